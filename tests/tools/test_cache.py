@@ -1,0 +1,63 @@
+"""What was heard before."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.audio import AudioClip, Segment
+from tools.cache import PerceptCache
+from tools.errors import InputError
+from tools.evidence import SoundEvent, SubQuery, Utterance, Word
+
+PERCEPTS = (
+    SoundEvent(tool="tag", segment=Segment(start=0.1, end=0.30000000000000004), label="Bark"),
+    Utterance(
+        tool="asr",
+        segment=Segment(start=1, end=2),
+        text="Grüße",
+        words=(Word(text="Grüße", segment=Segment(start=1, end=2), confidence=0.5),),
+    ),
+)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> PerceptCache:
+    return PerceptCache(tmp_path / "new" / "percepts.sqlite")
+
+
+def test_what_was_heard_comes_back_exactly(cache: PerceptCache, call: AudioClip) -> None:
+    query = SubQuery(tool="tag", text="dog")
+    assert cache.read(call, query, "model-1") is None
+    cache.write(call, query, "model-1", PERCEPTS)
+    assert cache.read(call, query, "model-1") == PERCEPTS
+
+
+def test_nothing_is_remembered_for_another_question_span_model_or_sound(
+    cache: PerceptCache, call: AudioClip
+) -> None:
+    query = SubQuery(tool="tag", text="dog")
+    cache.write(call, query, "model-1", PERCEPTS)
+    assert cache.read(call, SubQuery(tool="tag", text="cat"), "model-1") is None
+    assert cache.read(call.crop(Segment(start=0, end=1)), query, "model-1") is None
+    assert cache.read(call, query, "model-2") is None
+    assert cache.read(call.model_copy(update={"digest": "0"}), query, "model-1") is None
+
+
+def test_a_moved_file_is_still_known(cache: PerceptCache, call: AudioClip) -> None:
+    cache.write(call, SubQuery(tool="tag"), "m", PERCEPTS)
+    moved = call.model_copy(update={"path": Path("elsewhere.ogg")})
+    assert cache.read(moved, SubQuery(tool="tag"), "m") == PERCEPTS
+
+
+def test_two_processes_share_one_file(tmp_path: Path, call: AudioClip) -> None:
+    one, two = (PerceptCache(tmp_path / "shared.sqlite") for _ in range(2))
+    one.write(call, SubQuery(tool="tag"), "m", PERCEPTS)
+    assert two.read(call, SubQuery(tool="tag"), "m") == PERCEPTS
+
+
+def test_a_file_that_is_no_cache_is_refused_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("my notes, " * 200)
+    with pytest.raises(InputError, match=r"cannot use .*notes\.txt"):
+        PerceptCache(path)
+    assert path.read_text().startswith("my notes")

@@ -1,0 +1,132 @@
+"""Audio clips and the stretches of time inside them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, PositiveFloat, PositiveInt, model_validator
+
+from tools import decode
+from tools.errors import InputError, ToolError
+
+Samples = NDArray[np.float32]
+"""Mono audio; full scale is 1."""
+
+
+class Segment(BaseModel, frozen=True, allow_inf_nan=False):
+    """A half-open stretch of time, in seconds from the start of the file."""
+
+    start: float
+    end: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"expected 0 <= start < end, got [{self.start}, {self.end})")
+        return self
+
+    def __str__(self) -> str:
+        return f"[{self.start:.2f}, {self.end:.2f}) s"
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds."""
+        return self.end - self.start
+
+    @property
+    def middle(self) -> float:
+        """The time halfway."""
+        return (self.start + self.end) / 2
+
+    def intersect(self, other: Segment) -> Segment | None:
+        """The time both segments share, or None when they share none."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Segment(start=start, end=end) if start < end else None
+
+    def gap(self, other: Segment) -> float:
+        """Seconds of silence between the two; 0 where they touch or overlap."""
+        return max(0.0, max(self.start, other.start) - min(self.end, other.end))
+
+    def halves(self) -> tuple[Segment, Segment]:
+        """The first and the second half."""
+        first = Segment(start=self.start, end=self.middle)
+        return first, Segment(start=self.middle, end=self.end)
+
+
+class AudioClip(BaseModel, frozen=True):
+    """A window onto an audio file: cheap to copy, safe to serialise, decoded on demand.
+
+    Attributes:
+        path: The file; anything that libsndfile or FFmpeg's libraries read.
+        digest: SHA-256 of the file's bytes.
+        length: The whole file's length in seconds.
+        rate: The file's own sample rate in Hz.
+        channels: How many the file has; samples are always their mean.
+        span: The window.
+    """
+
+    path: Path
+    digest: str
+    length: PositiveFloat
+    rate: PositiveInt
+    channels: PositiveInt
+    span: Segment
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Reads the header and hashes the bytes, in constant memory.
+
+        Raises:
+            InputError: The file is missing, empty, not audio, or holds samples that are not finite.
+        """
+        header = decode.probe(path)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return cls(
+            path=path,
+            digest=digest,
+            length=header.seconds,
+            rate=header.rate,
+            channels=header.channels,
+            span=Segment(start=0, end=header.seconds),
+        )
+
+    def crop(self, segment: Segment) -> Self:
+        """Narrows the window. Times stay in file time, so evidence never needs shifting."""
+        span = self.span.intersect(segment)
+        if span is None:
+            raise ToolError(f"{segment} lies outside the clip, which is {self.span}")
+        return self.model_copy(update={"span": span})
+
+    def blocks(self, rate: int, seconds: float = 30.0) -> Iterator[Samples]:
+        """Mono samples of the window at `rate` Hz, in blocks of `seconds`; memory stays flat."""
+        size = round(seconds * rate)
+        held: Samples = np.empty(0, np.float32)
+        for piece in decode.stream(self.path, self.span.start, self.span.end, rate):
+            held = np.concatenate([held, piece])
+            while len(held) >= size:
+                yield held[:size]
+                held = held[size:]
+        if len(held):
+            yield held
+
+    def samples(self, rate: int) -> Samples:
+        """Mono samples of the window at `rate` Hz, all at once. For long windows use `blocks`."""
+        pieces = list(decode.stream(self.path, self.span.start, self.span.end, rate))
+        return np.concatenate(pieces) if pieces else np.empty(0, np.float32)
+
+
+def parse_span(clip: AudioClip, start: float | None, end: float | None) -> AudioClip:
+    """The clip narrowed to what a user asked for; refuses what lies past its end."""
+    wanted = (start or 0.0, clip.length if end is None else end)
+    if not 0 <= wanted[0] < wanted[1] <= clip.length + 0.05:
+        raise InputError(
+            f"found the span {wanted[0]:g} to {wanted[1]:g} s; "
+            f"expected 0 <= start < end <= {clip.length:.2f}, the length of {clip.path}"
+        )
+    return clip.crop(Segment(start=wanted[0], end=wanted[1]))

@@ -1,0 +1,126 @@
+"""What a tool is asked, and what it heard."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, NonNegativeFloat, PositiveInt
+
+from tools.audio import Segment
+
+Confidence = Annotated[float, Field(ge=0, le=1)]
+
+Quantity = Literal["tempo", "key", "pitch", "onsets", "loudness", "duration", "silence", "channels"]
+
+
+Aim = Literal["hear", "words", "count"]
+"""What for: to tell what sounds there are, what words, or how often one sound comes."""
+
+
+class SubQuery(BaseModel, frozen=True):
+    """One question that one tool can answer by listening.
+
+    Attributes:
+        tool: The name of the tool.
+        text: What to listen for: a sound ("doorbell"), several ("doorbell | rain"), a quantity
+            ("tempo"), or nothing special.
+        aim: What a listener should attend to; specialists have only one aim and ignore it.
+        segment: Where; None is the whole clip.
+        speakers: How many people speak, where the question says so.
+    """
+
+    tool: str
+    text: str = ""
+    aim: Aim = "hear"
+    segment: Segment | None = None
+    speakers: PositiveInt | None = None
+
+
+class _Heard(BaseModel, frozen=True, allow_inf_nan=False):
+    """What every percept says: where in the file, by which tool, how sure (None: it cannot say)."""
+
+    segment: Segment
+    tool: str
+    confidence: Confidence | None = None
+
+
+class Word(BaseModel, frozen=True):
+    """One spoken word."""
+
+    text: str
+    segment: Segment
+    confidence: Confidence
+
+
+class Utterance(_Heard, frozen=True):
+    """Words, from speech recognition. `language` is an ISO 639-1 code."""
+
+    kind: Literal["utterance"] = "utterance"
+    text: str
+    language: str | None = None
+    words: tuple[Word, ...] = ()
+    speaker: str | None = None
+
+
+class Turn(_Heard, frozen=True):
+    """Who spoke when, from diarization. Speakers are named S1, S2, ... in order of appearance."""
+
+    kind: Literal["turn"] = "turn"
+    speaker: str
+
+
+class SoundEvent(_Heard, frozen=True):
+    """A labelled sound, from tagging. `label` is an AudioSet display name."""
+
+    kind: Literal["event"] = "event"
+    label: str
+
+
+class Measurement(_Heard, frozen=True):
+    """A quantity of the signal, from DSP.
+
+    `text` says it in words ("A minor", "rising"); `value` is in `unit`: beats per minute, Hz,
+    dBFS, seconds, or a plain count.
+    """
+
+    kind: Literal["measurement"] = "measurement"
+    quantity: Quantity
+    value: float | None = None
+    unit: str = ""
+    text: str = ""
+
+
+class Impression(_Heard, frozen=True):
+    """The answer to a sub-query in words, from listening again to a crop."""
+
+    kind: Literal["impression"] = "impression"
+    text: str
+
+
+class Miss(BaseModel, frozen=True):
+    """A tool that could not answer. Absence of evidence is not evidence of absence."""
+
+    kind: Literal["miss"] = "miss"
+    tool: str
+    reason: str
+    segment: Segment | None = None
+
+
+Percept = Annotated[
+    Utterance | Turn | SoundEvent | Measurement | Impression | Miss, Field(discriminator="kind")
+]
+
+
+class Cost(BaseModel, frozen=True, allow_inf_nan=False):
+    """What perceiving took: tool calls, seconds of audio they listened to, seconds waited."""
+
+    calls: int = 0
+    audio_seconds: NonNegativeFloat = 0.0
+    seconds: NonNegativeFloat = 0.0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            calls=self.calls + other.calls,
+            audio_seconds=self.audio_seconds + other.audio_seconds,
+            seconds=self.seconds + other.seconds,
+        )

@@ -1,0 +1,87 @@
+"""The one interface every specialist implements, and how a blocking one is made to fit it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from typing import Generic, NoReturn, Protocol, TypeVar
+
+from tools.audio import AudioClip
+from tools.errors import ToolError
+from tools.evidence import Percept, SubQuery
+
+
+class Tool(Protocol):
+    """Listens to a clip and reports percepts as it hears them.
+
+    `digest` names the tool's method and model: two tools with one digest hear the same.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
+
+    @property
+    def digest(self) -> str: ...
+
+    def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]: ...
+
+
+class Toolbox(dict[str, Tool]):
+    """Tools by name."""
+
+    @classmethod
+    def of(cls, *tools: Tool) -> Toolbox:
+        """Collects tools, refusing two of the same name."""
+        box = cls({tool.name: tool for tool in tools})
+        if len(box) != len(tools):
+            raise ValueError(f"duplicate tool names in {[tool.name for tool in tools]}")
+        return box
+
+    def __missing__(self, name: str) -> NoReturn:
+        """Tells whoever asked which tools there are."""
+        raise ToolError(f"no tool {name!r}; there are {sorted(self)}")
+
+
+Ear = Callable[[AudioClip, SubQuery], Iterator[Sequence[Percept]]]
+"""A specialist that computes: yields what it heard in each stretch of half a minute or less."""
+
+
+Thing = TypeVar("Thing")
+
+
+class Once(Generic[Thing]):
+    """Something made on first use, once, whatever thread asks first."""
+
+    def __init__(self, make: Callable[[], Thing]) -> None:
+        self._make = make
+        self._made: list[Thing] = []
+        self._lock = threading.Lock()
+
+    def get(self) -> Thing:
+        """The thing; whoever comes while it is being made waits."""
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
+
+
+class Specialist:
+    """An `Ear` as a `Tool`: loaded on first use, run in a thread, stopped between stretches."""
+
+    def __init__(self, name: str, description: str, digest: str, load: Callable[[], Ear]) -> None:
+        self.name = name
+        self.description = description
+        self.digest = digest
+        self._ear = Once(load)
+
+    async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
+        """Yields percepts stretch by stretch; cancelling it stops at the end of the present one."""
+        ear = await asyncio.to_thread(self._ear.get)
+        stretches = iter(ear(clip, query))
+        while (heard := await asyncio.to_thread(next, stretches, None)) is not None:
+            for percept in heard:
+                yield percept
