@@ -1,0 +1,73 @@
+"""An answerer without a language model: options scored against the timeline of evidence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from graphs.answer import numbers, sounds, speech
+from graphs.answer.likeness import Likeness
+from graphs.answer.scene import Scene
+from graphs.answer.timeline import Timeline
+from graphs.answer.verdict import Verdict
+from graphs.need import Kind
+from graphs.state import Answer, State
+
+Reader = Callable[[Scene], Verdict]
+
+READERS: dict[Kind, Reader] = {
+    Kind.WHAT: sounds.what,
+    Kind.IS_THERE: sounds.is_there,
+    Kind.ORDER: sounds.order,
+    Kind.HOW_MANY: numbers.how_many,
+    Kind.WHEN: numbers.when,
+    Kind.MEASURE: numbers.measure,
+    Kind.COMPARE: numbers.compare,
+    Kind.SAID: speech.said,
+    Kind.WHO: speech.who,
+    Kind.LANGUAGE: speech.language,
+}
+
+SHARPNESS = 6.0
+"""How much a unit of support weighs in the posterior: one supported choice of four gets 0.99."""
+
+
+@dataclass(frozen=True)
+class Reasoner:
+    """Answers by reading the evidence in the way that the kind of question asks for."""
+
+    likeness: Likeness
+
+    async def __call__(self, state: State) -> Answer:
+        """The best choice and its posterior, or a sentence saying what was heard."""
+        scene = Scene(
+            need=state.need,
+            choices=state.question.choices,
+            timeline=Timeline.of(state.clip.span, state.calls),
+            likeness=self.likeness,
+        )
+        verdict = READERS[state.need.kind](scene)
+        if not scene.choices:
+            return Answer(text=verdict.saying, confidence=verdict.sure, because=verdict.cited)
+        return _chosen(scene.choices, verdict)
+
+
+def _chosen(choices: Sequence[str], verdict: Verdict) -> Answer:
+    """The choice of the highest probability; of equals, the first."""
+    posterior = softmax([SHARPNESS * support for support in verdict.support])
+    best = max(range(len(choices)), key=lambda at: posterior[at])
+    return Answer(
+        text=choices[best],
+        confidence=posterior[best],
+        choice=best,
+        posterior=tuple(posterior),
+        because=verdict.because[best],
+    )
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Probabilities that add up to 1, rounded so that they print and replay alike."""
+    top = max(scores)
+    weights = [math.exp(score - top) for score in scores]
+    return [round(weight / sum(weights), 6) for weight in weights]

@@ -1,0 +1,195 @@
+"""How many, when, how much, and which is more."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from graphs.answer import options
+from graphs.answer.likeness import plain
+from graphs.answer.scene import Found, Scene
+from graphs.answer.speech import talking
+from graphs.answer.timeline import Noted
+from graphs.answer.verdict import Verdict
+from graphs.need import Subject
+from tools.evidence import Measurement
+
+
+def how_many(scene: Scene) -> Verdict:
+    """The count of speakers, words or occasions, against the number in each choice."""
+    count, sure, cited = _count(scene)
+    scored: list[tuple[float, Sequence[int]]] = []
+    for choice in scene.choices:
+        number = options.number(choice)
+        off = math.inf if number is None else abs(number - count)
+        scored.append((0.5**off, cited))
+    return Verdict.of(scored, f"{count} {_counted(scene, count)}.", sure, cited)
+
+
+def _count(scene: Scene) -> tuple[int, float, list[int]]:
+    """How many, how sure, and by which percepts."""
+    match scene.need.subject:
+        case Subject.SPEAKERS:
+            turns = scene.timeline.turns
+            speakers = {noted.percept.speaker for noted in turns}
+            sure = min((noted.percept.confidence or 0.5 for noted in turns), default=0.3)
+            return len(speakers), sure, [noted.index for noted in turns]
+        case Subject.WORDS:
+            words = list(scene.timeline.words())
+            return len(words), 0.6, [index for index, _ in words]
+        case Subject.SPEECH | Subject.SOUND:
+            found = counted(scene)
+            cited = [index for one in found for index in one.because]
+            sure = sum(one.strength for one in found) / len(found) if found else 0.4
+            return len(found), sure, cited
+
+
+def counted(scene: Scene) -> list[Found]:
+    """The occasions of the target that count: those the listener told apart, where it listened."""
+    found = [one for one in scene.find(scene.need.target) if scene.nearness(one.segment) > 0.3]
+    best = max((one.strength for one in found), default=0.0)
+    return [one for one in _apart(found) if one.strength >= 0.35 * best]
+
+
+def _apart(found: Sequence[Found]) -> list[Found]:
+    """Drops what overlaps something stronger: two labels of one sound are one sound."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda one: -one.strength):
+        if not any(one.segment.intersect(other.segment) for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.segment.start)
+
+
+def _counted(scene: Scene, count: int) -> str:
+    names = {Subject.SPEAKERS: "speaker", Subject.WORDS: "word"}
+    name = names.get(scene.need.subject)
+    if name is None:
+        return f"times: {scene.need.target}" if count != 1 else f"time: {scene.need.target}"
+    return name if count == 1 else f"{name}s"
+
+
+def when(scene: Scene) -> Verdict:
+    """The onset of the target against the time that each choice names."""
+    occasions = scene.occasions(scene.need.target)
+    at = scene.need.ordinal or 1
+    place = at - 1 if at > 0 else len(occasions) + at
+    if not 0 <= place < len(occasions):
+        return Verdict.of(
+            [(0.0, ())] * len(scene.choices), f"{scene.need.target} is not heard.", 0.3
+        )
+    found = occasions[place]
+    scored: list[tuple[float, Sequence[int]]] = []
+    for choice in scene.choices:
+        moment = options.moments(choice, scene.timeline.span)
+        off = (
+            math.inf if moment is None else _distance(found.segment.start, moment.start, moment.end)
+        )
+        scored.append((2.0**-off, found.because))
+    told = f"From {found.segment.start:.1f} s to {found.segment.end:.1f} s."
+    return Verdict.of(scored, told, found.strength, found.because)
+
+
+def _distance(moment: float, start: float, end: float) -> float:
+    """Seconds from a moment to a stretch of time; 0 inside it."""
+    return max(0.0, start - moment, moment - end)
+
+
+def measure(scene: Scene) -> Verdict:
+    """The measured value against each choice's number or words."""
+    quantity = scene.need.quantity
+    heard = [n for n in scene.timeline.measurements if n.percept.quantity == quantity]
+    if not heard:
+        return Verdict.of([(0.0, ())] * len(scene.choices), "That could not be measured.", 0.0)
+    best = max(heard, key=lambda noted: (noted.segment.duration, noted.percept.confidence or 0.0))
+    scored = [(_agrees(best.percept, choice), (best.index,)) for choice in scene.choices]
+    return Verdict.of(scored, _stated(best.percept), best.percept.confidence or 0.6, (best.index,))
+
+
+def _agrees(measured: Measurement, choice: str) -> float:
+    """How well a choice says what was measured."""
+    if measured.text and plain(measured.text) in plain(choice):
+        return 1.0
+    number = options.number(choice)
+    if number is not None and measured.value is not None:
+        return _close(measured, number)
+    if measured.quantity == "tempo" and measured.value is not None:
+        return _tempo_words(measured.value, choice)
+    return 0.0
+
+
+def _close(measured: Measurement, number: float) -> float:
+    """1 where equal, 0.5 where off by a tenth; a tempo at half or double counts for half."""
+    value = measured.value or 0.0
+    if measured.quantity != "tempo" or number <= 0 or value <= 0:
+        return 2.0 ** (-abs(value - number) / max(1e-6, 0.1 * abs(number)))
+    octaves = math.log2(value / number)
+    exact = 2.0 ** (-abs(octaves) / math.log2(1.1))
+    folded = 2.0 ** (-abs(octaves - round(octaves)) / math.log2(1.1))
+    return max(exact, 0.5 * folded)
+
+
+def _tempo_words(bpm: float, choice: str) -> float:
+    """Slow, moderate or fast."""
+    bands = {"slow": (0, 90), "moderate": (85, 125), "medium": (85, 125), "fast": (115, 400)}
+    for word, (low, high) in bands.items():
+        if word in choice.lower():
+            return float(low <= bpm <= high)
+    return 0.0
+
+
+def _stated(measured: Measurement) -> str:
+    """The measurement in words."""
+    value = "" if measured.value is None else f"{measured.value:g} {measured.unit}"
+    text = f"{value} ({measured.text})" if value and measured.text else value or measured.text
+    return f"{measured.quantity.capitalize()}: {text}."
+
+
+def compare(scene: Scene) -> Verdict:
+    """The choice whose sound has most, or least, of the compared quantity."""
+    values = [_value(scene, choice) for choice in scene.choices]
+    known = sorted(
+        (value for value, _ in values if value is not None), reverse=not scene.need.least
+    )
+    scored: list[tuple[float, Sequence[int]]] = [
+        (0.0 if value is None else 0.3 ** known.index(value), because) for value, because in values
+    ]
+    if not known:
+        return Verdict.of(scored, "I hear too little to compare.", 0.0)
+    winner = max(range(len(scored)), key=lambda at: scored[at][0])
+    return Verdict.of(scored, f"{scene.choices[winner]}.", 0.6, scored[winner][1])
+
+
+def _value(scene: Scene, choice: str) -> tuple[float | None, Sequence[int]]:
+    """How much of the compared quantity the sound of a choice has."""
+    found = counted_as(scene, choice)
+    if not found:
+        return None, ()
+    cited = [index for one in found for index in one.because]
+    if scene.need.quantity == "duration":
+        return sum(one.segment.duration for one in found), cited
+    measured = [noted for noted in scene.timeline.measurements if _applies(scene, noted, found)]
+    values = [noted.percept.value for noted in measured if noted.percept.value is not None]
+    return (max(values), [*cited, *(n.index for n in measured)]) if values else (None, cited)
+
+
+def counted_as(scene: Scene, choice: str) -> list[Found]:
+    """The occasions of a choice: a sound, or a speaker by number."""
+    ordinal = options.number(choice)
+    speakers = list(talking(scene))
+    if scene.need.subject is Subject.SPEECH and ordinal and int(ordinal) <= len(speakers):
+        name = speakers[int(ordinal) - 1]
+        return [
+            Found(noted.segment, 1.0, (noted.index,))
+            for noted in scene.timeline.turns
+            if noted.percept.speaker == name
+        ]
+    return scene.occasions(choice)
+
+
+def _applies(scene: Scene, noted: Noted[Measurement], found: Sequence[Found]) -> bool:
+    """Whether a measurement is of the compared quantity and of one of these stretches."""
+    return noted.percept.quantity == scene.need.quantity and any(
+        (shared := noted.segment.intersect(one.segment))
+        and shared.duration >= 0.5 * noted.segment.duration
+        for one in found
+    )

@@ -1,0 +1,135 @@
+"""A question beside its evidence: what the readers look at, and finding things in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from graphs.answer.likeness import Likeness, plain
+from graphs.answer.timeline import Timeline
+from graphs.need import Mention, Need, Relation
+from tools.audio import Segment
+
+_VOICE = re.compile(
+    r"\b(?:speech|speak\w*|spoken|voices?|talk\w*|says?|saying|m[ae]n|wom[ae]n|male|female|person|"
+    r"people|announce\w*|narrator|conversation|sentence)\b"
+)
+NEAR = 0.45
+"""How well a text must name a label for its events to be meant."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A stretch of time where a mentioned thing was heard, how strongly, by which percepts."""
+
+    segment: Segment
+    strength: float
+    because: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a reader is given."""
+
+    need: Need
+    choices: tuple[str, ...]
+    timeline: Timeline
+    likeness: Likeness
+
+    def find(self, text: str) -> list[Found]:
+        """Where the thing that `text` names was heard, in order of time."""
+        found = self._sounds(text)
+        if re.search(_VOICE, text.lower()):
+            found += self._voices()
+        found += self._words(text)
+        return sorted(found, key=lambda one: one.segment.start)
+
+    def _sounds(self, text: str) -> list[Found]:
+        fits = {
+            noted.percept.label: self.likeness(text, noted.percept.label)
+            for noted in self.timeline.events
+        }
+        return [
+            Found(noted.segment, fit * (noted.percept.confidence or 0.5), (noted.index,))
+            for noted in self.timeline.events
+            if (fit := fits[noted.percept.label]) >= NEAR
+        ]
+
+    def _voices(self) -> list[Found]:
+        spoken = self.timeline.turns or self.timeline.utterances
+        return [
+            Found(noted.segment, 0.5 + (noted.percept.confidence or 0.5) / 2, (noted.index,))
+            for noted in spoken
+        ]
+
+    def _words(self, text: str) -> list[Found]:
+        """Where these very words were spoken."""
+        wanted, heard = plain(text).split(), list(self.timeline.words())
+        size = len(wanted)
+        if not size:
+            return []
+        said = [plain(word.text) for _, word in heard]
+        return [
+            Found(
+                Segment(start=heard[at][1].segment.start, end=heard[at + size - 1][1].segment.end),
+                min(word.confidence for _, word in heard[at : at + size]),
+                tuple(dict.fromkeys(index for index, _ in heard[at : at + size])),
+            )
+            for at in range(len(said) - size + 1)
+            if said[at : at + size] == wanted
+        ]
+
+    @cached_property
+    def anchor(self) -> Found | None:
+        """Where the thing was heard that the question starts from."""
+        mention = self.need.anchor
+        return self.pick(self.occasions(mention.text), mention) if mention else None
+
+    def occasions(self, text: str) -> list[Found]:
+        """The strong findings, those that touch joined into one."""
+        found = self.find(text)
+        best = max((one.strength for one in found), default=0.0)
+        joined: list[Found] = []
+        for one in found:
+            if one.strength < 0.4 * best:
+                continue
+            if joined and one.segment.start - joined[-1].segment.end < 0.25:
+                joined[-1] = _union(joined[-1], one)
+            else:
+                joined.append(one)
+        return joined
+
+    def pick(self, found: Sequence[Found], mention: Mention) -> Found | None:
+        """The one that the ordinal asks for; without one the strongest."""
+        if not found:
+            return None
+        if mention.ordinal is None:
+            return max(found, key=lambda one: one.strength)
+        at = mention.ordinal - 1 if mention.ordinal > 0 else len(found) + mention.ordinal
+        return found[at] if 0 <= at < len(found) else None
+
+    def nearness(self, segment: Segment) -> float:
+        """How well a segment lies where the question asks: 1 in place, 0 on the wrong side."""
+        anchor = self.anchor
+        if self.need.relation is None or anchor is None:
+            return 1.0
+        where = anchor.segment
+        match self.need.relation:
+            case Relation.AFTER:
+                wrong, gap = segment.middle <= where.middle, max(0.0, segment.start - where.end)
+            case Relation.BEFORE:
+                wrong, gap = segment.middle >= where.middle, max(0.0, where.start - segment.end)
+            case Relation.WHILE:
+                shared = segment.intersect(where)
+                return min(1.0, 2 * shared.duration / segment.duration) if shared else 0.0
+        return 0.0 if wrong else 2.0 ** (-gap / 2.0)
+
+
+def _union(a: Found, b: Found) -> Found:
+    return Found(
+        Segment(start=a.segment.start, end=max(a.segment.end, b.segment.end)),
+        max(a.strength, b.strength),
+        a.because + b.because,
+    )

@@ -1,0 +1,139 @@
+"""The state machine: decompose, perceive in parallel, decide, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import Send
+
+from graphs.minds import Answerer, Planner, Policy
+from graphs.perceive import Ears, Errand
+from graphs.state import (
+    Answer,
+    Budget,
+    Call,
+    Conclude,
+    Decision,
+    Episode,
+    Perceive,
+    Plan,
+    Question,
+    State,
+    StopReason,
+)
+from tools.audio import AudioClip
+
+News = Plan | Errand | Call | Decision | Answer
+"""What a watcher is told as it happens. An errand is about to start; a call has finished."""
+
+
+def unwatched(news: News) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the nodes need that is not knowledge: live objects, never serialised."""
+
+    planner: Planner
+    policy: Policy
+    answerer: Answerer
+    ears: Ears
+    watch: Callable[[News], None] = unwatched
+
+
+async def decompose(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Makes the question into the first round of sub-queries."""
+    plan = await runtime.context.planner(state.question)
+    runtime.context.watch(plan)
+    return {"plan": plan, "decisions": [Decision(action=Perceive(queries=plan.queries))]}
+
+
+async def perceive(state: Errand, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Runs one tool on one crop; a query that cannot be answered leaves a `Miss`."""
+    runtime.context.watch(state)
+    call = await runtime.context.ears(state)
+    runtime.context.watch(call)
+    return {"calls": [call]}
+
+
+async def decide(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Weighs the evidence, then asks the policy whether to go on, while the budget allows it."""
+    belief = await runtime.context.answerer(state)
+    runtime.context.watch(belief)
+    if state.exhausted:
+        return {"beliefs": [belief], "stop": StopReason.BUDGET}
+    believing = state.model_copy(update={"beliefs": [*state.beliefs, belief]})
+    decision = await runtime.context.policy(believing)
+    runtime.context.watch(decision)
+    match decision.action:
+        case Conclude():
+            stop = {"stop": StopReason.CONCLUDED}
+        case Perceive():
+            stop = {}
+    return {"beliefs": [belief], "decisions": [decision], **stop}
+
+
+def dispatch(state: State) -> Sequence[Send] | Literal["decide"]:
+    """Sends each sub-query of the last decision on its errand, as far as the budget goes."""
+    match state.decisions[-1].action:
+        case Perceive(queries=queries) if queries:
+            affordable = queries[: state.budget.calls - len(state.calls)]
+        case _:
+            return "decide"
+    return [
+        Send(
+            "perceive",
+            Errand(
+                clip=state.clip,
+                query=query,
+                round=len(state.decisions) - 1,
+                seconds_left=state.seconds_left,
+            ),
+        )
+        for query in affordable
+    ]
+
+
+def again_or_answer(state: State) -> Sequence[Send] | Literal["answer", "decide"]:
+    """Follows the decision that was just taken."""
+    return "answer" if state.stop else dispatch(state)
+
+
+async def answer(state: State) -> dict[str, Any]:
+    """Ends the episode on what is believed last."""
+    return {"answer": state.beliefs[-1]}
+
+
+@cache
+def build_graph() -> CompiledStateGraph[State, Context, State, State]:
+    """Compiles the state machine."""
+    graph = StateGraph(State, context_schema=Context)
+    graph.add_node("decompose", decompose)
+    graph.add_node("perceive", perceive, input_schema=Errand)
+    graph.add_node("decide", decide)
+    graph.add_node("answer", answer)
+    graph.add_edge(START, "decompose")
+    graph.add_conditional_edges("decompose", dispatch, ["perceive", "decide"])
+    graph.add_edge("perceive", "decide")
+    graph.add_conditional_edges("decide", again_or_answer, ["perceive", "decide", "answer"])
+    graph.add_edge("answer", END)
+    return graph.compile(name="listen-again")
+
+
+async def run(
+    clip: AudioClip, question: Question, context: Context, budget: Budget | None = None
+) -> Episode:
+    """Plays one episode to its end."""
+    budget = budget or Budget()
+    start = State(clip=clip, question=question, budget=budget)
+    output = await build_graph().ainvoke(
+        start, {"recursion_limit": 2 * budget.rounds + 8}, context=context, version="v2"
+    )
+    return Episode.model_validate(output.value, from_attributes=True)

@@ -1,0 +1,106 @@
+"""One errand of listening: live, by a tool under a deadline; or read back from a trace."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Protocol, TypedDict
+
+from graphs.state import Call
+from tools.audio import AudioClip
+from tools.cache import PerceptCache
+from tools.errors import InputError, ToolError
+from tools.evidence import Miss, Percept, SubQuery
+from tools.tool import Tool, Toolbox
+
+PATIENCE = 60.0
+"""Seconds that a tool has for any crop, besides one for each second of audio."""
+
+
+class Errand(TypedDict):
+    """The input of one parallel `perceive`."""
+
+    clip: AudioClip
+    query: SubQuery
+    round: int
+    seconds_left: float
+
+
+class Ears(Protocol):
+    """Carries out one errand. Never fails: what could not be heard is a `Miss` in the call."""
+
+    async def __call__(self, errand: Errand) -> Call: ...
+
+
+@dataclass(frozen=True)
+class Live:
+    """Asks the tools, or the cache where the same was asked before."""
+
+    tools: Toolbox
+    cache: PerceptCache | None = None
+
+    async def __call__(self, errand: Errand) -> Call:
+        """Runs the tool on the crop; what cannot be asked at all leaves a `Miss`."""
+        query, clip, began = errand["query"], errand["clip"], perf_counter()
+        try:
+            tool = self.tools[query.tool]
+            clip = clip.crop(query.segment) if query.segment else clip
+        except ToolError as error:
+            return Call(round=errand["round"], query=query, percepts=(_miss(query, error),))
+        remembered = self.cache.read(clip, query, tool.digest) if self.cache else None
+        if remembered is None:
+            heard = await self._listen(tool, clip, query, errand["seconds_left"])
+        else:
+            heard = remembered
+        return Call(
+            round=errand["round"],
+            query=query,
+            percepts=heard,
+            audio_seconds=clip.span.duration,
+            seconds=perf_counter() - began,
+            cached=remembered is not None,
+        )
+
+    async def _listen(
+        self, tool: Tool, clip: AudioClip, query: SubQuery, seconds_left: float
+    ) -> tuple[Percept, ...]:
+        """What the tool reported, also before it failed or ran late; remembered when complete."""
+        heard: list[Percept] = []
+        deadline = min(PATIENCE + clip.span.duration, seconds_left)
+        try:
+            async with asyncio.timeout(deadline):
+                async for percept in tool(clip, query):
+                    heard.append(percept)
+        except TimeoutError:
+            late = f"stopped after {deadline:.1f} s; what it reported before is kept"
+            return (*heard, _miss(query, late))
+        except (ToolError, InputError) as error:
+            return (*heard, _miss(query, error))
+        if self.cache:
+            self.cache.write(clip, query, tool.digest, heard)
+        return tuple(heard)
+
+
+def _miss(query: SubQuery, reason: object) -> Miss:
+    """The query that could not be answered, as evidence."""
+    return Miss(tool=query.tool, reason=str(reason), segment=query.segment)
+
+
+class Logged:
+    """Reads the calls of a trace back; asks no tool."""
+
+    def __init__(self, calls: Iterable[Call]) -> None:
+        self._calls: defaultdict[SubQuery, list[Call]] = defaultdict(list)
+        for call in calls:
+            self._calls[call.query].append(call)
+
+    async def __call__(self, errand: Errand) -> Call:
+        """The logged call; a query that the trace does not hold leaves a `Miss`."""
+        query = errand["query"]
+        if self._calls[query]:
+            return self._calls[query].pop(0)
+        absent = _miss(query, "the trace holds no such call")
+        return Call(round=errand["round"], query=query, percepts=(absent,))

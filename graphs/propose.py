@@ -1,0 +1,135 @@
+"""What could be listened to next: candidates from the evidence and the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from graphs.need import Kind, Need, Relation, Subject
+from graphs.state import State
+from tools.audio import Segment
+from tools.evidence import Percept, SoundEvent, SubQuery, Turn, Utterance
+
+MARGIN = 0.4
+"""Seconds of context left on both sides of what is listened to again."""
+
+SHORTEST = 0.4
+"""Seconds below which a crop is not worth a call."""
+
+DOUBTFUL = 0.6
+"""Confidence below which words are listened to again."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One thing to listen to, how much it promises (a rank, not a probability), and why."""
+
+    query: SubQuery
+    promise: float
+    why: str
+
+
+def candidates(state: State) -> list[Candidate]:
+    """Everything worth asking that was not asked yet, the most promising first."""
+    asked = {call.query for call in state.calls}
+    found = sorted(_all(state), key=lambda one: -one.promise)
+    unique = {one.query: one for one in reversed(found) if one.query not in asked}
+    return sorted(unique.values(), key=lambda one: -one.promise)
+
+
+def _all(state: State) -> Iterator[Candidate]:
+    need, percepts, span = state.need, state.percepts, state.clip.span
+    if need.kind is Kind.HOW_MANY and need.subject in (Subject.SOUND, Subject.SPEECH):
+        yield from _to_count(need, percepts, span)
+    if need.kind is Kind.COMPARE:
+        yield from _to_compare(need, percepts, span)
+    if need.relation and need.anchor:
+        yield from _beside_anchor(need, percepts, span)
+    if need.kind in (Kind.SAID, Kind.LANGUAGE, Kind.WHAT):
+        yield from _doubtful_words(percepts, span)
+    if need.kind in (Kind.WHAT, Kind.IS_THERE, Kind.ORDER, Kind.WHEN):
+        yield from _closer(state)
+
+
+def _listen(text: str, aim: str, segment: Segment, promise: float, why: str) -> Candidate:
+    query = SubQuery.model_validate(
+        {"tool": "listen", "text": text, "aim": aim, "segment": segment}
+    )
+    return Candidate(query, promise, why)
+
+
+def _to_count(need: Need, percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:
+    """The stretch where the counted sound was heard, or everything where it was not."""
+    events = [p.segment for p in percepts if isinstance(p, SoundEvent) and p.tool == "tag"]
+    where = _around(events, span) or span
+    yield _listen(need.target, "count", where, 0.9, f"count {need.target!r} in {where}")
+
+
+def _to_compare(need: Need, percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:
+    """The compared quantity, measured on each sound and each speaker's longest turn."""
+    if need.quantity in (None, "duration"):
+        return
+    heard = [p for p in percepts if isinstance(p, SoundEvent | Turn) and p.tool != "listen"]
+    heard.sort(key=lambda percept: -(percept.confidence or 0.5))
+    for rank, percept in enumerate(heard[:6]):
+        query = SubQuery(tool="measure", text=need.quantity, segment=percept.segment)
+        yield Candidate(query, 0.9 - 0.05 * rank, f"measure {need.quantity} in {percept.segment}")
+
+
+def _beside_anchor(need: Need, percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:
+    """The stretch after, before or during the events, where the asked thing should be."""
+    events = [p.segment for p in percepts if isinstance(p, SoundEvent) and p.tool == "tag"]
+    aim = "words" if need.kind in (Kind.SAID, Kind.LANGUAGE) else "hear"
+    for event in events[:3]:
+        where = _beside(event, need.relation, span)
+        if where:
+            yield _listen("", aim, where, 0.6, f"listen {need.relation} {event}")
+
+
+def _beside(event: Segment, relation: Relation | None, span: Segment) -> Segment | None:
+    """Five seconds on the asked side of an event."""
+    match relation:
+        case Relation.AFTER:
+            start, end = event.end - MARGIN, event.end + 5
+        case Relation.BEFORE:
+            start, end = event.start - 5, event.start + MARGIN
+        case _:
+            start, end = event.start - MARGIN, event.end + MARGIN
+    start, end = max(span.start, start), min(span.end, end)
+    return Segment(start=start, end=end) if end - start >= SHORTEST else None
+
+
+def _doubtful_words(percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:
+    """Utterances of low confidence, the least sure first."""
+    for percept in percepts:
+        if isinstance(percept, Utterance) and percept.tool != "listen":
+            doubt = 1.0 - (percept.confidence or 0.5)
+            where = _around([percept.segment], span)
+            if where and doubt > 1.0 - DOUBTFUL:
+                why = f"words at {percept.segment} are doubtful"
+                yield _listen("", "words", where, 0.5 + 0.3 * doubt, why)
+
+
+def _closer(state: State) -> Iterator[Candidate]:
+    """The strongest events again at a finer grain; with none, the two halves of the clip."""
+    need, span = state.need, state.clip.span
+    names = " | ".join(state.question.choices) or need.target
+    events = [p for p in state.percepts if isinstance(p, SoundEvent) and p.tool == "tag"]
+    events.sort(key=lambda event: -(event.confidence or 0.0))
+    for event in events[:3]:
+        where = _around([event.segment], span)
+        if where and where != span:
+            why = f"{event.label} at {event.segment} heard closer"
+            yield _listen(names, "hear", where, 0.3 + 0.1 * (event.confidence or 0), why)
+    if span.duration >= 4 * SHORTEST:
+        for half in span.halves():
+            yield _listen(names, "hear", half, 0.2, f"closer at {half}")
+
+
+def _around(segments: Sequence[Segment], span: Segment) -> Segment | None:
+    """The stretch from the first to the last, with a margin, within the clip."""
+    if not segments:
+        return None
+    start = max(span.start, min(one.start for one in segments) - MARGIN)
+    end = min(span.end, max(one.end for one in segments) + MARGIN)
+    return Segment(start=start, end=end) if end - start >= SHORTEST else None

@@ -1,0 +1,203 @@
+"""What the agent knows, what it may do, and what it did."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import groupby
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt
+
+from graphs.need import Need
+from tools.audio import AudioClip
+from tools.evidence import Confidence, Cost, Percept, SubQuery
+
+
+class _Fact(BaseModel, frozen=True):
+    """What an episode is made of: survives JSON, never changes."""
+
+
+class Question(_Fact, frozen=True):
+    """What the user asks; `choices` is empty for an open question."""
+
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+class Perceive(_Fact, frozen=True):
+    """Listen, with these sub-queries, in parallel. None: there is nothing to listen for."""
+
+    kind: Literal["perceive"] = "perceive"
+    queries: tuple[SubQuery, ...]
+
+
+class Conclude(_Fact, frozen=True):
+    """Enough has been heard."""
+
+    kind: Literal["conclude"] = "conclude"
+
+
+Action = Annotated[Perceive | Conclude, Field(discriminator="kind")]
+
+
+class Plan(_Fact, frozen=True):
+    """What the question is after, and what to listen for first."""
+
+    need: Need
+    queries: tuple[SubQuery, ...]
+
+
+class Decision(_Fact, frozen=True):
+    """One move of the controller, and why."""
+
+    action: Action
+    thought: str = ""
+
+
+class Call(_Fact, frozen=True):
+    """One finished tool call.
+
+    Attributes:
+        round: 0 for the plan's own queries, 1 for the first listening again, and so on.
+        query: What was asked.
+        percepts: What was heard; a call that failed or was cut short ends with a `Miss`.
+        audio_seconds: How much audio the tool was given.
+        seconds: How long the answer took; next to nothing where `cached`.
+        cached: Whether it came from the cache.
+    """
+
+    round: int = Field(ge=0)
+    query: SubQuery
+    percepts: tuple[Percept, ...] = ()
+    audio_seconds: NonNegativeFloat = 0.0
+    seconds: NonNegativeFloat = 0.0
+    cached: bool = False
+
+
+class Answer(_Fact, frozen=True):
+    """What the agent says, and which percepts it says it on.
+
+    Attributes:
+        text: The choice, word for word; for an open question a sentence.
+        confidence: The probability of the chosen option; for an open question, of the sentence.
+        choice: The index of the choice; None for an open question.
+        posterior: One probability for each choice, adding up to 1.
+        because: Indices into the episode's percepts.
+    """
+
+    text: str
+    confidence: Confidence
+    choice: int | None = None
+    posterior: tuple[Confidence, ...] = ()
+    because: tuple[int, ...] = ()
+
+
+class Budget(_Fact, frozen=True):
+    """How much perceiving an episode may take.
+
+    `seconds` bounds the time spent waiting for tools, and so each tool call's deadline.
+    """
+
+    rounds: PositiveInt = 4
+    calls: PositiveInt = 16
+    seconds: PositiveFloat = 600.0
+
+
+class StopReason(StrEnum):
+    """Why an episode stopped perceiving."""
+
+    CONCLUDED = "concluded"
+    BUDGET = "budget"
+
+
+def percepts_of(calls: Iterable[Call]) -> tuple[Percept, ...]:
+    """All that was heard, in the order of asking."""
+    return tuple(percept for call in calls for percept in call.percepts)
+
+
+def cost_of(calls: Iterable[Call]) -> Cost:
+    """The sum, where seconds are those of each round's slowest call: a round runs in parallel."""
+    cost = Cost()
+    for _, together in groupby(calls, key=lambda call: call.round):
+        group = tuple(together)
+        cost += Cost(
+            calls=len(group),
+            audio_seconds=sum(call.audio_seconds for call in group),
+            seconds=max(call.seconds for call in group),
+        )
+    return cost
+
+
+class State(BaseModel):
+    """The graph's state about one question: calls, decisions and beliefs only grow.
+
+    `beliefs` holds the answer as it stood after each round.
+    """
+
+    clip: AudioClip
+    question: Question
+    budget: Budget = Budget()
+    plan: Plan | None = None
+    calls: Annotated[list[Call], operator.add] = []
+    decisions: Annotated[list[Decision], operator.add] = []
+    beliefs: Annotated[list[Answer], operator.add] = []
+    stop: StopReason | None = None
+    answer: Answer | None = None
+
+    @property
+    def need(self) -> Need:
+        """What the question is after."""
+        if self.plan is None:
+            raise ValueError("there is no plan yet; expected `decompose` to run first")
+        return self.plan.need
+
+    @property
+    def percepts(self) -> tuple[Percept, ...]:
+        """All that was heard so far."""
+        return percepts_of(self.calls)
+
+    @property
+    def cost(self) -> Cost:
+        """What perceiving has taken so far."""
+        return cost_of(self.calls)
+
+    @property
+    def seconds_left(self) -> float:
+        """How long tools may still be waited for."""
+        return max(0.0, self.budget.seconds - self.cost.seconds)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether perceiving must end."""
+        return (
+            len(self.decisions) >= self.budget.rounds
+            or len(self.calls) >= self.budget.calls
+            or self.seconds_left <= 0
+        )
+
+
+class Episode(_Fact, frozen=True):
+    """A finished run: what is logged, replayed, scored and trained on."""
+
+    schema_version: Literal[1] = 1
+    clip: AudioClip
+    question: Question
+    budget: Budget
+    plan: Plan
+    calls: tuple[Call, ...]
+    decisions: tuple[Decision, ...]
+    beliefs: tuple[Answer, ...]
+    stop: StopReason
+    answer: Answer
+
+    @property
+    def percepts(self) -> tuple[Percept, ...]:
+        """All that was heard."""
+        return percepts_of(self.calls)
+
+    @property
+    def cost(self) -> Cost:
+        """What perceiving took."""
+        return cost_of(self.calls)
