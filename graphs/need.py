@@ -30,6 +30,7 @@ class Relation(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     WHILE = "while"
+    BETWEEN = "between"
 
 
 class Subject(StrEnum):
@@ -57,7 +58,8 @@ class Need(BaseModel, frozen=True):
         target: The thing that is counted, located or looked for; empty where the choices name it.
         ordinal: 1 asks for the first, 2 for the second, -1 for the last.
         relation: How the asked thing lies to the `anchor`, the thing heard nearby.
-        anchor: That thing.
+        anchor: That thing; for "between" the first of two.
+        other: The second of the two, where it has a name of its own.
         quantity: What to measure or to compare by.
         least: Whether the smallest (quietest, shortest) is asked for instead of the largest.
         absent: Whether it asks for what is not there.
@@ -70,6 +72,7 @@ class Need(BaseModel, frozen=True):
     ordinal: int | None = None
     relation: Relation | None = None
     anchor: Mention | None = None
+    other: Mention | None = None
     quantity: Quantity | None = None
     least: bool = False
     absent: bool = False

@@ -68,6 +68,8 @@ _RELATION = re.compile(
     r"(after|following|follows|before|preceding|precedes|while|during|"
     r"at the same time as|when|over)\b (.+)$"
 )
+_BETWEEN = re.compile(r"\bbetween\b (.+)$")
+_TWO_SIDED = r"\b(?:difference|relation\w*|interval|conversation|dialogue|exchange|link)\b"
 _RELATIONS = {
     "after": Relation.AFTER,
     "following": Relation.AFTER,
@@ -94,7 +96,7 @@ def parse(text: str, choices: tuple[str, ...] = ()) -> Need:
     plain = re.sub(_PREAMBLE, "", re.sub(r"\s+", " ", text.strip().lower()))
     plain = plain.rstrip(" ?.!:")
     kind = _kind(plain, choices)
-    body, relation, anchor = _related(plain, kind)
+    body, relation, anchor, other = _related(plain, kind)
     quantity, least = _quantity(plain, kind)
     return Need(
         kind=kind,
@@ -103,6 +105,7 @@ def parse(text: str, choices: tuple[str, ...] = ()) -> Need:
         ordinal=_ordinal(body),
         relation=relation,
         anchor=anchor,
+        other=other,
         quantity=quantity,
         least=least,
         absent=bool(re.search(r"\b(?:not|n't|never|absent|missing)\b|n't\b", plain)),
@@ -123,7 +126,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"^who\b|\bwhose voice\b|\b(?:which|what) (?:speaker|person)\b|\bgender\b|speaking voice",
      Kind.WHO),
     (r"\b(?:in (?:what|which) order|order of|sequence|chronolog\w+)\b", Kind.ORDER),
-    (rf"\b(?:which|what)\b.*\b{_ORDINAL}$", Kind.ORDER),
+    (r"\b(?:which|what)\b.*\b(?:heard|comes?|happens?|occurs?|plays?|sound) between\b", Kind.ORDER),
+    (rf"\b(?:which|what)\b.*\b(?:{_ORDINAL}|at the (?:very )?(?:end|start|beginning))", Kind.ORDER),
     (rf"\b(?:which|what)\b.*\b(?:{_ORDINAL}|after|before|follow\w*|preced\w*)\b", Kind.ORDER),
 )  # fmt: skip
 
@@ -142,16 +146,21 @@ def _kind(plain: str, choices: tuple[str, ...]) -> Kind:
     return Kind.IS_THERE if choices and yes_no else Kind.WHAT
 
 
-def _related(plain: str, kind: Kind) -> tuple[str, Relation | None, Mention | None]:
+def _related(plain: str, kind: Kind) -> tuple[str, Relation | None, Mention | None, Mention | None]:
     """The question without its "after the bell", and that part on its own."""
+    between = _BETWEEN.search(plain)
+    if between and not re.search(_TWO_SIDED, plain):
+        first, _, second = between[1].partition(" and ")
+        other = mention(second) if second else None
+        return plain[: between.start()].strip(), Relation.BETWEEN, mention(first), other
     found = _RELATION.search(plain)
     if not found or found.start() == 0:
-        return plain, None, None
+        return plain, None, None, None
     relation = _RELATIONS.get(found[1], Relation.WHILE)
     anchor = mention(found[2])
     if not anchor.text or (found[1] in ("when", "over") and kind is not Kind.SAID):
-        return plain, None, None
-    return plain[: found.start()].strip(), relation, anchor
+        return plain, None, None, None
+    return plain[: found.start()].strip(), relation, anchor, None
 
 
 def mention(phrase: str) -> Mention:
@@ -166,7 +175,11 @@ def keywords(phrase: str) -> str:
 
 
 def _ordinal(phrase: str) -> int | None:
-    """The number of the ordinal; "at what second" is none."""
+    """The number of the ordinal; "at what second" is none, "at the end" is the last."""
+    if re.search(r"\bat the (?:very )?end\b", phrase):
+        return -1
+    if re.search(r"\bat the (?:very )?(?:start|beginning)\b", phrase):
+        return 1
     found = re.search(rf"(?<!what )(?<!which )\b({_ORDINAL})\b", phrase)
     return ORDINALS[found[1]] if found else None
 

@@ -11,7 +11,11 @@ from graphs.parse import parse
 from graphs.state import Plan, Question
 from tools.evidence import SubQuery
 
-_VOICES = re.compile(r"\b(?:speak\w*|voices?|talk\w*|m[ae]n|wom[ae]n|speech|conversation|said)\b")
+_VOICES = re.compile(
+    r"\b(?:speak\w*|voices?|talk\w*|m[ae]n|wom[ae]n|speech|conversation|said|sentences?)\b"
+)
+
+_GENDERS = re.compile(r"\b(?:m[ae]n|wom[ae]n|male|female|girl|boy)(?:'s)?\b")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ def _queries(need: Need, question: Question) -> Iterator[SubQuery]:
             yield SubQuery(tool="measure", text=need.quantity or "")
     if need.kind in (Kind.ORDER, Kind.WHAT) and _VOICES.search(wording):
         yield SubQuery(tool="diarize", speakers=need.speakers)
+    if need.kind is not Kind.WHO and _GENDERS.search(wording):
+        yield SubQuery(tool="measure", text="pitch")
 
 
 def _counting(need: Need) -> Iterator[SubQuery]:
@@ -73,7 +79,8 @@ def _tag() -> SubQuery:
 
 def _named(need: Need, choices: tuple[str, ...]) -> Iterator[SubQuery]:
     """Listening for the sounds that the question and its choices name."""
-    names = [need.target, need.anchor.text if need.anchor else "", *choices]
+    mentions = [one.text for one in (need.anchor, need.other) if one]
+    names = [name for name in (need.target, *mentions, *choices) if not _VOICES.search(name)]
     wanted = " | ".join(dict.fromkeys(name for name in names if name))
     if wanted:
         yield SubQuery(tool="tag", text=wanted)

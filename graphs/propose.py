@@ -31,10 +31,24 @@ class Candidate:
 
 def candidates(state: State) -> list[Candidate]:
     """Everything worth asking that was not asked yet, the most promising first."""
-    asked = {call.query for call in state.calls}
-    found = sorted(_all(state), key=lambda one: -one.promise)
-    unique = {one.query: one for one in reversed(found) if one.query not in asked}
-    return sorted(unique.values(), key=lambda one: -one.promise)
+    asked = [call.query for call in state.calls]
+    fresh: list[Candidate] = []
+    for one in sorted(_all(state), key=lambda one: -one.promise):
+        if not any(_same(one.query, known) for known in asked):
+            fresh.append(one)
+            asked.append(one.query)
+    return fresh
+
+
+def _same(a: SubQuery, b: SubQuery) -> bool:
+    """Whether two sub-queries ask the same of nearly the same stretch."""
+    if (a.tool, a.text, a.aim) != (b.tool, b.text, b.aim):
+        return False
+    if a.segment is None or b.segment is None:
+        return a.segment is b.segment
+    shared = a.segment.intersect(b.segment)
+    longest = max(a.segment.duration, b.segment.duration)
+    return shared is not None and shared.duration > 0.7 * longest
 
 
 def _all(state: State) -> Iterator[Candidate]:

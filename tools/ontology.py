@@ -98,7 +98,7 @@ _CHILDREN = {
     "Violin, fiddle": "Pizzicato",
     "Wind instrument, woodwind instrument": "Flute|Saxophone|Clarinet",
     "Bell": "Church bell|Jingle bell|Bicycle bell|Cowbell|Tuning fork|Chime"
-    "|Change ringing (campanology)|Tubular bells|Doorbell|Telephone bell ringing",
+    "|Change ringing (campanology)|Tubular bells",
     "Church bell": "Change ringing (campanology)",
     "Chime": "Wind chime",
     "Wind": "Rustling leaves|Wind noise (microphone)",

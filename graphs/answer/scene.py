@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from graphs.answer.likeness import Likeness, plain
-from graphs.answer.timeline import Timeline
+from graphs.answer.timeline import VOICES, Timeline
 from graphs.need import Mention, Need, Relation
 from tools.audio import Segment
 
@@ -42,7 +42,7 @@ class Scene:
         """Where the thing that `text` names was heard, in order of time."""
         found = self._sounds(text)
         if re.search(_VOICE, text.lower()):
-            found += self._voices()
+            found += self._voices(text.lower())
         found += self._words(text)
         return sorted(found, key=lambda one: one.segment.start)
 
@@ -57,12 +57,24 @@ class Scene:
             if (fit := fits[noted.percept.label]) >= NEAR
         ]
 
-    def _voices(self) -> list[Found]:
+    def _voices(self, text: str) -> list[Found]:
+        """Turns, or utterances where nobody was told apart; "the woman" by pitch."""
         spoken = self.timeline.turns or self.timeline.utterances
         return [
-            Found(noted.segment, 0.5 + (noted.percept.confidence or 0.5) / 2, (noted.index,))
+            Found(
+                noted.segment,
+                (0.5 + (noted.percept.confidence or 0.5) / 2)
+                * self._voice_fits(text, noted.segment),
+                (noted.index,),
+            )
             for noted in spoken
         ]
+
+    def _voice_fits(self, text: str, segment: Segment) -> float:
+        """1 where the pitch is that of the named voice, or nothing is known; else a third."""
+        names = self.timeline.voice_names(segment)
+        asked = [name for group in VOICES for name in group[1] if re.search(rf"\b{name}\b", text)]
+        return 1.0 if not names or not asked or set(names) & set(asked) else 0.33
 
     def _words(self, text: str) -> list[Found]:
         """Where these very words were spoken."""
@@ -82,10 +94,25 @@ class Scene:
         ]
 
     @cached_property
-    def anchor(self) -> Found | None:
-        """Where the thing was heard that the question starts from."""
-        mention = self.need.anchor
-        return self.pick(self.occasions(mention.text), mention) if mention else None
+    def anchor(self) -> Segment | None:
+        """Where the thing was heard that the question starts from; the gap between two things."""
+        need = self.need
+        if need.anchor is None:
+            return None
+        first = self.pick(self.occasions(need.anchor.text), need.anchor)
+        if need.relation is not Relation.BETWEEN:
+            return first.segment if first else None
+        return self._gap(need.anchor, need.other)
+
+    def _gap(self, first: Mention, second: Mention | None) -> Segment | None:
+        """From the end of one thing to the start of the next; "the two voices" are one and two."""
+        ones = self.occasions(first.text or (second.text if second else ""))
+        others = self.occasions(second.text) if second and second.text else ones
+        for one in ones:
+            later = [two for two in others if two.segment.start > one.segment.end]
+            if later:
+                return Segment(start=one.segment.end, end=later[0].segment.start)
+        return None
 
     def occasions(self, text: str) -> list[Found]:
         """The strong findings, those that touch joined into one."""
@@ -112,16 +139,15 @@ class Scene:
 
     def nearness(self, segment: Segment) -> float:
         """How well a segment lies where the question asks: 1 in place, 0 on the wrong side."""
-        anchor = self.anchor
-        if self.need.relation is None or anchor is None:
+        where = self.anchor
+        if self.need.relation is None or where is None:
             return 1.0
-        where = anchor.segment
         match self.need.relation:
             case Relation.AFTER:
                 wrong, gap = segment.middle <= where.middle, max(0.0, segment.start - where.end)
             case Relation.BEFORE:
                 wrong, gap = segment.middle >= where.middle, max(0.0, where.start - segment.end)
-            case Relation.WHILE:
+            case Relation.WHILE | Relation.BETWEEN:
                 shared = segment.intersect(where)
                 return min(1.0, 2 * shared.duration / segment.duration) if shared else 0.0
         return 0.0 if wrong else 2.0 ** (-gap / 2.0)

@@ -32,9 +32,6 @@ LANGUAGES = {
     "uk": "Ukrainian",
     "zh": "Chinese Mandarin",
 }
-VOICES = ((155.0, ("woman", "female", "girl")), (0.0, ("man", "male", "boy")))
-"""Median pitch in Hz from which a voice is more often heard as a woman's (Titze 1989: adult men
-speak around 120 Hz, women around 210). A guess from pitch alone, never surer than 0.75."""
 
 
 def said(scene: Scene) -> Verdict:
@@ -147,19 +144,10 @@ def _fits(scene: Scene, choice: str, order: Sequence[str], asked: str | None) ->
 
 
 def _voice_names(scene: Scene, speaker: str | None) -> tuple[str, ...]:
-    """Names for a voice of this pitch."""
-    spans = [noted.segment for noted in scene.timeline.turns if noted.percept.speaker == speaker]
-    hertz = [
-        noted.percept.value
-        for noted in scene.timeline.measurements
-        if noted.percept.quantity == "pitch"
-        and noted.percept.value
-        and (not spans or any(noted.segment.intersect(span) for span in spans))
-    ]
-    if not hertz:
-        return ()
-    middle = sorted(hertz)[len(hertz) // 2]
-    return next(names for least, names in VOICES if middle >= least)
+    """Names for the voice of a speaker, by the longest turn."""
+    turns = [noted.segment for noted in scene.timeline.turns if noted.percept.speaker == speaker]
+    longest = max(turns, key=lambda turn: turn.duration, default=scene.timeline.span)
+    return scene.timeline.voice_names(longest)
 
 
 def _voice(scene: Scene, speaker: str) -> str:

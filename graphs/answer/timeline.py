@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -11,14 +11,18 @@ from tools.audio import Segment
 from tools.evidence import (
     Impression,
     Measurement,
+    Miss,
     Percept,
     SoundEvent,
-    SubQuery,
     Turn,
     Utterance,
     Word,
 )
 from tools.ontology import related
+
+VOICES = ((155.0, ("woman", "female", "girl")), (0.0, ("man", "male", "boy")))
+"""Median pitch in Hz from which a voice is more often heard as a woman's (Titze 1989: men speak
+around 120 Hz, women around 210). A guess from pitch alone."""
 
 Kind = TypeVar("Kind", Utterance, Turn, SoundEvent, Measurement, Impression)
 
@@ -52,10 +56,14 @@ class Timeline:
         """Lays the percepts of all calls out; a later `listen` corrects what came before it."""
         timeline, index = cls(span), 0
         for call in calls:
-            if call.query.tool == "listen":
-                timeline._correct(call.query, call.percepts)
+            again = call.query.tool == "listen"
+            if again:
+                timeline._forget_sounds(call.query.segment or span, call.percepts)
             for percept in call.percepts:
-                timeline._add(index, percept)
+                if isinstance(percept, Utterance) and again:
+                    timeline._hear_again(index, percept)
+                else:
+                    timeline._add(index, percept)
                 index += 1
         timeline._sort()
         return timeline
@@ -72,16 +80,19 @@ class Timeline:
                 self.measurements.append(Noted(index, percept))
             case Impression():
                 self.impressions.append(Noted(index, percept))
-            case _:
+            case Miss():
                 pass
 
-    def _correct(self, query: SubQuery, heard: Sequence[Percept]) -> None:
-        """Drops what the listener, who attended more closely, heard differently."""
-        crop = query.segment or self.span
-        words = [percept for percept in heard if isinstance(percept, Utterance)]
+    def _hear_again(self, index: int, utterance: Utterance) -> None:
+        """Of words heard twice the surer are kept; a crop may have cut the others off."""
+        same = [one for one in self.utterances if _overlap(one.segment, utterance.segment)]
+        if all((utterance.confidence or 0) >= (one.percept.confidence or 0) for one in same):
+            self.utterances = [one for one in self.utterances if one not in same]
+            self.utterances.append(Noted(index, utterance))
+
+    def _forget_sounds(self, crop: Segment, heard: Sequence[Percept]) -> None:
+        """Drops the events that the listener, who attended more closely, heard in its own way."""
         sounds = [percept for percept in heard if isinstance(percept, SoundEvent)]
-        if words and _sure(words) >= _sure(noted.percept for noted in self._within(crop)):
-            self.utterances = [u for u in self.utterances if not _mostly_in(u.segment, crop)]
         self.events = [
             event
             for event in self.events
@@ -90,9 +101,6 @@ class Timeline:
                 and any(related(event.percept.label, sound.label) for sound in sounds)
             )
         ]
-
-    def _within(self, crop: Segment) -> Iterator[Noted[Utterance]]:
-        return (noted for noted in self.utterances if _mostly_in(noted.segment, crop))
 
     def _sort(self) -> None:
         for noted in (self.events, self.utterances, self.turns, self.measurements):
@@ -103,6 +111,20 @@ class Timeline:
         for noted in self.utterances:
             for word in noted.percept.words:
                 yield noted.index, word
+
+    def voice_names(self, segment: Segment) -> tuple[str, ...]:
+        """Names for a voice of the pitch measured here; none where no pitch was measured."""
+        hertz = sorted(
+            noted.percept.value
+            for noted in self.measurements
+            if noted.percept.quantity == "pitch"
+            and noted.percept.value is not None
+            and noted.segment.intersect(segment)
+        )
+        if not hertz:
+            return ()
+        middle = hertz[len(hertz) // 2]
+        return next(names for least, names in VOICES if middle >= least)
 
     def speaker_at(self, segment: Segment) -> str | None:
         """Who speaks most of the time in this segment; None where nobody was heard."""
@@ -121,8 +143,6 @@ def _mostly_in(inner: Segment, outer: Segment) -> bool:
     return shared is not None and shared.duration >= inner.duration / 2
 
 
-def _sure(utterances: Iterable[Utterance]) -> float:
-    """Mean confidence by duration; 0 of none."""
-    pairs = [(u.segment.duration, u.confidence or 0.0) for u in utterances]
-    total = sum(duration for duration, _ in pairs)
-    return sum(duration * sure for duration, sure in pairs) / total if total else 0.0
+def _overlap(a: Segment, b: Segment) -> bool:
+    """Whether they share at least half of the shorter one."""
+    return _mostly_in(a, b) or _mostly_in(b, a)

@@ -1,0 +1,76 @@
+"""`ask`: one question about one recording."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from agent import report, trace
+from agent.assemble import House
+from agent.live import Watcher, download_bar
+from agent.settings import load
+from graphs.build import run
+from graphs.state import Budget, Episode, Question
+from tools.audio import AudioClip, parse_span
+from tools.errors import InputError
+from tools.evidence import Miss
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Checks everything the user gave before listening to anything."""
+    question = checked_question(arguments.question, arguments.choice)
+    if arguments.trace:
+        trace.check_writable(arguments.trace)
+    clip = parse_span(AudioClip.open(arguments.clip), arguments.start, arguments.end)
+    budget = Budget(
+        rounds=arguments.rounds,
+        calls=arguments.calls,
+        seconds=arguments.seconds or max(600.0, clip.span.duration),
+    )
+    house = House.of(load())
+    progress = Console(stderr=True)
+    with download_bar(progress) as bar:
+        house.pull(bar)
+    context = house.context(watch=Watcher(progress), fresh=arguments.fresh)
+    episode = asyncio.run(run(clip, question, context, budget))
+    refuse_deaf(episode)
+    if arguments.trace:
+        trace.write(arguments.trace, house.trace_of(episode))
+    tell(episode, arguments.trace, arguments.json)
+    return 0
+
+
+def checked_question(text: str, choices: Sequence[str]) -> Question:
+    """A question that can be asked, with choices that can be told apart."""
+    if not text.strip():
+        raise InputError("the question is empty; expected words")
+    if len(choices) == 1:
+        raise InputError("found one --choice; expected none, or two and more")
+    for at, choice in enumerate(choices):
+        if not choice.strip():
+            raise InputError(f"choice {at + 1} is empty; expected words")
+        if choice in choices[:at]:
+            raise InputError(f"found the choice {choice!r} twice; expected different choices")
+    return Question(text=text, choices=tuple(choices))
+
+
+def refuse_deaf(episode: Episode) -> None:
+    """An episode in which every tool failed is no answer."""
+    percepts = episode.percepts
+    misses = [percept for percept in percepts if isinstance(percept, Miss)]
+    if misses and len(misses) == len(percepts):
+        first = misses[0]
+        raise InputError(f"no tool could listen; {first.tool}: {first.reason}")
+
+
+def tell(episode: Episode, path: Path | None, as_json: bool) -> None:
+    """Prints the answer on standard output."""
+    if as_json:
+        print(json.dumps(report.as_json(episode, path), ensure_ascii=False, indent=1))
+    else:
+        report.show(episode, Console(highlight=False))

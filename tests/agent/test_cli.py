@@ -1,0 +1,187 @@
+"""The command line: what a user types, and what comes back when it is wrong."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from agent import trace
+from agent.__main__ import main
+from agent.ask import checked_question
+from graphs.need import Kind, Need
+from graphs.state import Answer, Budget, Episode, Plan, Question, StopReason
+from tests.conftest import CLIPS
+from tools.audio import AudioClip
+from tools.errors import InputError
+
+CALL = str(CLIPS / "call.ogg")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from agent.__main__ import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'numpy', 'langgraph', 'pydantic', 'rich', 'onnxruntime', 'av', 'soundfile'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stderr.strip() == "[]"
+    for command in ("ask", "replay", "models", "doctor", "bench"):
+        assert command in told.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ask", "no-such.wav", "What?"],
+        ["ask", ".", "What?"],
+        ["ask", CALL, "  "],
+        ["ask", CALL, "What?", "--choice", "dog"],
+        ["ask", CALL, "What?", "--choice", "dog", "--choice", "dog"],
+        ["ask", CALL, "What?", "--choice", "dog", "--choice", " "],
+        ["ask", CALL, "What?", "--start", "500"],
+        ["ask", CALL, "What?", "--start", "5", "--end", "3"],
+        ["ask", CALL, "What?", "--trace", "no/such/folder/t.json"],
+        ["ask", CALL, "What?", "--trace", "."],
+        ["replay", "no-such.json"],
+        ["replay", CALL],
+        ["models", "path", "whisper-huge"],
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"),
+    [
+        ("--rounds", "0"),
+        ("--rounds", "two"),
+        ("--calls", "-1"),
+        ("--seconds", "0"),
+        ("--seconds", "nan"),
+        ("--start", "-2"),
+    ],
+)
+def test_numbers_out_of_range_are_refused_with_what_was_found(
+    flag: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["ask", CALL, "What?", f"{flag}={value}"])
+    assert stop.value.code == 2
+    assert f"found {value}" in capsys.readouterr().err.replace("'", "")
+
+
+def test_a_bad_setting_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LISTEN_AGAIN_THREADS", "none")
+    assert main(["doctor"]) == 2
+    assert "LISTEN_AGAIN_THREADS" in capsys.readouterr().err
+
+
+def test_a_settings_file_that_is_no_toml_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("listen-again.toml").write_text("cache = [")
+    assert main(["doctor"]) == 2
+    assert "is not TOML" in capsys.readouterr().err
+
+
+def test_models_that_are_not_here_are_told_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LISTEN_AGAIN_CACHE", str(tmp_path))
+    assert main(["doctor", "--json"]) == 1
+    findings = json.loads(capsys.readouterr().out)
+    remedies = [finding["remedy"] for finding in findings if not finding["fine"]]
+    assert "python -m agent models pull yamnet" in remedies
+
+
+def test_a_question_keeps_its_choices_in_order() -> None:
+    asked = checked_question("What?", ["b", "a"])
+    assert asked.choices == ("b", "a")
+
+
+@pytest.fixture
+def episode(call: AudioClip) -> Episode:
+    """One that listened to nothing."""
+    return Episode(
+        clip=call,
+        question=Question(text="What?"),
+        budget=Budget(),
+        plan=Plan(need=Need(kind=Kind.WHAT), queries=()),
+        calls=(),
+        decisions=(),
+        beliefs=(),
+        stop=StopReason.CONCLUDED,
+        answer=Answer(text="nothing", confidence=0.1),
+    )
+
+
+def test_a_trace_comes_back_as_it_was_written(tmp_path: Path, episode: Episode) -> None:
+    written = trace.Trace(program="0", tools={"asr": "1"}, episode=episode)
+    trace.write(tmp_path / "t.json", written)
+    assert trace.read(tmp_path / "t.json") == written
+    assert [path.name for path in tmp_path.iterdir()] == ["t.json"]
+
+
+def test_a_cut_or_newer_trace_is_refused_in_one_line(tmp_path: Path, episode: Episode) -> None:
+    path = tmp_path / "t.json"
+    trace.write(path, trace.Trace(program="0", tools={}, episode=episode))
+    whole = path.read_text()
+    for broken in (whole[:-20], whole.replace('"schema_version": 1', '"schema_version": 2'), "[]"):
+        path.write_text(broken)
+        with pytest.raises(InputError, match="is not a whole trace of schema 1") as refused:
+            trace.read(path)
+        assert "\n" not in str(refused.value)
+
+
+def test_a_trace_that_cannot_be_written_leaves_the_old_one(
+    tmp_path: Path, episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.json"
+    path.write_text("old")
+
+    def full(self: Path, *_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(InputError, match="No space left"):
+        trace.write(path, trace.Trace(program="0", tools={}, episode=episode))
+    assert [one.name for one in tmp_path.iterdir()] == ["t.json"]
+    assert path.read_text() == "old"
+
+
+def test_a_file_that_is_no_sound_is_refused_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "letter.wav"
+    path.write_text("Dear all")
+    assert main(["ask", str(path), "What?", "--trace", str(tmp_path / "t.json")]) == 2
+    assert "letter.wav is not audio" in capsys.readouterr().err
+    assert not (tmp_path / "t.json").exists()
+
+
+@pytest.mark.models
+def test_silence_gets_an_answer_and_invents_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "silence.wav"
+    sf.write(path, np.zeros(32_000, np.float32), 16_000)
+    assert main(["ask", str(path), "What is said?", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["answer"] == "No words were heard there."
+    assert [one for one in told["evidence"] if one["kind"] == "utterance"] == []

@@ -1,0 +1,49 @@
+"""Listening again, on real recordings."""
+
+import pytest
+
+from agent.assemble import House
+from tests.conftest import CLIPS
+from tools.audio import AudioClip, Segment
+from tools.evidence import Aim, Impression, Percept, SoundEvent, SubQuery, Utterance
+from tools.listen import Listener
+
+
+@pytest.fixture(scope="module")
+def listener(house: House) -> Listener:
+    return house.listener.get()
+
+
+def _heard(listener: Listener, clip: AudioClip, text: str, aim: Aim) -> list[Percept]:
+    query = SubQuery(tool="listen", text=text, aim=aim)
+    return [one for stretch in listener(clip, query) for one in stretch]
+
+
+@pytest.mark.models
+def test_each_bark_is_counted_where_it_is(listener: Listener, call: AudioClip) -> None:
+    crop = call.crop(Segment(start=3.8, end=7.2))
+    *barks, impression = _heard(listener, crop, "dog barking", "count")
+    onsets = [bark.segment.start for bark in barks if isinstance(bark, SoundEvent)]
+    assert onsets == pytest.approx([4.34, 5.17, 6.09], abs=0.15)
+    assert isinstance(impression, Impression)
+    assert impression.text.startswith("dog barking: 3 times")
+
+
+@pytest.mark.models
+def test_words_are_heard_again_under_the_listeners_name(
+    listener: Listener, call: AudioClip
+) -> None:
+    crop = call.crop(Segment(start=0, end=4))
+    utterance, impression = _heard(listener, crop, "", "words")
+    assert isinstance(utterance, Utterance)
+    assert utterance.tool == "listen"
+    assert isinstance(impression, Impression)
+    assert "locate the person" in impression.text
+
+
+@pytest.mark.models
+def test_what_is_not_there_is_not_heard(listener: Listener) -> None:
+    frogs = AudioClip.open(CLIPS / "frogs.ogg")
+    (impression,) = _heard(listener, frogs, "doorbell", "hear")
+    assert isinstance(impression, Impression)
+    assert impression.text == "nothing"

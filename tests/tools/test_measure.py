@@ -1,0 +1,94 @@
+"""Measurements of signals whose truth is known."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+from numpy.typing import NDArray
+
+from tools.audio import AudioClip
+from tools.evidence import Measurement, SubQuery
+from tools.measure import Meters
+
+RATE = 22_050
+
+Wave = NDArray[np.float64]
+
+
+def _tone(hertz: float, seconds: float, level: float = 0.3) -> Wave:
+    return level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * RATE)) / RATE)
+
+
+def _chord(hertz: tuple[float, ...]) -> Wave:
+    """The notes together, for a second."""
+    return np.sum([_tone(note, 1, 0.1) for note in hertz], axis=0)
+
+
+def _clicks(bpm: float, seconds: float) -> Wave:
+    """A decaying burst of noise on each beat."""
+    wave = np.zeros(round(seconds * RATE))
+    burst = np.random.default_rng(1).normal(0, 0.3, 1_000) * np.exp(-np.arange(1_000) / 150)
+    for beat in np.arange(0, seconds - 0.1, 60 / bpm):
+        at = round(beat * RATE)
+        wave[at : at + 1_000] += burst
+    return wave
+
+
+def _measure(tmp_path: Path, wave: Wave, text: str) -> list[Measurement]:
+    path = tmp_path / "wave.wav"
+    sf.write(path, wave, RATE, subtype="FLOAT")
+    heard = Meters()(AudioClip.open(path), SubQuery(tool="measure", text=text))
+    return [measurement for stretch in heard for measurement in stretch]
+
+
+@pytest.mark.parametrize("bpm", [80, 100, 120, 140])
+def test_the_tempo_of_a_click_track(tmp_path: Path, bpm: float) -> None:
+    (tempo,) = _measure(tmp_path, _clicks(bpm, 10), "tempo")
+    assert tempo.value == pytest.approx(bpm, rel=0.04)
+    assert (tempo.confidence or 0) > 0.5
+
+
+def test_the_key_of_a_cadence(tmp_path: Path) -> None:
+    home, away, back = (220, 261.63, 329.63), (293.66, 349.23, 440), (329.63, 415.3, 493.88)
+    wave = np.concatenate([_chord(chord) for chord in (home, away, back, home)])
+    (key,) = _measure(tmp_path, wave, "key")
+    assert key.text == "A minor"
+
+
+def test_the_pitch_of_a_glide_rises(tmp_path: Path) -> None:
+    hertz = np.linspace(150, 300, RATE)
+    wave = 0.3 * np.sin(2 * np.pi * np.cumsum(hertz) / RATE)
+    pitch = _measure(tmp_path, wave, "pitch")[0]
+    assert pitch.text == "rising"
+    assert pitch.value == pytest.approx(225, rel=0.1)
+
+
+def test_onsets_are_counted_in_file_time(tmp_path: Path) -> None:
+    (onsets,) = _measure(tmp_path, _clicks(60, 5), "onsets")
+    assert onsets.value == pytest.approx(5, abs=1)
+
+
+def test_a_full_scale_sine_is_minus_3_decibels(tmp_path: Path) -> None:
+    whole, *steps = _measure(tmp_path, _tone(440, 2, 1.0), "loudness")
+    assert whole.value == pytest.approx(-3.01, abs=0.05)
+    assert len(steps) == 4
+
+
+def test_silence_is_found_where_it_is(tmp_path: Path) -> None:
+    wave = np.concatenate([_tone(440, 1), np.zeros(RATE), _tone(440, 1)])
+    (silence,) = _measure(tmp_path, wave, "silence")
+    assert silence.segment.start == pytest.approx(1, abs=0.15)
+    assert silence.value == pytest.approx(1, abs=0.25)
+
+
+def test_all_is_measured_where_nothing_special_is_asked(tmp_path: Path) -> None:
+    heard = {one.quantity for one in _measure(tmp_path, _clicks(120, 6), "")}
+    assert heard >= {"tempo", "key", "onsets", "loudness", "channels"}
+
+
+@pytest.mark.parametrize("seconds", [0.01, 0.1, 1.0])
+def test_digital_silence_of_any_length_breaks_nothing(tmp_path: Path, seconds: float) -> None:
+    heard = _measure(tmp_path, np.zeros(round(seconds * RATE)), "")
+    assert "tempo" not in {one.quantity for one in heard}
+    assert all(one.segment.end <= seconds + 0.01 for one in heard)

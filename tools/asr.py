@@ -1,0 +1,184 @@
+"""Speech recognition by Whisper (faster-whisper): utterances with word times and language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.audio import AudioClip, Samples, Segment
+from tools.evidence import SubQuery, Utterance, Word
+from tools.vad import Vad
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+    from faster_whisper.transcribe import Segment as WhisperSegment
+
+NAME = "asr"
+DESCRIPTION = "Speech recognition: the words that are spoken, with their times and language."
+METHOD = "whisper-1"
+"""Part of the cache's key; changes when the same audio would give other utterances."""
+
+RATE = 16_000
+CHUNK = 28.0
+"""Seconds given to Whisper at once; its window is 30."""
+
+PAUSE = 0.4
+"""Seconds of pause at which a new chunk and a new utterance begin.
+
+Whisper takes a chunk to be of one language: in one of two it leaves the second out."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What must hold before words are believed (Radford et al. 2022, section 4.5, and ours).
+
+    Attributes:
+        no_speech: Whisper's own probability that a segment holds no speech, at most.
+        log_probability: Mean log-probability of the tokens, at least.
+        compression: Ratio by which gzip shrinks the text, at most; loops compress well.
+        word: Probability of the best word of an utterance, at least.
+    """
+
+    no_speech: float = 0.6
+    log_probability: float = -1.0
+    compression: float = 2.4
+    word: float = 0.5
+
+    def admits(self, segment: WhisperSegment) -> bool:
+        """Whether a segment of Whisper's is speech, and not what it dreams of music."""
+        words = segment.words or []
+        return (
+            segment.no_speech_prob <= self.no_speech
+            and segment.avg_logprob >= self.log_probability
+            and segment.compression_ratio <= self.compression
+            and any(word.probability >= self.word for word in words)
+        )
+
+
+@dataclass(frozen=True)
+class Whisper:
+    """The ear. Hears nothing where there is no voice; what Whisper doubts is left out."""
+
+    model: WhisperModel
+    vad: Vad
+    name: str = NAME
+    beam: int = 1
+    normalise: bool = False
+    gate: Gate = Gate()
+
+    @classmethod
+    def load(cls, folder: Path, vad: Vad, threads: int = 2) -> Whisper:
+        """Reads a CTranslate2 model (model.bin, config.json, tokenizer.json, vocabulary)."""
+        from faster_whisper import WhisperModel
+
+        model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+        encode: Any = model.encode
+        model.encode = _Remembering(encode)
+        return cls(model, vad)
+
+    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]:
+        """Yields the utterances of each stretch of speech of up to `CHUNK` seconds."""
+        for chunk in chunks(self.vad.speech_spans(clip)):
+            yield self.transcribe(clip.crop(chunk))
+
+    def transcribe(self, clip: AudioClip) -> list[Utterance]:
+        """The utterances of one crop of at most `CHUNK` seconds."""
+        samples = clip.samples(RATE)
+        segments, info = self.model.transcribe(
+            levelled(samples) if self.normalise else samples,
+            beam_size=self.beam,
+            word_timestamps=True,
+            condition_on_previous_text=False,
+            temperature=0.0,
+        )
+        utterances: list[Utterance] = []
+        for segment in segments:
+            if self.gate.admits(segment):
+                utterances += self._utterances(clip.span, segment, info.language)
+        return utterances
+
+    def _utterances(
+        self, span: Segment, segment: WhisperSegment, language: str
+    ) -> Iterator[Utterance]:
+        """One utterance for each run of words without a pause; times become file times."""
+        words = [
+            Word(text=word.word, segment=within, confidence=min(1.0, word.probability))
+            for word in segment.words or []
+            if (within := _within(span, word.start, word.end)) and word.word.strip()
+        ]
+        for run in _runs(words):
+            yield Utterance(
+                tool=self.name,
+                segment=Segment(start=run[0].segment.start, end=run[-1].segment.end),
+                text="".join(word.text for word in run).strip(),
+                language=language,
+                words=tuple(_bare(word) for word in run),
+                confidence=math.exp(float(np.mean([math.log(w.confidence + 1e-6) for w in run]))),
+            )
+
+
+class _Remembering:
+    """Encodes the same features once: telling the language and the words both need them."""
+
+    def __init__(self, encode: Callable[[NDArray[np.float32]], Any]) -> None:
+        self._encode = encode
+        self._last: tuple[NDArray[np.float32], Any] | None = None
+
+    def __call__(self, features: NDArray[np.float32]) -> object:
+        last = self._last
+        if last is None or not np.array_equal(last[0], features):
+            last = self._last = (features, self._encode(features))
+        return last[1]
+
+
+def chunks(spans: Sequence[Segment]) -> Iterator[Segment]:
+    """Joins stretches of speech without a pause between them; cuts what is longer than `CHUNK`."""
+    held: Segment | None = None
+    for span in spans:
+        if held and span.start - held.end < PAUSE and span.end - held.start <= CHUNK:
+            held = Segment(start=held.start, end=span.end)
+            continue
+        if held:
+            yield held
+        held = span
+        while held.duration > CHUNK:
+            yield Segment(start=held.start, end=held.start + CHUNK)
+            held = Segment(start=held.start + CHUNK, end=held.end)
+    if held:
+        yield held
+
+
+def levelled(samples: Samples) -> Samples:
+    """The samples with their peak at 0.9; silence stays silence."""
+    peak = float(np.abs(samples).max(initial=0.0))
+    return samples if peak < 1e-4 else samples * np.float32(0.9 / peak)
+
+
+def _bare(word: Word) -> Word:
+    """Without the space that Whisper puts before a word."""
+    return word.model_copy(update={"text": word.text.strip()})
+
+
+def _within(span: Segment, start: float, end: float) -> Segment | None:
+    """A word's time in file time, cut to the crop; None where nothing is left of it."""
+    first = min(span.end, span.start + max(0.0, start))
+    last = min(span.end, max(first + 0.02, span.start + end))
+    return Segment(start=first, end=last) if first < last else None
+
+
+def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Splits words at pauses."""
+    run: list[Word] = []
+    for word in words:
+        if run and word.segment.start - run[-1].segment.end > PAUSE:
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run

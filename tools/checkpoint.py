@@ -1,0 +1,173 @@
+"""Weights out of a PyTorch checkpoint, as data: no torch, and nothing in the file gets to run."""
+
+from __future__ import annotations
+
+import pickle
+import zipfile
+from collections import OrderedDict
+from math import prod
+from pathlib import Path
+from typing import Any, NamedTuple, Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    NonNegativeInt,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
+
+Weights = dict[str, NDArray[Any]]
+"""Arrays by name; they cannot be written to."""
+
+STORAGES = {
+    "HalfStorage": "<f2",
+    "FloatStorage": "<f4",
+    "DoubleStorage": "<f8",
+    "ByteStorage": "|u1",
+    "IntStorage": "<i4",
+    "LongStorage": "<i8",
+}
+
+
+_MALFORMED = (pickle.UnpicklingError, EOFError, AttributeError, IndexError, KeyError, TypeError)
+"""What the unpickler raises over a broken pickle, beside ValueError."""
+
+
+class CheckpointError(ValueError):
+    """The file is no flat dictionary of tensors, or would run code, or lies about its sizes."""
+
+
+def read(path: Path) -> Weights:
+    """All tensors of a state dictionary in PyTorch's zip format (1.6 and later).
+
+    A pickle may name any function of any module and have it called. Here the dictionary, the tensor
+    and its storages are known, and every other name is refused before it is looked up. Tensors are
+    views of the bytes in the archive, so that no shape can ask for more memory than that.
+
+    Raises:
+        CheckpointError: The file is something else.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _read(archive)
+    except zipfile.BadZipFile as error:
+        raise CheckpointError(f"{path} is no PyTorch checkpoint: {error}") from None
+
+
+def _read(archive: zipfile.ZipFile) -> Weights:
+    """The tensors that the archive's one pickle describes."""
+    pickles = [name for name in archive.namelist() if name.endswith("/data.pkl")]
+    if len(pickles) != 1:
+        raise CheckpointError(f"expected one data.pkl in the checkpoint, found {len(pickles)}")
+    try:
+        state = _Reader(archive, pickles[0]).load()
+    except _MALFORMED as error:
+        raise CheckpointError(f"cannot read {pickles[0]}: {error}") from None
+    if not isinstance(state, dict):
+        raise CheckpointError(f"expected a dictionary of tensors, found {type(state).__name__}")
+    found = cast("dict[object, object]", state)
+    return {str(name): _array(str(name), tensor) for name, tensor in found.items()}
+
+
+class _Storage(NamedTuple):
+    """A run of numbers, as they lie in the archive."""
+
+    dtype: np.dtype[Any]
+    data: bytes
+
+
+class _Tensor(NamedTuple):
+    """What a pickle says of a tensor. Nothing of it is believed before `_array` has looked."""
+
+    storage: object
+    offset: object
+    shape: object
+    strides: object
+
+
+def _tensor(storage: object, offset: object, shape: object, strides: object, *_: object) -> _Tensor:
+    """Stands for `torch._utils._rebuild_tensor_v2`; what follows the strides is for gradients."""
+    return _Tensor(storage, offset, shape, strides)
+
+
+class _Reader(pickle.Unpickler):
+    """An unpickler that knows dictionaries and tensors."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        super().__init__(archive.open(name))
+        self._archive = archive
+        self._root = name.removesuffix("data.pkl")
+        self._storages: dict[str, _Storage] = {}
+
+    def find_class(self, module: str, name: str, /) -> object:
+        """What a name in the pickle stands for. Storages stand for a string, which does nothing."""
+        if (module, name) == ("collections", "OrderedDict"):
+            return OrderedDict
+        if (module, name) == ("torch._utils", "_rebuild_tensor_v2"):
+            return _tensor
+        if module == "torch" and name in STORAGES:
+            return STORAGES[name]
+        raise CheckpointError(f"refused {module}.{name}; a checkpoint holds tensors only")
+
+    def persistent_load(self, pid: object, /) -> _Storage:
+        """Reads the bytes of a storage: ("storage", type, member, device, number of items)."""
+        match pid:
+            case ("storage", str(kind), str(member), str(), int(count)) if count >= 0:
+                if member not in self._storages:
+                    self._storages[member] = self._stored(np.dtype(kind), member, count)
+                return self._storages[member]
+            case _:
+                raise CheckpointError(f"expected a storage in the checkpoint, found {pid!r}")
+
+    def _stored(self, dtype: np.dtype[Any], member: str, count: int) -> _Storage:
+        """One member of the archive, which must be as long as it is said to be."""
+        name = f"{self._root}data/{member}"
+        size = self._archive.getinfo(name).file_size
+        if size != count * dtype.itemsize:
+            raise CheckpointError(f"{name} has {size} bytes; expected {count} items of {dtype}")
+        return _Storage(dtype, self._archive.read(name))
+
+
+def _array(name: str, tensor: object) -> NDArray[Any]:
+    """A view of the tensor's storage, once it is sure that it lies inside."""
+    match tensor:
+        case _Tensor(_Storage(dtype, data), offset, shape, strides):
+            found = {"items": len(data) // dtype.itemsize, "offset": offset}
+            try:
+                layout = _Layout.model_validate({**found, "shape": shape, "strides": strides})
+            except ValidationError as error:
+                raise CheckpointError(f"{name!r} does not fit its storage: {error}") from None
+            return layout.view(dtype, data)
+        case _:
+            raise CheckpointError(f"expected a tensor for {name!r}, found {type(tensor).__name__}")
+
+
+class _Layout(BaseModel):
+    """Where a tensor lies in its storage of `items` numbers; offset and strides count items."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    items: int
+    offset: NonNegativeInt
+    shape: tuple[PositiveInt, ...]
+    strides: tuple[NonNegativeInt, ...]
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        """Checked in Python's integers: the products of a forged file wrap around in C."""
+        if len(self.shape) != len(self.strides):
+            raise ValueError(f"found {len(self.strides)} strides for {len(self.shape)} axes")
+        axes = zip(self.shape, self.strides, strict=True)
+        last = self.offset + sum((size - 1) * stride for size, stride in axes)
+        if last >= self.items or prod(self.shape) > self.items:
+            raise ValueError(f"{self.shape} reaches item {last}; there are {self.items}")
+        return self
+
+    def view(self, dtype: np.dtype[Any], data: bytes) -> NDArray[Any]:
+        """The numbers; they cannot be written to."""
+        strides = [stride * dtype.itemsize for stride in self.strides]
+        return np.ndarray(self.shape, dtype, data, self.offset * dtype.itemsize, strides)

@@ -1,0 +1,168 @@
+"""Who speaks when: windows of speech, the voice in each, and whose voice it is.
+
+One speaker at a time: where two talk at once, the louder one is named.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from tools import checkpoint
+from tools.audio import AudioClip, Samples, Segment
+from tools.cluster import Embeddings, Voices, cluster
+from tools.evidence import SubQuery, Turn
+from tools.filterbank import HOP as FRAME
+from tools.filterbank import RATE, Spectrogram, kaldi_log_mel
+from tools.network import Network
+from tools.vad import Vad, spans
+
+NAME = "diarize"
+DESCRIPTION = (
+    "Speaker diarization: who speaks when, and so how many people speak and in what order."
+)
+METHOD = "campplus-1"
+"""Part of the cache's key; changes when the same audio would give other turns."""
+
+WINDOW, HOP = 1.5, 0.5
+"""Seconds of speech in which one voice is looked for, and from one look to the next."""
+
+SHORTEST = 0.5
+"""Seconds; speech shorter than this is heard together with what surrounds it."""
+
+JOIN = 0.5
+"""Seconds between two turns of one speaker that make one turn of them."""
+
+BLOCK = 30.0
+"""Seconds listened to at a time."""
+
+OVERLAP = 2.0
+"""Seconds of the last block that are kept; the longest window lasts 1.75."""
+
+Derive = Callable[[str, Callable[[], bytes]], Path]
+"""The path of a file, made by the function unless it is already there under this name."""
+
+
+@dataclass(frozen=True)
+class Diarizer:
+    """The ear."""
+
+    vad: Vad
+    encoder: Network
+
+    @classmethod
+    def load(cls, folder: Path, derive: Derive, threads: int = 1) -> Diarizer:
+        """Loads CAM++ from `campplus_cn_en_common.pt`; its graph is made on first use."""
+
+        def make() -> bytes:
+            from tools import campplus
+
+            return campplus.graph(checkpoint.read(folder / "campplus_cn_en_common.pt"))
+
+        return cls(Vad.load(), Network(derive("campplus-1.onnx", make), threads))
+
+    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Turn]]:
+        """Yields all turns at the end, and nothing after each block before.
+
+        `query.speakers` fixes how many speakers are told apart.
+        """
+        speech: list[Samples] = []
+        for stretch in self.vad.probabilities(clip):
+            speech.append(stretch)
+            yield ()
+        found = spans(speech, clip.span)
+        windows = [window for span in found for window in split(span, clip.span)]
+        embeddings: list[Embeddings] = []
+        for stretch in self._embeddings(clip, windows):
+            embeddings += stretch
+            yield ()
+        if windows:
+            seconds = np.array([window.owned.duration for window in windows])
+            yield turns(windows, cluster(np.stack(embeddings), seconds, query.speakers))
+
+    def _embeddings(self, clip: AudioClip, windows: Sequence[Window]) -> Iterator[list[Embeddings]]:
+        """One vector of length 1 for each window, in stretches of a block."""
+        waiting = deque(windows)
+        for begin, end, features in _blocks(clip):
+            ready: list[Embeddings] = []
+            while waiting and waiting[0].heard.end <= end:
+                heard = waiting.popleft().heard
+                ready.append(self._embed(_frames(features, heard.start - begin, heard.end - begin)))
+            yield ready
+
+    def _embed(self, features: Spectrogram) -> Embeddings:
+        """The voice in some frames, as a vector of length 1."""
+        centred = features - features.mean(axis=0)
+        voice = self.encoder({"features": centred[None]})[0][0]
+        return voice / np.linalg.norm(voice)
+
+
+class Window(NamedTuple):
+    """What is heard to tell a voice, and the part of it that is said to be that voice."""
+
+    heard: Segment
+    owned: Segment
+
+
+def split(span: Segment, within: Segment) -> list[Window]:
+    """Windows spread evenly over a stretch of speech; what they own covers it without gaps."""
+    count = 1 + max(0, round((span.duration - WINDOW) / HOP))
+    length = WINDOW if count > 1 else span.duration
+    step = (span.duration - length) / max(1, count - 1)
+    middles = [span.start + length / 2 + step * number for number in range(count)]
+    edges = [span.start, *((one + other) / 2 for one, other in pairwise(middles)), span.end]
+    reach = max(length, SHORTEST) / 2
+    return [
+        Window(
+            Segment(start=max(within.start, middle - reach), end=min(within.end, middle + reach)),
+            Segment(start=low, end=high),
+        )
+        for middle, (low, high) in zip(middles, pairwise(edges), strict=True)
+    ]
+
+
+def turns(windows: Sequence[Window], voices: Voices) -> list[Turn]:
+    """Neighbours of one voice as one turn. Speakers are named in order of appearance."""
+    speakers: list[int] = voices.speakers.tolist()
+    changes = [
+        at
+        for at, (one, other) in enumerate(pairwise(windows), 1)
+        if speakers[at - 1] != speakers[at] or one.owned.gap(other.owned) > JOIN
+    ]
+    names = {speaker: f"S{at}" for at, speaker in enumerate(dict.fromkeys(speakers), 1)}
+    return [
+        Turn(
+            tool=NAME,
+            segment=Segment(start=windows[first].owned.start, end=windows[last - 1].owned.end),
+            speaker=names[speakers[first]],
+            confidence=float(voices.confidences[first:last].mean()),
+        )
+        for first, last in pairwise([0, *changes, len(windows)])
+    ]
+
+
+def _blocks(clip: AudioClip) -> Iterator[tuple[float, float, Spectrogram]]:
+    """File times from and to which a window can be heard, and the frames from the first on."""
+    blocks = clip.blocks(RATE, BLOCK)
+    held, begin = np.empty(0, np.float32), clip.span.start
+    block = next(blocks, None)
+    while block is not None:
+        following = next(blocks, None)
+        held = np.concatenate([held, block])
+        end = inf if following is None else begin + len(held) / RATE
+        yield begin, end, kaldi_log_mel(held)
+        passed = max(0, len(held) - round(OVERLAP * RATE))
+        held, begin, block = held[passed:], begin + passed / RATE, following
+
+
+def _frames(features: Spectrogram, start: float, end: float) -> Spectrogram:
+    """The frames that lie between two times, in seconds from the first frame's beginning."""
+    first, last = round(start * RATE / FRAME), round(end * RATE / FRAME) - 2
+    return features[first:last]

@@ -1,0 +1,63 @@
+"""Listening again to a crop, more closely: the role that a large audio-language model will take.
+
+The embedded listener levels the sound, hops finer, searches words with a beam, and tells single
+occurrences of one sound apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tools.asr import Whisper, chunks
+from tools.audio import AudioClip
+from tools.evidence import Impression, Percept, SoundEvent, SubQuery
+from tools.tag import Tagger
+
+NAME = "listen"
+DESCRIPTION = "Listens again to a crop: sounds and words more closely, or counts one sound."
+METHOD = "embedded-1"
+"""Part of the cache's key; changes when the same crop would give other percepts."""
+
+BEAM = 5
+HOP = 0.12
+"""Seconds between two looks of the tagger."""
+
+
+class Listener:
+    """The ear."""
+
+    def __init__(self, whisper: Whisper, tagger: Tagger) -> None:
+        self._whisper = replace(whisper, name=NAME, beam=BEAM, normalise=True)
+        self._tagger = tagger
+
+    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Percept]]:
+        """Yields finer percepts, and last the answer to the sub-query in words."""
+        heard: list[Percept] = []
+        for percepts in self._attend(clip, query):
+            heard += percepts
+            yield percepts
+        yield [Impression(tool=NAME, segment=clip.span, text=_summary(query, heard))]
+
+    def _attend(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Percept]]:
+        """Attends to what the aim says."""
+        match query.aim:
+            case "words":
+                for chunk in chunks(self._whisper.vad.speech_spans(clip)):
+                    yield self._whisper.transcribe(clip.crop(chunk))
+            case "count":
+                yield from self._tagger.count(clip, query.text, tool=NAME)
+            case "hear":
+                yield from self._tagger.hear(clip, query.text, tool=NAME, hop=HOP, normalise=True)
+
+
+def _summary(query: SubQuery, heard: Sequence[Percept]) -> str:
+    """What was heard, as one would say it."""
+    events = [percept for percept in heard if isinstance(percept, SoundEvent)]
+    if query.aim == "count":
+        times = ", ".join(f"{event.segment.start:.2f}" for event in events)
+        return f"{query.text}: {len(events)} times" + (f", at {times} s" if events else "")
+    names = [event.label for event in events]
+    words = [percept.text for percept in heard if percept.kind == "utterance"]
+    said = " ".join(words)
+    return "; ".join(dict.fromkeys(names + ([f"“{said}”"] if said else []))) or "nothing"

@@ -1,0 +1,204 @@
+"""What signal processing can say: tempo, key, pitch, onsets, loudness, silence, channels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import librosa
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.audio import AudioClip, Samples, Segment
+from tools.evidence import Measurement, Quantity, SubQuery
+
+NAME = "measure"
+DESCRIPTION = (
+    "Signal measurements: tempo, key, pitch, onsets, loudness over time, silence, channels."
+)
+METHOD = "librosa-1"
+"""Part of the cache's key; changes when the same audio would give other measurements."""
+
+RATE = 22_050
+HOP = 512
+STRETCH = 60.0
+"""Seconds measured at a time: long files give one set of measurements a minute."""
+
+SHORTEST = 4_096
+"""Samples below which there is no spectrum to speak of."""
+
+QUIET = -50.0
+"""dBFS below which a tenth of a second counts as silence, at least 0.3 s in a row."""
+
+_MAJOR = np.array([6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88])
+_MINOR = np.array([6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17])
+"""Key profiles (Krumhansl and Kessler 1982)."""
+
+_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+
+Meter = Callable[[Samples, Segment], Iterator[Measurement]]
+
+
+class Meters:
+    """The ear. `query.text` names quantities; an empty one asks for all of them."""
+
+    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Measurement]]:
+        """Yields the measurements of each minute."""
+        asked = [name for name in METERS if name in query.text] or list(METERS)
+        if not query.text or "channels" in query.text:
+            yield [_channels(clip)]
+        start = clip.span.start
+        for samples in clip.blocks(RATE, STRETCH):
+            span = Segment(start=start, end=min(clip.span.end, start + len(samples) / RATE))
+            for name in asked if len(samples) >= SHORTEST else []:
+                yield list(METERS[name](samples, span))
+            start = span.end
+
+
+def _measured(
+    quantity: Quantity,
+    segment: Segment,
+    value: float | None = None,
+    unit: str = "",
+    text: str = "",
+    confidence: float | None = None,
+) -> Measurement:
+    return Measurement(
+        tool=NAME,
+        segment=segment,
+        quantity=quantity,
+        value=None if value is None else round(float(value), 3),
+        unit=unit,
+        text=text,
+        confidence=None if confidence is None else float(np.clip(confidence, 0, 1)),
+    )
+
+
+def _channels(clip: AudioClip) -> Measurement:
+    """How many channels the file has, from its header."""
+    text = {1: "mono", 2: "stereo"}.get(clip.channels, f"{clip.channels} channels")
+    return _measured("channels", clip.span, clip.channels, "channels", text, 1.0)
+
+
+def tempo(samples: Samples, span: Segment) -> Iterator[Measurement]:
+    """Beats per minute. The confidence says how much of the onset energy repeats at that beat."""
+    if span.duration < 1.5 or not np.any(samples):
+        return
+    strength = librosa.onset.onset_strength(y=samples, sr=RATE, hop_length=HOP)
+    beat = librosa.feature.tempo(onset_envelope=strength, sr=RATE, hop_length=HOP, std_bpm=0.9)
+    lag = _refined(strength, 60.0 * RATE / HOP / float(np.atleast_1d(beat)[0]))
+    bpm = 60.0 * RATE / HOP / lag
+    yield _measured("tempo", span, bpm, "BPM", confidence=_repeats(strength, round(lag)))
+
+
+def _refined(strength: NDArray[np.float32], lag: float) -> float:
+    """The beat's length in frames, finer than a frame: measured over two, four and eight beats."""
+    for beats in (1, 2, 4, 8):
+        around = range(max(1, round(beats * lag) - 1), round(beats * lag) + 2)
+        if around[-1] >= len(strength) // 2:
+            break
+        lag = max(around, key=lambda shift: _repeats(strength, shift)) / beats
+    return lag
+
+
+def _repeats(strength: NDArray[np.float32], lag: int) -> float:
+    """The correlation of the onset strength with itself, `lag` frames later, in [-1, 1]."""
+    centred = strength - strength.mean()
+    power = float(centred @ centred)
+    if power <= 0 or lag >= len(centred):
+        return 0.0
+    share = len(centred) / (len(centred) - lag)
+    return share * float(centred[lag:] @ centred[:-lag]) / power
+
+
+def key(samples: Samples, span: Segment) -> Iterator[Measurement]:
+    """The key whose profile fits the chroma best; the confidence is its lead over the next."""
+    if span.duration < 1.0 or not np.any(samples):
+        return
+    chroma = librosa.feature.chroma_stft(y=samples, sr=RATE, hop_length=2048, tuning=0.0)
+    mean: NDArray[np.float64] = chroma.mean(axis=1)
+    fits = sorted(
+        (float(np.corrcoef(np.roll(profile, tonic), mean)[0, 1]), f"{_NAMES[tonic]} {mode}")
+        for mode, profile in (("major", _MAJOR), ("minor", _MINOR))
+        for tonic in range(12)
+    )
+    lead = fits[-1][0] - fits[-2][0]
+    yield _measured("key", span, text=fits[-1][1], confidence=max(0.0, fits[-1][0]) * (0.5 + lead))
+
+
+def pitch(samples: Samples, span: Segment) -> Iterator[Measurement]:
+    """Each voiced stretch's median pitch in Hz, and whether it rises or falls (YIN)."""
+    if span.duration < 0.2:
+        return
+    hz: NDArray[np.float64] = librosa.yin(samples, fmin=60, fmax=1000, sr=RATE, hop_length=HOP)
+    level: NDArray[np.float32] = librosa.feature.rms(y=samples, hop_length=HOP)[0]
+    size = min(len(hz), len(level))
+    voiced = (level[:size] > 0.1 * level.max(initial=1e-6)) & (hz[:size] < 950)
+    for first, last in _stretches(voiced, least=8):
+        within = _frames(span, first, last)
+        course = hz[first:last]
+        rise = 12 * math.log2(np.median(course[-4:]) / np.median(course[:4]))
+        text = "rising" if rise > 1 else "falling" if rise < -1 else "level"
+        yield _measured("pitch", within, float(np.median(course)), "Hz", text)
+
+
+def onsets(samples: Samples, span: Segment) -> Iterator[Measurement]:
+    """How many sounds begin, and when the first does."""
+    found = librosa.onset.onset_detect(y=samples, sr=RATE, hop_length=HOP, units="time")
+    times = [span.start + float(time) for time in found]
+    text = ", ".join(f"{time:.2f}" for time in times[:50])
+    yield _measured("onsets", span, len(times), "onsets", f"at {text} s" if times else "none")
+
+
+def loudness(samples: Samples, span: Segment) -> Iterator[Measurement]:
+    """RMS level in dBFS: of the stretch, and in at most 30 steps through it."""
+    yield _measured("loudness", span, level(samples), "dBFS")
+    steps = min(30, int(span.duration / 0.5))
+    if steps < 2:
+        return
+    edges = np.linspace(0, len(samples), steps + 1).astype(int)
+    for first, last in pairwise(edges):
+        within = Segment(start=span.start + first / RATE, end=span.start + last / RATE)
+        yield _measured("loudness", within, level(samples[first:last]), "dBFS")
+
+
+def level(samples: Samples) -> float:
+    """RMS level in dBFS, at least -120."""
+    return float(20 * np.log10(max(1e-6, float(np.sqrt(np.mean(np.square(samples)))))))
+
+
+def silence(samples: Samples, span: Segment) -> Iterator[Measurement]:
+    """Each stretch of silence, in seconds."""
+    frame = RATE // 10
+    whole = samples[: len(samples) // frame * frame].reshape(-1, frame)
+    quiet = np.array([level(row) < QUIET for row in whole], dtype=np.bool_)
+    for first, last in _stretches(quiet, least=3):
+        within = Segment(start=span.start + first / 10, end=min(span.end, span.start + last / 10))
+        yield _measured("silence", within, within.duration, "s")
+
+
+def _stretches(flags: NDArray[np.bool_], least: int) -> Iterator[tuple[int, int]]:
+    """Runs of True of at least `least` frames, as [first, last)."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]])))
+    for first, last in edges.reshape(-1, 2):
+        if last - first >= least:
+            yield int(first), int(last)
+
+
+def _frames(span: Segment, first: int, last: int) -> Segment:
+    """Analysis frames [first, last) in file time."""
+    start = span.start + first * HOP / RATE
+    return Segment(
+        start=start, end=max(start + 0.01, min(span.end, span.start + last * HOP / RATE))
+    )
+
+
+METERS: dict[str, Meter] = {
+    "tempo": tempo,
+    "key": key,
+    "pitch": pitch,
+    "onsets": onsets,
+    "loudness": loudness,
+    "silence": silence,
+}

@@ -1,0 +1,35 @@
+"""A neural network in an ONNX file, run on the CPU."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+
+class Network:
+    """Arrays in, arrays out; safe to call from several threads.
+
+    Args:
+        path: The ONNX file.
+        threads: How many a single call may use.
+    """
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        options = cast("Any", ort.SessionOptions())
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        # Windows differ in length, and the arena keeps a buffer for each length it has seen.
+        options.enable_cpu_mem_arena = False
+        self._session: Any = ort.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+
+    def __call__(self, inputs: Mapping[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        """All outputs, in the order of the file."""
+        return self._session.run(None, dict(inputs))
