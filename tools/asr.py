@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ METHOD = "whisper-1"
 """Part of the cache's key; changes when the same audio would give other utterances."""
 
 RATE = 16_000
+FRAMES = 3000
+"""Whisper's window in frames of 10 ms."""
+
 CHUNK = 28.0
 """Seconds given to Whisper at once; its window is 30."""
 
@@ -78,8 +81,7 @@ class Whisper:
         from faster_whisper import WhisperModel
 
         model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
-        encode: Any = model.encode
-        model.encode = _Remembering(encode)
+        model.encode = _Encoder(cast("Any", model).encode)
         return cls(model, vad)
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]:
@@ -90,8 +92,11 @@ class Whisper:
     def transcribe(self, clip: AudioClip) -> list[Utterance]:
         """The utterances of one crop of at most `CHUNK` seconds."""
         samples = clip.samples(RATE)
-        segments, info = self.model.transcribe(
-            levelled(samples) if self.normalise else samples,
+        samples = levelled(samples) if self.normalise else samples
+        language = self._language(samples)
+        segments, _ = self.model.transcribe(
+            samples,
+            language=language,
             beam_size=self.beam,
             word_timestamps=True,
             condition_on_previous_text=False,
@@ -100,8 +105,19 @@ class Whisper:
         utterances: list[Utterance] = []
         for segment in segments:
             if self.gate.admits(segment):
-                utterances += self._utterances(clip.span, segment, info.language)
+                utterances += self._utterances(clip.span, segment, language)
         return utterances
+
+    def _language(self, samples: Samples) -> str:
+        """The code of the language that these samples are most likely in."""
+        model: Any = self.model
+        if not model.model.is_multilingual:
+            return "en"
+        # The same frames that `transcribe` will give to the encoder, which then remembers them.
+        features = model.feature_extractor(samples)[:, :-1]
+        padded = np.pad(features, ((0, 0), (0, max(0, FRAMES - features.shape[1]))))
+        ranked = model.model.detect_language(model.encode(padded[:, :FRAMES]))
+        return str(ranked[0][0][0]).strip("<|>")
 
     def _utterances(
         self, span: Segment, segment: WhisperSegment, language: str
@@ -123,18 +139,36 @@ class Whisper:
             )
 
 
-class _Remembering:
-    """Encodes the same features once: telling the language and the words both need them."""
+class _Encoder:
+    """Whisper's encoder, for short audio: without most of the padding, and once.
 
-    def __init__(self, encode: Callable[[NDArray[np.float32]], Any]) -> None:
+    1. Whisper pads all audio to 30 s. We leave 2 s of padding, and 10 s in all at least: on 25
+       prompts of 1 to 7 s the word error rate stays at 2.6 %, for a third of the time. With 6 s
+       in all, one prompt of the 25 came out as a loop.
+    2. Telling the language and writing the words need the same encoding, so the last is kept.
+    """
+
+    LEAST, MARGIN = 1000, 200
+    """Frames of 10 ms."""
+
+    def __init__(self, encode: Any) -> None:  # noqa: ANN401 - ctranslate2 has no types
         self._encode = encode
-        self._last: tuple[NDArray[np.float32], Any] | None = None
+        self._last: tuple[NDArray[np.float32], object] | None = None
 
     def __call__(self, features: NDArray[np.float32]) -> object:
+        """Features (80 × frames) to the encoder's output."""
+        trimmed = self._trimmed(features)
         last = self._last
-        if last is None or not np.array_equal(last[0], features):
-            last = self._last = (features, self._encode(features))
+        if last is None or not np.array_equal(last[0], trimmed):
+            last = self._last = (trimmed, self._encode(trimmed))
         return last[1]
+
+    def _trimmed(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Without most of the columns at the end that are all alike."""
+        sounding = np.flatnonzero(np.any(features != features[:, -1:], axis=0))
+        content = int(sounding[-1]) + 1 if len(sounding) else 0
+        kept = max(self.LEAST, content + self.MARGIN)
+        return np.ascontiguousarray(features[:, : kept + kept % 2])
 
 
 def chunks(spans: Sequence[Segment]) -> Iterator[Segment]:

@@ -14,9 +14,6 @@ from tools.evidence import SoundEvent
 COVERED = 0.5
 """The part of an event that others must share to stand for it."""
 
-FADED = 0.3
-"""An event ends where its score falls to this part of its peak."""
-
 OUTDONE = 0.5
 """How sure an event must be, as a part of how sure those over it are."""
 
@@ -25,24 +22,14 @@ EXPLAINED = 0.6
 
 
 def runs(scores: NDArray[np.float32], on: float, off: float) -> list[tuple[int, int]]:
-    """Where scores reach `on` and stay above what ends them: first, and one past the last.
-
-    What ends them is `off`, or a part of the highest score nearby where that is more.
-    """
-    found: list[tuple[int, int]] = []
-    for start, end in _above(scores, off):
-        peak = float(scores[start:end].max())
-        for first, last in _above(scores[start:end], max(off, FADED * peak)):
-            if float(scores[start + first : start + last].max()) >= on:
-                found.append((start + first, start + last))
-    return found
-
-
-def _above(scores: NDArray[np.float32], bar: float) -> list[tuple[int, int]]:
-    """Unbroken stretches of at least `bar`."""
-    edges = np.diff((scores >= bar).astype(np.int8), prepend=0, append=0)
+    """Where scores stay at `off` or above and reach `on`: first, and one past the last."""
+    edges = np.diff((scores >= off).astype(np.int8), prepend=0, append=0)
     starts, ends = np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist()
-    return list(zip(starts, ends, strict=True))
+    return [
+        (start, end)
+        for start, end in zip(starts, ends, strict=True)
+        if float(scores[start:end].max()) >= on
+    ]
 
 
 def smoothed(scores: NDArray[np.float32], width: int) -> NDArray[np.float32]:

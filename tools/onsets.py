@@ -16,6 +16,13 @@ STEP = 0.01
 QUIETEST = -90.0
 """dBFS; digital silence is taken to be as loud as this."""
 
+REACH = 0.8
+"""Seconds over which an end is moved to a rise or a fall. 0.6 leaves 17 % of onsets more than half
+a second wrong, this 12 %."""
+
+SHORTEST = 0.05
+"""Seconds that a whole sound lasts at least."""
+
 Levels = NDArray[np.float32]
 """dBFS, one every 10 ms: level i is of [0.01 i, 0.01 (i + 1)) seconds and one step around it."""
 
@@ -37,11 +44,15 @@ class Hysteresis:
     """
 
     rise: float = 6.0
-    fall: float = 10.0
+    fall: float = 15.0
     floor: float = 9.0
     weakest: float = 15.0
-    gap: float = 0.08
+    gap: float = 0.1
     shortest: float = 0.03
+
+
+EXTENT = Hysteresis(fall=30, weakest=30)
+"""For whole sounds: one that decays lasts until it is 30 dB down."""
 
 
 def bursts(samples: Samples, rate: int, how: Hysteresis = Hysteresis()) -> list[Burst]:
@@ -78,6 +89,19 @@ def level_bursts(heard: Levels, how: Hysteresis = Hysteresis()) -> list[Burst]:
         for (first, last), peak in zip(found, peaks, strict=True)
         if peak >= max(peaks) - how.weakest and (last - first) * STEP >= how.shortest
     ]
+
+
+def snapped(heard: Levels, begin: float, end: float) -> Burst:
+    """Moves the ends of a sound to the rise and the fall in level that are near, if any are."""
+    first = max(0, round((begin - REACH) / STEP))
+    near = level_bursts(heard[first : round((end + REACH) / STEP)], EXTENT)
+    found = [(first * STEP + onset, first * STEP + offset) for onset, offset in near]
+    within = [burst for burst in found if burst[0] < end + REACH and burst[1] > begin - REACH]
+    if within and abs(within[0][0] - begin) <= REACH:
+        begin = within[0][0]
+    if within and abs(within[-1][1] - end) <= REACH:
+        end = within[-1][1]
+    return begin, max(end, begin + SHORTEST)
 
 
 def _loud(heard: Levels, background: float, how: Hysteresis) -> Iterator[tuple[int, int]]:

@@ -41,6 +41,7 @@ SECONDS = 0.96
 BATCH = 32
 """Patches at once: about 30 MB of activations."""
 
+
 class Heard(NamedTuple):
     """A stretch of a clip; `samples` are those that the patches cover, from the first on."""
 
@@ -105,7 +106,9 @@ def dequantised(path: Path) -> bytes:
     """The network without rounding: `patches` (n × 1 × 96 × 64) to `scores`, probabilities."""
     model = onnx.load(path)
     rounding = {"QuantizeLinear", "DequantizeLinear"}
-    before = {node.output[0]: node.input[0] for node in model.graph.node if node.op_type in rounding}
+    before = {
+        node.output[0]: node.input[0] for node in model.graph.node if node.op_type in rounding
+    }
 
     def unrounded(name: str) -> str:
         while name in before:
