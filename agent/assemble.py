@@ -78,8 +78,8 @@ class House:
 
     @cached_property
     def _tagger(self) -> Once[tag.Tagger]:
-        get, derived = self.store.get, self.store.derived
-        return Once(lambda: tag.Tagger.load(get("yamnet"), derived, self._embedder.get()))
+        get, deriver = self.store.get, self.store.deriver
+        return Once(lambda: tag.Tagger.load(get("yamnet"), deriver("yamnet"), self._embedder.get()))
 
     @cached_property
     def listener(self) -> Once[listen.Listener]:
@@ -111,7 +111,7 @@ class House:
         )
 
     def _load_diarizer(self) -> diarize.Diarizer:
-        return diarize.Diarizer.load(self.store.get("campplus"), self.store.derived)
+        return diarize.Diarizer.load(self.store.get("campplus"), self.store.deriver("campplus"))
 
     def _tool(self, ear: EarModule, models: Sequence[str], load: Callable[[], Ear]) -> Specialist:
         """A specialist whose digest changes with its method and with its models."""

@@ -68,6 +68,9 @@ _RELATION = re.compile(
     r"(after|following|follows|before|preceding|precedes|while|during|"
     r"at the same time as|when|over)\b (.+)$"
 )
+_VOICE = re.compile(
+    rf"({_ORDINAL} )?(?:\w+-speaking )?\b(speaker|person|voice|man|woman|male|female|girl|boy)\b"
+)
 _BETWEEN = re.compile(r"\bbetween\b (.+)$")
 _TWO_SIDED = r"\b(?:difference|relation\w*|interval|conversation|dialogue|exchange|link)\b"
 _RELATIONS = {
@@ -102,13 +105,14 @@ def parse(text: str, choices: tuple[str, ...] = ()) -> Need:
         kind=kind,
         subject=_subject(body, kind),
         target=_target(body, kind),
-        ordinal=_ordinal(body),
+        ordinal=_ordinal(_VOICE.sub("", body)),
         relation=relation,
         anchor=anchor,
         other=other,
         quantity=quantity,
         least=least,
         absent=bool(re.search(r"\b(?:not|n't|never|absent|missing)\b|n't\b", plain)),
+        voice=_voice(body, kind),
         speakers=_speakers(plain, kind),
     )
 
@@ -213,6 +217,14 @@ def _quantity(plain: str, kind: Kind) -> tuple[Quantity | None, bool]:
             if re.search(pattern, plain):
                 return quantity, False
     return None, False
+
+
+def _voice(body: str, kind: Kind) -> Mention | None:
+    """Whose words: "the second speaker" is a speaker, number 2."""
+    found = _VOICE.search(body)
+    if not found or kind not in (Kind.SAID, Kind.LANGUAGE):
+        return None
+    return Mention(text=found[2], ordinal=_ordinal(found[1] or ""))
 
 
 def _speakers(plain: str, kind: Kind) -> int | None:

@@ -44,6 +44,8 @@ def _queries(need: Need, question: Question) -> Iterator[SubQuery]:
         case Kind.SAID | Kind.LANGUAGE:
             yield SubQuery(tool="asr")
             yield from _named(need, ())
+            if need.voice and need.voice.ordinal:
+                yield SubQuery(tool="diarize", speakers=need.speakers)
         case Kind.WHO:
             yield SubQuery(tool="diarize", speakers=need.speakers)
             yield SubQuery(tool="asr")

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster import hierarchy
 
-THRESHOLD = 0.60
-"""Cosine distance (mean of all pairs) from which on two clusters are two speakers."""
+LEAST = 0.45
+"""A speaker talks for this many seconds times the root of all seconds of speech: 1 of 5, 27 of 3600.
 
-LEAST, SHARE = 2.0, 0.15
-"""A speaker talks for so many seconds, or for this share of all speech where that is less."""
+A fixed limit lets more and more odd windows of a long recording pass for another speaker.
+"""
 
 STRANGER = 0.89
 """Cosine distance to a voice that nobody has: how far apart two speakers are on average."""
@@ -35,17 +35,21 @@ class Voices(NamedTuple):
 
 
 def cluster(
-    embeddings: Embeddings, seconds: NDArray[np.float64], speakers: int | None = None
+    embeddings: Embeddings,
+    seconds: NDArray[np.float64],
+    threshold: float,
+    speakers: int | None = None,
 ) -> Voices:
     """Tells voices apart: average linkage, then nearest centroids.
 
     Args:
         embeddings: At least one.
         seconds: How much speech each stands for.
+        threshold: Mean cosine distance from which on two clusters are two speakers.
         speakers: How many to find, if that is known; less where there are too few embeddings.
     """
     step = -(-len(embeddings) // MOST)
-    centroids = _founders(embeddings[::step], seconds[::step] * step, speakers)
+    centroids = _founders(embeddings[::step], seconds[::step] * step, threshold, speakers)
     nearest = _nearest(embeddings, centroids)
     for _ in range(ROUNDS):
         moved = _centroids(embeddings, nearest, np.arange(len(centroids)))
@@ -57,7 +61,10 @@ def cluster(
 
 
 def _founders(
-    embeddings: Embeddings, seconds: NDArray[np.float64], speakers: int | None
+    embeddings: Embeddings,
+    seconds: NDArray[np.float64],
+    threshold: float,
+    speakers: int | None,
 ) -> Embeddings:
     """Centroids of the clusters that are large enough for a speaker."""
     if len(embeddings) == 1:
@@ -65,7 +72,7 @@ def _founders(
     tree = cast("NDArray[np.float64]", hierarchy.linkage(embeddings, "average", "cosine"))
     least = LEAST * float(seconds.sum()) ** 0.5
     if speakers is None:
-        labels = _cut(tree, THRESHOLD, "distance")
+        labels = _cut(tree, threshold, "distance")
         return _centroids(embeddings, labels, _large(labels, seconds, least))
     # An outlier often joins last: cut deeper until enough clusters are large.
     for count in range(speakers, len(embeddings)):

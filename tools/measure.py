@@ -22,6 +22,9 @@ METHOD = "librosa-1"
 
 RATE = 22_050
 HOP = 512
+FRAMES = 60.0 * RATE / HOP
+"""Analysis frames a minute."""
+
 STRETCH = 60.0
 """Seconds measured at a time: long files give one set of measurements a minute."""
 
@@ -86,30 +89,38 @@ def tempo(samples: Samples, span: Segment) -> Iterator[Measurement]:
     if span.duration < 1.5 or not np.any(samples):
         return
     strength = librosa.onset.onset_strength(y=samples, sr=RATE, hop_length=HOP)
-    beat = librosa.feature.tempo(onset_envelope=strength, sr=RATE, hop_length=HOP, std_bpm=0.9)
-    lag = _refined(strength, 60.0 * RATE / HOP / float(np.atleast_1d(beat)[0]))
-    bpm = 60.0 * RATE / HOP / lag
-    yield _measured("tempo", span, bpm, "BPM", confidence=_repeats(strength, round(lag)))
+    repeats = _repeats(strength)
+    lag = _refined(repeats, _beat(repeats))
+    yield _measured("tempo", span, FRAMES / lag, "BPM", confidence=float(repeats[round(lag)]))
 
 
-def _refined(strength: NDArray[np.float32], lag: float) -> float:
-    """The beat's length in frames, finer than a frame: measured over two, four and eight beats."""
+def _repeats(strength: NDArray[np.float32]) -> NDArray[np.float64]:
+    """How well the onset strength repeats after 0, 1, 2, ... frames: its autocorrelation."""
+    centred = strength - strength.mean()
+    shares = 1 - np.arange(len(centred)) / len(centred)
+    correlation: NDArray[np.float64] = librosa.autocorrelate(centred.astype(np.float64))
+    return correlation / (max(1e-9, float(correlation[0])) * np.maximum(shares, 0.1))
+
+
+def _beat(repeats: NDArray[np.float64]) -> float:
+    """The beat in frames: what repeats after one, two and four of them, near 120 a minute."""
+    bpm = np.geomspace(40, 240, 400)
+    lags = FRAMES / bpm
+    frames = np.arange(len(repeats) // 2)
+    levels = [np.interp(beats * lags, frames, repeats[frames], right=0.0) for beats in (1, 2, 4)]
+    # Half an octave from 120 counts for nine tenths, a whole one for two thirds.
+    prior = np.exp(-0.4 * np.log2(bpm / 120) ** 2)
+    return float(lags[int(np.argmax(prior * np.maximum(np.mean(levels, axis=0), 0)))])
+
+
+def _refined(repeats: NDArray[np.float64], lag: float) -> float:
+    """The beat's length, finer than a frame: measured over two, four and eight beats."""
     for beats in (1, 2, 4, 8):
         around = range(max(1, round(beats * lag) - 1), round(beats * lag) + 2)
-        if around[-1] >= len(strength) // 2:
+        if around[-1] >= len(repeats) // 2:
             break
-        lag = max(around, key=lambda shift: _repeats(strength, shift)) / beats
+        lag = max(around, key=lambda shift: float(repeats[shift])) / beats
     return lag
-
-
-def _repeats(strength: NDArray[np.float32], lag: int) -> float:
-    """The correlation of the onset strength with itself, `lag` frames later, in [-1, 1]."""
-    centred = strength - strength.mean()
-    power = float(centred @ centred)
-    if power <= 0 or lag >= len(centred):
-        return 0.0
-    share = len(centred) / (len(centred) - lag)
-    return share * float(centred[lag:] @ centred[:-lag]) / power
 
 
 def key(samples: Samples, span: Segment) -> Iterator[Measurement]:

@@ -16,9 +16,9 @@ STEP = 0.01
 QUIETEST = -90.0
 """dBFS; digital silence is taken to be as loud as this."""
 
-REACH = 0.8
-"""Seconds over which an end is moved to a rise or a fall. 0.6 leaves 17 % of onsets more than half
-a second wrong, this 12 %."""
+REACH = 1.0
+"""Seconds over which an end is moved. On composed scenes a reach of 0.6 leaves 14 % of onsets more
+than half a second wrong, 0.8 leaves 9 %, this 5 %."""
 
 SHORTEST = 0.05
 """Seconds that a whole sound lasts at least."""
@@ -44,10 +44,10 @@ class Hysteresis:
     """
 
     rise: float = 6.0
-    fall: float = 15.0
+    fall: float = 20.0
     floor: float = 9.0
     weakest: float = 15.0
-    gap: float = 0.1
+    gap: float = 0.08
     shortest: float = 0.03
 
 
@@ -96,7 +96,7 @@ def snapped(heard: Levels, begin: float, end: float) -> Burst:
     first = max(0, round((begin - REACH) / STEP))
     near = level_bursts(heard[first : round((end + REACH) / STEP)], EXTENT)
     found = [(first * STEP + onset, first * STEP + offset) for onset, offset in near]
-    within = [burst for burst in found if burst[0] < end + REACH and burst[1] > begin - REACH]
+    within = [burst for burst in found if burst[0] < end and burst[1] > begin]
     if within and abs(within[0][0] - begin) <= REACH:
         begin = within[0][0]
     if within and abs(within[-1][1] - end) <= REACH:

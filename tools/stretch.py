@@ -145,9 +145,12 @@ class Stretch:
         return [column for column in reached if self.labels[column] in what.labels]
 
     def _extent(self, first: int, last: int) -> tuple[float, float]:
-        """Onset and offset as far as the patches tell."""
-        middle = self.centres - SECONDS / 2
-        return float(middle[first]) + LEAD, float(middle[last - 1]) + LAG
+        """Onset and offset as far as the patches tell; one patch of a short clip tells nothing."""
+        length = len(self.level) * STEP
+        if length < SECONDS:
+            return 0.0, length
+        begin, end = self.centres[[first, last - 1]] + (LEAD - SECONDS / 2, LAG - SECONDS / 2)
+        return float(begin), min(length, float(end))
 
     def _event(self, column: int, begin: float, end: float, score: float) -> Iterator[SoundEvent]:
         """One event in file time; nothing where it lies outside the clip."""

@@ -93,7 +93,7 @@ class Tagger:
         return [Sought(self.meant(part), on=0.05, off=0.025, at_most=1) for part in parts]
 
     def meant(self, text: str) -> frozenset[str]:
-        """The labels that a description means, and their kinds.
+        """The label that a description means, its kinds, and other labels that are as near.
 
         Raises:
             ToolError: There are none.
@@ -103,8 +103,9 @@ class Tagger:
         if best < ALIKE:
             nearest = [label for label, _ in close]
             raise ToolError(f"no label means {text.strip()!r}; the nearest are {nearest}")
-        labels = [label for label, similarity in close if similarity >= best - CLOSE]
-        return frozenset(labels).union(*map(ontology.descendants, labels))
+        near = [label for label, similarity in close[1:] if similarity >= best - CLOSE]
+        named = [label for label in near if not ontology.is_generic(label)]
+        return ontology.descendants(close[0][0]).union([close[0][0]], named)
 
     def _stretches(
         self, clip: AudioClip, tool: str, hop: float, normalise: bool

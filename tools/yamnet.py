@@ -8,7 +8,7 @@ out the steps that round, and makes the batch size free.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -42,8 +42,12 @@ BATCH = 32
 """Patches at once: about 30 MB of activations."""
 
 
+STRETCH = 15 * RATE
+"""Samples looked at together, or up to twice as many at the end."""
+
+
 class Heard(NamedTuple):
-    """A stretch of a clip; `samples` are those that the patches cover, from the first on."""
+    """A stretch of a clip; `samples` are those that the patches look at, from the first on."""
 
     times: Times
     scores: Scores
@@ -76,7 +80,8 @@ class Yamnet:
     ) -> Iterator[Heard]:
         """Looks at 0.96 s every `hop` seconds, in stretches of half a minute; memory stays flat.
 
-        The last patch ends with the clip. A clip shorter than a patch is repeated to fill one.
+        The last patch may reach over the end of the clip, into silence. A clip shorter than a
+        patch is repeated to fill one.
 
         Args:
             clip: Where to listen; times are file times.
@@ -85,8 +90,9 @@ class Yamnet:
         """
         gain = _gain(clip) if normalise else np.float32(1)
         step = round(hop * RATE / HOP)
-        for start, samples in _stretches(clip.blocks(RATE), step * HOP):
-            patches = _patches(yamnet_log_mel(samples * gain), step)
+        for start, samples in _stretches(clip.blocks(RATE, STRETCH / RATE), step * HOP):
+            filled = _filled(samples, step * HOP) * gain
+            patches = _patches(yamnet_log_mel(filled), step)
             times = clip.span.start + (start + np.arange(len(patches)) * step * HOP) / RATE
             yield Heard(times, self._run(patches), samples)
 
@@ -140,26 +146,28 @@ def _rebuilt(nodes: list[onnx.NodeProto], model: onnx.ModelProto) -> bytes:
     return made.SerializeToString()
 
 
-def _stretches(blocks: Iterator[Samples], hop: int) -> Iterator[tuple[int, Samples]]:
-    """Splits audio where a patch starts; yields each stretch with its first sample's number.
+def _stretches(blocks: Iterable[Samples], hop: int) -> Iterator[tuple[int, Samples]]:
+    """Cuts audio where a patch starts; yields each stretch with its first sample's number.
 
-    Within a stretch patches start at 0, `hop`, 2 `hop`, ... samples as long as there is room.
+    A stretch ends where its last patch does, so that it overlaps the next. The last one is between
+    one and two `STRETCH` long: a short rest would be judged without what was before.
     """
     held: Samples = np.empty(0, np.float32)
-    at = done = 0
+    at, patches = 0, STRETCH // hop
     for block in blocks:
         held = np.concatenate([held, block])
-        patches = (len(held) - (done - at) - PATCH) // hop + 1
-        if patches > 0:
-            end = done - at + (patches - 1) * hop + PATCH
-            yield done, held[done - at : end]
-            # The last patch is kept, for the end of the clip may leave less than one.
-            done += patches * hop
-            held, at = held[done - hop - at :], done - hop
-    if not done and len(held):
-        yield 0, np.resize(held, PATCH)
-    elif len(held) > PATCH:
-        yield at + len(held) - PATCH, held[-PATCH:]
+        while len(held) >= 2 * STRETCH:
+            yield at, held[: (patches - 1) * hop + PATCH]
+            held, at = held[patches * hop :], at + patches * hop
+    if len(held):
+        yield at, held
+
+
+def _filled(samples: Samples, hop: int) -> Samples:
+    """Enough for whole patches: repeated to make one, or with silence after the last."""
+    if len(samples) < PATCH:
+        return np.resize(samples, PATCH)
+    return np.pad(samples, (0, -(len(samples) - PATCH) % hop))
 
 
 def _patches(frames: Spectrogram, hop: int) -> Spectrogram:

@@ -129,11 +129,12 @@ class Scene:
         return joined
 
     def pick(self, found: Sequence[Found], mention: Mention) -> Found | None:
-        """The one that the ordinal asks for; without one the strongest."""
+        """The one that the ordinal asks for; without one the first of the strong ones."""
         if not found:
             return None
         if mention.ordinal is None:
-            return max(found, key=lambda one: one.strength)
+            best = max(one.strength for one in found)
+            return next(one for one in found if one.strength >= 0.6 * best)
         at = mention.ordinal - 1 if mention.ordinal > 0 else len(found) + mention.ordinal
         return found[at] if 0 <= at < len(found) else None
 

@@ -29,7 +29,7 @@ def what(scene: Scene) -> Verdict:
     heard = salient(scene)
     names = ", ".join(_named(noted) for noted in heard)
     sure = max((noted.percept.confidence or 0.0 for noted in heard), default=0.0)
-    saying = f"I hear {names}." if heard else "I hear nothing that I can name."
+    saying = f"I hear: {names}." if heard else "I hear nothing that I can name."
     return Verdict.of(scored, saying, sure, [noted.index for noted in heard])
 
 
@@ -174,7 +174,7 @@ def _told(scene: Scene) -> tuple[str, float, list[int]]:
         heard = heard[at : at + 1] or heard[-1:]
     names = ", then ".join(_named(noted) for noted in heard)
     sure = min(noted.percept.confidence or 0.5 for noted in heard)
-    return f"I hear {names}.", sure, [noted.index for noted in heard]
+    return f"I hear: {names}.", sure, [noted.index for noted in heard]
 
 
 def placed(scene: Scene, segment: Segment) -> bool:

@@ -33,6 +33,9 @@ LANGUAGES = {
     "zh": "Chinese Mandarin",
 }
 
+NO_WORDS = 0.7
+"""How sure it is that nobody spoke where no words were recognised."""
+
 
 def said(scene: Scene) -> Verdict:
     """Each choice by how well the words in place repeat it."""
@@ -46,14 +49,14 @@ def said(scene: Scene) -> Verdict:
         cited = [index for fit, index in fits if fit >= 0.5 * best[0] and fit > 0]
         scored.append((max(best[0], whole), cited))
     scored = _nth_word(scene, utterances, scored)
-    sure = min((noted.percept.confidence or 0.5 for noted in utterances), default=0.0)
+    sure = min((noted.percept.confidence or 0.5 for noted in utterances), default=NO_WORDS)
     saying = f"“{spoken}”" if spoken else "No words were heard there."
     return Verdict.of(scored, saying, sure, [noted.index for noted in utterances])
 
 
 def _placed(scene: Scene) -> list[Noted[Utterance]]:
     """The utterances that the question is about: by relation, by speaker, by ordinal."""
-    need, utterances = scene.need, scene.timeline.utterances
+    need, utterances = scene.need, _voiced(scene)
     near = [noted for noted in utterances if scene.nearness(noted.segment) > 0.3]
     if need.relation and near:
         best = max(near, key=lambda noted: scene.nearness(noted.segment))
@@ -62,6 +65,22 @@ def _placed(scene: Scene) -> list[Noted[Utterance]]:
         return near
     at = need.ordinal - 1 if need.ordinal > 0 else len(near) + need.ordinal
     return near[at : at + 1] or near[-1:]
+
+
+def _voiced(scene: Scene) -> list[Noted[Utterance]]:
+    """The utterances of the voice that the question names; all, where it cannot be told."""
+    voice, utterances = scene.need.voice, scene.timeline.utterances
+    if voice is None:
+        return utterances
+    order = list(dict.fromkeys(noted.percept.speaker for noted in scene.timeline.turns))
+    if voice.ordinal and order:
+        at = voice.ordinal - 1 if voice.ordinal > 0 else voice.ordinal
+        wanted = order[at] if -len(order) <= at < len(order) else None
+        theirs = [u for u in utterances if scene.timeline.speaker_at(u.segment) == wanted]
+    else:
+        named = scene.timeline.voice_names
+        theirs = [u for u in utterances if voice.text in named(u.segment)]
+    return theirs or utterances
 
 
 def _nth_word(

@@ -38,8 +38,28 @@ from graphs.parse import keywords, parse
                 subject=Subject.SPEECH,
                 relation=Relation.AFTER,
                 anchor=Mention(text="bell"),
+                voice=Mention(text="man"),
             ),
         ),
+        (
+            "What does the second speaker say first?",
+            Need(
+                kind=Kind.SAID,
+                subject=Subject.SPEECH,
+                ordinal=1,
+                voice=Mention(text="speaker", ordinal=2),
+            ),
+        ),
+        (
+            "Which sound is heard between the dog and the bell?",
+            Need(
+                kind=Kind.ORDER,
+                relation=Relation.BETWEEN,
+                anchor=Mention(text="dog"),
+                other=Mention(text="bell"),
+            ),
+        ),
+        ("What is heard at the end of the clip?", Need(kind=Kind.ORDER, ordinal=-1)),
         ("Is there a doorbell?", Need(kind=Kind.IS_THERE, target="doorbell")),
         ("Can you hear rain?", Need(kind=Kind.IS_THERE, target="rain")),
         ("When does the rooster crow?", Need(kind=Kind.WHEN, target="rooster crow")),

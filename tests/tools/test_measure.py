@@ -7,6 +7,7 @@ import pytest
 import soundfile as sf
 from numpy.typing import NDArray
 
+from tests.conftest import CLIPS
 from tools.audio import AudioClip
 from tools.evidence import Measurement, SubQuery
 from tools.measure import Meters
@@ -47,6 +48,13 @@ def test_the_tempo_of_a_click_track(tmp_path: Path, bpm: float) -> None:
     (tempo,) = _measure(tmp_path, _clicks(bpm, 10), "tempo")
     assert tempo.value == pytest.approx(bpm, rel=0.04)
     assert (tempo.confidence or 0) > 0.5
+
+
+def test_the_tempo_of_real_music() -> None:
+    music = AudioClip.open(CLIPS / "music.ogg")
+    heard = Meters()(music, SubQuery(tool="measure", text="tempo"))
+    ((tempo,),) = list(heard)
+    assert tempo.value == pytest.approx(120, rel=0.02)
 
 
 def test_the_key_of_a_cadence(tmp_path: Path) -> None:

@@ -145,8 +145,12 @@ class ModelStore:
                     f"python -m agent models pull {name}"
                 )
 
+    def deriver(self, name: str) -> Callable[[str, Callable[[], bytes]], Path]:
+        """`derived`, for files that depend on the bytes of a model."""
+        return lambda key, make: self.derived(f"{self.digest(name)[:12]}-{key}", make)
+
     def derived(self, key: str, make: Callable[[], bytes]) -> Path:
-        """A file computed once from a model; `key` must change with all that it depends on."""
+        """A file computed once; `key` must change with all that it depends on."""
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", key):
             raise ValueError(f"expected a plain file name as key, got {key!r}")
         path = self.cache / "derived" / key

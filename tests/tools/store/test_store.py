@@ -216,6 +216,18 @@ def test_what_is_derived_is_made_once(store: ModelStore) -> None:
         store.derived("../a.onnx", make)
 
 
+def test_what_is_derived_from_other_bytes_is_another_file(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "model.bin").write_bytes(b"mine")
+    (own / "labels.csv").write_bytes(b"a")
+    pinned = ModelStore(tmp_path / "cache", models={"toy": MODEL})
+    mine = ModelStore(tmp_path / "cache", {"toy": own}, {"toy": MODEL})
+    one = pinned.deriver("toy")("a.onnx", lambda: b"one")
+    two = mine.deriver("toy")("a.onnx", lambda: b"two")
+    assert (one.read_bytes(), two.read_bytes()) == (b"one", b"two")
+
+
 def test_what_cannot_be_derived_leaves_nothing(store: ModelStore) -> None:
     def make() -> bytes:
         raise RuntimeError("broken model")
