@@ -52,20 +52,24 @@ def _line(news: News) -> str | None:
 
 def asked(query: SubQuery) -> str:
     """A sub-query in a few words."""
-    what = f" {query.aim} {query.text!r}" if query.text else ""
+    aim = f" {query.aim}" if query.tool == "listen" else ""
+    what = f"{aim} {query.text!r}" if query.text else aim
     return f"{query.tool}{what}" + (f" in {query.segment}" if query.segment else "")
 
 
 @contextmanager
 def download_bar(console: Console) -> Generator[Report]:
-    """A progress bar for fetching models, shown from the first report on."""
+    """A progress bar for fetching models; where nobody watches, a line for each part."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        tasks = dict[str, int]()
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    tasks = dict[str, TaskID]()
 
-        def report(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=total or None)
-            progress.update(TaskID(tasks[what]), completed=done, total=total or None)
+    def report(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = bar.add_task(what, total=total or None)
+            if not console.is_terminal:
+                console.print(what, highlight=False)
+        bar.update(tasks[what], completed=done, total=total or None)
 
+    with bar:
         yield report

@@ -14,11 +14,12 @@ from tools.evidence import SoundEvent
 COVERED = 0.5
 """The part of an event that others must share to stand for it."""
 
-OUTDONE = 0.5
+OUTDONE = 0.7
 """How sure an event must be, as a part of how sure those over it are."""
 
-EXPLAINED = 0.6
-"""How sure of a kind one must be, as a part of how sure one is of its parent, to name the kind."""
+HINTED, EXPLAINED = 0.4, 0.6
+"""How sure of a kind one must be, as a part of how sure one is of a generic parent, or of another,
+to name the kind in its place."""
 
 
 def runs(scores: NDArray[np.float32], on: float, off: float) -> list[tuple[int, int]]:
@@ -56,12 +57,12 @@ def joined(events: Iterable[SoundEvent], gap: float) -> list[SoundEvent]:
 def specific(events: Sequence[SoundEvent]) -> Iterator[SoundEvent]:
     """Leaves out what is told better by another event at the same time.
 
-    A generic label ("Animal") gives way to any of its kinds; another parent ("Dog") to a kind that
-    is nearly as sure ("Bark").
+    A generic label ("Animal") gives way to any of its kinds that is not much less sure; another
+    parent ("Dog") to a kind that is nearly as sure ("Bark").
     """
     for event in events:
         kinds = ontology.descendants(event.label)
-        share = 0.0 if ontology.is_generic(event.label) else EXPLAINED
+        share = HINTED if ontology.is_generic(event.label) else EXPLAINED
         better = [
             other
             for other in events

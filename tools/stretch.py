@@ -104,8 +104,7 @@ class Stretch:
         for column in self._columns(what):
             scores = self.steady[:, column]
             for first, last in runs(scores, what.on, what.off):
-                begin, end = snapped(self.level, *self._extent(first, last))
-                found += self._event(column, begin, end, float(scores[first:last].max()))
+                found += self._whole(column, first, last, float(scores[first:last].max()))
         return list(foremost(list(specific(joined(found, GAP))), what.at_most))
 
     def singles(self, what: Sought) -> list[SoundEvent]:
@@ -120,8 +119,13 @@ class Stretch:
             column = columns[int(self.steady[first:last, columns].max(axis=0).argmax())]
             if self.labels[column] in _FLOWING:
                 return self.events(what)
-            found += self._calls(columns, first, last, on)
+            calls = list(self._calls(columns, first, last, on))
+            found += calls or self._whole(column, first, last, float(best[first:last].max()))
         return found
+
+    def _whole(self, column: int, first: int, last: int, score: float) -> Iterator[SoundEvent]:
+        """The event of a run of patches."""
+        yield from self._event(column, *snapped(self.level, *self._extent(first, last)), score)
 
     def _calls(
         self, columns: list[int], first: int, last: int, least: float
@@ -145,12 +149,11 @@ class Stretch:
         return [column for column in reached if self.labels[column] in what.labels]
 
     def _extent(self, first: int, last: int) -> tuple[float, float]:
-        """Onset and offset as far as the patches tell; one patch of a short clip tells nothing."""
-        length = len(self.level) * STEP
-        if length < SECONDS:
-            return 0.0, length
-        begin, end = self.centres[[first, last - 1]] + (LEAD - SECONDS / 2, LAG - SECONDS / 2)
-        return float(begin), min(length, float(end))
+        """Onset and offset as far as patches tell: the first and the last tell of an edge only."""
+        middle = self.centres - SECONDS / 2
+        begin = middle[first] + LEAD if first else 0.0
+        end = middle[last - 1] + LAG if last < len(middle) else len(self.level) * STEP
+        return float(begin), float(end)
 
     def _event(self, column: int, begin: float, end: float, score: float) -> Iterator[SoundEvent]:
         """One event in file time; nothing where it lies outside the clip."""

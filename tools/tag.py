@@ -25,6 +25,25 @@ HOP = 0.24
 CLOSER = 0.12
 """Seconds between two looks, for whole events and for single calls."""
 
+SALIENT = 0.4, 0.1
+"""The score that an unasked event must reach, and the one at which it ends.
+
+Measured on the report half of composed scenes (195 sounds one after another over noise, half a
+second and more apart, clips not used to choose anything here): the surest event names 56 % of the
+sounds, one of the three surest 62 %; 11 % have no event. 59 % have an event of the right name that
+begins within 0.5 s; 56 % of events have a right name, 1.2 are reported per sound. Half of the
+onsets are within 0.014 s, 90 % within 0.25 s. On the half used for choosing: 71, 76, 6, 71, 62 %.
+With a score of 0.3 instead, 2 % more of those sounds are found, and 14 % fewer names are right.
+"""
+
+ASKED = 0.05, 0.025
+"""The same for what was asked for. Confidences from these scores on are reported, to be weighed.
+
+Measured there: of sounds that are present, 83, 75, 59 and 50 % are reported with a confidence of at
+least 0.05, 0.1, 0.3 and 0.5; of sounds that are absent and like none that is present, 18, 9, 1 and
+0 % are. (On the half used for choosing: 91, 87, 78, 67 % and 25, 17, 4, 1 %.)
+"""
+
 BETWEEN = 0.02
 """Seconds between two single calls; those that are nearer are one that two stretches share."""
 
@@ -85,27 +104,32 @@ class Tagger:
         yield from _events(stretches, self.sought(text), Stretch.singles, BETWEEN)
 
     def sought(self, text: str) -> list[Sought]:
-        """What to look for: everything but backdrops, or what each part of the text names."""
-        if not text.strip(" |"):
-            named = (label for label in self.yamnet.labels if not ontology.is_backdrop(label))
-            return [Sought(frozenset(named), on=0.35, off=0.1, at_most=3)]
-        parts = [part for part in text.split("|") if part.strip()]
-        return [Sought(self.meant(part), on=0.05, off=0.025, at_most=1) for part in parts]
-
-    def meant(self, text: str) -> frozenset[str]:
-        """The label that a description means, its kinds, and other labels that are as near.
+        """What to look for: everything but backdrops, or what the parts of the text name.
 
         Raises:
-            ToolError: There are none.
+            ToolError: No part names anything.
         """
-        close = closest_labels(text, self.embedder, self.yamnet.labels)
-        best = close[0][1]
+        if not text.strip(" |"):
+            named = (label for label in self.yamnet.labels if not ontology.is_backdrop(label))
+            return [Sought(frozenset(named), *SALIENT, at_most=3)]
+        parts = [part.strip() for part in text.split("|") if part.strip()]
+        meant = [labels for labels in map(self.meant, parts) if labels]
+        if not meant:
+            nearest = [label for label, _ in self._closest(parts[0])]
+            raise ToolError(f"no label means {parts[0]!r}; the nearest are {nearest}")
+        return [Sought(labels, *ASKED, at_most=1) for labels in meant]
+
+    def meant(self, text: str) -> frozenset[str]:
+        """The label that a description means, its kinds, and other labels that are as near."""
+        (first, best), *others = self._closest(text)
         if best < ALIKE:
-            nearest = [label for label, _ in close]
-            raise ToolError(f"no label means {text.strip()!r}; the nearest are {nearest}")
-        near = [label for label, similarity in close[1:] if similarity >= best - CLOSE]
+            return frozenset()
+        near = [label for label, similarity in others if similarity >= best - CLOSE]
         named = [label for label in near if not ontology.is_generic(label)]
-        return ontology.descendants(close[0][0]).union([close[0][0]], named)
+        return ontology.descendants(first).union([first], named)
+
+    def _closest(self, text: str) -> list[tuple[str, float]]:
+        return closest_labels(text, self.embedder, self.yamnet.labels)
 
     def _stretches(
         self, clip: AudioClip, tool: str, hop: float, normalise: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TypeVar
 
 from graphs.answer.likeness import plain, quoted
 from graphs.answer.scene import Scene
@@ -32,6 +33,8 @@ LANGUAGES = {
     "uk": "Ukrainian",
     "zh": "Chinese Mandarin",
 }
+
+Thing = TypeVar("Thing")
 
 NO_WORDS = 0.7
 """How sure it is that nobody spoke where no words were recognised."""
@@ -63,8 +66,8 @@ def _placed(scene: Scene) -> list[Noted[Utterance]]:
         near = [noted for noted in near if noted.segment.gap(best.segment) < 1.0]
     if need.ordinal is None or not near:
         return near
-    at = need.ordinal - 1 if need.ordinal > 0 else len(near) + need.ordinal
-    return near[at : at + 1] or near[-1:]
+    one = nth(near, need.ordinal)
+    return [one] if one else near[-1:]
 
 
 def _voiced(scene: Scene) -> list[Noted[Utterance]]:
@@ -72,15 +75,22 @@ def _voiced(scene: Scene) -> list[Noted[Utterance]]:
     voice, utterances = scene.need.voice, scene.timeline.utterances
     if voice is None:
         return utterances
-    order = list(dict.fromkeys(noted.percept.speaker for noted in scene.timeline.turns))
-    if voice.ordinal and order:
-        at = voice.ordinal - 1 if voice.ordinal > 0 else voice.ordinal
-        wanted = order[at] if -len(order) <= at < len(order) else None
-        theirs = [u for u in utterances if scene.timeline.speaker_at(u.segment) == wanted]
-    else:
+    if voice.ordinal is None:
         named = scene.timeline.voice_names
-        theirs = [u for u in utterances if voice.text in named(u.segment)]
-    return theirs or utterances
+        return [u for u in utterances if voice.text in named(u.segment)] or utterances
+    order = list(dict.fromkeys(noted.percept.speaker for noted in scene.timeline.turns))
+    wanted = nth(order, voice.ordinal)
+    if wanted is None or len(order) == 1:
+        # Nobody was told apart: the second speaker is taken to say the second utterance.
+        one = nth(utterances, voice.ordinal)
+        return [one] if one else utterances
+    return [u for u in utterances if scene.timeline.speaker_at(u.segment) == wanted]
+
+
+def nth(things: Sequence[Thing], ordinal: int) -> Thing | None:
+    """The first for 1, the last for -1; None where there are not so many."""
+    at = ordinal - 1 if ordinal > 0 else len(things) + ordinal
+    return things[at] if 0 <= at < len(things) else None
 
 
 def _nth_word(
