@@ -72,7 +72,14 @@ def _doctor(doctor: argparse.ArgumentParser) -> None:
 
 def _bench(bench: argparse.ArgumentParser) -> None:
     bench.set_defaults(command="bench")
-    bench.add_argument("clip", type=Path, metavar="CLIP", help="a recording of some seconds")
+    bench.add_argument(
+        "clip",
+        type=Path,
+        nargs="?",
+        default=Path("tests/clips/call.ogg"),
+        metavar="CLIP",
+        help="a recording of some seconds (tests/clips/call.ogg)",
+    )
     bench.add_argument(
         "--long", action="store_true", help="also an hour of audio (takes about half an hour)"
     )

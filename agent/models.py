@@ -30,11 +30,16 @@ def main(arguments: argparse.Namespace) -> int:
                 for name in arguments.name or MODELS:
                     print(store.get(name, bar))
         case _:
-            for name in arguments.name or [name for name in MODELS if store.find(name)]:
+            for name in arguments.name or _fetched(store):
                 _present(store, name)
                 store.verify(name)
                 print(f"{name}: every byte as pinned")
     return 0
+
+
+def _fetched(store: ModelStore) -> list[str]:
+    """The models that are here and not the user's own."""
+    return [name for name in MODELS if name not in store.paths and store.find(name)]
 
 
 def _present(store: ModelStore, name: str) -> object:

@@ -63,6 +63,7 @@ class Need(BaseModel, frozen=True):
         quantity: What to measure or to compare by.
         least: Whether the smallest (quietest, shortest) is asked for instead of the largest.
         absent: Whether it asks for what is not there.
+        alternatives: What an open question offers itself: "the dog or the bell".
         voice: Whose words are asked for: "the man", "the second speaker".
         speakers: How many people speak, where the question says so.
     """
@@ -77,5 +78,6 @@ class Need(BaseModel, frozen=True):
     quantity: Quantity | None = None
     least: bool = False
     absent: bool = False
+    alternatives: tuple[str, ...] = ()
     voice: Mention | None = None
     speakers: PositiveInt | None = None

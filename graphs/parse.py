@@ -112,6 +112,7 @@ def parse(text: str, choices: tuple[str, ...] = ()) -> Need:
         quantity=quantity,
         least=least,
         absent=bool(re.search(r"\b(?:not|n't|never|absent|missing)\b|n't\b", plain)),
+        alternatives=() if choices else _alternatives(plain),
         voice=_voice(body, kind),
         speakers=_speakers(plain, kind),
     )
@@ -217,6 +218,13 @@ def _quantity(plain: str, kind: Kind) -> tuple[Quantity | None, bool]:
             if re.search(pattern, plain):
                 return quantity, False
     return None, False
+
+
+def _alternatives(plain: str) -> tuple[str, ...]:
+    """The things that the question offers: "which is louder, the dog or the bell"."""
+    _, comma, offered = plain.rpartition(", ")
+    parts = [re.sub(r"^(?:an?|the) ", "", part) for part in offered.split(" or ")]
+    return tuple(parts) if comma and len(parts) > 1 and all(parts) else ()
 
 
 def _voice(body: str, kind: Kind) -> Mention | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from tools.cache import PerceptCache
 from tools.errors import InputError, ToolError
 from tools.evidence import Miss, Percept, SubQuery
 from tools.tool import Tool, Toolbox
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 60.0
 """Seconds that a tool has for any crop, besides one for each second of audio."""
@@ -79,6 +82,11 @@ class Live:
             return (*heard, _miss(query, late))
         except (ToolError, InputError) as error:
             return (*heard, _miss(query, error))
+        except Exception as error:
+            # A tool is other people's networks and decoders: what they raise ends the call, not
+            # the episode. The traceback is kept, for it is a bug all the same.
+            log.exception("%s failed on %s", query.tool, clip.span)
+            return (*heard, _miss(query, f"{type(error).__name__}: {error}"))
         if self.cache:
             self.cache.write(clip, query, tool.digest, heard)
         return tuple(heard)

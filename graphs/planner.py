@@ -31,10 +31,11 @@ class RulePlanner:
 def _queries(need: Need, question: Question) -> Iterator[SubQuery]:
     """The specialists that this kind of question calls for."""
     wording = f"{question.text} {' '.join(question.choices)}".lower()
+    choices = question.choices or need.alternatives
     match need.kind:
         case Kind.WHAT | Kind.ORDER:
             yield _tag()
-            yield from _named(need, question.choices)
+            yield from _named(need, choices)
             yield SubQuery(tool="asr")
         case Kind.IS_THERE | Kind.WHEN:
             yield from _named(need, ())
@@ -51,7 +52,7 @@ def _queries(need: Need, question: Question) -> Iterator[SubQuery]:
             yield SubQuery(tool="asr")
             yield SubQuery(tool="measure", text="pitch")
         case Kind.COMPARE:
-            yield from _named(need, question.choices)
+            yield from _named(need, choices)
             if need.subject is Subject.SPEECH:
                 yield SubQuery(tool="diarize", speakers=need.speakers)
         case Kind.MEASURE:

@@ -33,11 +33,10 @@ STORAGES = {
 }
 
 
-_MALFORMED = (pickle.UnpicklingError, EOFError, AttributeError, IndexError, KeyError, TypeError)
-"""What the unpickler raises over a broken pickle, beside ValueError."""
+_DTYPES = frozenset(STORAGES.values())
 
 
-class CheckpointError(ValueError):
+class CheckpointError(Exception):
     """The file is no flat dictionary of tensors, or would run code, or lies about its sizes."""
 
 
@@ -56,6 +55,18 @@ def read(path: Path) -> Weights:
             return _read(archive)
     except zipfile.BadZipFile as error:
         raise CheckpointError(f"{path} is no PyTorch checkpoint: {error}") from None
+
+
+_MALFORMED = (
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
+"""What the unpickler raises over a broken pickle."""
 
 
 def _read(archive: zipfile.ZipFile) -> Weights:
@@ -116,7 +127,7 @@ class _Reader(pickle.Unpickler):
     def persistent_load(self, pid: object, /) -> _Storage:
         """Reads the bytes of a storage: ("storage", type, member, device, number of items)."""
         match pid:
-            case ("storage", str(kind), str(member), str(), int(count)) if count >= 0:
+            case ("storage", str(kind), str(member), str(), int(count)) if kind in _DTYPES:
                 if member not in self._storages:
                     self._storages[member] = self._stored(np.dtype(kind), member, count)
                 return self._storages[member]
@@ -126,9 +137,12 @@ class _Reader(pickle.Unpickler):
     def _stored(self, dtype: np.dtype[Any], member: str, count: int) -> _Storage:
         """One member of the archive, which must be as long as it is said to be."""
         name = f"{self._root}data/{member}"
-        size = self._archive.getinfo(name).file_size
-        if size != count * dtype.itemsize:
-            raise CheckpointError(f"{name} has {size} bytes; expected {count} items of {dtype}")
+        info = self._archive.getinfo(name)
+        if not info.file_size == info.compress_size == count * dtype.itemsize:
+            raise CheckpointError(
+                f"{name} has {info.file_size} bytes in {info.compress_size}; "
+                f"expected {count} items of {dtype}, not compressed"
+            )
         return _Storage(dtype, self._archive.read(name))
 
 

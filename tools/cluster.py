@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from scipy.cluster import hierarchy
 
 LEAST = 0.45
-"""A speaker talks for this many seconds times the root of all seconds of speech: 1 of 5, 27 of 3600.
+"""A speaker talks for this times the root of all seconds of speech: 1 s of 5 s, 27 s of an hour.
 
-A fixed limit lets more and more odd windows of a long recording pass for another speaker.
+Under a fixed limit long recordings have too many speakers: of 16 that last 4 minutes, 8 had with
+2 s, and 2 with this.
 """
 
-STRANGER = 0.89
-"""Cosine distance to a voice that nobody has: how far apart two speakers are on average."""
+STRANGER = 0.77
+"""Cosine distance to somebody else, where only one speaks: the median on the tuning set."""
 
 MOST = 3000
 """Embeddings clustered at once; their distances take 36 MB. Of more, every n-th is."""
@@ -111,8 +112,11 @@ def _nearest(embeddings: Embeddings, centroids: Embeddings) -> NDArray[np.intp]:
 
 
 def _clearness(embeddings: Embeddings, centroids: Embeddings) -> NDArray[np.float64]:
-    """1 - (distance to the own centroid) / (distance to the next); 0 halfway between the two."""
-    distances = np.maximum(1 - embeddings.astype(np.float64) @ centroids.T.astype(np.float64), 0)
+    """1 - (distance to the own centroid) / (distance to the next); 0 halfway between the two.
+
+    On the tuning set a window was right 61 times in 100 below 0.2, and 97 times or more above 0.4.
+    """
+    distances = np.maximum(1 - (embeddings @ centroids.T).astype(np.float64), 1e-9)
     strangers = np.full((len(embeddings), 1), STRANGER)
-    own, following = np.sort(np.hstack([distances, strangers]), axis=1)[:, :2].T
-    return 1 - own / following
+    following = np.sort(np.hstack([distances, strangers]), axis=1)[:, 1]
+    return 1 - distances.min(axis=1) / following

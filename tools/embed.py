@@ -69,7 +69,7 @@ class Embedder:
             derive: Gives the path of a file with this name, calling the function to make it.
         """
         named = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
-        path = derive(f"texts-{named}.npy", lambda: _saved(self(texts)))
+        path = derive(f"minilm-{named}.npy", lambda: _saved(self(texts)))
         rows: Vectors = np.load(path, allow_pickle=False)
         with self._lock:
             self._known.update(zip(texts, rows, strict=True))

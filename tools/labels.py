@@ -22,8 +22,10 @@ def closest_labels(
     """The `k` labels that mean most nearly what the text says, with cosine similarities.
 
     Everything is compared as "the sound of ...". Measured on 154 descriptions of sounds: the first
-    label is right for 97 %, and for 95 % without those words; half of them say 0.96 or more, and
-    95 % of them 0.76 or more. The best label for texts about anything else says 0.39 to 0.69.
+    label is right for 97 %, and for 95 % without those words; its similarity is 0.95 or more for
+    half of them, and 0.76 or more for 95 %. Texts about other things mostly stay below 0.7
+    ("what happens at the end?" 0.69), but "tempo" is a Clock by 0.73, and "who is angry" Angry
+    music by 0.86.
     """
     sounds = [(label, sound) for label in labels for sound in sounds_of(label)]
     vectors = embedder([sound for _, sound in sounds])

@@ -34,6 +34,10 @@ Burst = tuple[float, float]
 class Hysteresis:
     """What makes one burst; levels in dB, times in seconds.
 
+    The defaults were chosen on composed repetitions of one call with 0.2 to 1.5 s between them. A
+    lower `fall` splits calls that swell twice (with 10, 51 % of counts are right instead of 78); a
+    longer `gap` joins quick barks and quacks.
+
     Attributes:
         rise: A burst begins this far above the quietest level since the one before.
         fall: It ends this far below its own peak.

@@ -178,7 +178,7 @@ _BACKDROP = frozenset(
 
 def children(label: str) -> tuple[str, ...]:
     """The kinds of a sound; none for a sound without kinds, or one that is not known."""
-    return tuple(_CHILDREN.get(label, "").split("|")) if label in _CHILDREN else ()
+    return tuple(_CHILDREN[label].split("|")) if label in _CHILDREN else ()
 
 
 @cache

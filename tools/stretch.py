@@ -18,7 +18,8 @@ from tools.yamnet import SECONDS, Heard, Scores
 
 STEADY = 0.72
 """Seconds over which scores are averaged: a patch that holds only the first instant of a sound is
-often sure of something else. Doubles the precision of salient labels."""
+often sure of something else. Of the labels with a score of 0.3, 29 % were right without this and
+47 % with it; other windows from 0.24 to 1.2 s find fewer sounds or name them worse."""
 
 LEAD, LAG = 0.52, 0.64
 """Seconds from the start of the first patch of an event to its onset, of the last to its offset.
@@ -31,7 +32,8 @@ MARGIN = 0.3
 """Seconds around an event in which its single calls are looked for."""
 
 FAINTER = 0.3
-"""A single call's score, as a part of the best one's, at least."""
+"""A single call's score, as a part of the best one's, at least. With 0.5 barks are lost (48 % of
+counts right instead of 58); 0.2 changes little."""
 
 _FLOWS = ("Speech", "Singing", "Music", "Crowd", "Wind", "Thunderstorm", "Water", "Fire", "Engine")
 _FLOWING = frozenset(_FLOWS).union(*(ontology.descendants(label) for label in _FLOWS))

@@ -97,6 +97,11 @@ class Tagger:
     ) -> Iterator[Sequence[SoundEvent]]:
         """One event for each single bark, knock or ring of what the text names.
 
+        Measured on composed scenes (1 to 5 calls of one kind, 0.2 to 1.5 s apart, speech among
+        them): where any is heard, 89 % of counts are right on the report half and 78 % on the half
+        used for choosing, and half of the onsets are within 0.01 s. On 26 % and 2 % of the scenes
+        nothing is heard: the network does not know that knock, that ring or that croak.
+
         Raises:
             ToolError: No label means what the text says.
         """

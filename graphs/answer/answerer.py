@@ -43,14 +43,17 @@ class Reasoner:
         """The best choice and its posterior, or a sentence saying what was heard."""
         scene = Scene(
             need=state.need,
-            choices=state.question.choices,
+            choices=state.question.choices or state.need.alternatives,
             timeline=Timeline.of(state.clip.span, state.calls),
             likeness=self.likeness,
         )
         verdict = READERS[state.need.kind](scene)
         if not scene.choices:
             return Answer(text=verdict.saying, confidence=verdict.sure, because=verdict.cited)
-        return _chosen(scene.choices, verdict)
+        chosen = _chosen(scene.choices, verdict)
+        if not state.question.choices:
+            return chosen.model_copy(update={"choice": None, "posterior": ()})
+        return chosen
 
 
 def _chosen(choices: Sequence[str], verdict: Verdict) -> Answer:

@@ -157,6 +157,24 @@ async def test_an_impossible_query_leaves_a_miss(
 
 
 @pytest.mark.anyio
+async def test_a_tool_that_breaks_ends_its_call_and_not_the_episode(
+    call: AudioClip, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(Echo):
+        """Hears one word, then divides by zero."""
+
+        async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
+            yield Utterance(tool=self.name, segment=clip.span, text="one")
+            raise ZeroDivisionError("by zero")
+
+    ears = Live(Toolbox.of(Broken()))
+    episode = await run(call, QUESTION, context([SubQuery(tool="asr")], ears=ears))
+    assert episode.answer.text == "one"
+    assert episode.percepts[-1] == Miss(tool="asr", reason="ZeroDivisionError: by zero")
+    assert "Traceback" in caplog.text
+
+
+@pytest.mark.anyio
 async def test_what_was_heard_once_is_not_listened_to_again(
     call: AudioClip, tmp_path: Path
 ) -> None:

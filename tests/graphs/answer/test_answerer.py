@@ -1,12 +1,19 @@
 """Answers from evidence alone: percepts are written by hand, nothing listens."""
 
+import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graphs.answer.answerer import Reasoner, softmax
+from graphs.answer.timeline import Timeline
+from graphs.controller import RuleController
+from graphs.need import Kind, Mention, Need, Relation, Subject
 from graphs.parse import parse
-from graphs.state import Answer, Call, Plan, Question, State
+from graphs.state import Answer, Call, Conclude, Perceive, Plan, Question, State
 from tools.audio import AudioClip, Segment
 from tools.evidence import (
     Measurement,
@@ -185,9 +192,68 @@ async def test_an_open_question_gets_a_sentence(call: AudioClip, text: str, part
     assert answer.because
 
 
-def test_a_listen_again_corrects_what_it_covers() -> None:
-    from graphs.answer.timeline import Timeline
+@pytest.mark.anyio
+async def test_an_open_question_may_offer_its_own_choices(call: AudioClip) -> None:
+    answer = await answered(call, "Which sound lasts longer, the bell or the rain?", [])
+    assert (answer.text, answer.choice, answer.posterior) == ("rain", None, ())
 
+
+texts = st.sampled_from(["bell", "bark", "woman", "hold", "2", "third", "yes", "first, then rain"])
+mentions = st.builds(Mention, text=texts, ordinal=st.sampled_from([None, 1, 2, 9, -1, -9]))
+needs = st.builds(
+    Need,
+    kind=st.sampled_from(Kind),
+    subject=st.sampled_from(Subject),
+    target=texts,
+    ordinal=st.sampled_from([None, 1, 2, 9, -1, -9]),
+    relation=st.sampled_from([None, *Relation]),
+    anchor=st.none() | mentions,
+    other=st.none() | mentions,
+    voice=st.none() | mentions,
+    quantity=st.sampled_from([None, "tempo", "loudness", "duration", "key"]),
+    least=st.booleans(),
+    absent=st.booleans(),
+)
+
+
+@given(
+    needs, st.lists(st.sampled_from(SCENE), max_size=8), st.lists(texts, max_size=4, unique=True)
+)
+@settings(max_examples=300, deadline=None)
+def test_any_evidence_gives_a_sound_answer(
+    need: Need, percepts: list[Percept], choices: list[str]
+) -> None:
+    offered = tuple(choices) if len(choices) > 1 else ()
+    clip = AudioClip(
+        path=Path("x.wav"),
+        digest="0",
+        length=12,
+        rate=16_000,
+        channels=1,
+        span=Segment(start=0, end=12),
+    )
+    state = State(
+        clip=clip,
+        question=Question(text="?", choices=offered),
+        plan=Plan(need=need, queries=()),
+        calls=[Call(round=0, query=SubQuery(tool="tag"), percepts=tuple(percepts))],
+    )
+    answer = asyncio.run(Reasoner(same_words)(state))
+    assert all(0 <= index < len(percepts) for index in answer.because)
+    if offered:
+        assert answer.text in offered
+        assert sum(answer.posterior) == pytest.approx(1, abs=1e-4)
+        assert answer.confidence == max(answer.posterior)
+    decision = asyncio.run(RuleController()(state.model_copy(update={"beliefs": [answer]})))
+    match decision.action:
+        case Perceive(queries=queries):
+            assert len(set(queries)) == len(queries) > 0
+            assert all(one.segment is None or clip.span.intersect(one.segment) for one in queries)
+        case Conclude():
+            pass
+
+
+def test_a_listen_again_corrects_what_it_covers() -> None:
     crop = Segment(start=0.5, end=3)
     calls = [
         Call(round=0, query=SubQuery(tool="tag"), percepts=(event("Bark", 1, 3),)),

