@@ -74,7 +74,18 @@ class House:
 
     @cached_property
     def _embedder(self) -> Once[Embedder]:
-        return Once(lambda: Embedder.load(self.store.get("minilm")))
+        return Once(self._load_embedder)
+
+    def _load_embedder(self) -> Embedder:
+        """The text embedding, with the names of all labels at hand."""
+        embedder = Embedder.load(self.store.get("minilm"))
+        sounds = [sound for label in self._labels for sound in sounds_of(label)]
+        embedder.remember(sounds, self.store.deriver("minilm"))
+        return embedder
+
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        return read_labels(self.store.get("yamnet"))
 
     @cached_property
     def _tagger(self) -> Once[tag.Tagger]:
@@ -89,15 +100,7 @@ class House:
     @cached_property
     def likeness(self) -> Once[LabelLikeness]:
         """Texts against labels, for the answerer."""
-        return Once(self._load_likeness)
-
-    def _load_likeness(self) -> LabelLikeness:
-        labels = read_labels(self.store.get("yamnet") / "yamnet_class_map.csv")
-        embedder = self._embedder.get()
-        embedder.remember(
-            [sound for label in labels for sound in sounds_of(label)], self.store.derived
-        )
-        return LabelLikeness(embedder, labels)
+        return Once(lambda: LabelLikeness(self._embedder.get(), self._labels))
 
     def toolbox(self) -> Toolbox:
         """Every specialist, by name. A new one is a line here."""

@@ -55,10 +55,11 @@ def _list(store: ModelStore, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows, indent=1))
         return
-    table = Table("model", "MB", "for", "licence", "folder")
+    table = Table("model", "MB", "for", "licence", "")
     for row in rows:
         size = f"{row['bytes'] / 1e6:.0f}"
-        table.add_row(row["name"], size, row["role"], row["licence"], row["folder"] or "not here")
+        here = "here" if row["folder"] else "not here"
+        table.add_row(row["name"], size, row["role"], row["licence"], here)
     Console().print(table)
 
 

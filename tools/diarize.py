@@ -5,6 +5,7 @@ One speaker at a time: where two talk at once, the louder one is named.
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,9 +26,7 @@ from tools.network import Network
 from tools.vad import Vad, spans
 
 NAME = "diarize"
-DESCRIPTION = (
-    "Speaker diarization: who speaks when, and so how many people speak and in what order."
-)
+DESCRIPTION = "Speaker diarization: who speaks when, how many people speak, and in what order."
 METHOD = "campplus-1"
 """Part of the cache's key; changes when the same audio would give other turns."""
 
@@ -79,13 +78,15 @@ class Diarizer:
     @classmethod
     def load(cls, folder: Path, derive: Derive, threads: int = 1) -> Diarizer:
         """Loads CAM++ from `campplus_cn_en_common.pt`; its graph is made on first use."""
+        path = folder / "campplus_cn_en_common.pt"
 
         def make() -> bytes:
             from tools import campplus
 
-            return campplus.graph(checkpoint.read(folder / "campplus_cn_en_common.pt"))
+            return campplus.graph(checkpoint.read(path))
 
-        return cls(Vad.load(), Network(derive("campplus-1.onnx", make), threads))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return cls(Vad.load(), Network(derive(f"campplus-1-{digest[:16]}.onnx", make), threads))
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Turn]]:
         """Yields all turns at the end, and nothing after each block before.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from tools import ontology
 from tools.embed import Embedder
 
 _OPENING = re.compile(
@@ -14,6 +15,23 @@ _OPENING = re.compile(
 )
 
 _ASIDE = re.compile(r"\s*\(.*?\)")
+
+
+ALIKE = 0.72
+"""Similarity from which a label means what a text says; see `closest_labels`."""
+
+CLOSE = 0.08
+"""Labels less alike than the best by no more than this are meant too."""
+
+
+def meant_labels(text: str, embedder: Embedder, labels: Sequence[str]) -> frozenset[str]:
+    """The label that a text means, its kinds, and other labels that are as near; maybe none."""
+    (first, best), *others = closest_labels(text, embedder, labels)
+    if best < ALIKE:
+        return frozenset()
+    near = [label for label, similarity in others if similarity >= best - CLOSE]
+    named = [label for label in near if not ontology.is_generic(label)]
+    return ontology.descendants(first).union([first], named)
 
 
 def closest_labels(

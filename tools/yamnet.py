@@ -1,8 +1,8 @@
 """YAMNet: how likely each of 521 sounds is, in every 0.96 s of a clip.
 
 The network is the one of github.com/tensorflow/models, research/audioset/yamnet. The file it comes
-in here is quantised for a phone's processor, but holds the weights as float32: `dequantised` takes
-out the steps that round, and makes the batch size free.
+in here is quantised for a phone's processor, but holds the weights as float32, from which
+`tools/dequantise.py` makes the network without rounding.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper
 
 from tools.audio import AudioClip, Samples
 from tools.filterbank import HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
@@ -72,8 +70,14 @@ class Yamnet:
     @classmethod
     def load(cls, folder: Path, derive: Derive, threads: int = 1) -> Yamnet:
         """Reads `model.onnx` (with `model.data` beside it) and `yamnet_class_map.csv`."""
-        path = derive("yamnet-float-1.onnx", lambda: dequantised(folder / "model.onnx"))
-        return cls(Network(path, threads), read_labels(folder / "yamnet_class_map.csv"))
+
+        def make() -> bytes:
+            from tools import dequantise
+
+            return dequantise.graph(folder / "model.onnx")
+
+        path = derive("yamnet-float-1.onnx", make)
+        return cls(Network(path, threads), read_labels(folder))
 
     def scores(
         self, clip: AudioClip, hop: float = 0.48, normalise: bool = False
@@ -102,48 +106,10 @@ class Yamnet:
         return np.concatenate([self.network({"patches": batch})[0] for batch in batches])
 
 
-def read_labels(path: Path) -> tuple[str, ...]:
-    """The display names of the class map, in order."""
-    with path.open(newline="", encoding="utf-8") as file:
+def read_labels(folder: Path) -> tuple[str, ...]:
+    """The display names of the class map in a folder, in the order of the scores."""
+    with (folder / "yamnet_class_map.csv").open(newline="", encoding="utf-8") as file:
         return tuple(row["display_name"] for row in csv.DictReader(file))
-
-
-def dequantised(path: Path) -> bytes:
-    """The network without rounding: `patches` (n × 1 × 96 × 64) to `scores`, probabilities."""
-    model = onnx.load(path)
-    rounding = {"QuantizeLinear", "DequantizeLinear"}
-    before = {
-        node.output[0]: node.input[0] for node in model.graph.node if node.op_type in rounding
-    }
-
-    def unrounded(name: str) -> str:
-        while name in before:
-            name = before[name]
-        return name
-
-    nodes = [node for node in model.graph.node if node.op_type not in rounding]
-    for node in nodes:
-        node.input[:] = [unrounded(name) for name in node.input]
-    return _rebuilt(nodes, model)
-
-
-def _rebuilt(nodes: list[onnx.NodeProto], model: onnx.ModelProto) -> bytes:
-    """The nodes as a model of their own, with the weights inside."""
-    for node in nodes:
-        if node.op_type == "Reshape":
-            node.CopyFrom(helper.make_node("Flatten", node.input[:1], node.output, axis=1))
-    nodes[0].input[0] = "patches"
-    nodes.append(helper.make_node("Sigmoid", nodes[-1].output, ["scores"]))
-    used = {name for node in nodes for name in node.input}
-    weights = [weight for weight in model.graph.initializer if weight.name in used]
-    floats = TensorProto.FLOAT
-    inputs = [helper.make_tensor_value_info("patches", floats, ["n", 1, FRAMES, 64])]
-    outputs = [helper.make_tensor_value_info("scores", floats, ["n", None])]
-    graph = helper.make_graph(nodes, "yamnet", inputs, outputs, weights)
-    # ONNX Runtime refuses an IR version newer than itself.
-    made = helper.make_model(graph, opset_imports=model.opset_import, ir_version=8)
-    onnx.checker.check_model(made)
-    return made.SerializeToString()
 
 
 def _stretches(blocks: Iterable[Samples], hop: int) -> Iterator[tuple[int, Samples]]:

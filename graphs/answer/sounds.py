@@ -19,6 +19,10 @@ CERTAIN = 0.35
 """Strength at which a sound that was asked for is as likely there as not."""
 
 
+NOTHING = 0.5
+"""How sure it is that there is nothing to hear where no tool named anything."""
+
+
 def what(scene: Scene) -> Verdict:
     """Each choice by the strongest finding of it, where in time the question asks."""
     scored = [_best(scene, choice) for choice in scene.choices]
@@ -26,11 +30,21 @@ def what(scene: Scene) -> Verdict:
         scored = [(1.0 - support, because) for support, because in scored]
     elif not any(support for support, _ in scored):
         scored = [_faint(scene, choice) for choice in scene.choices]
+    return Verdict.of(scored, *_heard(scene))
+
+
+def _heard(scene: Scene) -> tuple[str, float, list[int]]:
+    """The open question: the salient sounds, and the words that were spoken."""
     heard = salient(scene)
     names = ", ".join(_named(noted) for noted in heard)
-    sure = max((noted.percept.confidence or 0.0 for noted in heard), default=0.0)
-    saying = f"I hear: {names}." if heard else "I hear nothing that I can name."
-    return Verdict.of(scored, saying, sure, [noted.index for noted in heard])
+    spoken = [u for u in scene.timeline.utterances if scene.nearness(u.segment) > 0.3]
+    words = " ".join(noted.percept.text for noted in spoken)
+    if not heard and not words:
+        return "I hear nothing that I can name.", NOTHING, []
+    said = f"“{words}”" if words else ""
+    sure = max(noted.percept.confidence or 0.0 for noted in (*heard, *spoken))
+    cited = [noted.index for noted in (*heard, *spoken)]
+    return f"I hear: {'; '.join(part for part in (names, said) if part)}.", sure, cited
 
 
 def _best(scene: Scene, text: str) -> tuple[float, Sequence[int]]:

@@ -1,5 +1,6 @@
 """Texts as vectors."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -48,10 +49,9 @@ def test_remembered_texts_are_computed_once_and_read_again(
 ) -> None:
     made: list[str] = []
 
-    def derive(name: str, make: object) -> Path:
+    def derive(name: str, make: Callable[[], bytes]) -> Path:
         path = tmp_path / name
         if not path.exists():
-            assert callable(make)
             path.write_bytes(make())
             made.append(name)
         return path

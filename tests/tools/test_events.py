@@ -12,21 +12,20 @@ from tools.evidence import SoundEvent
 
 
 def event(label: str, start: float, end: float, confidence: float = 0.9) -> SoundEvent:
-    return SoundEvent(
-        tool="tag", label=label, segment=Segment(start=start, end=end), confidence=confidence
-    )
+    """A sound."""
+    segment = Segment(start=start, end=end)
+    return SoundEvent(tool="tag", label=label, segment=segment, confidence=confidence)
 
 
-events = st.lists(
-    st.builds(
-        lambda label, start, length, sure: event(label, start, start + length, sure),
-        st.sampled_from(["Animal", "Dog", "Bark", "Music", "Piano", "Rain"]),
-        st.floats(0, 30),
-        st.floats(0.1, 10),
-        st.floats(0, 1),
-    ),
-    max_size=12,
-)
+@st.composite
+def sounds(draw: st.DrawFn) -> SoundEvent:
+    """Any sound."""
+    label = draw(st.sampled_from(["Animal", "Dog", "Bark", "Music", "Piano", "Rain"]))
+    start, length = draw(st.floats(0, 30)), draw(st.floats(0.1, 10))
+    return event(label, start, start + length, draw(st.floats(0, 1)))
+
+
+events = st.lists(sounds(), max_size=12)
 
 
 def test_a_run_needs_its_peak_and_goes_on_above_the_lower_bar() -> None:

@@ -31,6 +31,11 @@ def test_a_label_is_known_by_each_of_its_synonyms() -> None:
     assert "the sound of rattle" in sounds_of("Rattle (instrument)")
 
 
+@pytest.fixture(scope="module")
+def embedder(models: ModelStore) -> Embedder:
+    return Embedder.load(models.get("minilm"))
+
+
 @pytest.mark.models
 @pytest.mark.parametrize(
     ("text", "label"),
@@ -38,15 +43,16 @@ def test_a_label_is_known_by_each_of_its_synonyms() -> None:
         ("is there a doorbell?", "Doorbell"),
         ("a dog barking", "Bark"),
         ("someone laughing", "Laughter"),
-        ("glass breaking", "Shatter"),
         ("a baby crying", "Baby cry, infant cry"),
         ("people clapping", "Clapping"),
+        ("wasp", "Bee, wasp, etc."),
     ],
 )
-def test_a_description_finds_its_label(models: ModelStore, text: str, label: str) -> None:
-    labels = read_labels(models.get("yamnet") / "yamnet_class_map.csv")
-    close = closest_labels(text, Embedder.load(models.get("minilm")), labels)
+def test_a_description_finds_its_label(
+    models: ModelStore, embedder: Embedder, text: str, label: str
+) -> None:
+    labels = read_labels(models.get("yamnet"))
+    close = closest_labels(text, embedder, labels)
     assert close[0][0] == label
-    assert [similarity for _, similarity in close] == sorted(
-        (similarity for _, similarity in close), reverse=True
-    )
+    similarities = [similarity for _, similarity in close]
+    assert similarities == sorted(similarities, reverse=True)

@@ -70,4 +70,4 @@ def test_generic_labels_say_too_little() -> None:
 
 @pytest.mark.models
 def test_every_name_in_the_tables_is_a_label(models: ModelStore) -> None:
-    assert set(LABELS) <= set(read_labels(models.get("yamnet") / "yamnet_class_map.csv"))
+    assert set(LABELS) <= set(read_labels(models.get("yamnet")))

@@ -1,0 +1,169 @@
+"""Who speaks when: windows, turns, long recordings in blocks, and real voices."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from tests.conftest import CLIPS
+from tests.tools.test_vad import Loud
+from tools.audio import AudioClip, Segment
+from tools.cluster import Voices
+from tools.diarize import HOP, JOIN, NAME, SHORTEST, WINDOW, Diarizer, Window, split, turns
+from tools.evidence import SubQuery, Turn
+from tools.filterbank import RATE
+from tools.network import Network
+from tools.store.store import ModelStore
+from tools.vad import Vad
+
+
+class Tremor(Network):
+    """A voice is how fast its loudness trembles: the peaks in the spectrum of its level."""
+
+    def __init__(self) -> None:
+        self.lengths: list[int] = []
+
+    def __call__(self, inputs: Mapping[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        (features,) = inputs["features"]
+        assert np.abs(features.mean(axis=0)).max() < 1e-3
+        self.lengths.append(len(features))
+        spectrum = np.abs(np.fft.rfft(features.mean(axis=1), 200))[4:32]
+        return [(spectrum[None] ** 4).astype(np.float32)]
+
+
+def _trembling(folder: Path, times: list[tuple[float, float, float]], seconds: float) -> AudioClip:
+    """Noise that trembles at the third number in Hz, from the first to the second in s."""
+    samples = np.zeros(round(seconds * RATE))
+    noise = np.random.default_rng(0).uniform(-0.5, 0.5, len(samples))
+    for start, end, hertz in times:
+        part = slice(round(start * RATE), round(end * RATE))
+        level = 1 + 0.7 * np.sin(2 * np.pi * hertz * np.arange(len(samples)) / RATE)
+        samples[part] = (noise * level)[part]
+    path = folder / "trembling.wav"
+    sf.write(path, samples.astype(np.float32), RATE, subtype="FLOAT")
+    return AudioClip.open(path)
+
+
+@pytest.fixture(scope="module")
+def diarizer(models: ModelStore) -> Diarizer:
+    return Diarizer.load(models.get("campplus"), models.derived)
+
+
+def _turns(diarizer: Diarizer, clip: AudioClip, speakers: int | None = None) -> list[Turn]:
+    query = SubQuery(tool=NAME, speakers=speakers)
+    return [turn for heard in diarizer(clip, query) for turn in heard]
+
+
+@given(start=st.floats(0, 100), duration=st.floats(0.2, 40))
+def test_windows_own_a_span_without_gaps(start: float, duration: float) -> None:
+    span = Segment(start=start, end=start + duration)
+    windows = split(span, Segment(start=0, end=200))
+    assert windows[0].owned.start == span.start
+    assert windows[-1].owned.end == span.end
+    assert all(one.owned.end == other.owned.start for one, other in pairwise(windows))
+    for heard, owned in windows:
+        assert heard.start <= owned.middle <= heard.end
+        assert heard.duration >= SHORTEST - 1e-6 or heard.start == 0
+        assert heard.duration <= WINDOW + HOP / 2 + 1e-6
+
+
+def test_windows_stay_inside_the_clip() -> None:
+    within = Segment(start=1, end=1.3)
+    assert split(Segment(start=1, end=1.25), within)[0].heard == within
+
+
+def _windows(times: list[tuple[float, float]]) -> list[Window]:
+    segments = [Segment(start=start, end=end) for start, end in times]
+    return [Window(heard=segment, owned=segment) for segment in segments]
+
+
+def test_speakers_are_named_in_order_of_appearance() -> None:
+    windows = _windows([(0, 1), (1, 2), (2, 3), (3, 4)])
+    voices = Voices(np.array([2, 0, 2, 1]), np.array([0.1, 0.2, 0.3, 0.4]))
+    found = turns(windows, voices)
+    assert [turn.speaker for turn in found] == ["S1", "S2", "S1", "S3"]
+    assert [turn.confidence for turn in found] == pytest.approx([0.1, 0.2, 0.3, 0.4])
+
+
+def test_a_speaker_keeps_the_turn_over_a_short_pause() -> None:
+    windows = _windows([(0, 1), (1 + JOIN / 2, 2), (2 + JOIN * 2, 4)])
+    found = turns(windows, Voices(np.array([0, 0, 0]), np.array([0.4, 0.6, 1.0])))
+    assert [(turn.segment.start, turn.segment.end) for turn in found] == [(0, 2), (3, 4)]
+    assert found[0].confidence == pytest.approx(0.5)
+
+
+def test_turns_are_found_across_blocks(tmp_path: Path) -> None:
+    starts = np.arange(0.5, 68, 3.0).tolist()
+    times = [(start, start + 2.6, 4.0 if at % 3 else 11.0) for at, start in enumerate(starts)]
+    clip = _trembling(tmp_path, times, seconds=70)
+    encoder = Tremor()
+    heard = list(Diarizer(Vad(Loud()), encoder)(clip, SubQuery(tool=NAME)))
+    assert not any(heard[:-1])
+    assert len(heard) == 3 + 3 + 1
+    tremor = {"S1": 11.0, "S2": 4.0}
+    for start, end, hertz in times:
+        middle = (start + end) / 2
+        (turn,) = [t for t in heard[-1] if t.segment.start <= middle < t.segment.end]
+        assert tremor[turn.speaker] == hertz
+    whole = round(WINDOW * 100) - 2
+    assert set(encoder.lengths) <= {whole - 1, whole, whole + 1}
+
+
+def test_turns_of_a_crop_are_in_file_time(tmp_path: Path) -> None:
+    clip = _trembling(tmp_path, [(4, 6, 5.0)], seconds=10)
+    crop = clip.crop(Segment(start=3.3, end=5.5))
+    (turn,) = _turns(Diarizer(Vad(Loud()), Tremor()), crop)
+    assert turn.segment.start == pytest.approx(4, abs=0.1)
+    assert turn.segment.end == 5.5
+    assert turn.speaker == "S1"
+
+
+@pytest.mark.parametrize("seconds", [0.01, 0.3, 40.0])
+def test_silence_has_no_turns(tmp_path: Path, seconds: float) -> None:
+    clip = _trembling(tmp_path, [], seconds)
+    assert _turns(Diarizer(Vad(Loud()), Tremor()), clip) == []
+
+
+@pytest.mark.models
+def test_two_people_take_turns(diarizer: Diarizer) -> None:
+    found = _turns(diarizer, AudioClip.open(CLIPS / "dialogue.ogg"))
+    assert [turn.speaker for turn in found] == ["S1", "S2", "S1", "S2"]
+    edges = [(0.4, 2.95), (3.5, 6.29), (6.79, 9.2), (9.79, 12.21)]
+    for turn, (start, end) in zip(found, edges, strict=True):
+        assert turn.segment.start == pytest.approx(start, abs=0.15)
+        assert turn.segment.end == pytest.approx(end, abs=0.15)
+        assert turn.tool == NAME
+        assert turn.confidence is not None
+        assert 0.3 < turn.confidence <= 1
+
+
+@pytest.mark.models
+def test_two_people_in_four_seconds_are_two(diarizer: Diarizer) -> None:
+    clip = AudioClip.open(CLIPS / "dialogue.ogg").crop(Segment(start=1.6, end=4.9))
+    assert [turn.speaker for turn in _turns(diarizer, clip)] == ["S1", "S2"]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("speakers", [1, 2, 3])
+def test_the_hint_is_followed(diarizer: Diarizer, speakers: int) -> None:
+    found = _turns(diarizer, AudioClip.open(CLIPS / "dialogue.ogg"), speakers)
+    assert len({turn.speaker for turn in found}) == speakers
+
+
+@pytest.mark.models
+def test_one_person_is_one_speaker(diarizer: Diarizer) -> None:
+    (turn,) = _turns(diarizer, AudioClip.open(CLIPS / "speech.ogg"))
+    assert turn.confidence is not None
+    assert 0.3 < turn.confidence <= 1
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", ["barks", "frogs", "music"])
+def test_animals_and_music_take_no_turns(diarizer: Diarizer, name: str) -> None:
+    assert _turns(diarizer, AudioClip.open(CLIPS / f"{name}.ogg")) == []
