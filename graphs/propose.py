@@ -80,14 +80,17 @@ def _to_count(need: Need, percepts: Sequence[Percept], span: Segment) -> Iterato
 
 
 def _to_compare(need: Need, percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:
-    """The compared quantity, measured on each sound and each speaker's longest turn."""
-    if need.quantity in (None, "duration"):
-        return
+    """The compared quantity, measured on each sound and turn; for its length, heard closer."""
     heard = [p for p in percepts if isinstance(p, SoundEvent | Turn) and p.tool != "listen"]
     heard.sort(key=lambda percept: -(percept.confidence or 0.5))
     for rank, percept in enumerate(heard[:6]):
-        query = SubQuery(tool="measure", text=need.quantity, segment=percept.segment)
-        yield Candidate(query, 0.9 - 0.05 * rank, f"measure {need.quantity} in {percept.segment}")
+        promise, where = 0.9 - 0.05 * rank, percept.segment
+        if need.quantity != "duration":
+            query = SubQuery(tool="measure", text=need.quantity or "", segment=where)
+            yield Candidate(query, promise, f"measure {need.quantity} in {where}")
+        elif isinstance(percept, SoundEvent) and (crop := _around([where], span)):
+            why = f"how long {percept.label} lasts at {where}"
+            yield _listen(percept.label, "hear", crop, promise, why)
 
 
 def _beside_anchor(need: Need, percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:

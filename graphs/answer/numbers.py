@@ -12,7 +12,7 @@ from graphs.answer.speech import talking
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
 from graphs.need import Subject
-from tools.evidence import Measurement
+from tools.evidence import Measurement, Quantity
 
 
 def how_many(scene: Scene) -> Verdict:
@@ -147,16 +147,23 @@ def _stated(measured: Measurement) -> str:
 def compare(scene: Scene) -> Verdict:
     """The choice whose sound has most, or least, of the compared quantity."""
     values = [_value(scene, choice) for choice in scene.choices]
-    known = sorted(
-        (value for value, _ in values if value is not None), reverse=not scene.need.least
-    )
-    scored: list[tuple[float, Sequence[int]]] = [
-        (0.0 if value is None else 0.3 ** known.index(value), because) for value, because in values
-    ]
+    known = [value for value, _ in values if value is not None]
     if not known:
-        return Verdict.of(scored, "I hear too little to compare.", 0.0)
+        return Verdict.of([(0.0, ())] * len(values), "I hear too little to compare.", 0.0)
+    best = min(known) if scene.need.least else max(known)
+    scored: list[tuple[float, Sequence[int]]] = [
+        (0.0 if value is None else _behind(scene.need.quantity, best, value), because)
+        for value, because in values
+    ]
     winner = max(range(len(scored)), key=lambda at: scored[at][0])
     return Verdict.of(scored, f"{scene.choices[winner]}.", 0.6, scored[winner][1])
+
+
+def _behind(quantity: Quantity | None, best: float, value: float) -> float:
+    """1 for the best; a half for what is 3 dB, or a quarter of the amount, behind it."""
+    if quantity == "loudness":
+        return 2.0 ** (-abs(best - value) / 3.0)
+    return 2.0 ** (-4.0 * abs(best - value) / max(best, value, 1e-6))
 
 
 def _value(scene: Scene, choice: str) -> tuple[float | None, Sequence[int]]:
