@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
@@ -22,7 +22,7 @@ from tools.cluster import Voices, cluster
 from tools.evidence import SubQuery, Turn
 from tools.filterbank import HOP as FRAME
 from tools.filterbank import RATE, Spectrogram, kaldi_log_mel
-from tools.network import Network
+from tools.network import Derive, Network
 from tools.vad import Vad, spans
 
 NAME = "diarize"
@@ -63,9 +63,6 @@ BLOCK = 30.0
 
 OVERLAP = 2.0
 """Seconds of the last block that are kept; the longest window lasts 1.4."""
-
-Derive = Callable[[str, Callable[[], bytes]], Path]
-"""The path of a file, made by the function unless it is already there under this name."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from tools.network import Network
+from tools.network import Derive, Network
 
 Vectors = NDArray[np.float32]
 """Rows of length one: texts × 384."""
@@ -24,9 +24,6 @@ TOKENS = 128
 """What the model was trained with; the rest of a longer text is not read."""
 
 BATCH = 64
-Derive = Callable[[str, Callable[[], bytes]], Path]
-"""Gives the path of a file with this name, calling the function to make it where there is none."""
-
 KEPT = 4096
 """Texts remembered at most: 6 MB."""
 

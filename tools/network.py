@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
+
+Derive = Callable[[str, Callable[[], bytes]], Path]
+"""The path of a file of this name, which the function makes where there is none yet."""
 
 
 class Network:

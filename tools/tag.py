@@ -13,8 +13,9 @@ from tools.errors import ToolError
 from tools.events import joined
 from tools.evidence import SoundEvent, SubQuery
 from tools.labels import closest_labels, meant_labels
+from tools.network import Derive
 from tools.stretch import GAP, Sought, Stretch
-from tools.yamnet import Derive, Yamnet
+from tools.yamnet import Yamnet
 
 NAME = "tag"
 DESCRIPTION = "Tagging: which sounds occur and when; or whether and when one named sound occurs."

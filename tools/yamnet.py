@@ -8,7 +8,7 @@ in here is quantised for a phone's processor, but holds the weights as float32, 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,10 +18,7 @@ from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Samples
 from tools.filterbank import HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
-from tools.network import Network
-
-Derive = Callable[[str, Callable[[], bytes]], Path]
-"""Gives the path of a file with this name, calling the function to make it where there is none."""
+from tools.network import Derive, Network
 
 Times = NDArray[np.float64]
 """Where each patch starts, in seconds from the start of the file."""

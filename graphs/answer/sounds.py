@@ -11,7 +11,6 @@ from graphs.answer.scene import Found, Scene
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
 from graphs.need import Subject
-from tools.audio import Segment
 from tools.evidence import SoundEvent
 from tools.ontology import is_generic
 
@@ -189,8 +188,3 @@ def _told(scene: Scene) -> tuple[str, float, list[int]]:
     names = ", then ".join(_named(noted) for noted in heard)
     sure = min(noted.percept.confidence or 0.5 for noted in heard)
     return f"I hear: {names}.", sure, [noted.index for noted in heard]
-
-
-def placed(scene: Scene, segment: Segment) -> bool:
-    """Whether a segment lies where the question asks."""
-    return scene.nearness(segment) > 0.3

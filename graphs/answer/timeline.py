@@ -24,7 +24,7 @@ VOICES = ((155.0, ("woman", "female", "girl")), (0.0, ("man", "male", "boy")))
 """Median pitch in Hz from which a voice is more often heard as a woman's (Titze 1989: men speak
 around 120 Hz, women around 210). A guess from pitch alone."""
 
-Kind = TypeVar("Kind", Utterance, Turn, SoundEvent, Measurement, Impression)
+Kind = TypeVar("Kind", Utterance, Turn, SoundEvent, Measurement)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,6 @@ class Timeline:
     utterances: list[Noted[Utterance]] = field(default_factory=list[Noted[Utterance]])
     turns: list[Noted[Turn]] = field(default_factory=list[Noted[Turn]])
     measurements: list[Noted[Measurement]] = field(default_factory=list[Noted[Measurement]])
-    impressions: list[Noted[Impression]] = field(default_factory=list[Noted[Impression]])
 
     @classmethod
     def of(cls, span: Segment, calls: Sequence[Call]) -> Timeline:
@@ -78,9 +77,7 @@ class Timeline:
                 self.turns.append(Noted(index, percept))
             case Measurement():
                 self.measurements.append(Noted(index, percept))
-            case Impression():
-                self.impressions.append(Noted(index, percept))
-            case Miss():
+            case Impression() | Miss():
                 pass
 
     def _hear_again(self, index: int, utterance: Utterance) -> None:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.assemble import House
-from evals.task import ExactChoice, Sample
+from evals.task import ExactChoice, Sample, Scorer, Solver
 from graphs.build import run
 from graphs.state import Episode, Question
 from tools.audio import AudioClip
+
+CHOICE: Scorer = ExactChoice()
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,21 @@ class Result:
     @property
     def right(self) -> bool:
         """Whether the chosen option is the target."""
-        return ExactChoice()(self.sample, self.episode).value == 1
+        return CHOICE(self.sample, self.episode).value == 1
 
 
-def answers(folder: Path, house: House) -> Iterator[Result]:
-    """Answers the questions in a folder that `tests.recordings.build` wrote, one by one."""
+def solver_of(house: House) -> Solver:
+    """The agent, as anything that answers."""
     context = house.context()
+
+    async def solve(clip: AudioClip, question: Question) -> Episode:
+        return await run(clip, question, context)
+
+    return solve
+
+
+def answers(folder: Path, solver: Solver) -> Iterator[Result]:
+    """Answers the questions in a folder that `tests.recordings.build` wrote, one by one."""
     for row in json.loads((folder / "questions.json").read_text(encoding="utf-8")):
         sample = Sample(
             id=row["id"],
@@ -40,8 +51,13 @@ def answers(folder: Path, house: House) -> Iterator[Result]:
             question=Question(text=row["question"], choices=tuple(row["choices"])),
             target=row["answer"],
         )
-        episode = asyncio.run(run(sample.clip, sample.question, context))
+        episode = asyncio.run(_asked(solver, sample))
         yield Result(row["sub-category"], sample, episode)
+
+
+async def _asked(solver: Solver, sample: Sample) -> Episode:
+    """A solver sees the clip and the question, and no target."""
+    return await solver(sample.clip, sample.question)
 
 
 def table(results: Sequence[Result]) -> str:

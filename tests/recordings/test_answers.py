@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent.assemble import House
-from tests.recordings.answers import answers, table
+from tests.recordings.answers import answers, solver_of, table
 from tests.recordings.build import sources, write
 from tests.recordings.sources import Split
 
@@ -18,7 +18,7 @@ def test_most_answers_are_right_and_no_kind_fails(
     split: Split, tmp_path: Path, house: House
 ) -> None:
     write(split, tmp_path, sources())
-    results = list(answers(tmp_path, house))
+    results = list(answers(tmp_path, solver_of(house)))
     told = table(results)
     print(f"\n{split}: {told}")
 
