@@ -1,0 +1,50 @@
+"""The README is true."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from agent.__main__ import main
+from agent.cli import parser
+from agent.settings import Settings
+from graphs.build import build_graph
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.models
+def test_the_first_command_answers_its_question(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    words = shlex.split(BLOCKS[0].strip())
+    assert main(words[words.index("agent") + 1 :]) == 0
+    assert capsys.readouterr().out.startswith("Answer: 3 times: dog bark.")
+
+
+def test_every_command_of_the_program_is_shown_and_none_that_is_not_there() -> None:
+    shown = set(re.findall(r"^python -m agent (\w+)", README, re.MULTILINE))
+    offered = re.search(r"\{?COMMAND", parser().format_help())
+    assert offered
+    listed = set(re.findall(r"^    (\w+) ", parser().format_help(), re.MULTILINE))
+    assert shown == listed
+
+
+def test_every_setting_is_in_the_table() -> None:
+    table = set(re.findall(r"`LISTEN_AGAIN_(\w+?)(?:__YAMNET)?`", README))
+    assert table == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_drawing_has_the_nodes_of_the_machine() -> None:
+    nodes = set(build_graph().get_graph().nodes) - {"__start__", "__end__"}
+    assert nodes == {"decompose", "perceive", "decide", "answer"}
+    assert all(node in README for node in nodes)
+
+
+def test_linked_files_exist() -> None:
+    for target in re.findall(r"\]\((?!http)([^)]+)\)", README):
+        assert (ROOT / target).exists(), target
