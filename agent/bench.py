@@ -135,7 +135,7 @@ def _long(folder: Path, clip: Path, minutes: int) -> Iterator[Row]:
 
 
 def _listened(wav: Path) -> Spent:
-    """An `ask` that calls speech recognition, diarization and tagging over the whole file."""
+    """An `ask` that recognises, diarizes, tags and measures the whole file at once."""
     words = ["Who speaks while the dog barks?", "--rounds", "1", "--json", "--fresh"]
     return _spawn(["-m", "agent", "ask", str(wav), *words])
 

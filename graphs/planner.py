@@ -51,6 +51,7 @@ def _queries(need: Need, question: Question) -> Iterator[SubQuery]:
             yield SubQuery(tool="diarize", speakers=need.speakers)
             yield SubQuery(tool="asr")
             yield SubQuery(tool="measure", text="pitch")
+            yield from _named(need.model_copy(update={"target": ""}), ())
         case Kind.COMPARE:
             yield from _named(need, choices)
             if need.subject is Subject.SPEECH:

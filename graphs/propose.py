@@ -13,6 +13,9 @@ from tools.evidence import Percept, SoundEvent, SubQuery, Turn, Utterance
 MARGIN = 0.4
 """Seconds of context left on both sides of what is listened to again."""
 
+BESIDE = 5.0
+"""Seconds listened to after or before an event that the question starts from."""
+
 SHORTEST = 0.4
 """Seconds below which a crop is not worth a call."""
 
@@ -104,12 +107,12 @@ def _beside_anchor(need: Need, percepts: Sequence[Percept], span: Segment) -> It
 
 
 def _beside(event: Segment, relation: Relation | None, span: Segment) -> Segment | None:
-    """Five seconds on the asked side of an event."""
+    """The stretch on the asked side of an event."""
     match relation:
         case Relation.AFTER:
-            start, end = event.end - MARGIN, event.end + 5
+            start, end = event.end - MARGIN, event.end + BESIDE
         case Relation.BEFORE:
-            start, end = event.start - 5, event.start + MARGIN
+            start, end = event.start - BESIDE, event.start + MARGIN
         case _:
             start, end = event.start - MARGIN, event.end + MARGIN
     start, end = max(span.start, start), min(span.end, end)
