@@ -5,33 +5,8 @@ from __future__ import annotations
 import re
 
 from graphs.need import Kind, Mention, Need, Relation, Subject
+from graphs.words import NUMBERS, ORDINALS
 from tools.evidence import Quantity
-
-ORDINALS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
-    "last": -1,
-    "final": -1,
-}
-_COUNTING = "zero one two three four five six seven eight nine ten eleven twelve"
-NUMBERS = {word: number for number, word in enumerate(_COUNTING.split())} | {
-    "no": 0,
-    "none": 0,
-    "never": 0,
-    "once": 1,
-    "single": 1,
-    "twice": 2,
-    "both": 2,
-    "thrice": 3,
-}
 
 _ORDINAL = r"(?:1st|2nd|3rd|[45]th|first|second|third|fourth|fifth|last|final)"
 _PREAMBLE = (

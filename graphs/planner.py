@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graphs.need import Kind, Need, Subject
 from graphs.parse import parse
 from graphs.state import Plan, Question
+from graphs.words import GENDER, is_voice
 from tools.evidence import SubQuery
-
-_VOICES = re.compile(
-    r"\b(?:speak\w*|voices?|talk\w*|m[ae]n|wom[ae]n|speech|conversation|said|sentences?)\b"
-)
-
-_GENDERS = re.compile(r"\b(?:m[ae]n|wom[ae]n|male|female|girl|boy)(?:'s)?\b")
 
 
 @dataclass(frozen=True)
@@ -58,9 +52,9 @@ def _queries(need: Need, question: Question) -> Iterator[SubQuery]:
                 yield SubQuery(tool="diarize", speakers=need.speakers)
         case Kind.MEASURE:
             yield SubQuery(tool="measure", text=need.quantity or "")
-    if need.kind in (Kind.ORDER, Kind.WHAT) and _VOICES.search(wording):
+    if need.kind in (Kind.ORDER, Kind.WHAT) and is_voice(wording):
         yield SubQuery(tool="diarize", speakers=need.speakers)
-    if need.kind is not Kind.WHO and _GENDERS.search(wording):
+    if need.kind is not Kind.WHO and GENDER.search(wording):
         yield SubQuery(tool="measure", text="pitch")
 
 
@@ -84,7 +78,7 @@ def _tag() -> SubQuery:
 def _named(need: Need, choices: tuple[str, ...]) -> Iterator[SubQuery]:
     """Listening for the sounds that the question and its choices name."""
     mentions = [one.text for one in (need.anchor, need.other) if one]
-    names = [name for name in (need.target, *mentions, *choices) if not _VOICES.search(name)]
+    names = [name for name in (need.target, *mentions, *choices) if not is_voice(name)]
     wanted = " | ".join(dict.fromkeys(name for name in names if name))
     if wanted:
         yield SubQuery(tool="tag", text=wanted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graphs.need import Kind, Need, Relation, Subject
 from graphs.state import State
 from tools.audio import Segment
-from tools.evidence import Percept, SoundEvent, SubQuery, Turn, Utterance
+from tools.evidence import Aim, Percept, SoundEvent, SubQuery, Turn, Utterance
 
 MARGIN = 0.4
 """Seconds of context left on both sides of what is listened to again."""
@@ -68,10 +68,8 @@ def _all(state: State) -> Iterator[Candidate]:
         yield from _closer(state)
 
 
-def _listen(text: str, aim: str, segment: Segment, promise: float, why: str) -> Candidate:
-    query = SubQuery.model_validate(
-        {"tool": "listen", "text": text, "aim": aim, "segment": segment}
-    )
+def _listen(text: str, aim: Aim, segment: Segment, promise: float, why: str) -> Candidate:
+    query = SubQuery(tool="listen", text=text, aim=aim, segment=segment)
     return Candidate(query, promise, why)
 
 
@@ -99,7 +97,7 @@ def _to_compare(need: Need, percepts: Sequence[Percept], span: Segment) -> Itera
 def _beside_anchor(need: Need, percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:
     """The stretch after, before or during the events, where the asked thing should be."""
     events = [p.segment for p in percepts if isinstance(p, SoundEvent) and p.tool == "tag"]
-    aim = "words" if need.kind in (Kind.SAID, Kind.LANGUAGE) else "hear"
+    aim: Aim = "words" if need.kind in (Kind.SAID, Kind.LANGUAGE) else "hear"
     for event in events[:3]:
         where = _beside(event, need.relation, span)
         if where:
@@ -143,7 +141,8 @@ def _closer(state: State) -> Iterator[Candidate]:
             yield _listen(names, "hear", where, 0.3 + 0.1 * (event.confidence or 0), why)
     if span.duration >= 4 * SHORTEST:
         for half in span.halves():
-            yield _listen(names, "hear", half, 0.2, f"closer at {half}")
+            promise = 0.2 if events else 0.3
+            yield _listen(names, "hear", half, promise, f"closer at {half}")
 
 
 def _around(segments: Sequence[Segment], span: Segment) -> Segment | None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
-from graphs.parse import NUMBERS
+from graphs.words import NUMBERS
 
 
 class Likeness(Protocol):

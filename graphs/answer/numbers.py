@@ -12,6 +12,7 @@ from graphs.answer.speech import talking
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
 from graphs.need import Subject
+from graphs.words import nth
 from tools.evidence import Measurement, Quantity
 
 
@@ -71,13 +72,11 @@ def _counted(scene: Scene, count: int) -> str:
 def when(scene: Scene) -> Verdict:
     """The onset of the target against the time that each choice names."""
     occasions = scene.occasions(scene.need.target)
-    at = scene.need.ordinal or 1
-    place = at - 1 if at > 0 else len(occasions) + at
-    if not 0 <= place < len(occasions):
+    found = nth(occasions, scene.need.ordinal or 1)
+    if found is None:
         return Verdict.of(
             [(0.0, ())] * len(scene.choices), f"{scene.need.target} is not heard.", 0.3
         )
-    found = occasions[place]
     scored: list[tuple[float, Sequence[int]]] = []
     for choice in scene.choices:
         moment = options.moments(choice, scene.timeline.span)
@@ -182,9 +181,8 @@ def _value(scene: Scene, choice: str) -> tuple[float | None, Sequence[int]]:
 def counted_as(scene: Scene, choice: str) -> list[Found]:
     """The occasions of a choice: a sound, or a speaker by number."""
     ordinal = options.number(choice)
-    speakers = list(talking(scene))
-    if scene.need.subject is Subject.SPEECH and ordinal and int(ordinal) <= len(speakers):
-        name = speakers[int(ordinal) - 1]
+    name = nth(list(talking(scene)), int(ordinal)) if ordinal else None
+    if scene.need.subject is Subject.SPEECH and name:
         return [
             Found(noted.segment, 1.0, (noted.index,))
             for noted in scene.timeline.turns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphs.parse import NUMBERS
+from graphs.words import NUMBERS
 from tools.audio import Segment
 
 _SEQUENCE = re.compile(

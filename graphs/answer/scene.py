@@ -10,12 +10,9 @@ from functools import cached_property
 from graphs.answer.likeness import Likeness, plain
 from graphs.answer.timeline import VOICES, Timeline
 from graphs.need import Mention, Need, Relation
+from graphs.words import is_voice, nth
 from tools.audio import Segment
 
-_VOICE = re.compile(
-    r"\b(?:speech|speak\w*|spoken|voices?|talk\w*|says?|saying|m[ae]n|wom[ae]n|male|female|person|"
-    r"people|announce\w*|narrator|conversation|sentence)\b"
-)
 NEAR = 0.45
 """How well a text must name a label for its events to be meant."""
 
@@ -41,7 +38,7 @@ class Scene:
     def find(self, text: str) -> list[Found]:
         """Where the thing that `text` names was heard, in order of time."""
         found = self._sounds(text)
-        if re.search(_VOICE, text.lower()):
+        if is_voice(text):
             found += self._voices(text.lower())
         found += self._words(text)
         return sorted(found, key=lambda one: one.segment.start)
@@ -99,7 +96,7 @@ class Scene:
         need = self.need
         if need.anchor is None:
             return None
-        first = self.pick(self.occasions(need.anchor.text), need.anchor)
+        first = _picked(self.occasions(need.anchor.text), need.anchor)
         if need.relation is not Relation.BETWEEN:
             return first.segment if first else None
         return self._gap(need.anchor, need.other)
@@ -128,16 +125,6 @@ class Scene:
                 joined.append(one)
         return joined
 
-    def pick(self, found: Sequence[Found], mention: Mention) -> Found | None:
-        """The one that the ordinal asks for; without one the first of the strong ones."""
-        if not found:
-            return None
-        if mention.ordinal is None:
-            best = max(one.strength for one in found)
-            return next(one for one in found if one.strength >= 0.6 * best)
-        at = mention.ordinal - 1 if mention.ordinal > 0 else len(found) + mention.ordinal
-        return found[at] if 0 <= at < len(found) else None
-
     def nearness(self, segment: Segment) -> float:
         """How well a segment lies where the question asks: 1 in place, 0 on the wrong side."""
         where = self.anchor
@@ -152,6 +139,14 @@ class Scene:
                 shared = segment.intersect(where)
                 return min(1.0, 2 * shared.duration / segment.duration) if shared else 0.0
         return 0.0 if wrong else 2.0 ** (-gap / 2.0)
+
+
+def _picked(found: Sequence[Found], mention: Mention) -> Found | None:
+    """The one that the ordinal asks for; without one the first of the strong ones."""
+    if mention.ordinal is not None:
+        return nth(found, mention.ordinal)
+    best = max((one.strength for one in found), default=0.0)
+    return next((one for one in found if one.strength >= 0.6 * best), None)
 
 
 def _union(a: Found, b: Found) -> Found:

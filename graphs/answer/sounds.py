@@ -11,6 +11,7 @@ from graphs.answer.scene import Found, Scene
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
 from graphs.need import Subject
+from graphs.words import nth
 from tools.evidence import SoundEvent
 from tools.ontology import is_generic
 
@@ -183,8 +184,7 @@ def _told(scene: Scene) -> tuple[str, float, list[int]]:
     if need.relation:
         heard = [max(heard, key=lambda noted: scene.nearness(noted.segment))]
     elif need.ordinal:
-        at = need.ordinal - 1 if need.ordinal > 0 else len(heard) + need.ordinal
-        heard = heard[at : at + 1] or heard[-1:]
+        heard = [nth(heard, need.ordinal) or heard[-1]]
     names = ", then ".join(_named(noted) for noted in heard)
     sure = min(noted.percept.confidence or 0.5 for noted in heard)
     return f"I hear: {names}.", sure, [noted.index for noted in heard]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TypeVar
 
 from graphs.answer.likeness import plain, quoted
 from graphs.answer.scene import Scene
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
-from graphs.parse import ORDINALS
+from graphs.words import ORDINALS, nth
 from tools.evidence import Utterance, Word
 
 LANGUAGES = {
@@ -33,8 +32,6 @@ LANGUAGES = {
     "uk": "Ukrainian",
     "zh": "Chinese Mandarin",
 }
-
-Thing = TypeVar("Thing")
 
 NO_WORDS = 0.7
 """How sure it is that nobody spoke where no words were recognised."""
@@ -85,12 +82,6 @@ def _voiced(scene: Scene) -> list[Noted[Utterance]]:
         one = nth(utterances, voice.ordinal)
         return [one] if one else utterances
     return [u for u in utterances if scene.timeline.speaker_at(u.segment) == wanted]
-
-
-def nth(things: Sequence[Thing], ordinal: int) -> Thing | None:
-    """The first for 1, the last for -1; None where there are not so many."""
-    at = ordinal - 1 if ordinal > 0 else len(things) + ordinal
-    return things[at] if 0 <= at < len(things) else None
 
 
 def _nth_word(
@@ -162,12 +153,7 @@ def _fits(scene: Scene, choice: str, order: Sequence[str], asked: str | None) ->
     """How well a choice describes the asked speaker."""
     words = set(re.findall(r"\w+", choice.lower()))
     for word in words & set(ORDINALS):
-        at = ORDINALS[word]
-        return (
-            float(bool(order) and order[at - 1 if at > 0 else at] == asked)
-            if (at <= len(order))
-            else 0.0
-        )
+        return float(asked is not None and nth(order, ORDINALS[word]) == asked)
     names = _voice_names(scene, asked)
     return 0.75 if words & set(names) else 0.25
 
