@@ -13,7 +13,8 @@ import scipy.stats
 from agent.assemble import House
 from agent.settings import load
 from tests.recordings.answers import Result, answers, solver_of
-from tests.recordings.build import sources, write
+from tests.recordings.build import shortcuts, sources, write
+from tests.recordings.questions import Question
 from tests.recordings.sources import Split
 
 OPENING = """# What the embedded models get right
@@ -33,12 +34,22 @@ def main() -> None:
     """Answers both splits and writes the page beside this file."""
     solver = solver_of(House.of(load()))
     results: dict[str, list[Result]] = {}
+    blind: list[str] = []
     for split in get_args(Split):
         with tempfile.TemporaryDirectory() as folder:
-            write(split, Path(folder), sources())
+            blind.append(_blind(write(split, Path(folder), sources())))
             results[split] = list(answers(Path(folder), solver))
-    page = "\n".join([OPENING, *_table(results), "", "## Wrong answers", "", *_wrong(results)])
+    guessed = f"| best guess without listening | {' | '.join(blind)} |"
+    page = "\n".join(
+        [OPENING, *_table(results), guessed, "", "## Wrong answers", "", *_wrong(results)]
+    )
     Path(__file__).with_name("RESULTS.md").write_text(page + "\n", encoding="utf-8")
+
+
+def _blind(questions: Sequence[Question]) -> str:
+    """What the best of the shortcuts (one letter, the longest or shortest choice) gets right."""
+    chance = sum(1 / len(question.choices) for question in questions) / len(questions)
+    return f"{chance + max(shortcuts(questions).values()):.0%}"
 
 
 def _table(results: dict[str, list[Result]]) -> list[str]:
