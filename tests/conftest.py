@@ -1,5 +1,6 @@
 """Shared fixtures: the small recordings in `clips`, and the embedded models."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,21 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def fresh_percepts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The user's models, pulled once for all test runs, but nothing that was heard before."""
+    models = load().cache / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    cache = tmp_path_factory.mktemp("cache")
+    (cache / "models").symlink_to(models, target_is_directory=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LISTEN_AGAIN_CACHE", str(cache))
+        yield
+
+
 @pytest.fixture(scope="session")
-def settings() -> Settings:
-    """The user's own settings, so that models are pulled once for all test runs."""
+def settings(fresh_percepts: None) -> Settings:
+    """The user's own settings, with a cache of this test run."""
     return load()
 
 

@@ -181,7 +181,7 @@ def chunks(spans: Sequence[Segment]) -> Iterator[Segment]:
         if held:
             yield held
         held = span
-        while held.duration > CHUNK:
+        while held.start + CHUNK < held.end:
             yield Segment(start=held.start, end=held.start + CHUNK)
             held = Segment(start=held.start + CHUNK, end=held.end)
     if held:
