@@ -47,7 +47,7 @@ def _queries(need: Need, question: Question) -> Iterator[SubQuery]:
             yield SubQuery(tool="measure", text="pitch")
             yield from _named(need.model_copy(update={"target": ""}), ())
         case Kind.COMPARE:
-            yield from _named(need, choices)
+            yield from _named(need, choices) if choices else [_tag()]
             if need.subject is Subject.SPEECH:
                 yield SubQuery(tool="diarize", speakers=need.speakers)
         case Kind.MEASURE:

@@ -41,12 +41,11 @@ class Reasoner:
 
     async def __call__(self, state: State) -> Answer:
         """The best choice and its posterior, or a sentence saying what was heard."""
-        scene = Scene(
-            need=state.need,
-            choices=state.question.choices or state.need.alternatives,
-            timeline=Timeline.of(state.clip.span, state.calls),
-            likeness=self.likeness,
-        )
+        timeline = Timeline.of(state.clip.span, state.calls)
+        choices = state.question.choices or state.need.alternatives
+        if state.need.kind is Kind.COMPARE and not choices:
+            choices = tuple(dict.fromkeys(noted.percept.label for noted in timeline.events))
+        scene = Scene(state.need, choices, timeline, self.likeness)
         verdict = READERS[state.need.kind](scene)
         if not scene.choices:
             return Answer(text=verdict.saying, confidence=verdict.sure, because=verdict.cited)

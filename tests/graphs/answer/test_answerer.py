@@ -193,9 +193,13 @@ async def test_an_open_question_gets_a_sentence(call: AudioClip, text: str, part
 
 
 @pytest.mark.anyio
-async def test_an_open_question_may_offer_its_own_choices(call: AudioClip) -> None:
+async def test_an_open_comparison_is_of_what_it_offers_or_of_all_that_was_heard(
+    call: AudioClip,
+) -> None:
     answer = await answered(call, "Which sound lasts longer, the bell or the rain?", [])
     assert (answer.text, answer.choice, answer.posterior) == ("rain", None, ())
+    answer = await answered(call, "Which sound lasts longest?", [])
+    assert (answer.text, answer.choice) == ("Rain", None)
 
 
 texts = st.sampled_from(["bell", "bark", "woman", "hold", "2", "third", "yes", "first, then rain"])
