@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from agent import report, trace
+from agent import shown, trace
 from agent.assemble import House
 from agent.live import Watcher, download_bar
 from agent.settings import load
@@ -71,6 +71,6 @@ def refuse_deaf(episode: Episode) -> None:
 def tell(episode: Episode, path: Path | None, as_json: bool) -> None:
     """Prints the answer on standard output."""
     if as_json:
-        print(json.dumps(report.as_json(episode, path), ensure_ascii=False, indent=1))
+        print(json.dumps(shown.as_json(episode, path), ensure_ascii=False, indent=1))
     else:
-        report.show(episode, Console(highlight=False))
+        shown.show(episode, Console(highlight=False))

@@ -149,7 +149,10 @@ class House:
             None if fresh else PerceptCache(self.settings.cache / "percepts.sqlite"),
         )
 
+    def digests(self) -> dict[str, str]:
+        """Each tool's method and models, as one hash by the tool's name."""
+        return {name: tool.digest for name, tool in self.toolbox().items()}
+
     def trace_of(self, episode: Episode) -> Trace:
         """The episode with what it was made by."""
-        digests = {name: tool.digest for name, tool in self.toolbox().items()}
-        return Trace(program=this_version(), tools=digests, episode=episode)
+        return Trace(program=this_version(), tools=self.digests(), episode=episode)

@@ -16,6 +16,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _ask(commands.add_parser("ask", help="answer a question about a recording"))
     _replay(commands.add_parser("replay", help="decide again from a trace, without listening"))
+    _eval(commands.add_parser("eval", help="run a benchmark, with controls"))
+    _report(commands.add_parser("report", help="show a run's numbers, or compare two runs"))
     _models(commands.add_parser("models", help="list, pull or check the embedded models"))
     _doctor(commands.add_parser("doctor", help="say what is installed and what is missing"))
     _bench(commands.add_parser("bench", help="measure speed and memory, as ratios in one run"))
@@ -52,6 +54,58 @@ def _replay(replay: argparse.ArgumentParser) -> None:
     replay.set_defaults(command="replay")
     replay.add_argument("trace", type=Path, metavar="TRACE", help="a file written by ask --trace")
     _json(replay)
+
+
+def _eval(run: argparse.ArgumentParser) -> None:
+    run.set_defaults(command="eval")
+    run.add_argument("benchmark", metavar="BENCHMARK", help="mmau or mmar")
+    run.add_argument("--data", type=Path, metavar="FILE", help="the benchmark's question file")
+    run.add_argument(
+        "--audio-root", type=Path, metavar="DIR", help="the folder that its audio paths start from"
+    )
+    run.add_argument("--out", type=Path, metavar="RUN", help="a new folder (runs/...)")
+    run.add_argument("--resume", type=Path, metavar="RUN", help="go on with the run in this folder")
+    run.add_argument(
+        "--solver",
+        metavar="NAME",
+        help="agent (default), lalm, question-only, always-first ... always-last, longest, random",
+    )
+    run.add_argument("--model", metavar="NAME", help="lalm: the model's name on its server")
+    run.add_argument("--base-url", metavar="URL", help="lalm: an OpenAI-compatible server")
+    run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (4)")
+    run.add_argument("--calls", type=_count, metavar="N", help="agent: tool calls (16)")
+    run.add_argument(
+        "--control",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="also ask under this condition: silence, other-recording, shuffled-choices, "
+        "question-only, always-first ... always-last, longest or random; may be repeated",
+    )
+    run.add_argument("--controls", action="store_true", help="also ask under every condition")
+    run.add_argument("--limit", type=_count, metavar="N", help="only so many items")
+    run.add_argument("--offset", type=_natural, metavar="N", help="leave out the first items")
+    run.add_argument(
+        "--sample-id", action="append", default=[], metavar="ID", help="only these; may be repeated"
+    )
+    run.add_argument("--seed", type=_natural, metavar="N", help="of everything drawn (0)")
+    run.add_argument("--repeats", type=_count, metavar="N", help="ask every item so often (1)")
+    run.add_argument("--workers", type=_count, metavar="N", help="items asked at a time (4)")
+    run.add_argument("--retry-failed", action="store_true", help="ask again what failed")
+    ending = run.add_mutually_exclusive_group()
+    ending.add_argument("--predict-only", action="store_true", help="ask, but do not score")
+    ending.add_argument("--score-only", action="store_true", help="score anew, ask nothing")
+    _json(run)
+
+
+def _report(report: argparse.ArgumentParser) -> None:
+    report.set_defaults(command="report")
+    report.add_argument("run", type=Path, metavar="RUN", help="a folder that eval wrote")
+    report.add_argument("other", type=Path, nargs="?", metavar="RUN2", help="compare with this one")
+    report.add_argument(
+        "--out", type=Path, metavar="DIR", help="where report.md and report.png go (RUN)"
+    )
+    _json(report)
 
 
 def _models(models: argparse.ArgumentParser) -> None:
@@ -120,4 +174,11 @@ def _count(text: str) -> int:
     """A whole number, 1 or more."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number, 1 or more")
+    return int(text)
+
+
+def _natural(text: str) -> int:
+    """A whole number, 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number, 0 or more")
     return int(text)

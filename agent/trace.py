@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from graphs.state import Episode
 from tools.errors import InputError
+from tools.files import write_whole
 
 
 class Trace(BaseModel, frozen=True):
@@ -46,14 +47,7 @@ def check_writable(path: Path) -> None:
 
 def write(path: Path, trace: Trace) -> None:
     """Writes it whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(trace.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(path, trace.model_dump_json(indent=1) + "\n")
 
 
 def read(path: Path) -> Trace:

@@ -112,3 +112,14 @@ class Logged:
             return self._calls[query].pop(0)
         absent = _miss(query, "the trace holds no such call")
         return Call(round=errand["round"], query=query, percepts=(absent,))
+
+
+class Deaf:
+    """Hears nothing: what is left to an agent that has only the question."""
+
+    async def __call__(self, errand: Errand) -> Call:
+        """A `Miss` for every errand."""
+        query = errand["query"]
+        return Call(
+            round=errand["round"], query=query, percepts=(_miss(query, "there is no recording"),)
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,16 +50,19 @@ class Reasoner:
         verdict = READERS[state.need.kind](scene)
         if not scene.choices:
             return Answer(text=verdict.saying, confidence=verdict.sure, because=verdict.cited)
-        chosen = _chosen(scene.choices, verdict)
+        chosen = _chosen(scene.choices, verdict, state.question.text)
         if not state.question.choices:
             return chosen.model_copy(update={"choice": None, "posterior": ()})
         return chosen
 
 
-def _chosen(choices: Sequence[str], verdict: Verdict) -> Answer:
-    """The choice of the highest probability; of equals, the first."""
+def _chosen(choices: Sequence[str], verdict: Verdict, asked: str) -> Answer:
+    """The choice of the highest probability; of equals, the one that its wording draws.
+
+    The order of the choices has no say: in benchmarks it betrays the answer.
+    """
     posterior = softmax([SHARPNESS * support for support in verdict.support])
-    best = max(range(len(choices)), key=lambda at: posterior[at])
+    best = max(range(len(choices)), key=lambda at: (posterior[at], _lot(asked, choices[at])))
     return Answer(
         text=choices[best],
         confidence=posterior[best],
@@ -66,6 +70,11 @@ def _chosen(choices: Sequence[str], verdict: Verdict) -> Answer:
         posterior=tuple(posterior),
         because=verdict.because[best],
     )
+
+
+def _lot(asked: str, choice: str) -> bytes:
+    """The same for the same question and choice, and otherwise like a drawn number."""
+    return hashlib.sha256(f"{asked}\0{choice}".encode()).digest()
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

@@ -31,7 +31,7 @@ def test_help_imports_nothing_heavy() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stderr.strip() == "[]"
-    for command in ("ask", "replay", "models", "doctor", "bench"):
+    for command in ("ask", "replay", "eval", "report", "models", "doctor", "bench"):
         assert command in told.stdout
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from evals import mmau
 from graphs.planner import RulePlanner
 from graphs.state import Question
+from tests.evals.samples import MMAU
 from tools.evidence import SubQuery
 
 
@@ -54,3 +56,10 @@ async def test_a_question_calls_for_its_specialists(
 ) -> None:
     plan = await RulePlanner()(Question(text=text, choices=choices))
     assert list(plan.queries) == queries
+
+
+@pytest.mark.anyio
+async def test_every_published_question_can_be_planned() -> None:
+    """No words or choices, however odd, break the parser; what it makes of them is not judged."""
+    for item in mmau.read(MMAU):
+        assert (await RulePlanner()(item.question)).queries

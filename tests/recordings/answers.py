@@ -3,61 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.assemble import House
-from evals.task import ExactChoice, Sample, Scorer, Solver
-from graphs.build import run
-from graphs.state import Episode, Question
+from evals import mmau
+from evals.sample import Item, Sample, Solver
+from evals.scorers import exact_match
+from graphs.state import Episode
 from tools.audio import AudioClip
-
-CHOICE: Scorer = ExactChoice()
 
 
 @dataclass(frozen=True)
 class Result:
     """One question, answered."""
 
-    kind: str
-    sample: Sample
+    item: Item
     episode: Episode
+
+    @property
+    def kind(self) -> str:
+        """What sort of question it is."""
+        return self.item.groups["sub-category"][0]
 
     @property
     def right(self) -> bool:
         """Whether the chosen option is the target."""
-        return CHOICE(self.sample, self.episode).value == 1
-
-
-def solver_of(house: House) -> Solver:
-    """The agent, as anything that answers."""
-    context = house.context()
-
-    async def solve(clip: AudioClip, question: Question) -> Episode:
-        return await run(clip, question, context)
-
-    return solve
+        return exact_match(self.episode.answer.text, self.item.target or "")
 
 
 def answers(folder: Path, solver: Solver) -> Iterator[Result]:
     """Answers the questions in a folder that `tests.recordings.build` wrote, one by one."""
-    for row in json.loads((folder / "questions.json").read_text(encoding="utf-8")):
-        sample = Sample(
-            id=row["id"],
-            clip=AudioClip.open(folder / row["audio_id"]),
-            question=Question(text=row["question"], choices=tuple(row["choices"])),
-            target=row["answer"],
-        )
-        episode = asyncio.run(_asked(solver, sample))
-        yield Result(row["sub-category"], sample, episode)
+    for item in mmau.read(folder / "questions.json"):
+        sample = Sample(clip=AudioClip.open(folder / item.audio), question=item.question)
+        yield Result(item, asyncio.run(_asked(solver, sample)))
 
 
 async def _asked(solver: Solver, sample: Sample) -> Episode:
-    """A solver sees the clip and the question, and no target."""
-    return await solver(sample.clip, sample.question)
+    return await solver(sample)
 
 
 def table(results: Sequence[Result]) -> str:
@@ -70,8 +54,8 @@ def table(results: Sequence[Result]) -> str:
         mark = "right" if result.right else "WRONG"
         answer = result.episode.answer
         lines.append(
-            f"{mark} {result.sample.clip.path.stem} {result.sample.question.text} -> "
-            f"{answer.text} ({answer.confidence:.2f}); truth: {result.sample.target}"
+            f"{mark} {result.item.audio} {result.item.question.text} -> "
+            f"{answer.text} ({answer.confidence:.2f}); truth: {result.item.target}"
         )
     right = sum(result.right for result in results)
     return "\n".join([f"{right}/{len(results)} right", *lines])

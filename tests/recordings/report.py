@@ -10,9 +10,9 @@ from typing import Any, get_args
 
 import scipy.stats
 
-from agent.assemble import House
-from agent.settings import load
-from tests.recordings.answers import Result, answers, solver_of
+from agent.player import player, pulled
+from graphs.state import Budget
+from tests.recordings.answers import Result, answers
 from tests.recordings.build import shortcuts, sources, write
 from tests.recordings.questions import Question
 from tests.recordings.sources import Split
@@ -32,7 +32,7 @@ the agent hears with, know them. On any other recording expect less.
 
 def main() -> None:
     """Answers both splits and writes the page beside this file."""
-    solver = solver_of(House.of(load()))
+    solver = player(pulled(), Budget()).solve
     results: dict[str, list[Result]] = {}
     blind: list[str] = []
     for split in get_args(Split):
@@ -81,8 +81,8 @@ def _share(right: Sequence[bool]) -> str:
 def _wrong(results: dict[str, list[Result]]) -> list[str]:
     """Each wrong answer with the truth."""
     return [
-        f"- {split}: {result.sample.question.text} → {result.episode.answer.text} "
-        f"({result.episode.answer.confidence:.2f}); truth: {result.sample.target}"
+        f"- {split}: {result.item.question.text} → {result.episode.answer.text} "
+        f"({result.episode.answer.confidence:.2f}); truth: {result.item.target}"
         for split, rows in results.items()
         for result in rows
         if not result.right

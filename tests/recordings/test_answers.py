@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from agent.assemble import House
-from tests.recordings.answers import answers, solver_of, table
+from agent.player import player
+from graphs.state import Budget
+from tests.recordings.answers import answers, table
 from tests.recordings.build import sources, write
 from tests.recordings.sources import Split
 
@@ -18,7 +20,7 @@ def test_most_answers_are_right_and_no_kind_fails(
     split: Split, tmp_path: Path, house: House
 ) -> None:
     write(split, tmp_path, sources())
-    results = list(answers(tmp_path, solver_of(house)))
+    results = list(answers(tmp_path, player(house, Budget()).solve))
     told = table(results)
     print(f"\n{split}: {told}")
 

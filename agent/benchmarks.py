@@ -1,0 +1,21 @@
+"""Every benchmark by name. A new one is a word in `EVERY`."""
+
+from __future__ import annotations
+
+from evals import mmar, mmau
+from evals.benchmark import Benchmark
+from tools.errors import InputError
+
+EVERY: tuple[Benchmark, ...] = (mmau, mmar)
+BENCHMARKS = {benchmark.NAME: benchmark for benchmark in EVERY}
+
+
+def named(name: str) -> Benchmark:
+    """The benchmark of that name.
+
+    Raises:
+        InputError: There is none.
+    """
+    if name not in BENCHMARKS:
+        raise InputError(f"found the benchmark {name!r}; expected one of {', '.join(BENCHMARKS)}")
+    return BENCHMARKS[name]

@@ -1,0 +1,44 @@
+"""This agent as a contestant."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from agent.assemble import House
+from agent.live import download_bar
+from agent.settings import load
+from evals.controls import Contestant
+from evals.sample import Sample, Solver
+from graphs.build import Context, run
+from graphs.perceive import Deaf
+from graphs.state import Budget, Episode
+
+
+def pulled() -> House:
+    """All live parts, with their models fetched if they are not here yet."""
+    house = House.of(load())
+    with download_bar(Console(stderr=True)) as bar:
+        house.pull(bar)
+    return house
+
+
+def player(house: House, budget: Budget) -> Contestant:
+    """The state machine with the embedded models."""
+    return Contestant(
+        name="agent",
+        solve=_playing(house.context(), budget),
+        blind=_playing(house.context(ears=Deaf()), budget),
+        options={"rounds": budget.rounds, "calls": budget.calls},
+        made_by=house.digests(),
+    )
+
+
+def _playing(context: Context, budget: Budget) -> Solver:
+    """Episodes of the state machine; a long recording has its own length to be waited for."""
+
+    async def solve(sample: Sample) -> Episode:
+        seconds = max(budget.seconds, sample.clip.span.duration)
+        patient = budget.model_copy(update={"seconds": seconds})
+        return await run(sample.clip, sample.question, context, patient)
+
+    return solve

@@ -1,0 +1,91 @@
+"""A run as a picture: accuracy beside its controls, by group, and how far confidence is right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from agent.tables import best_guess
+from evals.calibration import Calibration
+from evals.controls import HEARING, MAIN
+from evals.run.results import Results
+from evals.stats import Estimate
+
+COLOURS = {"main": "#1f4e9c", "hearing": "#b5542b", "guessing": "#8a8a8a"}
+
+
+def draw(results: Results, path: Path) -> None:
+    """Writes the picture, whole or not at all."""
+    rows = max(len(results.conditions), 4)
+    figure = Figure(figsize=(12, 4 + 0.3 * rows), layout="constrained")
+    panels = figure.subplots(2, 2, gridspec_kw={"height_ratios": [2, 1.6]})
+    figure.suptitle(f"{results.benchmark} · {results.solver} · {results.items} items")
+    _accuracies(panels[0][0], results)
+    _groups(panels[0][1], results)
+    _reliability(panels[1][0], results.calibration)
+    _coverage(panels[1][1], results.calibration)
+    part = path.with_name(f".{path.name}.part")
+    figure.savefig(part, format="png", dpi=110)
+    part.replace(path)
+
+
+def _accuracies(axes: Axes, results: Results) -> None:
+    """Each condition's official accuracy with its interval."""
+    names = list(results.conditions)
+    axes.set_title("Official accuracy by condition")
+    for row, name in enumerate(names):
+        _dot(axes, row, results.conditions[name].accuracy.official, _colour(name))
+    _named(axes, names)
+
+
+def _groups(axes: Axes, results: Results) -> None:
+    """The main condition by the breakdowns of few groups, with the best guess as a tick."""
+    main = results.conditions[MAIN]
+    few = {name: groups for name, groups in main.groups.items() if len(groups) <= 8}
+    rows = [(name, group) for name, groups in few.items() for group in groups]
+    for row, (name, group) in enumerate(rows):
+        _dot(axes, row, main.groups[name][group].official, COLOURS["main"])
+        if (guess := best_guess(name, group, results)) is not None:
+            axes.plot(100 * guess, row, "|", color=COLOURS["guessing"], markersize=14)
+    axes.set_title("Main condition by group (grey: best guess without listening)")
+    _named(axes, [f"{group}" for _, group in rows])
+
+
+def _dot(axes: Axes, row: int, found: Estimate | None, colour: str) -> None:
+    if found:
+        axes.plot([100 * found.low, 100 * found.high], [row, row], color=colour, linewidth=2)
+        axes.plot(100 * found.value, row, "o", color=colour)
+
+
+def _colour(name: str) -> str:
+    kind = "main" if name == MAIN else "hearing" if name in HEARING else "guessing"
+    return COLOURS[kind]
+
+
+def _named(axes: Axes, names: Sequence[str]) -> None:
+    """Names from the top down, and per cent to the right."""
+    # A name from a file may hold what matplotlib reads as mathematics.
+    axes.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in names])
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("%")
+    axes.grid(axis="x", alpha=0.3)
+
+
+def _reliability(axes: Axes, found: Calibration | None) -> None:
+    axes.set_title("Confidence against accuracy" + (f" (ECE {found.ece:.3f})" if found else ""))
+    axes.plot([0, 1], [0, 1], ":", color=COLOURS["guessing"])
+    for each in found.bins if found else ():
+        axes.plot(each.confidence, each.accuracy, "o", color=COLOURS["main"])
+        axes.annotate(f" {each.n}", (each.confidence, each.accuracy), fontsize=8)
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="share right")
+
+
+def _coverage(axes: Axes, found: Calibration | None) -> None:
+    axes.set_title("Risk and coverage" + (f" (AURC {found.aurc:.3f})" if found else ""))
+    if found:
+        axes.step(found.coverage, found.risk, color=COLOURS["main"], where="post")
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share answered, surest first", ylabel="share wrong")

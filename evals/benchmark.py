@@ -1,0 +1,131 @@
+"""What every benchmark offers, and how its question file is read and its recordings are found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from evals.sample import Item
+from tools.errors import InputError
+
+Row = TypeVar("Row", bound=BaseModel)
+
+
+class Said(BaseModel, frozen=True):
+    """What goes into a submission: the choice word for word, "" where there is none; and why."""
+
+    prediction: str = ""
+    thinking: str = ""
+
+
+class Benchmark(Protocol):
+    """A module in `evals` for each benchmark: one is added by writing such a module."""
+
+    @property
+    def NAME(self) -> str: ...
+
+    def read(self, data: Path) -> list[Item]:
+        """Every item of a question file, in its order."""
+        ...
+
+    def submissions(self, items: Sequence[Item], said: Mapping[str, Said]) -> Mapping[str, str]:
+        """The text of each file to submit, by file name. Every item stands in it, asked or not."""
+        ...
+
+
+def read_items(
+    data: Path, rows: Iterable[Any], schema: type[Row], item: Callable[[Row, dict[str, Any]], Item]
+) -> list[Item]:
+    """Checks each row and makes it an item.
+
+    Raises:
+        InputError: A row is not of the schema, or an id stands there twice.
+    """
+    items: list[Item] = []
+    first: dict[str, int] = {}
+    for number, row in enumerate(rows, start=1):
+        try:
+            made = item(schema.model_validate(row), row)
+        except ValidationError as error:
+            raise InputError(f"{data}, row {number}: {_told(error)}") from None
+        except InputError as error:
+            raise InputError(f"{data}, row {number}: {error}") from None
+        if made.id in first:
+            raise InputError(
+                f"{data}, row {number}: found the id {made.id!r} again, which row "
+                f"{first[made.id]} has; expected each once"
+            )
+        first[made.id] = number
+        items.append(made)
+    if not items:
+        raise InputError(f"{data} holds no rows; expected questions")
+    return items
+
+
+def _told(error: ValidationError) -> str:
+    """The first thing that is wrong, where, and what was found."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    found = "" if first["type"] == "missing" else f", found {str(first['input'])[:80]!r}"
+    return f"{place}: {first['msg']}{found}" if place else f"{first['msg']}{found}"
+
+
+def read_json(data: Path) -> list[Any]:
+    """The rows of a JSON list, or of JSON lines; told apart by the first character.
+
+    Raises:
+        InputError: The file cannot be read, or is neither.
+    """
+    try:
+        text = data.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot read {data}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{data} is not UTF-8 text; expected JSON") from None
+    try:
+        if text.lstrip().startswith("["):
+            return json.loads(text)
+        # Not `splitlines`, which also cuts at separators that JSON strings may hold.
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"{data} is neither a JSON list nor JSON lines: {error.msg} at line {error.lineno}, "
+            f"column {error.colno}"
+        ) from None
+
+
+def inside(path: str) -> str:
+    """The path, if it stays within the folder that it is relative to.
+
+    Raises:
+        InputError: It is a URL, is absolute or climbs out.
+    """
+    windows = PureWindowsPath(path)
+    if "://" in path or path.startswith("data:"):
+        raise InputError(f"the audio is a URL, {path[:80]!r}; expected a path in the audio root")
+    if windows.drive or windows.root or ".." in windows.parts or "\0" in path:
+        raise InputError(f"the audio path {path[:200]!r} leaves the audio root; expected one in it")
+    return str(PurePosixPath(path))
+
+
+def located(items: Iterable[Item], root: Path) -> dict[str, Path]:
+    """The file of each recording, by its path in the benchmark.
+
+    Raises:
+        InputError: The root is no folder, or a recording is not in it.
+    """
+    if not root.is_dir():
+        raise InputError(f"the audio root {root} is not a folder")
+    wanted = dict.fromkeys(item.audio for item in items)
+    absent = [path for path in wanted if not (root / path).is_file()]
+    if absent:
+        above = (root.parent / absent[0]).is_file()
+        hint = f"; it is in {root.parent}, so give that as the root" if above else ""
+        raise InputError(
+            f"{len(absent)} of {len(wanted)} recordings are not in {root}, first {absent[0]}{hint}"
+        )
+    return {path: root / path for path in wanted}

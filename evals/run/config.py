@@ -1,0 +1,121 @@
+"""What a run is of, written beside it, so that a later process can go on or see why it may not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, NonNegativeInt, PositiveInt, ValidationError
+
+from evals.sample import Item
+from tools.errors import InputError
+
+FILE = "config.json"
+
+
+class Selection(BaseModel, frozen=True):
+    """Which items are asked: the named ones, or `limit` of them from `offset` on."""
+
+    limit: PositiveInt | None = None
+    offset: NonNegativeInt = 0
+    ids: tuple[str, ...] = ()
+
+    def of(self, items: list[Item]) -> list[Item]:
+        """The selected items, in the file's order.
+
+        Raises:
+            InputError: A named id is not in the file, or nothing is left.
+        """
+        if unknown := sorted(set(self.ids) - {item.id for item in items}):
+            raise InputError(f"no item has the id {unknown[0]!r}; {len(items)} items have others")
+        named = [item for item in items if not self.ids or item.id in self.ids]
+        end = None if self.limit is None else self.offset + self.limit
+        chosen = named[self.offset : end]
+        if not chosen:
+            raise InputError(f"the offset {self.offset} leaves none of {len(named)} items")
+        return chosen
+
+
+class Judge(BaseModel, frozen=True):
+    """The judge of the rubric: pinned by the first call, and the same ever after."""
+
+    model: str
+    url: str
+    prompt: str
+    raters: PositiveInt
+    seed: int
+
+
+class RunConfig(BaseModel, frozen=True):
+    """All that a run's numbers depend on, and what it ran on.
+
+    Attributes:
+        data: The question file.
+        data_sha256: Of its bytes.
+        solver: The name of who answers.
+        options: What the solver was told, such as its limits or its model, by the flag's name.
+        made_by: What the answers depend on besides: digests of tools and prompts, by name.
+        seed: Of everything drawn: shuffles, the order of other recordings, random choices.
+        repeats: How often every item is asked.
+        conditions: "main", then the controls.
+        workers: How many items were asked at a time; changes no answer.
+        versions: Of Python and of the packages, by name.
+        commit: Of the program; with "+" where files differed from it; None outside a checkout.
+        started: When the first process began, in UTC.
+    """
+
+    schema_version: Literal[1] = 1
+    benchmark: str
+    data: Path
+    data_sha256: str
+    audio_root: Path | None
+    solver: str
+    options: dict[str, str | int]
+    made_by: dict[str, str]
+    seed: int
+    selection: Selection
+    repeats: PositiveInt
+    conditions: tuple[str, ...]
+    workers: PositiveInt
+    versions: dict[str, str]
+    commit: str | None
+    started: str
+    judge: Judge | None = None
+
+    def differences(self, other: RunConfig) -> Iterator[str]:
+        """What keeps the two from being one run, each named with both values."""
+        for name in ("benchmark", "data_sha256", "solver", "seed"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if mine != theirs:
+                yield f"{name} was {mine}, is {theirs}"
+        before, now = self.options | self.made_by, other.options | other.made_by
+        for name in sorted(before.keys() | now.keys()):
+            if before.get(name) != now.get(name):
+                yield f"{name} was {before.get(name)}, is {now.get(name)}"
+
+
+def sha256(path: Path) -> str:
+    """Of a file's bytes."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from None
+
+
+def read(folder: Path) -> RunConfig:
+    """The configuration of a run.
+
+    Raises:
+        InputError: The folder holds none, or one of another schema.
+    """
+    path = folder / FILE
+    try:
+        return RunConfig.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise InputError(f"{folder} is no run: it has no {FILE}") from None
+    except (ValidationError, UnicodeDecodeError) as error:
+        told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "no UTF-8 text"
+        raise InputError(f"{path} is no configuration of a run of schema 1: {told}") from None

@@ -1,0 +1,148 @@
+"""What a run writes down for each question asked, and the file that outlives a killed process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from pydantic import BaseModel, NonNegativeFloat, NonNegativeInt, ValidationError
+
+from graphs.state import Episode
+from tools.errors import InputError
+from tools.evidence import Confidence, Cost
+
+Key = tuple[str, str, int]
+"""A condition, an item's id and a repeat: what is asked once."""
+
+
+class Status(StrEnum):
+    """How asking ended. Only the first scores; all count."""
+
+    ANSWERED = "answered"
+    UNPARSED = "unparsed"
+    FAILED = "failed"
+
+
+class Record(BaseModel, frozen=True):
+    """One question asked once.
+
+    Attributes:
+        condition: "main", or the control it was asked under.
+        id: The item's id.
+        repeat: 0 for the first time that all items are asked.
+        choices: As they were offered; a control may have shuffled them.
+        choice: The index of the chosen one among these.
+        prediction: The choice word for word, which is what is scored; "" where there is none.
+        confidence: The probability of the choice.
+        posterior: One probability for each choice, where the solver gives them.
+        thinking: The reasoning as it is submitted.
+        cost: What listening took.
+        seconds: Wall-clock time of the whole episode, in seconds.
+        error: Why it failed, in a line; `traceback` says where.
+        trace: The trace's file, relative to the run's folder; None where nothing was heard.
+    """
+
+    condition: str
+    id: str
+    repeat: NonNegativeInt
+    status: Status
+    choices: tuple[str, ...]
+    choice: int | None = None
+    prediction: str = ""
+    confidence: Confidence | None = None
+    posterior: tuple[Confidence, ...] = ()
+    thinking: str = ""
+    cost: Cost = Cost()
+    seconds: NonNegativeFloat = 0.0
+    error: str | None = None
+    traceback: str | None = None
+    trace: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """What makes it one of a kind in its run."""
+        return self.condition, self.id, self.repeat
+
+
+class Log:
+    """`samples.jsonl`: one line an answer, there for good as soon as it is written."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Goes on at the end of the file, after mending a line that a killed process left."""
+        mend(path)
+        return cls(path.open("a", encoding="utf-8", newline="\n"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def append(self, record: Record) -> None:
+        """Writes one line and hands it to the operating system."""
+        self._file.write(record.model_dump_json() + "\n")
+        self._file.flush()
+
+
+def mend(path: Path) -> None:
+    """Cuts off what follows the last line break: half a line, whose item is asked again."""
+    if not path.exists():
+        return
+    with path.open("rb+") as file:
+        whole = file.read().rfind(b"\n") + 1
+        file.truncate(whole)
+
+
+def read(path: Path) -> dict[Key, Record]:
+    """The records by key; of two with the same key, the later one.
+
+    Raises:
+        InputError: A whole line is no record.
+    """
+    return {record.key: record for record in _lines(path)}
+
+
+def _lines(path: Path) -> Iterator[Record]:
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.endswith("\n"):
+                return
+            try:
+                yield Record.model_validate_json(line)
+            except ValidationError as error:
+                first = error.errors()[0]
+                place = ".".join(str(part) for part in first["loc"]) or "the line"
+                raise InputError(
+                    f"{path}, line {number} is no record of a run: {place}: {first['msg']}"
+                ) from None
+
+
+def answered(record: Record, episode: Episode) -> Record:
+    """The record with what the episode came to."""
+    answer = episode.answer
+    known = answer.choice is not None and 0 <= answer.choice < len(record.choices)
+    said = record.choices[answer.choice] if answer.choice is not None and known else ""
+    return record.model_copy(
+        update={
+            "status": Status.ANSWERED if known else Status.UNPARSED,
+            "choice": answer.choice if known else None,
+            "prediction": said,
+            "confidence": answer.confidence if known else None,
+            "posterior": answer.posterior,
+            "cost": episode.cost,
+        }
+    )

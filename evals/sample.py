@@ -1,0 +1,42 @@
+"""What a benchmark asks: what a solver is given, and what stays with the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import BaseModel
+
+from graphs.state import Episode, Question
+from tools.audio import AudioClip
+
+
+class Sample(BaseModel, frozen=True, extra="forbid"):
+    """All that a solver ever sees of an item: the sound, the question and its choices."""
+
+    clip: AudioClip
+    question: Question
+
+
+Solver = Callable[[Sample], Awaitable[Episode]]
+"""Anything that answers: this agent, a one-shot model, a fixed answer, somebody else's."""
+
+
+class Item(BaseModel, frozen=True):
+    """One row of a benchmark. A solver gets a `Sample` made of it, never the item.
+
+    Attributes:
+        id: The row's own name, unique in its file.
+        audio: The recording, as a path inside the audio root.
+        question: The question with its choices, word for word and in the file's order.
+        target: The right choice, word for word; None where the key is not published.
+        groups: What the report breaks accuracy down by, such as the task and the difficulty.
+        row: The row as it stood in the file, for submissions and rubrics.
+    """
+
+    id: str
+    audio: str
+    question: Question
+    target: str | None
+    groups: dict[str, tuple[str, ...]]
+    row: dict[str, Any]

@@ -1,0 +1,156 @@
+"""Intervals and paired tests for accuracies, by resampling recordings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+Values = NDArray[np.float64]
+
+RESAMPLES = 2000
+LEVEL = 0.95
+
+
+class Estimate(BaseModel, frozen=True, allow_inf_nan=False):
+    """A mean over `n` items with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+class Difference(BaseModel, frozen=True, allow_inf_nan=False):
+    """One mean less another over the same items, its 95 % interval and a two-sided p-value."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+    p: float
+
+
+def estimates(values_IK: Values, clusters: Sequence[str], seed: int = 0) -> list[Estimate | None]:
+    """The mean of every column over the items that have a value, with a bootstrap interval.
+
+    Items on one recording are drawn together, for they are right and wrong together. All columns
+    share the draws. Where all values are 0, or all are 1, the bootstrap has no spread, and Wilson's
+    interval is given instead.
+
+    Args:
+        values_IK: Items by columns, in [0, 1]; NaN where an item does not belong to a column.
+        clusters: The recording of each item.
+        seed: Of the resampling.
+
+    Returns:
+        One estimate for each column; None where it is empty.
+    """
+    return [
+        found and _widened(found, clusters_k)
+        for found, clusters_k in _bootstrapped(values_IK, clusters, seed)
+    ]
+
+
+def _bootstrapped(
+    values_IK: Values, clusters: Sequence[str], seed: int
+) -> list[tuple[Estimate | None, int]]:
+    """Each column's percentile interval, and how many clusters it has."""
+    present_IK = ~np.isnan(values_IK)
+    sums_CK = _by_cluster(np.nan_to_num(values_IK), clusters)
+    counts_CK = _by_cluster(present_IK.astype(np.float64), clusters)
+    weights_RC = _draws(len(sums_CK), seed)
+    with np.errstate(invalid="ignore"):
+        means_RK = (weights_RC @ sums_CK) / (weights_RC @ counts_CK)
+    return [
+        (
+            _estimate(values_IK[present_IK[:, k], k], means_RK[:, k]),
+            int((counts_CK[:, k] > 0).sum()),
+        )
+        for k in range(values_IK.shape[1])
+    ]
+
+
+def _estimate(values: Values, means: Values) -> Estimate | None:
+    if not len(values):
+        return None
+    value, edge = float(values.mean()), (1 - LEVEL) / 2
+    low, high = np.quantile(means[~np.isnan(means)], [edge, 1 - edge])
+    # Rounding may leave a mean a hair outside an interval without width.
+    return Estimate(
+        value=value, low=min(float(low), value), high=max(float(high), value), n=len(values)
+    )
+
+
+def _widened(found: Estimate, clusters: int) -> Estimate:
+    """Wilson's score interval where everything was wrong, or everything right."""
+    if found.value not in (0.0, 1.0):
+        return found
+    # Heavy to import, and not needed to ask.
+    from scipy import stats
+
+    test = stats.binomtest(round(found.value * clusters), clusters)
+    low, high = cast(tuple[float, float], test.proportion_ci(LEVEL, method="wilson"))
+    return found.model_copy(update={"low": float(low), "high": float(high)})
+
+
+def _by_cluster(values_IK: Values, clusters: Sequence[str]) -> Values:
+    """Sums over the items of each recording."""
+    names, at = np.unique(np.asarray(clusters), return_inverse=True)
+    sums_CK = np.zeros((len(names), values_IK.shape[1]))
+    np.add.at(sums_CK, at, values_IK)
+    return sums_CK
+
+
+def _draws(clusters: int, seed: int) -> Values:
+    """How often each cluster is drawn in each resample."""
+    drawn = np.random.default_rng(seed)
+    even = np.full(clusters, 1 / clusters)
+    return drawn.multinomial(clusters, even, size=RESAMPLES).astype(np.float64)
+
+
+def paired(
+    first: Values, second: Values, clusters: Sequence[str], seed: int = 0
+) -> Difference | None:
+    """The first mean less the second, over the items that both have.
+
+    The p-value is of a permutation test that swaps the two on whole recordings; on one question a
+    recording, right or wrong, it is McNemar's exact test by simulation.
+    """
+    both = ~np.isnan(first) & ~np.isnan(second)
+    gaps = first[both] - second[both]
+    if not len(gaps):
+        return None
+    names = [name for name, here in zip(clusters, both, strict=True) if here]
+    ((gap, _),) = _bootstrapped(gaps[:, None], names, seed)
+    assert gap is not None
+    by_cluster = _by_cluster(gaps[:, None], names)[:, 0]
+    return Difference(
+        value=gap.value, low=gap.low, high=gap.high, n=gap.n, p=_swapped(by_cluster, seed)
+    )
+
+
+def _swapped(gaps: Values, seed: int) -> float:
+    """How often swapped signs give a sum at least as far from 0."""
+    gaps = gaps[gaps != 0]
+    if len(gaps) < 2:
+        return 1.0
+    from scipy import stats
+
+    def less(first: Values, second: Values, axis: int) -> Values:
+        return np.sum(first - second, axis=axis)
+
+    test = stats.permutation_test(
+        (gaps, np.zeros(len(gaps))),
+        less,
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=9999,
+        rng=np.random.default_rng(seed),
+    )
+    p = cast(float, test.pvalue)
+    return p if math.isfinite(p) else 1.0

@@ -1,0 +1,131 @@
+"""Asking many items at a time."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from evals.baselines import blind
+from evals.controls import Condition
+from evals.run.record import Log, Record, Status, read
+from evals.run.runner import Job, ask, jobs, play
+from evals.sample import Item, Sample
+from graphs.state import Episode, Question
+from tests.evals.samples import item
+from tests.evals.test_thinking import episode
+from tools.audio import AudioClip
+from tools.errors import InputError
+
+ITEMS = [item(str(number), choices=("a", "b")) for number in range(30)]
+FIRST = blind(lambda question: 0)
+
+
+def save(path: Path, made: Episode) -> None:
+    path.write_text(made.model_dump_json(), encoding="utf-8")
+
+
+def ignored(record: Record) -> None:
+    """Nobody watches."""
+
+
+def condition(call: AudioClip, name: str = "main") -> Condition:
+    def present(item: Item, repeat: int) -> Sample:
+        return Sample(clip=call, question=item.question)
+
+    return Condition(name, present, FIRST)
+
+
+def test_each_question_is_one_job_and_what_is_done_is_none(call: AudioClip) -> None:
+    numbered = list(enumerate(ITEMS[:3]))
+    both = [condition(call), condition(call, "random")]
+    every = jobs(both, numbered, 2, done=())
+    assert len({job.key for job in every}) == len(every) == 12
+    assert len({job.trace for job in every}) == 12
+    left = jobs(both, numbered, 2, done={job.key for job in every[:5]})
+    assert [job.key for job in left] == [job.key for job in every[5:]]
+
+
+@pytest.mark.anyio
+async def test_at_most_so_many_are_asked_at_a_time_and_all_of_them(
+    call: AudioClip, tmp_path: Path
+) -> None:
+    busy, most = 0, 0
+
+    async def slow(sample: Sample) -> Episode:
+        nonlocal busy, most
+        busy += 1
+        most = max(most, busy)
+        await asyncio.sleep(0.002)
+        busy -= 1
+        return await FIRST(sample)
+
+    asked = Condition("main", condition(call).present, slow)
+    todo = jobs([asked], list(enumerate(ITEMS)), 1, done=())
+    with Log.open(tmp_path / "samples.jsonl") as log:
+        await play(todo, log, tmp_path, save, workers=3, told=ignored)
+    assert most == 3
+    assert {id for _, id, _ in read(tmp_path / "samples.jsonl")} == {item.id for item in ITEMS}
+
+
+@pytest.mark.anyio
+async def test_what_fails_is_a_record_with_its_traceback_and_stops_nothing(
+    call: AudioClip, tmp_path: Path
+) -> None:
+    async def sometimes(sample: Sample) -> Episode:
+        if "What is 7?" in sample.question.text:
+            raise ZeroDivisionError("seven")
+        return await FIRST(sample)
+
+    asked = Condition("main", condition(call).present, sometimes)
+    with Log.open(tmp_path / "samples.jsonl") as log:
+        todo = jobs([asked], list(enumerate(ITEMS)), 1, done=())
+        await play(todo, log, tmp_path, save, workers=4, told=ignored)
+    found = read(tmp_path / "samples.jsonl")
+    failed = found["main", "7", 0]
+    assert (failed.status, failed.prediction) == (Status.FAILED, "")
+    assert failed.error == "ZeroDivisionError: seven"
+    assert "in sometimes" in (failed.traceback or "")
+    assert sum(record.status is Status.ANSWERED for record in found.values()) == len(ITEMS) - 1
+
+
+@pytest.mark.anyio
+async def test_a_recording_that_cannot_be_read_costs_its_own_item(tmp_path: Path) -> None:
+    def broken(item: Item, repeat: int) -> Sample:
+        raise InputError("no audio in it")
+
+    record = await ask(Job(Condition("main", broken, FIRST), ITEMS[0], 0, 0), tmp_path, save)
+    assert (record.status, record.error) == (Status.FAILED, "InputError: no audio in it")
+
+
+@pytest.mark.anyio
+async def test_a_trace_is_whole_on_disk_before_its_record_and_named_by_numbers(
+    call: AudioClip, tmp_path: Path
+) -> None:
+    async def listening(sample: Sample) -> Episode:
+        return episode()
+
+    evil = ITEMS[0].model_copy(update={"id": "../../etc/passwd"})
+    job = Job(Condition("main", condition(call).present, listening), evil, 41, 2)
+    record = await ask(job, tmp_path, save)
+    assert record.trace == "traces/main/00041-2.json"
+    assert Episode.model_validate(json.loads((tmp_path / record.trace).read_text())) == episode()
+    assert record.thinking.startswith("The question asks")
+
+
+@pytest.mark.anyio
+async def test_an_episode_that_heard_nothing_leaves_no_trace(
+    call: AudioClip, tmp_path: Path
+) -> None:
+    record = await ask(Job(condition(call), ITEMS[0], 0, 0), tmp_path, save)
+    assert record.trace is None
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.anyio
+async def test_choices_are_recorded_as_they_were_offered(call: AudioClip, tmp_path: Path) -> None:
+    def turned(item: Item, repeat: int) -> Sample:
+        return Sample(clip=call, question=Question(text="?", choices=("b", "a")))
+
+    record = await ask(Job(Condition("shuffled", turned, FIRST), ITEMS[0], 0, 0), tmp_path, save)
+    assert (record.choices, record.prediction) == (("b", "a"), "b")
