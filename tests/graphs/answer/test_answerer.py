@@ -275,3 +275,28 @@ def test_probabilities_add_up_and_keep_the_order() -> None:
     posterior = softmax([1.0, 3.0, 2.0])
     assert sum(posterior) == pytest.approx(1, abs=1e-5)
     assert posterior.index(max(posterior)) == 1
+
+
+@settings(max_examples=60)
+@given(
+    text=st.sampled_from(
+        (
+            "Which sound is heard?",
+            "What comes after the bell?",
+            "How many times does it bark?",
+            "What is said?",
+            "What is the mood?",
+        )
+    ),
+    choices=st.permutations(["a bell", "a bark", "two", "rain", "please hold the line"]),
+    heard=st.booleans(),
+)
+def test_the_order_of_the_choices_has_no_say_not_even_between_equals(
+    text: str, choices: list[str], heard: bool
+) -> None:
+    clip = AudioClip.open(Path(__file__).parents[2] / "clips" / "call.ogg")
+    percepts = SCENE if heard else ()
+    one = asyncio.run(answered(clip, text, choices, percepts))
+    other = asyncio.run(answered(clip, text, sorted(choices), percepts))
+    assert one.text == other.text
+    assert one.confidence == pytest.approx(other.confidence, abs=1e-5)
