@@ -18,6 +18,11 @@ def parser() -> argparse.ArgumentParser:
     _replay(commands.add_parser("replay", help="decide again from a trace, without listening"))
     _eval(commands.add_parser("eval", help="run a benchmark, with controls"))
     _report(commands.add_parser("report", help="show a run's numbers, or compare two runs"))
+    _rubric(commands.add_parser("rubric", help="score a run's reasoning by MMAR's rubrics"))
+    _perception(
+        commands.add_parser("perception", help="what a run heard of what there was to be heard")
+    )
+    _decay(commands.add_parser("decay", help="accuracy and perception by the number of rounds"))
     _models(commands.add_parser("models", help="list, pull or check the embedded models"))
     _doctor(commands.add_parser("doctor", help="say what is installed and what is missing"))
     _bench(commands.add_parser("bench", help="measure speed and memory, as ratios in one run"))
@@ -75,6 +80,12 @@ def _eval(run: argparse.ArgumentParser) -> None:
     run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (4)")
     run.add_argument("--calls", type=_count, metavar="N", help="agent: tool calls (16)")
     run.add_argument(
+        "--forced",
+        action="store_const",
+        const=1,
+        help="agent: listen for exactly so many rounds, however sure it is",
+    )
+    run.add_argument(
         "--control",
         action="append",
         default=[],
@@ -95,6 +106,7 @@ def _eval(run: argparse.ArgumentParser) -> None:
     ending = run.add_mutually_exclusive_group()
     ending.add_argument("--predict-only", action="store_true", help="ask, but do not score")
     ending.add_argument("--score-only", action="store_true", help="score anew, ask nothing")
+    run.add_argument("--quiet", action="store_true", help="print no tables")
     _json(run)
 
 
@@ -106,6 +118,48 @@ def _report(report: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="where report.md and report.png go (RUN)"
     )
     _json(report)
+
+
+def _rubric(rubric: argparse.ArgumentParser) -> None:
+    rubric.set_defaults(command="rubric")
+    rubric.add_argument("run", type=Path, metavar="RUN", help="an eval of mmar")
+    rubric.add_argument(
+        "--base-url", required=True, metavar="URL", help="the judge's OpenAI-compatible server"
+    )
+    rubric.add_argument("--model", required=True, metavar="NAME", help="the judge's name there")
+    rubric.add_argument("--workers", type=_count, default=8, metavar="N", help="at a time (8)")
+    _json(rubric)
+
+
+def _perception(perception: argparse.ArgumentParser) -> None:
+    perception.set_defaults(command="perception")
+    perception.add_argument("run", type=Path, metavar="RUN", help="a folder that eval wrote")
+    perception.add_argument(
+        "--facts", type=Path, required=True, metavar="FILE", help="facts.jsonl of the scenes"
+    )
+    perception.add_argument(
+        "--blame",
+        action="store_true",
+        help="also say of each wrong answer whether ears, plan or reasoning failed",
+    )
+    _json(perception)
+
+
+def _decay(decay: argparse.ArgumentParser) -> None:
+    decay.set_defaults(command="decay")
+    decay.add_argument("benchmark", metavar="BENCHMARK", help="mmau or mmar")
+    for flag, metavar, text in (
+        ("--data", "FILE", "the question file"),
+        ("--audio-root", "DIR", "the folder of the recordings"),
+        ("--facts", "FILE", "facts.jsonl of the scenes"),
+        ("--out", "DIR", "one run for each length goes here"),
+    ):
+        decay.add_argument(flag, type=Path, required=True, metavar=metavar, help=text)
+    decay.add_argument("--most", type=_count, default=4, metavar="N", help="most rounds (4)")
+    decay.add_argument("--calls", type=_count, default=16, metavar="N", help="tool calls (16)")
+    decay.add_argument("--limit", type=_count, metavar="N", help="only so many items")
+    decay.add_argument("--workers", type=_count, default=4, metavar="N", help="at a time (4)")
+    _json(decay)
 
 
 def _models(models: argparse.ArgumentParser) -> None:

@@ -30,7 +30,7 @@ from evals.sample import Item
 from graphs.state import Episode
 from tools.errors import InputError
 
-OPTIONS = ("rounds", "calls", "model", "base_url")
+OPTIONS = ("rounds", "calls", "forced", "model", "base_url")
 """Flags that are the solver's own."""
 
 
@@ -42,7 +42,7 @@ def main(arguments: argparse.Namespace) -> int:
         if old is None or arguments.benchmark != old.benchmark:
             raise InputError(f"--score-only needs --resume RUN, a run of {arguments.benchmark}")
         with folders.held(arguments.resume):
-            return _score(benchmark, arguments.resume, old, arguments.json)
+            return _score(benchmark, arguments.resume, old, arguments)
     run = _prepared(arguments, benchmark, old)
     with folders.held(run.folder):
         config = folders.begin(run.folder, run.config)
@@ -51,7 +51,7 @@ def main(arguments: argparse.Namespace) -> int:
             found = folders.answers(run.folder)
             folders.finish(run.folder, None, benchmark.submissions(run.items, folders.said(found)))
             return 0
-        return _score(benchmark, run.folder, config, arguments.json)
+        return _score(benchmark, run.folder, config, arguments)
 
 
 @dataclass(frozen=True)
@@ -173,16 +173,18 @@ def _log(folder: Path) -> Log:
     return Log.open(folder / folders.SAMPLES)
 
 
-def _score(benchmark: Benchmark, folder: Path, config: RunConfig, as_json: bool) -> int:
+def _score(
+    benchmark: Benchmark, folder: Path, config: RunConfig, arguments: argparse.Namespace
+) -> int:
     """Writes results and submissions, and prints the accuracies."""
     if (now := sha256(config.data)) != config.data_sha256:
         raise InputError(f"data_sha256 was {config.data_sha256}, is {now}: {config.data} changed")
     items, found = benchmark.read(config.data), folders.answers(folder)
     outcome = results(config, config.selection.of(items), found)
     folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
-    if as_json:
+    if arguments.json:
         print(outcome.model_dump_json(indent=1))
-    else:
+    elif not arguments.quiet:
         tables.show(outcome, folder)
     return _told_failures(outcome, found, folder)
 

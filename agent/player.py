@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.console import Console
 
 from agent.assemble import House
@@ -10,6 +12,7 @@ from agent.settings import load
 from evals.controls import Contestant
 from evals.sample import Sample, Solver
 from graphs.build import Context, run
+from graphs.forced import Forced
 from graphs.perceive import Deaf
 from graphs.state import Budget, Episode
 
@@ -22,13 +25,16 @@ def pulled() -> House:
     return house
 
 
-def player(house: House, budget: Budget) -> Contestant:
-    """The state machine with the embedded models."""
+def player(house: House, budget: Budget, forced: bool = False) -> Contestant:
+    """The state machine with the embedded models; if forced, it uses up its rounds."""
+    listening, deaf = house.context(), house.context(ears=Deaf())
+    if forced:
+        listening = replace(listening, policy=Forced(budget.rounds))
     return Contestant(
         name="agent",
-        solve=_playing(house.context(), budget),
-        blind=_playing(house.context(ears=Deaf()), budget),
-        options={"rounds": budget.rounds, "calls": budget.calls},
+        solve=_playing(listening, budget),
+        blind=_playing(deaf, budget),
+        options={"rounds": budget.rounds, "calls": budget.calls, "forced": int(forced)},
         made_by=house.digests(),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from agent.tables import best_guess
 from evals.calibration import Calibration
 from evals.controls import HEARING, MAIN
+from evals.decay import Point
 from evals.run.results import Results
 from evals.stats import Estimate
 
@@ -27,6 +28,11 @@ def draw(results: Results, path: Path) -> None:
     _groups(panels[0][1], results)
     _reliability(panels[1][0], results.calibration)
     _coverage(panels[1][1], results.calibration)
+    saved(figure, path)
+
+
+def saved(figure: Figure, path: Path) -> None:
+    """Writes a picture, whole or not at all."""
     part = path.with_name(f".{path.name}.part")
     figure.savefig(part, format="png", dpi=110)
     part.replace(path)
@@ -89,3 +95,52 @@ def _coverage(axes: Axes, found: Calibration | None) -> None:
     if found:
         axes.step(found.coverage, found.risk, color=COLOURS["main"], where="post")
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share answered, surest first", ylabel="share wrong")
+
+
+def draw_decay(points: Sequence[Point], path: Path) -> None:
+    """Accuracy and perception against forced rounds; the natural length as lines across."""
+    figure = Figure(figsize=(8, 5), layout="constrained")
+    axes = figure.subplots()
+    curves: dict[str, Callable[[Point], Estimate | None]] = {
+        "right answers (exact)": lambda point: point.accuracy.exact,
+        "Acc_per": lambda point: point.perception.accuracy,
+        "found facts (1 - Err_omit)": lambda point: _found(point.perception.omitted),
+    }
+    for colour, (name, pick) in zip(COLOURS.values(), curves.items(), strict=True):
+        _curve(axes, [(point.length, pick(point)) for point in points], name, colour)
+    axes.set(xlabel="rounds of listening, forced", ylabel="%", ylim=(0, 100))
+    axes.set_title("Perception and accuracy by length (dotted: natural length)")
+    axes.legend()
+    saved(figure, path)
+
+
+def _found(omitted: Estimate | None) -> Estimate | None:
+    """The share of facts that were not missed."""
+    if omitted is None:
+        return None
+    return Estimate(
+        value=1 - omitted.value, low=1 - omitted.high, high=1 - omitted.low, n=omitted.n
+    )
+
+
+def _curve(
+    axes: Axes, points: Sequence[tuple[str, Estimate | None]], name: str, colour: str
+) -> None:
+    """Forced lengths joined, with intervals; another length as a dotted line."""
+    known = [(length, found) for length, found in points if found]
+    forced = [(int(length), found) for length, found in known if length.isdecimal()]
+    axes.errorbar(
+        [length for length, _ in forced],
+        [100 * found.value for _, found in forced],
+        yerr=[
+            [100 * (found.value - found.low) for _, found in forced],
+            [100 * (found.high - found.value) for _, found in forced],
+        ],
+        fmt="o-",
+        color=colour,
+        label=name,
+        capsize=3,
+    )
+    for length, found in known:
+        if not length.isdecimal():
+            axes.axhline(100 * found.value, linestyle=":", color=colour)

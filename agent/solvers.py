@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from evals import oneshot
 from evals.baselines import baselines, blind
 from evals.controls import GUESSING, Contestant
 from graphs.state import Budget
@@ -34,7 +35,7 @@ def _agent(options: Options) -> Contestant:
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
-    return player(pulled(), Budget(rounds=rounds, calls=calls))
+    return player(pulled(), Budget(rounds=rounds, calls=calls), bool(options.get("forced")))
 
 
 def _deaf(options: Options) -> Contestant:
@@ -44,8 +45,29 @@ def _deaf(options: Options) -> Contestant:
     return replace(listening, name=DEAF, solve=listening.blind, blind=None)
 
 
+def _lalm(options: Options) -> Contestant:
+    """A large audio-language model, asked once."""
+    from agent.server import chat_at
+
+    chat = chat_at(options.get("base_url"), options.get("model"))
+    return Contestant(
+        name=oneshot.NAME,
+        solve=oneshot.hearing(chat, SEED),
+        blind=oneshot.blind(chat, SEED),
+        options={"model": chat.model, "base_url": chat.url},
+        made_by={"prompt": oneshot.PROMPT_SHA256},
+    )
+
+
 DEAF = "question-only"
-SOLVERS: dict[str, Callable[[Options], Contestant]] = {"agent": _agent, DEAF: _deaf}
+SEED = 0
+"""Of a model's sampling; at temperature 0 it only settles ties."""
+
+SOLVERS: dict[str, Callable[[Options], Contestant]] = {
+    "agent": _agent,
+    DEAF: _deaf,
+    oneshot.NAME: _lalm,
+}
 """Every solver besides the guesses. A new one is a line here."""
 
 

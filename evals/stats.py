@@ -50,39 +50,44 @@ def estimates(values_IK: Values, clusters: Sequence[str], seed: int = 0) -> list
     Returns:
         One estimate for each column; None where it is empty.
     """
-    return [
-        found and _widened(found, clusters_k)
-        for found, clusters_k in _bootstrapped(values_IK, clusters, seed)
-    ]
-
-
-def _bootstrapped(
-    values_IK: Values, clusters: Sequence[str], seed: int
-) -> list[tuple[Estimate | None, int]]:
-    """Each column's percentile interval, and how many clusters it has."""
     present_IK = ~np.isnan(values_IK)
-    sums_CK = _by_cluster(np.nan_to_num(values_IK), clusters)
-    counts_CK = _by_cluster(present_IK.astype(np.float64), clusters)
+    found = ratios(np.nan_to_num(values_IK), present_IK.astype(np.float64), clusters, seed)
+    alone_K: list[int] = (_by_cluster(present_IK, clusters) > 0).sum(axis=0).tolist()
+    return [each and _widened(each, n) for each, n in zip(found, alone_K, strict=True)]
+
+
+def ratios(
+    numerators_IK: Values, denominators_IK: Values, clusters: Sequence[str], seed: int = 0
+) -> list[Estimate | None]:
+    """The sum of each column over the sum of its denominators, with a bootstrap interval.
+
+    Args:
+        numerators_IK: Items by columns.
+        denominators_IK: Alike; their sum is the estimate's `n`.
+        clusters: What is drawn together, for each item.
+        seed: Of the resampling; the same draws serve all columns.
+
+    Returns:
+        One estimate for each column; None where the denominators add up to nothing.
+    """
+    sums_CK, counts_CK = (_by_cluster(each, clusters) for each in (numerators_IK, denominators_IK))
     weights_RC = _draws(len(sums_CK), seed)
     with np.errstate(invalid="ignore"):
-        means_RK = (weights_RC @ sums_CK) / (weights_RC @ counts_CK)
+        drawn_RK = (weights_RC @ sums_CK) / (weights_RC @ counts_CK)
     return [
-        (
-            _estimate(values_IK[present_IK[:, k], k], means_RK[:, k]),
-            int((counts_CK[:, k] > 0).sum()),
-        )
-        for k in range(values_IK.shape[1])
+        _estimate(float(sums_CK[:, k].sum()), float(counts_CK[:, k].sum()), drawn_RK[:, k])
+        for k in range(numerators_IK.shape[1])
     ]
 
 
-def _estimate(values: Values, means: Values) -> Estimate | None:
-    if not len(values):
+def _estimate(numerator: float, denominator: float, drawn: Values) -> Estimate | None:
+    if not denominator:
         return None
-    value, edge = float(values.mean()), (1 - LEVEL) / 2
-    low, high = np.quantile(means[~np.isnan(means)], [edge, 1 - edge])
+    value, edge = numerator / denominator, (1 - LEVEL) / 2
+    low, high = np.quantile(drawn[~np.isnan(drawn)], [edge, 1 - edge])
     # Rounding may leave a mean a hair outside an interval without width.
     return Estimate(
-        value=value, low=min(float(low), value), high=max(float(high), value), n=len(values)
+        value=value, low=min(float(low), value), high=max(float(high), value), n=round(denominator)
     )
 
 
@@ -98,7 +103,7 @@ def _widened(found: Estimate, clusters: int) -> Estimate:
     return found.model_copy(update={"low": float(low), "high": float(high)})
 
 
-def _by_cluster(values_IK: Values, clusters: Sequence[str]) -> Values:
+def _by_cluster(values_IK: Values | NDArray[np.bool_], clusters: Sequence[str]) -> Values:
     """Sums over the items of each recording."""
     names, at = np.unique(np.asarray(clusters), return_inverse=True)
     sums_CK = np.zeros((len(names), values_IK.shape[1]))
@@ -126,7 +131,7 @@ def paired(
     if not len(gaps):
         return None
     names = [name for name, here in zip(clusters, both, strict=True) if here]
-    ((gap, _),) = _bootstrapped(gaps[:, None], names, seed)
+    (gap,) = ratios(gaps[:, None], np.ones((len(gaps), 1)), names, seed)
     assert gap is not None
     by_cluster = _by_cluster(gaps[:, None], names)[:, 0]
     return Difference(

@@ -91,7 +91,8 @@ class RunConfig(BaseModel, frozen=True):
             if mine != theirs:
                 yield f"{name} was {mine}, is {theirs}"
         before, now = self.options | self.made_by, other.options | other.made_by
-        for name in sorted(before.keys() | now.keys()):
+        # The same model may be served at another address the next day.
+        for name in sorted((before.keys() | now.keys()) - {"base_url"}):
             if before.get(name) != now.get(name):
                 yield f"{name} was {before.get(name)}, is {now.get(name)}"
 

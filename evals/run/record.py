@@ -141,7 +141,8 @@ def answered(record: Record, episode: Episode) -> Record:
             "status": Status.ANSWERED if known else Status.UNPARSED,
             "choice": answer.choice if known else None,
             "prediction": said,
-            "confidence": answer.confidence if known else None,
+            # Without a posterior a confidence is a word, not a probability to be calibrated.
+            "confidence": answer.confidence if known and answer.posterior else None,
             "posterior": answer.posterior,
             "cost": episode.cost,
         }

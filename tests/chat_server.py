@@ -1,0 +1,104 @@
+"""A chat server on the loopback, for tests of whoever asks one."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A reply as it goes over the wire, for servers that complain or talk nonsense."""
+
+    text: str
+    status: int = 200
+
+
+Reply = Callable[[Body], str | Raw]
+"""What the model says to a request."""
+
+
+def completion(text: str | None, finish: str = "stop") -> Raw:
+    """A model's reply and why it ended."""
+    choice = {"index": 0, "message": {"role": "assistant", "content": text}}
+    return Raw(
+        json.dumps({"object": "chat.completion", "choices": [choice | {"finish_reason": finish}]})
+    )
+
+
+class ChatServer:
+    """Speaks `/v1/models` and `/v1/chat/completions`, and keeps the requests that it got.
+
+    Args:
+        reply: From a request's body to what is said; runs in the server's thread.
+        models: The names that it lists.
+    """
+
+    def __init__(self, reply: Reply, models: tuple[str, ...] = ("ear",)) -> None:
+        self.requests: list[Body] = []
+        self.keys: list[str] = []
+        self._reply, self._models = reply, models
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    @property
+    def url(self) -> str:
+        """Where the protocol begins."""
+        return f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _get(self, path: str) -> Raw:
+        if path != "/v1/models":
+            return Raw('{"detail": "Not Found"}', 404)
+        return Raw(json.dumps({"object": "list", "data": [{"id": name} for name in self._models]}))
+
+    def _post(self, path: str, body: Body) -> Raw:
+        if path != "/v1/chat/completions":
+            return Raw('{"detail": "Not Found"}', 404)
+        self.requests.append(body)
+        said = self._reply(body)
+        return completion(said) if isinstance(said, str) else said
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        """The library wants a class for each server."""
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._answer(server._get(self.path))
+
+            def do_POST(self) -> None:
+                server.keys.append(self.headers["Authorization"])
+                length = int(self.headers["Content-Length"])
+                self._answer(server._post(self.path, json.loads(self.rfile.read(length))))
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Says nothing."""
+
+            def _answer(self, raw: Raw) -> None:
+                self.send_response(raw.status)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                self.wfile.write(raw.text.encode())
+
+        return Handler
