@@ -1,0 +1,65 @@
+"""Ears that cannot err: they report a scene's facts, as far as a tool would be asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graphs.perceive import Ears, Errand
+from graphs.state import Call
+from tools.audio import Segment
+from tools.evidence import Measurement, Percept, SoundEvent, SubQuery, Turn, Utterance
+
+HEARS: dict[str, tuple[type, ...]] = {
+    "asr": (Utterance,),
+    "diarize": (Turn,),
+    "tag": (SoundEvent,),
+    "listen": (SoundEvent, Utterance),
+}
+"""Which facts a tool could have heard."""
+
+AIMS: dict[str, tuple[type, ...]] = {"words": (Utterance,), "count": (SoundEvent,)}
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """Facts in place of percepts. Measuring stays with the live ears: their arithmetic is exact.
+
+    Attributes:
+        facts: All that is true of the scene.
+        live: Asked for what the facts do not hold, such as pitch and loudness.
+    """
+
+    facts: Sequence[Percept]
+    live: Ears
+
+    async def __call__(self, errand: Errand) -> Call:
+        """The facts in the stretch that was asked about, named as the tool's own."""
+        query = errand["query"]
+        known = [fact for fact in self._known(query) if _within(fact, query.segment)]
+        if query.tool not in HEARS and not known:
+            return await self.live(errand)
+        span = query.segment or errand["clip"].span
+        heard = tuple(fact.model_copy(update={"tool": query.tool}) for fact in known)
+        return Call(round=errand["round"], query=query, percepts=heard, audio_seconds=span.duration)
+
+    def _known(self, query: SubQuery) -> list[Percept]:
+        """Facts of the kinds that the tool reports."""
+        return [fact for fact in self.facts if _reported(fact, query)]
+
+
+def _reported(fact: Percept, query: SubQuery) -> bool:
+    """Whether the tool would report such a fact when asked this."""
+    if isinstance(fact, Measurement):
+        return query.tool == "measure" and fact.quantity == query.text
+    kinds = HEARS.get(query.tool, ())
+    if query.tool == "listen":
+        kinds = AIMS.get(query.aim, kinds)
+    return isinstance(fact, kinds)
+
+
+def _within(fact: Percept, where: Segment | None) -> bool:
+    """Whether a tool that was given the stretch would meet the fact; its middle decides."""
+    if where is None or fact.segment is None:
+        return True
+    return where.start <= fact.segment.middle < where.end

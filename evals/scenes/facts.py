@@ -1,0 +1,85 @@
+"""What is true of a scene: what a perfect ear would report, and where the sounds are from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from pydantic import BaseModel, PositiveFloat, ValidationError
+
+from tools.errors import InputError
+from tools.evidence import Percept
+
+Split = Literal["train", "dev", "test"]
+
+TRUTH = "truth"
+"""The tool that facts name."""
+
+
+class Source(BaseModel, frozen=True):
+    """A recording that went into a scene.
+
+    Attributes:
+        file: Its path below the package's root; `archive.rcc#name` for what lies in an archive.
+        sha256: Of the recording's bytes.
+        licence: As the package's copyright file says.
+    """
+
+    file: str
+    package: str
+    version: str
+    sha256: str
+    licence: str
+
+
+class SceneFacts(BaseModel, frozen=True):
+    """One line of `facts.jsonl`.
+
+    Attributes:
+        audio: The scene's file, relative to the folder of `facts.jsonl`.
+        sha256: Of that file's bytes.
+        kind: What sort of scene it is.
+        seconds: Its length.
+        percepts: Events, turns, utterances and measurements by the tool "truth", in order of onset.
+            Every voice is one turn, one utterance; words carry times only where they are known.
+        levels: The mean level of each percept's own recording in dB below full scale, same order;
+            None where it has none.
+        snr: Speech above what sounds behind it, in dB; None where nothing does.
+        sources: The recordings, in order of first use.
+    """
+
+    audio: str
+    sha256: str
+    split: Split
+    kind: str
+    seconds: PositiveFloat
+    percepts: tuple[Percept, ...]
+    levels: tuple[float | None, ...]
+    snr: float | None = None
+    sources: tuple[Source, ...] = ()
+
+
+def read_facts(path: Path) -> dict[str, SceneFacts]:
+    """Every scene's facts, by its audio.
+
+    Raises:
+        InputError: The file cannot be read, or a line is no fact.
+    """
+    return {str(PurePosixPath(facts.audio)): facts for facts in _lines(path)}
+
+
+def _lines(path: Path) -> Iterator[SceneFacts]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {path}: {error}") from None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield SceneFacts.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise InputError(f"{path}, line {number}: {place}: {first['msg']}") from None
