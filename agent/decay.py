@@ -13,7 +13,7 @@ from agent.cli import parser
 from agent.perception import heard_in
 from agent.player import pulled
 from agent.report import read as read_results
-from agent.tables import Grid, interval
+from agent.tables import Grid, rough
 from evals.controls import MAIN
 from evals.decay import NATURAL, Decay, Point
 from evals.perception.fit import Alike
@@ -75,10 +75,10 @@ def grid(found: Decay) -> Grid:
     rows = [
         [
             point.length,
-            interval(point.accuracy.exact),
-            interval(point.perception.accuracy),
-            interval(point.perception.omitted),
-            interval(point.perception.f1),
+            rough(point.accuracy.exact),
+            rough(point.perception.accuracy),
+            rough(point.perception.omitted),
+            rough(point.perception.f1),
             "" if point.calls is None else f"{point.calls:.1f}",
             "" if point.seconds is None else f"{point.seconds:.2f}",
         ]

@@ -15,7 +15,7 @@ from agent import tables, trace
 from agent.assemble import House
 from agent.benchmarks import named
 from agent.player import pulled
-from agent.tables import Grid, interval
+from agent.tables import Grid, rough
 from evals.blame import Blame, Cause, blames
 from evals.controls import MAIN
 from evals.oracle import Oracle
@@ -92,10 +92,15 @@ def grids(found: Found) -> list[Grid]:
         **{f"tool {name}": rates for name, rates in seen.by_tool.items()},
         **{f"round {name}": rates for name, rates in seen.by_round.items()},
     }
-    rates = Grid(
-        f"Perception over {seen.episodes} episodes, in %",
-        ("", "claims", "Acc_per", "Err_per", "Err_use", "facts", "Err_omit", "F1"),
-        [[name, *_row(each)] for name, each in sets.items()],
+    claims = Grid(
+        f"Claims of {seen.episodes} episodes, in %",
+        ("", "claims", "neutral", "Acc_per", "Err_per", "Err_use"),
+        [[name, *_claims(each)] for name, each in sets.items() if each.claimed],
+    )
+    facts = Grid(
+        "Facts, in %",
+        ("", "facts", "Err_omit", "F1", "asked for", "unheard"),
+        [[name, *_facts(each)] for name, each in sets.items() if each.facts],
     )
     wrong = Grid(
         "Error rates, in %",
@@ -103,32 +108,36 @@ def grids(found: Found) -> list[Grid]:
         [
             [
                 "words (WER)",
-                interval(found.report.wer),
+                rough(found.report.wer),
                 _of(found.report.wer and found.report.wer.n),
             ],
             [
                 "turns (DER)",
-                interval(found.report.der),
+                rough(found.report.der),
                 _of(found.report.der and found.report.der.n),
             ],
         ],
     )
-    return [rates, wrong] if found.blames is None else [rates, wrong, _causes(found.blames)]
+    grids = [claims, facts, wrong]
+    return grids if found.blames is None else [*grids, _causes(found.blames)]
 
 
 def _of(n: int | None) -> str:
     return "" if n is None else str(n)
 
 
-def _row(rates: Rates) -> list[str]:
+def _claims(rates: Rates) -> list[str]:
+    shares = (rates.accuracy, rates.hallucinated, rates.misused)
+    return [str(rates.claimed), str(rates.neutral), *(rough(share) for share in shares)]
+
+
+def _facts(rates: Rates) -> list[str]:
     return [
-        str(rates.claimed),
-        interval(rates.accuracy),
-        interval(rates.hallucinated),
-        interval(rates.misused),
-        str(rates.facts) if rates.facts else "",
-        interval(rates.omitted),
-        interval(rates.f1),
+        str(rates.facts),
+        rough(rates.omitted),
+        rough(rates.f1),
+        str(rates.asked),
+        rough(rates.unheard),
     ]
 
 

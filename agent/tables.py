@@ -171,6 +171,13 @@ def interval(found: Estimate | Difference | None) -> str:
     return f"{value} ({low}, {high})"
 
 
+def rough(found: Estimate | None) -> str:
+    """In per cent, with the interval to whole numbers: `39.8 (37, 43)`."""
+    if found is None:
+        return ""
+    return f"{100 * found.value:.1f} ({100 * found.low:.0f}, {100 * found.high:.0f})"
+
+
 def compared(found: Comparison) -> list[Grid]:
     """Two runs side by side."""
     head = ("matcher", found.first, found.second, "difference", "p", "items")

@@ -36,20 +36,18 @@ class Oracle:
     async def __call__(self, errand: Errand) -> Call:
         """The facts in the stretch that was asked about, named as the tool's own."""
         query = errand["query"]
-        known = [fact for fact in self._known(query) if _within(fact, query.segment)]
+        known = [fact for fact in self.facts if reported(fact, query)]
         if query.tool not in HEARS and not known:
             return await self.live(errand)
         span = query.segment or errand["clip"].span
         heard = tuple(fact.model_copy(update={"tool": query.tool}) for fact in known)
         return Call(round=errand["round"], query=query, percepts=heard, audio_seconds=span.duration)
 
-    def _known(self, query: SubQuery) -> list[Percept]:
-        """Facts of the kinds that the tool reports."""
-        return [fact for fact in self.facts if _reported(fact, query)]
 
-
-def _reported(fact: Percept, query: SubQuery) -> bool:
-    """Whether the tool would report such a fact when asked this."""
+def reported(fact: Percept, query: SubQuery) -> bool:
+    """Whether a tool that cannot err would report the fact when asked this."""
+    if not _within(fact, query.segment):
+        return False
     if isinstance(fact, Measurement):
         return query.tool == "measure" and fact.quantity == query.text
     kinds = HEARS.get(query.tool, ())

@@ -72,7 +72,7 @@ def ratios(
     """
     sums_CK, counts_CK = (_by_cluster(each, clusters) for each in (numerators_IK, denominators_IK))
     weights_RC = _draws(len(sums_CK), seed)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
         drawn_RK = (weights_RC @ sums_CK) / (weights_RC @ counts_CK)
     return [
         _estimate(float(sums_CK[:, k].sum()), float(counts_CK[:, k].sum()), drawn_RK[:, k])
@@ -84,7 +84,7 @@ def _estimate(numerator: float, denominator: float, drawn: Values) -> Estimate |
     if not denominator:
         return None
     value, edge = numerator / denominator, (1 - LEVEL) / 2
-    low, high = np.quantile(drawn[~np.isnan(drawn)], [edge, 1 - edge])
+    low, high = np.quantile(drawn[np.isfinite(drawn)], [edge, 1 - edge])
     # Rounding may leave a mean a hair outside an interval without width.
     return Estimate(
         value=value, low=min(float(low), value), high=max(float(high), value), n=round(denominator)

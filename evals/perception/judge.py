@@ -26,6 +26,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from evals.oracle import reported
 from evals.perception.assign import assigned
 from evals.perception.cut import cut, named
 from evals.perception.fit import WRONG_NUMBER, Alike, fit, shared
@@ -59,10 +60,17 @@ class Claim:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Every claim with its verdict, and which facts were found."""
+    """Every claim with its verdict, and which facts were found.
+
+    Attributes:
+        claims: In the order of the calls.
+        facts: All that there was to be heard.
+        asked: The facts that a tool was asked for, where they are; the others nobody listened for.
+    """
 
     claims: tuple[Claim, ...]
     facts: tuple[Percept, ...]
+    asked: frozenset[int] = frozenset()
 
     @property
     def found(self) -> frozenset[int]:
@@ -84,7 +92,8 @@ def judge(calls: Sequence[Call], facts: Sequence[Percept], alike: Alike) -> Judg
     placed = _matched(firm, facts, alike)
     judged = [_judged(claim, placed, facts, alike) for claim in placed]
     rest = [replace(c, verdict=Verdict.NEUTRAL) for c in heard if not _believed(c.percept)]
-    return Judgement((*judged, *rest), tuple(facts))
+    asked = {at for call in calls for at, fact in enumerate(facts) if reported(fact, call.query)}
+    return Judgement((*judged, *rest), tuple(facts), frozenset(asked))
 
 
 def _believed(percept: Percept) -> bool:

@@ -28,6 +28,9 @@ class Rates(BaseModel, frozen=True):
         misused: Err_use, misused / claimed.
         omitted: Err_omit, missed / facts.
         f1: Of accuracy and 1 - omitted.
+        asked: Facts that a tool was asked for; an agent that listens only for what a question
+            needs leaves the others out on purpose.
+        unheard: The missed ones of these.
     """
 
     claimed: int
@@ -38,6 +41,8 @@ class Rates(BaseModel, frozen=True):
     misused: Estimate | None
     omitted: Estimate | None
     f1: Estimate | None
+    asked: int
+    unheard: Estimate | None
 
 
 class Perception(BaseModel, frozen=True):
@@ -100,12 +105,13 @@ def _rates(
 ) -> Rates:
     """Of the claims that `those` picks, and the facts of some kinds; None: no facts are theirs."""
     counts = np.array([_counts(each.judgement, those, kinds) for each in episodes], np.float64)
-    matched, misused, hallucinated, neutral, found, facts = counts.reshape(-1, 6).T
+    matched, misused, hallucinated, neutral, found, facts, heard, asked = counts.reshape(-1, 8).T
     claimed = matched + misused + hallucinated
-    tops = [matched, hallucinated, misused, facts - found, 2 * matched]
-    under = [claimed, claimed, claimed, facts, (claimed + facts) * (kinds is not None)]
+    both = (claimed + facts) * (kinds is not None)
+    tops = [matched, hallucinated, misused, facts - found, 2 * matched, asked - heard]
+    under = [claimed, claimed, claimed, facts, both, asked]
     names = [each.recording for each in episodes]
-    accuracy, wrong, misplaced, omitted, f1 = _ratios(tops, under, names, seed)
+    accuracy, wrong, misplaced, omitted, f1, unheard = _ratios(tops, under, names, seed)
     return Rates(
         claimed=int(claimed.sum()),
         neutral=int(neutral.sum()),
@@ -115,13 +121,15 @@ def _rates(
         misused=misplaced,
         omitted=omitted,
         f1=f1,
+        asked=int(asked.sum()),
+        unheard=unheard,
     )
 
 
 def _counts(
     judgement: Judgement, those: Those, kinds: Callable[[str], bool] | None
 ) -> tuple[int, ...]:
-    """Matched, misused, hallucinated, neutral; facts found, and facts there are."""
+    """Matched, misused, hallucinated, neutral; facts found and there; the same of those asked."""
     verdicts = [claim.verdict for claim in judgement.claims if those(claim)]
     theirs = [at for at, fact in enumerate(judgement.facts) if kinds and kinds(fact.kind)]
     found = judgement.found
@@ -132,6 +140,8 @@ def _counts(
         verdicts.count(Verdict.NEUTRAL),
         sum(at in found for at in theirs),
         len(theirs),
+        sum(at in found for at in theirs if at in judgement.asked),
+        sum(at in judgement.asked for at in theirs),
     )
 
 

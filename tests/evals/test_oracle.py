@@ -1,0 +1,47 @@
+"""Ears that cannot err."""
+
+import pytest
+
+from evals.oracle import Oracle
+from graphs.perceive import Deaf, Errand
+from graphs.state import Call
+from tests.evals.perception.test_judge import BARK, HELLO, RAIN, at, tempo, turn
+from tools.audio import AudioClip
+from tools.evidence import Percept, SubQuery
+
+FACTS: list[Percept] = [BARK, turn("S1", 4, 6), HELLO, RAIN, tempo(120)]
+
+
+async def asked(call: AudioClip, query: SubQuery) -> Call:
+    errand = Errand(clip=call, query=query, round=1, seconds_left=9)
+    return await Oracle(FACTS, Deaf())(errand)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        (SubQuery(tool="asr"), ["utterance"]),
+        (SubQuery(tool="diarize"), ["turn"]),
+        (SubQuery(tool="tag", text="dog"), ["event", "event"]),
+        (SubQuery(tool="tag", segment=at(0, 3)), ["event"]),
+        (SubQuery(tool="listen", aim="words"), ["utterance"]),
+        (SubQuery(tool="listen", aim="count"), ["event", "event"]),
+        (SubQuery(tool="listen"), ["event", "utterance", "event"]),
+        (SubQuery(tool="measure", text="tempo"), ["measurement"]),
+        (SubQuery(tool="measure", text="pitch"), ["miss"]),
+        (SubQuery(tool="nose"), ["miss"]),
+    ],
+)
+async def test_each_tool_reports_the_facts_it_is_for(
+    call: AudioClip, query: SubQuery, kinds: list[str]
+) -> None:
+    heard = await asked(call, query)
+    assert [percept.kind for percept in heard.percepts] == kinds
+    assert {percept.tool for percept in heard.percepts} == {query.tool}
+    assert heard.round == 1
+
+
+@pytest.mark.anyio
+async def test_hearing_nothing_there_is_to_hear_is_no_miss(call: AudioClip) -> None:
+    assert (await asked(call, SubQuery(tool="asr", segment=at(0, 1)))).percepts == ()
