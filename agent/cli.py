@@ -19,6 +19,7 @@ def parser() -> argparse.ArgumentParser:
     _eval(commands.add_parser("eval", help="run a benchmark, with controls"))
     _report(commands.add_parser("report", help="show a run's numbers, or compare two runs"))
     _rubric(commands.add_parser("rubric", help="score a run's reasoning by MMAR's rubrics"))
+    _export(commands.add_parser("export", help="write a run as a log of Inspect"))
     _perception(
         commands.add_parser("perception", help="what a run heard of what there was to be heard")
     )
@@ -131,6 +132,15 @@ def _rubric(rubric: argparse.ArgumentParser) -> None:
     _json(rubric)
 
 
+def _export(export: argparse.ArgumentParser) -> None:
+    export.set_defaults(command="export")
+    export.add_argument("run", type=Path, metavar="RUN", help="a folder that eval wrote")
+    export.add_argument("--format", required=True, metavar="FORMAT", help="inspect")
+    export.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="(RUN/inspect/NAME.eval)"
+    )
+
+
 def _perception(perception: argparse.ArgumentParser) -> None:
     perception.set_defaults(command="perception")
     perception.add_argument("run", type=Path, metavar="RUN", help="a folder that eval wrote")
@@ -142,6 +152,10 @@ def _perception(perception: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also say of each wrong answer whether ears, plan or reasoning failed",
     )
+    perception.add_argument(
+        "--base-url", metavar="URL", help="take claims out of free text by a model at this server"
+    )
+    perception.add_argument("--model", metavar="NAME", help="that model's name")
     _json(perception)
 
 

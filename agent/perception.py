@@ -15,12 +15,14 @@ from agent import tables, trace
 from agent.assemble import House
 from agent.benchmarks import named
 from agent.player import pulled
+from agent.server import chat_at
 from agent.tables import Grid, rough
 from evals.blame import Blame, Cause, blames
 from evals.controls import MAIN
 from evals.oracle import Oracle
 from evals.perception.rates import Rates
 from evals.perception.run import Heard, Report, facts_of, report
+from evals.perception.texts import Reader
 from evals.run import config as configs
 from evals.run import folder as folders
 from evals.scenes.facts import read_facts
@@ -30,6 +32,9 @@ from tools.errors import InputError
 from tools.files import write_whole
 
 FILE = "perception.json"
+CLAIMS = "claims.jsonl"
+WORKERS = 8
+"""Texts that a server is asked about at a time."""
 
 
 class Found(BaseModel, frozen=True):
@@ -45,6 +50,9 @@ def main(arguments: argparse.Namespace) -> int:
     heard = list(heard_in(folder, arguments.facts))
     if not heard:
         raise InputError(f"{folder} holds no traces; expected a run of a solver that listens")
+    if arguments.base_url or arguments.model:
+        reader = Reader.open(chat_at(arguments.base_url, arguments.model), folder / CLAIMS)
+        heard = asyncio.run(reader.read(heard, WORKERS))
     house = pulled()
     found = Found(report=report(heard, house.likeness.get()))
     if arguments.blame:

@@ -30,7 +30,7 @@ def test_every_command_of_the_program_is_shown_and_none_that_is_not_there() -> N
     shown = set(re.findall(r"^python -m agent (\w+)", README, re.MULTILINE))
     offered = re.search(r"\{?COMMAND", parser().format_help())
     assert offered
-    listed = set(re.findall(r"^    (\w+) ", parser().format_help(), re.MULTILINE))
+    listed = set(re.findall(r"^    (\w+)", parser().format_help(), re.MULTILINE))
     assert shown == listed
 
 

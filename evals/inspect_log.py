@@ -1,0 +1,304 @@
+"""A run as a log of Inspect AI, for `inspect view` and whatever else reads such logs.
+
+https://inspect.aisi.org.uk/eval-logs.html. What is ours and has no place there (the controls, the
+seed, the hash of the questions, the calibration) stands in the log's metadata.
+
+1. Targets and answers are choices word for word, not letters: this is what is scored, the list of
+   samples can be read without opening one, and a key that is no choice has a place too.
+2. What failed is marked wrong beside its traceback, so that the marks add up to the accuracies.
+   Inspect would leave it unscored.
+3. What was not asked has no sample; the log is then "cancelled".
+4. The intervals are ours, under the names of Inspect's own `ci`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evals.controls import MAIN
+from evals.run.config import RunConfig
+from evals.run.record import Key, Record, Status
+from evals.run.results import Outcome, Results
+from evals.sample import Item
+from evals.scorers import SCORERS, exact_match, official_match
+from tools.errors import InputError
+
+if TYPE_CHECKING:
+    from inspect_ai.log import EvalLog
+
+Json = dict[str, Any]
+"""A part of the log as it stands in the file; Inspect's own models check the whole."""
+
+SUFFIXES = (".eval", ".json")
+"""The two formats of one log: small, and plain."""
+
+MISSING = "the Inspect export needs: pip install 'listen-again[inspect]'"
+
+
+def export(
+    config: RunConfig, items: Sequence[Item], records: Mapping[Key, Record], outcomes: Results
+) -> EvalLog:
+    """The main condition, a sample for each item and repeat; the same log for the same run.
+
+    Args:
+        config: Of the run.
+        items: Those that the run selects.
+        records: All that were written; those of the controls are left out.
+        outcomes: What the records come to.
+
+    Raises:
+        InputError: Inspect AI is not installed.
+    """
+    try:
+        from inspect_ai.log import EvalLog
+    except ImportError:
+        raise InputError(MISSING) from None
+    main = outcomes.conditions[MAIN]
+    # In the order that Inspect sorts samples into when it writes them.
+    asked = [
+        (item, records[key])
+        for repeat in range(config.repeats)
+        for item in sorted(items, key=lambda item: item.id)
+        if (key := (MAIN, item.id, repeat)) in records
+    ]
+    status = _status(main)
+    return EvalLog.model_validate(
+        {
+            "status": status,
+            "eval": _spec(config, items, outcomes),
+            "plan": {"steps": [{"solver": config.solver, "params": config.options}]},
+            "results": _results(main),
+            "stats": {"started_at": config.started},
+            "error": _error(asked[0][1]) if status == "error" else None,
+            "samples": [_sample(config, item, record) for item, record in asked],
+        }
+    )
+
+
+def write(log: EvalLog, path: Path) -> None:
+    """Writes the log whole or not at all, in the format that the file's name ends with.
+
+    In a folder `inspect view` finds each `.eval`, but a `.json` only by a name that begins with a
+    time, such as 2026-01-01T00-00-00.
+
+    Raises:
+        InputError: The name ends otherwise, the folder cannot be written, or Inspect is missing.
+    """
+    if path.suffix not in SUFFIXES:
+        raise InputError(f"found {path.name!r}; expected a name that ends with .eval or .json")
+    try:
+        from inspect_ai.log import write_eval_log
+    except ImportError:
+        raise InputError(MISSING) from None
+    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        write_eval_log(log, part)
+        part.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def _status(main: Outcome) -> str:
+    """Cut short, failed throughout, or done."""
+    if main.missing:
+        return "cancelled"
+    return "error" if 0 < main.failed == main.asked else "success"
+
+
+def _spec(config: RunConfig, items: Sequence[Item], outcomes: Results) -> Json:
+    """What was asked, of whom, and on what it ran."""
+    name = f"{config.benchmark}-{config.solver}-{config.started}"
+    return {
+        "eval_id": name,
+        "run_id": name,
+        "task_id": name,
+        "created": config.started,
+        "task": config.benchmark,
+        "solver": config.solver,
+        "solver_args": config.options,
+        "model": config.solver,
+        "dataset": {
+            "name": config.benchmark,
+            "location": str(config.data),
+            "samples": len(items),
+            "sample_ids": [item.id for item in items],
+            "shuffled": False,
+        },
+        "config": _limits(config, len(items)),
+        "revision": _revision(config.commit),
+        "packages": config.versions,
+        "scorers": [{"name": scorer} for scorer in SCORERS],
+        "metadata": _metadata(config, outcomes),
+    }
+
+
+def _limits(config: RunConfig, items: int) -> Json:
+    """Which items, how often, and what an error does."""
+    chosen = config.selection
+    until = chosen.offset + items
+    return {
+        "limit": (chosen.offset, until) if chosen.offset else chosen.limit,
+        "sample_id": list(chosen.ids) or None,
+        "epochs": config.repeats,
+        "epochs_reducer": ["mean"],
+        "fail_on_error": False,
+        "score_on_error": True,
+        "max_samples": config.workers,
+    }
+
+
+def _revision(commit: str | None) -> Json | None:
+    """The program's commit; the plus behind it says that files differed."""
+    if commit is None:
+        return None
+    bare = commit.removesuffix("+")
+    return {"type": "git", "origin": "", "commit": bare, "dirty": bare != commit}
+
+
+def _metadata(config: RunConfig, outcomes: Results) -> Json:
+    """What has no place of its own."""
+    elsewhere = {"conditions", "benchmark", "solver", "items", "repeats"}
+    return {
+        **outcomes.model_dump(mode="json", exclude=elsewhere),
+        "made_by": config.made_by,
+        "judge": config.judge and config.judge.model_dump(mode="json"),
+        "main": outcomes.conditions[MAIN].model_dump(mode="json", exclude={"accuracy", "groups"}),
+        "controls": {
+            name: outcome.accuracy.model_dump(mode="json")
+            for name, outcome in outcomes.conditions.items()
+            if name != MAIN
+        },
+    }
+
+
+def _results(main: Outcome) -> Json:
+    """Both accuracies, and under each those of its groups."""
+    return {
+        "total_samples": main.asked,
+        "completed_samples": main.answered + main.unparsed,
+        "logged_samples": main.asked - main.missing,
+        "scores": [
+            {
+                "name": scorer,
+                "scorer": scorer,
+                "reducer": "mean",
+                "scored_samples": found.n if (found := getattr(main.accuracy, scorer)) else 0,
+                "metrics": dict(_metrics(main, scorer)),
+            }
+            for scorer in SCORERS
+        ],
+    }
+
+
+def _metrics(main: Outcome, scorer: str) -> Iterator[tuple[str, Json]]:
+    """The accuracy with its interval, then every group's with its interval as metadata."""
+    if (whole := getattr(main.accuracy, scorer)) is None:
+        return
+    yield "accuracy", {"name": "accuracy", "value": whole.value, "metadata": {"n": whole.n}}
+    yield "lower", {"name": "lower", "group": "ci", "value": whole.low}
+    yield "upper", {"name": "upper", "group": "ci", "value": whole.high}
+    for breakdown, groups in main.groups.items():
+        for group, accuracy in groups.items():
+            if found := getattr(accuracy, scorer):
+                told = {"lower": found.low, "upper": found.high, "n": found.n}
+                yield (
+                    f"{breakdown}/{group}",
+                    {"name": group, "group": breakdown, "value": found.value, "metadata": told},
+                )
+
+
+def _sample(config: RunConfig, item: Item, record: Record) -> Json:
+    """One question asked once. Names are made of the key, so that each export gives the same."""
+    name = f"{item.id}/{record.repeat}"
+    failed = record.status is Status.FAILED
+    asked = {"id": f"{name}/question", "role": "user", "source": "input", "content": _text(item)}
+    replies = [] if failed else [_reply(config, record, f"{name}/answer")]
+    return {
+        "id": item.id,
+        "epoch": record.repeat + 1,
+        "uuid": name,
+        "input": item.question.text,
+        "choices": list(item.question.choices) or None,
+        "target": item.target or "",
+        "messages": [asked, *replies],
+        "output": {
+            "model": config.solver,
+            "choices": [{"message": reply, "stop_reason": "stop"} for reply in replies],
+            "time": record.seconds,
+        },
+        "scores": _scores(item, record),
+        "metadata": _about(item, record),
+        "total_time": record.seconds,
+        "working_time": record.seconds,
+        "error": _error(record) if failed else None,
+    }
+
+
+def _reply(config: RunConfig, record: Record, name: str) -> Json:
+    """What was thought, and the choice word for word."""
+    thought = {"type": "reasoning", "reasoning": record.thinking}
+    said = {"type": "text", "text": record.prediction}
+    return {
+        "id": name,
+        "role": "assistant",
+        "source": "generate",
+        "model": config.solver,
+        "content": [thought, said] if record.thinking else [said],
+    }
+
+
+def _text(item: Item) -> str:
+    """The question with its choices, for the eye."""
+    return "\n".join((item.question.text, *(f"- {choice}" for choice in item.question.choices)))
+
+
+def _scores(item: Item, record: Record) -> Json | None:
+    """Right or wrong by both scorers; none where the key is not published."""
+    if item.target is None:
+        return None
+    said = record.prediction if record.status is Status.ANSWERED else ""
+    right = {
+        "official": official_match(said, item.target, item.question.choices),
+        "exact": exact_match(said, item.target),
+    }
+    answer, told = said or None, _explained(record, item.target)
+    return {
+        scorer: {"value": "C" if right[scorer] else "I", "answer": answer, "explanation": told}
+        for scorer in SCORERS
+    }
+
+
+def _explained(record: Record, target: str) -> str:
+    match record.status:
+        case Status.ANSWERED:
+            return f"found {record.prediction!r}; expected {target!r}"
+        case Status.UNPARSED:
+            return f"found no choice in the reply; expected {target!r}"
+        case Status.FAILED:
+            return f"failed and counts as wrong: {record.error}"
+
+
+def _about(item: Item, record: Record) -> Json:
+    """Groups by their own names, as Inspect's `grouped` takes them; our own words come first."""
+    return {name: ", ".join(groups) for name, groups in item.groups.items()} | {
+        "audio": item.audio,
+        "status": record.status.value,
+        "confidence": record.confidence,
+        "posterior": list(record.posterior),
+        "cost": record.cost.model_dump(mode="json"),
+        "seconds": record.seconds,
+        "trace": record.trace,
+    }
+
+
+def _error(record: Record) -> Json:
+    """Why it failed, and where."""
+    where = record.traceback or ""
+    return {"message": record.error or "", "traceback": where, "traceback_ansi": where}
