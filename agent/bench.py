@@ -19,7 +19,9 @@ from rich.console import Console
 from rich.table import Table
 
 from agent.assemble import House, store_of
+from agent.bench_eval import asking, scoring
 from agent.live import download_bar
+from agent.row import Row
 from agent.settings import load
 from graphs.build import run
 from graphs.state import Question
@@ -29,20 +31,6 @@ from tools.errors import InputError
 RATE = 16_000
 QUESTION = "How many times does the dog bark?"
 SECOND = "What is said after the dog?"
-
-
-class Row(BaseModel):
-    """One measurement. `goal` is the most it should be; None where there is none."""
-
-    what: str
-    value: float
-    unit: str
-    goal: float | None = None
-
-    @property
-    def met(self) -> bool | None:
-        """Whether the goal is reached."""
-        return None if self.goal is None else self.value <= self.goal
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -78,7 +66,11 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Ro
     def an_hour() -> Iterator[Row]:
         yield from _long(folder, clip, 60)
 
-    return [start, cold_ask, warm_ask, ten_minutes, *([an_hour] if long else [])]
+    def eval_asking() -> Iterator[Row]:
+        yield from asking(AudioClip.open(clip))
+
+    judging = [scoring, eval_asking]
+    return [start, cold_ask, warm_ask, *judging, ten_minutes, *([an_hour] if long else [])]
 
 
 def _start() -> Iterator[Row]:

@@ -136,9 +136,7 @@ def _export(export: argparse.ArgumentParser) -> None:
     export.set_defaults(command="export")
     export.add_argument("run", type=Path, metavar="RUN", help="a folder that eval wrote")
     export.add_argument("--format", required=True, metavar="FORMAT", help="inspect")
-    export.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="(RUN/inspect/NAME.eval)"
-    )
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="(RUN/inspect/NAME.eval)")
 
 
 def _perception(perception: argparse.ArgumentParser) -> None:

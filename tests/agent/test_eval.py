@@ -295,3 +295,16 @@ def test_nothing_but_sound_question_and_choices_reaches_the_agent(
     kept = [*(run / "traces").rglob("*.json"), run / "samples.jsonl"]
     assert len(kept) == 3
     assert not [path for path in kept if "secret" in path.read_text(encoding="utf-8")]
+
+
+def test_a_run_is_exported_for_inspect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from inspect_ai.log import read_eval_log
+
+    run = tmp_path / "run"
+    assert ran(*GUESS, "--out", run, "--limit", "4") == 0
+    capsys.readouterr()
+    assert ran("export", run, "--format", "inspect") == 0
+    log = read_eval_log(capsys.readouterr().out.strip())
+    assert log.status == "success"
+    assert len(log.samples or ()) == 4
+    assert ran("export", run, "--format", "excel") == 2
