@@ -1,21 +1,36 @@
 """What the bench says of judging; its figures are nobody's test."""
 
-import pytest
+import json
+import subprocess
+import sys
+from pathlib import Path
 
+from tests.evals.samples import CLIPS
+
+ROOT = Path(__file__).parents[2]
+
+CODE = f"""
+import json
+from pathlib import Path
 from agent import bench_eval
 from tools.audio import AudioClip
+bench_eval.ITEMS = 20
+rows = [*bench_eval.scoring(), *bench_eval.asking(AudioClip.open(Path({str(CLIPS / "call.ogg")!r})))]
+print(json.dumps([row.model_dump() for row in rows]))
+"""
 
 
-def test_judging_is_measured_beside_another_harness(
-    call: AudioClip, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bench_eval, "ITEMS", 20)
-    rows = [*bench_eval.scoring(), *bench_eval.asking(call)]
-    assert [row.what for row in rows] == [
+def test_judging_is_measured_beside_another_harness() -> None:
+    """In a process of its own: the other harness leaves streams open, which warn when collected."""
+    told = subprocess.run(
+        [sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    rows = json.loads(told.stdout)
+    assert [row["what"] for row in rows] == [
         "scoring 20 items",
         "eval per sample",
         "eval per sample, inspect-ai",
         "eval per sample / inspect-ai",
     ]
-    assert all(row.value > 0 for row in rows)
-    assert rows[-1].met
+    assert all(row["value"] > 0 for row in rows)
+    assert rows[-1]["value"] < rows[-1]["goal"]
