@@ -15,7 +15,8 @@ from pathlib import Path
 from agent import bench_eval
 from tools.audio import AudioClip
 bench_eval.ITEMS = 20
-rows = [*bench_eval.scoring(), *bench_eval.asking(AudioClip.open(Path({str(CLIPS / "call.ogg")!r})))]
+clip = AudioClip.open(Path({str(CLIPS / "call.ogg")!r}))
+rows = [*bench_eval.scoring(), *bench_eval.asking(clip)]
 print(json.dumps([row.model_dump() for row in rows]))
 """
 
