@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from agent.settings import Settings
 from agent.trace import Trace, this_version
 from graphs.answer.answerer import Reasoner
@@ -101,6 +104,10 @@ class House:
     def likeness(self) -> Once[LabelLikeness]:
         """Texts against labels, for the answerer."""
         return Once(lambda: LabelLikeness(self._embedder.get(), self._labels))
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Texts as rows of length 1."""
+        return self._embedder.get()(texts)
 
     def toolbox(self) -> Toolbox:
         """Every specialist, by name. A new one is a line here."""

@@ -143,7 +143,10 @@ def _perception(perception: argparse.ArgumentParser) -> None:
     perception.set_defaults(command="perception")
     perception.add_argument("run", type=Path, metavar="RUN", help="a folder that eval wrote")
     perception.add_argument(
-        "--facts", type=Path, required=True, metavar="FILE", help="facts.jsonl of the scenes"
+        "--facts",
+        type=Path,
+        metavar="FILE",
+        help="facts.jsonl of the scenes; without it, the cues in MMAR's rows",
     )
     perception.add_argument(
         "--blame",

@@ -19,12 +19,15 @@ from agent.server import chat_at
 from agent.tables import Grid, rough
 from evals.blame import Blame, Cause, blames
 from evals.controls import MAIN
+from evals.cues import Cues, agreement, cues_of
 from evals.oracle import Oracle
 from evals.perception.rates import Rates
 from evals.perception.run import Heard, Report, facts_of, report
 from evals.perception.texts import Reader
 from evals.run import config as configs
 from evals.run import folder as folders
+from evals.run.record import Record
+from evals.sample import Item
 from evals.scenes.facts import read_facts
 from graphs.build import run
 from graphs.state import Episode
@@ -38,14 +41,34 @@ WORKERS = 8
 
 
 class Found(BaseModel, frozen=True):
-    """`perception.json`: the rates, and each wrong answer with its cause where that was asked."""
+    """`perception.json`: rates and causes where facts are known, and else agreement with cues."""
 
-    report: Report
+    report: Report | None = None
     blames: tuple[Blame, ...] | None = None
+    cues: Cues | None = None
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Judges the first repeat of the main condition against the facts."""
+    """Judges the first repeat of the main condition against facts, or against people's cues."""
+    folder: Path = arguments.run
+    house = pulled()
+    if arguments.facts:
+        found = _judged(arguments, house)
+    else:
+        answered = list(_answered(folder))
+        if not any(cues_of(item) for item, _ in answered):
+            raise InputError("--facts FILE is missing; only items of MMAR have cues to go by")
+        found = Found(cues=agreement(answered, house.embed))
+    write_whole(folder / FILE, found.model_dump_json(indent=1) + "\n")
+    if arguments.json:
+        print(found.model_dump_json(indent=1))
+    else:
+        tables.draw(grids(found), Console(highlight=False))
+    return 0
+
+
+def _judged(arguments: argparse.Namespace, house: House) -> Found:
+    """Against the facts of scenes."""
     folder: Path = arguments.run
     heard = list(heard_in(folder, arguments.facts))
     if not heard:
@@ -53,16 +76,19 @@ def main(arguments: argparse.Namespace) -> int:
     if arguments.base_url or arguments.model:
         reader = Reader.open(chat_at(arguments.base_url, arguments.model), folder / CLAIMS)
         heard = asyncio.run(reader.read(heard, WORKERS))
-    house = pulled()
-    found = Found(report=report(heard, house.likeness.get()))
-    if arguments.blame:
-        found = found.model_copy(update={"blames": asyncio.run(_blamed(heard, house))})
-    write_whole(folder / FILE, found.model_dump_json(indent=1) + "\n")
-    if arguments.json:
-        print(found.model_dump_json(indent=1))
-    else:
-        tables.draw(grids(found), Console(highlight=False))
-    return 0
+    return Found(
+        report=report(heard, house.likeness.get()),
+        blames=asyncio.run(_blamed(heard, house)) if arguments.blame else None,
+    )
+
+
+def _answered(folder: Path) -> Iterator[tuple[Item, Record]]:
+    """Every item that the main condition answered, with its record."""
+    config, records = configs.read(folder), folders.answers(folder)
+    for item in config.selection.of(named(config.benchmark).read(config.data)):
+        record = records.get((MAIN, item.id, 0))
+        if record and record.thinking:
+            yield item, record
 
 
 def heard_in(folder: Path, path: Path) -> Iterator[Heard]:
@@ -92,8 +118,24 @@ async def _blamed(heard: Sequence[Heard], house: House) -> tuple[Blame, ...]:
 
 
 def grids(found: Found) -> list[Grid]:
-    """The rates, the error rates, and the causes of wrong answers by kind of question."""
-    seen = found.report.perception
+    """All that was found, as tables."""
+    made = [] if found.report is None else _rates(found.report)
+    if found.blames is not None:
+        made.append(_causes(found.blames))
+    if found.cues is not None:
+        made.append(_cues(found.cues))
+    return made
+
+
+def _cues(found: Cues) -> Grid:
+    head = ("items", "cues", "covered", "by another item's evidence")
+    row = [str(found.items), str(found.cues), rough(found.covered), rough(found.chance)]
+    return Grid("What people notice, in % of their cues", head, [row])
+
+
+def _rates(found: Report) -> list[Grid]:
+    """The verdicts on claims and facts, and the error rates."""
+    seen = found.perception
     sets = {
         "all": seen.overall,
         **{f"kind {name}": rates for name, rates in seen.by_kind.items()},
@@ -116,18 +158,17 @@ def grids(found: Found) -> list[Grid]:
         [
             [
                 "words (WER)",
-                rough(found.report.wer),
-                _of(found.report.wer and found.report.wer.n),
+                rough(found.wer),
+                _of(found.wer and found.wer.n),
             ],
             [
                 "turns (DER)",
-                rough(found.report.der),
-                _of(found.report.der and found.report.der.n),
+                rough(found.der),
+                _of(found.der and found.der.n),
             ],
         ],
     )
-    grids = [claims, facts, wrong]
-    return grids if found.blames is None else [*grids, _causes(found.blames)]
+    return [claims, facts, wrong]
 
 
 def _of(n: int | None) -> str:

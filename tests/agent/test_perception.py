@@ -128,3 +128,28 @@ def test_facts_that_are_none_or_not_enough_are_refused(
     assert ran(*words, "--out", run) == 0
     assert ran("perception", run, "--facts", path) == 2
     assert why in capsys.readouterr().err
+
+
+@pytest.mark.models
+def test_without_facts_the_cues_of_mmar_are_what_it_should_have_noticed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = json.loads(DATA.read_text(encoding="utf-8"))
+    path = tmp_path / "meta.jsonl"
+    cues = [["A dog barks three times"], ["Frogs croak"], ["a dog barking", "a violin solo"]]
+    made = [
+        row | {"audio_path": row["audio_id"], "cue": cue}
+        for row, cue in zip(rows, cues, strict=True)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    run = tmp_path / "run"
+    assert ran("eval", "mmar", "--data", path, "--audio-root", CLIPS, "--out", run) == 0
+    capsys.readouterr()
+    assert ran("perception", run, "--json") == 0
+    found = json.loads(capsys.readouterr().out)["cues"]
+    assert (found["items"], found["cues"]) == (3, 4)
+    assert found["covered"]["value"] >= found["chance"]["value"]
+    other = tmp_path / "other"
+    assert ran("eval", "mmau", "--data", DATA, "--audio-root", CLIPS, "--out", other) == 0
+    assert ran("perception", other) == 2
+    assert "--facts FILE is missing" in capsys.readouterr().err
