@@ -137,10 +137,8 @@ def test_without_facts_the_cues_of_mmar_are_what_it_should_have_noticed(
     rows = json.loads(DATA.read_text(encoding="utf-8"))
     path = tmp_path / "meta.jsonl"
     cues = [["A dog barks three times"], ["Frogs croak"], ["a dog barking", "a violin solo"]]
-    made = [
-        row | {"audio_path": row["audio_id"], "cue": cue}
-        for row, cue in zip(rows, cues, strict=True)
-    ]
+    for row, cue in zip(rows, cues, strict=True):
+        row |= {"audio_path": row["audio_id"], "cue": cue}
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     run = tmp_path / "run"
     assert ran("eval", "mmar", "--data", path, "--audio-root", CLIPS, "--out", run) == 0
