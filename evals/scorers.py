@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def official_match(prediction: str, answer: str, choices: Iterable[str]) -> bool:
@@ -23,8 +24,9 @@ def official_match(prediction: str, answer: str, choices: Iterable[str]) -> bool
     return bool(said) and right <= said and not said & wrong
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\b\w+\b", text.lower()))
+@lru_cache(maxsize=1 << 14)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\b\w+\b", text.lower()))
 
 
 def exact_match(prediction: str, answer: str) -> bool:

@@ -84,6 +84,7 @@ class Marks:
 def results(config: RunConfig, items: Sequence[Item], records: Mapping[Key, Record]) -> Results:
     """Scores every item of the selection; one that was not answered is wrong."""
     marks = {name: marks_of(name, items, config.repeats, records) for name in config.conditions}
+    members = _members(items)
     return Results(
         benchmark=config.benchmark,
         data_sha256=config.data_sha256,
@@ -96,7 +97,7 @@ def results(config: RunConfig, items: Sequence[Item], records: Mapping[Key, Reco
             item.target is not None and item.target not in item.question.choices for item in items
         ),
         conditions={
-            name: _outcome(name, items, config, marks, _of(name, items, config, records))
+            name: _outcome(name, items, config, marks, members, _of(name, items, config, records))
             for name in config.conditions
         },
         calibration=_calibrated(items, _of(MAIN, items, config, records)),
@@ -121,8 +122,8 @@ def marks_of(
             continue
         said = [_said(records.get((condition, item.id, at))) for at in range(repeats)]
         choices, target = item.question.choices, item.target
-        official[row] = np.mean([official_match(text, target, choices) for text in said])
-        exact[row] = np.mean([exact_match(text, target) for text in said])
+        official[row] = sum(official_match(text, target, choices) for text in said) / repeats
+        exact[row] = sum(exact_match(text, target) for text in said) / repeats
     return Marks(official, exact)
 
 
@@ -138,11 +139,12 @@ def _outcome(
     items: Sequence[Item],
     config: RunConfig,
     marks: Mapping[str, Marks],
+    members: Members,
     records: Sequence[Record],
 ) -> Outcome:
     mine, clusters = marks[name], [item.audio for item in items]
     counts = {status: sum(record.status is status for record in records) for status in Status}
-    whole, groups = _accuracies(mine, items, config.seed)
+    whole, groups = _accuracies(mine, members, clusters, config.seed)
     compared = name != MAIN and MAIN in marks
     return Outcome(
         asked=len(items) * config.repeats,
@@ -162,16 +164,15 @@ def _outcome(
 
 
 def _accuracies(
-    marks: Marks, items: Sequence[Item], seed: int
+    marks: Marks, members: Members, clusters: Sequence[str], seed: int
 ) -> tuple[Accuracy, dict[str, dict[str, Accuracy]]]:
     """Over all items, and over each group; all columns go through one resampling."""
-    members = _members(items)
-    inside_IG = np.stack([np.ones(len(items), bool), *members.values()], axis=1)
+    inside_IG = np.stack([np.ones(len(clusters), bool), *members.values()], axis=1)
     columns_IK = np.concatenate(
         [np.where(inside_IG, scores[:, None], np.nan) for scores in (marks.official, marks.exact)],
         axis=1,
     )
-    found = estimates(columns_IK, [item.audio for item in items], seed)
+    found = estimates(columns_IK, clusters, seed)
     half = len(found) // 2
     pairs = zip(found[:half], found[half:], strict=True)
     both = [Accuracy(official=official, exact=exact) for official, exact in pairs]
@@ -181,7 +182,11 @@ def _accuracies(
     return both[0], groups
 
 
-def _members(items: Sequence[Item]) -> dict[tuple[str, str], NDArray[np.bool_]]:
+Members = dict[tuple[str, str], NDArray[np.bool_]]
+"""For each breakdown and group in it, whether each item belongs there."""
+
+
+def _members(items: Sequence[Item]) -> Members:
     """Which items belong to each group of each breakdown, in alphabetical order of the groups."""
     names = {
         (breakdown, group)
