@@ -55,9 +55,17 @@ def begin(folder: Path, config: RunConfig) -> RunConfig:
         old = configs.read(folder)
         if apart := list(old.differences(config)):
             raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
-        config = config.model_copy(update={"started": old.started, "judge": old.judge})
+        kept = {"started": old.started, "judge": old.judge, "commit": _commits(old, config)}
+        config = config.model_copy(update=kept)
     write_whole(folder / configs.FILE, config.model_dump_json(indent=1) + "\n")
     return config
+
+
+def _commits(old: RunConfig, new: RunConfig) -> str | None:
+    """All that the run's answers came from, in order; a run may be gone on with after a change."""
+    before = old.commit.split(" then ") if old.commit else []
+    now = [new.commit] if new.commit and new.commit not in before else []
+    return " then ".join([*before, *now]) or None
 
 
 def answers(folder: Path) -> dict[Key, Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -38,7 +39,7 @@ class Record(BaseModel, frozen=True):
         prediction: The choice word for word, which is what is scored; "" where there is none.
         confidence: The probability of the choice.
         posterior: One probability for each choice, where the solver gives them.
-        thinking: The reasoning as it is submitted.
+        thinking: The reasoning as it is submitted; kept of the main condition only.
         cost: What listening took.
         seconds: Wall-clock time of the whole episode, in seconds.
         error: Why it failed, in a line; `traceback` says where.
@@ -88,12 +89,21 @@ class Log:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        self._file.close()
+        # What could not be written was told of; closing tries once more.
+        with suppress(OSError):
+            self._file.close()
 
     def append(self, record: Record) -> None:
-        """Writes one line and hands it to the operating system."""
-        self._file.write(record.model_dump_json() + "\n")
-        self._file.flush()
+        """Writes one line and hands it to the operating system.
+
+        Raises:
+            InputError: The disk is full, or gone.
+        """
+        try:
+            self._file.write(record.model_dump_json() + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise InputError(f"cannot write {self._file.name}: {error.strerror}") from None
 
 
 def mend(path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from evals.controls import Condition
+from evals.controls import MAIN, Condition
 from evals.run.record import Key, Log, Record, Status, answered
 from evals.sample import Item
 from evals.thinking import thinking
@@ -74,9 +74,13 @@ async def play(
             # A solver that never waits would keep Ctrl-C, and the other workers, waiting.
             await asyncio.sleep(0)
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(workers, len(todo))):
-            group.create_task(work())
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(workers, len(todo))):
+                group.create_task(work())
+    except ExceptionGroup as several:
+        # Only the log can fail here, and it fails every worker alike.
+        raise several.exceptions[0] from None
 
 
 async def ask(job: Job, folder: Path, save: Save) -> Record:
@@ -94,7 +98,9 @@ async def ask(job: Job, folder: Path, save: Save) -> Record:
         record = record.model_copy(update={"choices": sample.question.choices})
         episode = await job.condition.solve(sample)
         record = answered(record, episode)
-        kept = {"trace": _saved(job, folder, save, episode), "thinking": thinking(episode)}
+        kept: dict[str, object] = {"trace": _saved(job, folder, save, episode)}
+        if job.condition.name == MAIN:
+            kept["thinking"] = thinking(episode)
     except Exception as error:
         # The border: one broken recording or one lost connection costs one item, not the run.
         kept = {

@@ -129,3 +129,13 @@ async def test_choices_are_recorded_as_they_were_offered(call: AudioClip, tmp_pa
 
     record = await ask(Job(Condition("shuffled", turned, FIRST), ITEMS[0], 0, 0), tmp_path, save)
     assert (record.choices, record.prediction) == (("b", "a"), "b")
+
+
+@pytest.mark.anyio
+async def test_a_full_disk_ends_the_run_in_one_line(call: AudioClip, tmp_path: Path) -> None:
+    todo = jobs([condition(call)], list(enumerate(ITEMS)), 1, done=())
+    with (
+        pytest.raises(InputError, match="cannot write /dev/full: No space left"),
+        Log(Path("/dev/full").open("w", encoding="utf-8")) as full,
+    ):
+        await play(todo, full, tmp_path, save, workers=3, told=ignored)
