@@ -56,14 +56,14 @@ def _groups(axes: Axes, results: Results) -> None:
         _dot(axes, row, main.groups[name][group].official, COLOURS["main"])
         if (guess := best_guess(name, group, results)) is not None:
             axes.plot(100 * guess, row, "|", color=COLOURS["guessing"], markersize=14)
-    axes.set_title("Main condition by group (grey: best guess without listening)")
+    axes.set_title("Main condition by group (grey: best guess)")
     _named(axes, [f"{group}" for _, group in rows])
 
 
 def _dot(axes: Axes, row: int, found: Estimate | None, colour: str) -> None:
     if found:
         axes.plot([100 * found.low, 100 * found.high], [row, row], color=colour, linewidth=2)
-        axes.plot(100 * found.value, row, "o", color=colour)
+        axes.plot(100 * found.value, row, "o", color=colour, clip_on=False)
 
 
 def _colour(name: str) -> str:
@@ -85,7 +85,7 @@ def _reliability(axes: Axes, found: Calibration | None) -> None:
     axes.set_title("Confidence against accuracy" + (f" (ECE {found.ece:.3f})" if found else ""))
     axes.plot([0, 1], [0, 1], ":", color=COLOURS["guessing"])
     for each in found.bins if found else ():
-        axes.plot(each.confidence, each.accuracy, "o", color=COLOURS["main"])
+        axes.plot(each.confidence, each.accuracy, "o", color=COLOURS["main"], clip_on=False)
         axes.annotate(f" {each.n}", (each.confidence, each.accuracy), fontsize=8)
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="share right")
 
@@ -108,7 +108,8 @@ def draw_decay(points: Sequence[Point], path: Path) -> None:
     }
     for colour, (name, pick) in zip(COLOURS.values(), curves.items(), strict=True):
         _curve(axes, [(point.length, pick(point)) for point in points], name, colour)
-    axes.set(xlabel="rounds of listening, forced", ylabel="%", ylim=(0, 100))
+    axes.set(xlabel="rounds of listening, forced", ylabel="%", ylim=(0, 102))
+    axes.set_xticks([int(point.length) for point in points if point.length.isdecimal()])
     axes.set_title("Perception and accuracy by length (dotted: natural length)")
     axes.legend()
     saved(figure, path)
