@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agent.assemble import House, store_of
-from agent.bench_eval import asking, scoring
+from agent.bench_eval import asking, perceiving, scoring
 from agent.live import download_bar
 from agent.row import Row
 from agent.settings import load
@@ -69,7 +69,7 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Ro
     def eval_asking() -> Iterator[Row]:
         yield from asking(AudioClip.open(clip))
 
-    judging = [scoring, eval_asking]
+    judging = [scoring, perceiving, eval_asking]
     return [start, cold_ask, warm_ask, *judging, ten_minutes, *([an_hour] if long else [])]
 
 

@@ -13,13 +13,16 @@ from time import perf_counter
 from agent.row import Row
 from evals.baselines import blind
 from evals.controls import GUESSING, MAIN, Condition
+from evals.perception.judge import judge
+from evals.perception.rates import Judged, perception
 from evals.run.config import RunConfig, Selection
 from evals.run.record import Key, Log, Record, Status
 from evals.run.results import results
 from evals.run.runner import jobs, play
 from evals.sample import Item, Sample
-from graphs.state import Episode, Question
-from tools.audio import AudioClip
+from graphs.state import Call, Episode, Question
+from tools.audio import AudioClip, Segment
+from tools.evidence import SoundEvent, SubQuery
 
 ITEMS = 1000
 LETTERS = "ABCD"
@@ -50,6 +53,37 @@ def asking(clip: AudioClip) -> Iterator[Row]:
     yield Row(what="eval per sample", value=1e3 * ours / ITEMS, unit="ms")
     yield Row(what="eval per sample, inspect-ai", value=1e3 * theirs / ITEMS, unit="ms")
     yield Row(what="eval per sample / inspect-ai", value=ours / theirs, unit="x", goal=0.2)
+
+
+def perceiving() -> Iterator[Row]:
+    """Twelve claims against eight facts in each of a thousand episodes."""
+    facts = _events(8, 0.0)
+    calls = [_call("tag", _events(8, 0.1)), _call("listen", _events(4, 0.4))]
+    began = perf_counter()
+    judged = [
+        Judged(judge(calls, facts, lambda text, label: 0.0), f"{at}.wav") for at in range(ITEMS)
+    ]
+    perception(judged)
+    yield Row(
+        what=f"perception of {ITEMS} episodes", value=perf_counter() - began, unit="s", goal=5
+    )
+
+
+def _events(count: int, late: float) -> tuple[SoundEvent, ...]:
+    """Sounds of five sorts, one a second."""
+    labels = ("Bark", "Rain", "Bell", "Meow", "Frog")
+    return tuple(
+        SoundEvent(
+            tool="tag",
+            label=labels[at % len(labels)],
+            segment=Segment(start=at + late, end=at + late + 0.8),
+        )
+        for at in range(count)
+    )
+
+
+def _call(tool: str, percepts: tuple[SoundEvent, ...]) -> Call:
+    return Call(round=0, query=SubQuery(tool=tool), percepts=percepts)
 
 
 def questions(count: int) -> list[Item]:

@@ -16,7 +16,7 @@ from agent import bench_eval
 from tools.audio import AudioClip
 bench_eval.ITEMS = 20
 clip = AudioClip.open(Path({str(CLIPS / "call.ogg")!r}))
-rows = [*bench_eval.scoring(), *bench_eval.asking(clip)]
+rows = [*bench_eval.scoring(), *bench_eval.perceiving(), *bench_eval.asking(clip)]
 print(json.dumps([row.model_dump() for row in rows]))
 """
 
@@ -29,6 +29,7 @@ def test_judging_is_measured_beside_another_harness() -> None:
     rows = json.loads(told.stdout)
     assert [row["what"] for row in rows] == [
         "scoring 20 items",
+        "perception of 20 episodes",
         "eval per sample",
         "eval per sample, inspect-ai",
         "eval per sample / inspect-ai",
