@@ -43,10 +43,14 @@ class Subject(StrEnum):
 
 
 class Mention(BaseModel, frozen=True):
-    """A thing that a question mentions: "the second bell" is a bell, number 2; -1 is the last."""
+    """A thing that a question mentions: "the second bell" is a bell, number 2; -1 is the last.
+
+    `quoted` tells that the text is what somebody says, word for word.
+    """
 
     text: str
     ordinal: int | None = None
+    quoted: bool = False
 
 
 class Need(BaseModel, frozen=True):

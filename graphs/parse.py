@@ -43,6 +43,17 @@ _RELATION = re.compile(
     r"(after|following|follows|before|preceding|precedes|while|during|"
     r"at the same time as|when|over)\b (.+)$"
 )
+_QUOTE = re.compile(
+    r"(?:\bthe (?:sentence|words?|phrase) )?[“\"«]([^”\"»]{3,})[”\"»]"
+    r"(?: (?:is|are|was|were) (?:being )?(?:said|spoken|uttered))?",
+    re.IGNORECASE,
+)
+QUOTE = "quotation"
+"""What stands for words in quotation marks while the rest of a question is read."""
+
+_SOUNDING = r"^(?:what|which) (?:(?:is|can be) heard|(?:sort of |kind of )?(?:sounds?|noises?))\b"
+"""How questions begin that ask for a sound, whatever else they speak of."""
+
 _VOICE = re.compile(
     rf"({_ORDINAL} )?(?:\w+-speaking )?\b(speaker|person|voice|man|woman|male|female|girl|boy)\b"
 )
@@ -71,15 +82,18 @@ _FILLERS = """
 
 def parse(text: str, choices: tuple[str, ...] = ()) -> Need:
     """Reads a question; the choices help where the question leaves the kind open."""
-    plain = re.sub(_PREAMBLE, "", re.sub(r"\s+", " ", text.strip().lower()))
-    plain = plain.rstrip(" ?.!:")
+    quote = _QUOTE.search(text)
+    bare = _QUOTE.sub(QUOTE, text).strip().lower()
+    plain = re.sub(_PREAMBLE, "", re.sub(r"\s+", " ", bare)).rstrip(" ?.!:")
     kind = _kind(plain, choices)
     body, relation, anchor, other = _related(plain, kind)
+    if quote and anchor and QUOTE in anchor.text:
+        anchor = Mention(text=quote[1], quoted=True)
     quantity, least = _quantity(plain, kind)
     return Need(
         kind=kind,
         subject=_subject(body, kind),
-        target=_target(body, kind),
+        target=_target(body, kind).replace(QUOTE, quote[1] if quote else QUOTE),
         ordinal=_ordinal(_VOICE.sub("", body)),
         relation=relation,
         anchor=anchor,
@@ -120,7 +134,7 @@ def _kind(plain: str, choices: tuple[str, ...]) -> Kind:
     if any(re.search(pattern, plain) for pattern, _ in _QUANTITIES):
         return Kind.MEASURE
     for pattern, kind in _KINDS:
-        if re.search(pattern, plain):
+        if re.search(pattern, plain) and not (kind is Kind.SAID and re.search(_SOUNDING, plain)):
             return kind
     yes_no = {choice.strip(" .").lower() for choice in choices} <= {"yes", "no"}
     return Kind.IS_THERE if choices and yes_no else Kind.WHAT

@@ -77,7 +77,7 @@ def _tag() -> SubQuery:
 
 def _named(need: Need, choices: tuple[str, ...]) -> Iterator[SubQuery]:
     """Listening for the sounds that the question and its choices name."""
-    mentions = [one.text for one in (need.anchor, need.other) if one]
+    mentions = [one.text for one in (need.anchor, need.other) if one and not one.quoted]
     names = [name for name in (need.target, *mentions, *choices) if not is_voice(name)]
     wanted = " | ".join(dict.fromkeys(name for name in names if name))
     if wanted:

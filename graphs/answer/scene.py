@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from graphs.answer.likeness import Likeness, plain
+from graphs.answer.likeness import Likeness, plain, quoted
 from graphs.answer.timeline import VOICES, Timeline
 from graphs.need import Mention, Need, Relation
 from graphs.words import is_voice, nth
@@ -15,6 +15,12 @@ from tools.audio import Segment
 
 NEAR = 0.45
 """How well a text must name a label for its events to be meant."""
+
+SENTENCE = 3
+"""Words from which a text is a sentence, which need not have been heard to the letter."""
+
+SPOKEN = 0.4
+"""How much of a sentence must have been heard for it to be that sentence."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ class Scene:
 
     def _voices(self, text: str) -> list[Found]:
         """Turns, or utterances where nobody was told apart; "the woman" by pitch."""
-        spoken = self.timeline.turns or self.timeline.utterances
+        words = re.search(r"\b(?:sentences?|utterances?|phrases?)\b", text)
+        spoken = (not words and self.timeline.turns) or self.timeline.utterances
         return [
             Found(
                 noted.segment,
@@ -74,20 +81,26 @@ class Scene:
         return 1.0 if not names or not asked or set(names) & set(asked) else 0.33
 
     def _words(self, text: str) -> list[Found]:
-        """Where these very words were spoken."""
+        """Where these very words were spoken; of a sentence, where most of it was."""
         wanted, heard = plain(text).split(), list(self.timeline.words())
         size = len(wanted)
         if not size:
             return []
         said = [plain(word.text) for _, word in heard]
+        starts = range(len(said) - size + 1)
+        fits = {at: float(said[at : at + size] == wanted) for at in starts}
+        if size >= SENTENCE and not any(fits.values()):
+            near = {at: quoted(text, " ".join(said[at : at + size])) for at in starts}
+            best = max(near, key=lambda at: near[at], default=0)
+            fits = {best: near[best]} if near and near[best] >= SPOKEN else {}
         return [
             Found(
                 Segment(start=heard[at][1].segment.start, end=heard[at + size - 1][1].segment.end),
-                min(word.confidence for _, word in heard[at : at + size]),
+                fit * min(word.confidence for _, word in heard[at : at + size]),
                 tuple(dict.fromkeys(index for index, _ in heard[at : at + size])),
             )
-            for at in range(len(said) - size + 1)
-            if said[at : at + size] == wanted
+            for at, fit in fits.items()
+            if fit
         ]
 
     @cached_property
@@ -96,10 +109,14 @@ class Scene:
         need = self.need
         if need.anchor is None:
             return None
-        first = _picked(self.occasions(need.anchor.text), need.anchor)
+        first = _picked(self._meant(need.anchor), need.anchor)
         if need.relation is not Relation.BETWEEN:
             return first.segment if first else None
         return self._gap(need.anchor, need.other)
+
+    def _meant(self, mention: Mention) -> list[Found]:
+        """Where a mentioned thing was heard; quoted words are no sound."""
+        return self._words(mention.text) if mention.quoted else self.occasions(mention.text)
 
     def _gap(self, first: Mention, second: Mention | None) -> Segment | None:
         """From the end of one thing to the start of the next; "the two voices" are one and two."""
