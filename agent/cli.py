@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("perception", help="what a run heard of what there was to be heard")
     )
     _decay(commands.add_parser("decay", help="accuracy and perception by the number of rounds"))
+    _scenes(commands.add_parser("scenes", help="compose recordings of which everything is known"))
     _models(commands.add_parser("models", help="list, pull or check the embedded models"))
     _doctor(commands.add_parser("doctor", help="say what is installed and what is missing"))
     _bench(commands.add_parser("bench", help="measure speed and memory, as ratios in one run"))
@@ -175,6 +176,23 @@ def _decay(decay: argparse.ArgumentParser) -> None:
     decay.add_argument("--limit", type=_count, metavar="N", help="only so many items")
     decay.add_argument("--workers", type=_count, default=4, metavar="N", help="at a time (4)")
     _json(decay)
+
+
+def _scenes(scenes: argparse.ArgumentParser) -> None:
+    scenes.set_defaults(command="scenes")
+    actions = scenes.add_subparsers(required=True, dest="action", metavar="ACTION")
+    build = actions.add_parser("build", help="write scenes, their facts and questions on them")
+    build.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
+    build.add_argument("--split", required=True, metavar="SPLIT", help="train, dev or test")
+    build.add_argument("--scenes", type=_count, default=60, metavar="N", help="how many (60)")
+    build.add_argument("--seed", type=_natural, default=0, metavar="N", help="(0)")
+    build.add_argument(
+        "--sources",
+        type=Path,
+        metavar="DIR",
+        help="unpacked Debian packages, for a machine without apt-get",
+    )
+    _json(build)
 
 
 def _models(models: argparse.ArgumentParser) -> None:

@@ -35,6 +35,7 @@ from tools.errors import InputError
 from tools.files import write_whole
 
 FILE = "perception.json"
+PAGE = "perception.md"
 CLAIMS = "claims.jsonl"
 WORKERS = 8
 """Texts that a server is asked about at a time."""
@@ -60,6 +61,7 @@ def main(arguments: argparse.Namespace) -> int:
             raise InputError("--facts FILE is missing; only items of MMAR have cues to go by")
         found = Found(cues=agreement(answered, house.embed))
     write_whole(folder / FILE, found.model_dump_json(indent=1) + "\n")
+    write_whole(folder / PAGE, tables.markdown("Perception", [], grids(found)))
     if arguments.json:
         print(found.model_dump_json(indent=1))
     else:

@@ -8,7 +8,7 @@ from graphs.need import Kind, Mention, Need, Relation, Subject
 from graphs.words import NUMBERS, ORDINALS
 from tools.evidence import Quantity
 
-_ORDINAL = r"(?:1st|2nd|3rd|[45]th|first|second|third|fourth|fifth|last|final)"
+_ORDINAL = r"(?:1st|2nd|3rd|[45]th|first|second|third|fourth|fifth|last|final|earlier|earliest)"
 _PREAMBLE = (
     r"^(?:(?:based on|from|given|for|in|considering|listening to|according to|during) "
     r"(?:the |this )?(?:given |provided )?(?:audio|recording|clip|sound|track|sample|excerpt)"
@@ -54,6 +54,9 @@ QUOTE = "quotation"
 _SOUNDING = r"^(?:what|which) (?:(?:is|can be) heard|(?:sort of |kind of )?(?:sounds?|noises?))\b"
 """How questions begin that ask for a sound, whatever else they speak of."""
 
+_DURING_WHICH = r"^during which (sentence|words?|phrase) (?:does|do|is|are) (.+)$"
+"""Asks for words by a sound, the other way round than most."""
+
 _VOICE = re.compile(
     rf"({_ORDINAL} )?(?:\w+-speaking )?\b(speaker|person|voice|man|woman|male|female|girl|boy)\b"
 )
@@ -69,9 +72,9 @@ _RELATIONS = {
 }
 _FILLERS = """
     a an the this that these those of in on at to is are was were be been being do does did can
-    could you we one i it its there here any some hear heard hearing audible present sound sounds
-    noise noises clip recording audio track sample file given times time many how number count
-    occur occurs occurring happen happens come comes coming appear appears play plays played
+    could you we one i it its there here any some hear hears heard hearing audible present sound
+    sounds noise noises clip recording audio track sample file given times time many how number
+    count occur occurs occurring happen happens come comes coming appear appears play plays played
     playing make makes made go goes going what which who when where say says said contain contains
     include includes have has event events identify often begin begins beginning start starts
     starting separate distinct different total second seconds point about immediately right just
@@ -85,6 +88,7 @@ def parse(text: str, choices: tuple[str, ...] = ()) -> Need:
     quote = _QUOTE.search(text)
     bare = _QUOTE.sub(QUOTE, text).strip().lower()
     plain = re.sub(_PREAMBLE, "", re.sub(r"\s+", " ", bare)).rstrip(" ?.!:")
+    plain = re.sub(_DURING_WHICH, r"which \1 is said while \2", plain)
     kind = _kind(plain, choices)
     body, relation, anchor, other = _related(plain, kind)
     if quote and anchor and QUOTE in anchor.text:
@@ -114,6 +118,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"^when\b|\bat (?:about |around )?(?:what|which) (?:time|point|second|moment)", Kind.WHEN),
     (r"^(?:is|are|was|were) there\b|^(?:can|do|did|could) (?:you|we|one) hear\b", Kind.IS_THERE),
     (r"^(?:is|are|was|were|do|does|did|has|have)\b", Kind.IS_THERE),
+    (r"^(?:what|which) (?:speaker|person)\b", Kind.WHO),
     (r"\b(?:what|which|whose).*\b(?:say|says|said|saying|spoken|mention\w*|tells?|told|utter\w*)\b",
      Kind.SAID),
     (r"\b(?:which|what) (?:words?|phrase|sentence|number|name)\b|\btranscri\w+", Kind.SAID),

@@ -19,6 +19,8 @@ ORDINALS = {
     "4th": 4,
     "fifth": 5,
     "5th": 5,
+    "earlier": 1,
+    "earliest": 1,
     "last": -1,
     "final": -1,
 }

@@ -18,6 +18,35 @@ from graphs.parse import keywords, parse
         ),
         ("How many times does the dog bark?", Need(kind=Kind.HOW_MANY, target="dog bark")),
         (
+            "What is heard right after “Please hold the line.” is said?",
+            Need(
+                kind=Kind.ORDER,
+                relation=Relation.AFTER,
+                anchor=Mention(text="Please hold the line.", quoted=True),
+            ),
+        ),
+        (
+            'Which sound occurs during the words "hold on"?',
+            Need(
+                kind=Kind.WHAT,
+                relation=Relation.WHILE,
+                anchor=Mention(text="hold on", quoted=True),
+            ),
+        ),
+        (
+            "During which sentence does the dog bark?",
+            Need(
+                kind=Kind.SAID,
+                subject=Subject.SPEECH,
+                relation=Relation.WHILE,
+                anchor=Mention(text="dog bark"),
+            ),
+        ),
+        (
+            "Which speaker says “Hold on, please”?",
+            Need(kind=Kind.WHO, subject=Subject.SPEECH, target="speaker Hold on, please"),
+        ),
+        (
             "How many different people are speaking?",
             Need(kind=Kind.HOW_MANY, subject=Subject.SPEAKERS, target="people speaking"),
         ),

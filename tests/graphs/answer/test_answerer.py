@@ -108,6 +108,8 @@ async def answered(
         ("Which sound comes first?", ["rain", "bell", "bark"], "bark"),
         ("Which sound comes last?", ["rain", "bell", "bark"], "rain"),
         ("What is heard right after the bell?", ["rain", "italian", "bark"], "bark"),
+        ("What is heard right after “Please hold the wine” is said?", ["rain", "bell"], "bell"),
+        ("Which sound comes right before “il numero non è attivo”?", ["rain", "bell"], "bell"),
         ("What is heard before the bell?", ["rain", "bark"], "bark"),
         (
             "What is the order of the sounds?",

@@ -27,19 +27,29 @@ class Resources:
         Raises:
             ValueError: The bytes are not a Qt resource file.
         """
-        if content[:4] != b"qres":
+        if content[:4] != b"qres" or len(content) < 20:
             raise ValueError(f"expected b'qres' at the start, got {content[:4]!r}")
         version, tree, data, names = struct.unpack(">IIII", content[4:20])
         return cls(content, 22 if version >= 2 else 14, tree, data, names)
 
-    def files(self, node: int = 0) -> Iterator[tuple[str, bytes]]:
-        """Every file below a node, as its own name and its content."""
+    def files(self) -> dict[str, bytes]:
+        """Every file's content by its own name, whatever folder it lies in.
+
+        Raises:
+            ValueError: The file is damaged or cut short.
+        """
+        try:
+            return dict(self._below(0))
+        except (struct.error, zlib.error, UnicodeDecodeError, RecursionError) as error:
+            raise ValueError(f"expected a whole Qt resource file: {error}") from None
+
+    def _below(self, node: int) -> Iterator[tuple[str, bytes]]:
         at = self.tree + node * self.width
         name, flags = struct.unpack(">IH", self.content[at : at + 6])
         if flags & FOLDER:
             count, first = struct.unpack(">II", self.content[at + 6 : at + 14])
             for child in range(first, first + count):
-                yield from self.files(child)
+                yield from self._below(child)
         else:
             (offset,) = struct.unpack(">I", self.content[at + 10 : at + 14])
             yield self._name(name), self._data(offset, flags)
