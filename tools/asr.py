@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "asr"
 DESCRIPTION = "Speech recognition: the words that are spoken, with their times and language."
-METHOD = "whisper-1"
+METHOD = "whisper-2"
 """Part of the cache's key; changes when the same audio would give other utterances."""
 
 RATE = 16_000
@@ -42,22 +42,27 @@ class Gate:
     """What must hold before words are believed (Radford et al. 2022, section 4.5, and ours).
 
     Attributes:
-        no_speech: Whisper's own probability that a segment holds no speech, at most.
+        no_speech: Whisper's own probability that a segment holds no speech, at most; unless it is
+            sure of most words, for it says so of clear sentences in a room, too.
         log_probability: Mean log-probability of the tokens, at least.
         compression: Ratio by which gzip shrinks the text, at most; loops compress well.
         word: Probability of the best word of an utterance, at least.
+        sure: Probability that half of the words must reach where `no_speech` is not met.
     """
 
     no_speech: float = 0.6
     log_probability: float = -1.0
     compression: float = 2.4
     word: float = 0.5
+    sure: float = 0.95
 
     def admits(self, segment: WhisperSegment) -> bool:
         """Whether a segment of Whisper's is speech, and not what it dreams of music."""
         words = segment.words or []
+        sure = [word for word in words if word.probability >= self.sure]
+        spoken = segment.no_speech_prob <= self.no_speech or 2 * len(sure) > len(words) > 2
         return (
-            segment.no_speech_prob <= self.no_speech
+            spoken
             and segment.avg_logprob >= self.log_probability
             and segment.compression_ratio <= self.compression
             and any(word.probability >= self.word for word in words)
