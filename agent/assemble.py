@@ -16,6 +16,7 @@ from agent.trace import Trace, this_version
 from graphs.answer.answerer import Reasoner
 from graphs.build import Context, News, unwatched
 from graphs.controller import RuleController
+from graphs.minds import Planned
 from graphs.perceive import Ears, Live
 from graphs.planner import RulePlanner
 from graphs.state import Episode
@@ -143,7 +144,7 @@ class House:
         """The minds, and ears: live ones, unless others are given."""
         return Context(
             planner=RulePlanner(),
-            policy=RuleController(),
+            policy=Planned(RuleController()),
             answerer=Reasoner(lambda text, label: self.likeness.get()(text, label)),
             ears=ears or self._live(fresh),
             watch=watch,

@@ -45,7 +45,7 @@ def _line(news: News) -> str | None:
             how = "remembered" if news.cached else f"{news.seconds:.1f} s"
             return f"  round {news.round}: {asked(news.query)} → {heard} ({how})"
         case Decision(action=Perceive(), thought=thought):
-            return f"listen again: {thought}"
+            return f"listen: {thought}" if thought else "listen as planned"
         case Decision(action=Conclude(), thought=thought):
             return f"answer: {thought}"
         case Answer():

@@ -13,6 +13,7 @@ from evals.controls import Contestant
 from evals.sample import Sample, Solver
 from graphs.build import Context, run
 from graphs.forced import Forced
+from graphs.minds import Planned
 from graphs.perceive import Deaf
 from graphs.state import Budget, Episode
 
@@ -29,7 +30,7 @@ def player(house: House, budget: Budget, forced: bool = False) -> Contestant:
     """The state machine with the embedded models; if forced, it uses up its rounds."""
     listening, deaf = house.context(), house.context(ears=Deaf())
     if forced:
-        listening = replace(listening, policy=Forced(budget.rounds))
+        listening = replace(listening, policy=Planned(Forced(budget.rounds)))
     return Contestant(
         name="agent",
         solve=_playing(listening, budget),

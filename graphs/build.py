@@ -1,4 +1,4 @@
-"""The state machine: decompose, perceive in parallel, decide, answer."""
+"""The state machine: decompose, decide, perceive in parallel, answer."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class Context:
 
 
 async def decompose(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Makes the question into the first round of sub-queries."""
+    """Makes the question into what it is after, and sub-queries that could answer it."""
     plan = await runtime.context.planner(state.question)
     runtime.context.watch(plan)
-    return {"plan": plan, "decisions": [Decision(action=Perceive(queries=plan.queries))]}
+    return {"plan": plan}
 
 
 async def perceive(state: Errand, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -64,7 +64,7 @@ async def perceive(state: Errand, runtime: Runtime[Context]) -> dict[str, Any]:
 
 
 async def decide(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Weighs the evidence, then asks the policy whether to go on, while the budget allows it."""
+    """Weighs the evidence, then asks the policy whether to listen, while the budget allows it."""
     belief = await runtime.context.answerer(state)
     runtime.context.watch(belief)
     if state.exhausted:
@@ -80,8 +80,10 @@ async def decide(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     return {"beliefs": [belief], "decisions": [decision], **stop}
 
 
-def dispatch(state: State) -> Sequence[Send] | Literal["decide"]:
+def perceive_or_answer(state: State) -> Sequence[Send] | Literal["answer", "decide"]:
     """Sends each sub-query of the last decision on its errand, as far as the budget goes."""
+    if state.stop:
+        return "answer"
     match state.decisions[-1].action:
         case Perceive(queries=queries) if queries:
             affordable = queries[: state.budget.calls - len(state.calls)]
@@ -101,11 +103,6 @@ def dispatch(state: State) -> Sequence[Send] | Literal["decide"]:
     ]
 
 
-def again_or_answer(state: State) -> Sequence[Send] | Literal["answer", "decide"]:
-    """Follows the decision that was just taken."""
-    return "answer" if state.stop else dispatch(state)
-
-
 async def answer(state: State) -> dict[str, Any]:
     """Ends the episode on what is believed last."""
     return {"answer": state.beliefs[-1]}
@@ -120,9 +117,9 @@ def build_graph() -> CompiledStateGraph[State, Context, State, State]:
     graph.add_node("decide", decide)
     graph.add_node("answer", answer)
     graph.add_edge(START, "decompose")
-    graph.add_conditional_edges("decompose", dispatch, ["perceive", "decide"])
+    graph.add_edge("decompose", "decide")
+    graph.add_conditional_edges("decide", perceive_or_answer, ["perceive", "decide", "answer"])
     graph.add_edge("perceive", "decide")
-    graph.add_conditional_edges("decide", again_or_answer, ["perceive", "decide", "answer"])
     graph.add_edge("answer", END)
     return graph.compile(name="listen-again")
 

@@ -10,7 +10,7 @@ from graphs.state import Conclude, Decision, Perceive, State
 
 @dataclass(frozen=True)
 class Forced:
-    """Asks the most promising candidates until the rounds are used up; the first is the plan's.
+    """Asks the most promising candidates until the rounds are used up; the first may be the plan's.
 
     Attributes:
         rounds: Rounds of listening, the plan's own included.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
-from graphs.state import Action, Answer, Conclude, Decision, Plan, Question, State
+from graphs.state import Action, Answer, Conclude, Decision, Perceive, Plan, Question, State
 
 
 class Planner(Protocol):
@@ -24,6 +25,19 @@ class Answerer(Protocol):
     """Says what follows from the evidence heard so far."""
 
     async def __call__(self, state: State) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Listens to all that the plan names first, then leaves the choice to another policy."""
+
+    then: Policy
+
+    async def __call__(self, state: State) -> Decision:
+        """The plan's own sub-queries, or the other's move."""
+        if state.plan and not state.decisions:
+            return Decision(action=Perceive(queries=state.plan.queries))
+        return await self.then(state)
 
 
 class Scripted:

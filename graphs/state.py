@@ -43,24 +43,32 @@ Action = Annotated[Perceive | Conclude, Field(discriminator="kind")]
 
 
 class Plan(_Fact, frozen=True):
-    """What the question is after, and what to listen for first."""
+    """What the question is after, and what one would listen for first."""
 
     need: Need
     queries: tuple[SubQuery, ...]
 
 
+class Weighed(_Fact, frozen=True):
+    """One move that the controller could have made. Without a query it is to answer."""
+
+    query: SubQuery | None
+    probability: Confidence
+
+
 class Decision(_Fact, frozen=True):
-    """One move of the controller, and why."""
+    """One move of the controller, why, and what a trained one weighed it against."""
 
     action: Action
     thought: str = ""
+    weighed: tuple[Weighed, ...] = ()
 
 
 class Call(_Fact, frozen=True):
     """One finished tool call.
 
     Attributes:
-        round: 0 for the plan's own queries, 1 for the first listening again, and so on.
+        round: Which decision it follows from: 0 for the first, and so on.
         query: What was asked.
         percepts: What was heard; a call that failed or was cut short ends with a `Miss`.
         audio_seconds: How much audio the tool was given.
@@ -133,7 +141,8 @@ def cost_of(calls: Iterable[Call]) -> Cost:
 class State(BaseModel):
     """The graph's state about one question: calls, decisions and beliefs only grow.
 
-    `beliefs` holds the answer as it stood after each round.
+    `beliefs` holds the answer as it stood before each decision, the first of which is taken with
+    nothing heard.
     """
 
     clip: AudioClip

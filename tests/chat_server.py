@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -99,6 +100,8 @@ class ChatServer:
                 self.send_response(raw.status)
                 self.send_header("Content-Type", "application/json")
                 self.end_headers()
-                self.wfile.write(raw.text.encode())
+                # A client that was told to wait no longer has hung up by now.
+                with suppress(BrokenPipeError):
+                    self.wfile.write(raw.text.encode())
 
         return Handler

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.build import Context, News, build_graph, run
-from graphs.minds import Scripted
+from graphs.minds import Planned, Scripted
 from graphs.need import Kind, Need
 from graphs.perceive import Ears, Live, Logged
 from graphs.state import (
@@ -73,12 +73,13 @@ async def quote(state: State) -> Answer:
 
 
 def context(plan: Sequence[SubQuery], *actions: Action, ears: Ears | None = None) -> Context:
-    """A graph whose every mind is scripted."""
+    """A graph whose every mind is scripted; it begins as planned."""
 
     async def planner(question: Question) -> Plan:
         return Plan(need=Need(kind=Kind.SAID), queries=tuple(plan))
 
-    return Context(planner, Scripted(actions), quote, ears or Live(Toolbox.of(Echo(), Deaf())))
+    policy = Planned(Scripted(actions))
+    return Context(planner, policy, quote, ears or Live(Toolbox.of(Echo(), Deaf())))
 
 
 @pytest.mark.anyio
@@ -211,7 +212,9 @@ async def test_a_watcher_is_told_in_order_what_happens(call: AudioClip) -> None:
     base = context([SubQuery(tool="asr", text="hi")], Conclude())
     watched = Context(base.planner, base.policy, base.answerer, base.ears, seen.append)
     await run(call, QUESTION, watched)
-    assert [type(news).__name__ for news in seen] == ["Plan", "dict", "Call", "Answer", "Decision"]
+    told = [type(news).__name__ for news in seen]
+    deciding = ["Answer", "Decision"]
+    assert told == ["Plan", *deciding, "dict", "Call", *deciding]
 
 
 calls = st.builds(
@@ -235,5 +238,5 @@ def test_rounds_wait_for_their_slowest_call_and_costs_add_up(unsorted: list[Call
 
 def test_draws_the_machine_of_the_readme() -> None:
     drawing = build_graph().get_graph().draw_mermaid()
-    for edge in ("decompose -.-> perceive", "perceive --> decide", "decide -.-> answer"):
+    for edge in ("decompose --> decide", "decide -.-> perceive", "decide -.-> answer"):
         assert edge in drawing
