@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("perception", help="what a run heard of what there was to be heard")
     )
     _decay(commands.add_parser("decay", help="accuracy and perception by the number of rounds"))
+    _train(commands.add_parser("train", help="train the controller on recordings heard once"))
     _scenes(commands.add_parser("scenes", help="compose recordings of which everything is known"))
     _models(commands.add_parser("models", help="list, pull or check the embedded models"))
     _doctor(commands.add_parser("doctor", help="say what is installed and what is missing"))
@@ -41,7 +42,7 @@ def _ask(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("--start", type=_seconds, metavar="S", help="listen from here, in seconds")
     ask.add_argument("--end", type=_seconds, metavar="S", help="listen up to here, in seconds")
     ask.add_argument(
-        "--rounds", type=_count, default=4, metavar="N", help="rounds of listening (4)"
+        "--rounds", type=_count, default=8, metavar="N", help="rounds of listening (8)"
     )
     ask.add_argument("--calls", type=_count, default=16, metavar="N", help="tool calls (16)")
     ask.add_argument(
@@ -79,7 +80,7 @@ def _eval(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--model", metavar="NAME", help="lalm: the model's name on its server")
     run.add_argument("--base-url", metavar="URL", help="lalm: an OpenAI-compatible server")
-    run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (4)")
+    run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (8)")
     run.add_argument("--calls", type=_count, metavar="N", help="agent: tool calls (16)")
     run.add_argument(
         "--forced",
@@ -176,6 +177,20 @@ def _decay(decay: argparse.ArgumentParser) -> None:
     decay.add_argument("--limit", type=_count, metavar="N", help="only so many items")
     decay.add_argument("--workers", type=_count, default=4, metavar="N", help="at a time (4)")
     _json(decay)
+
+
+def _train(train: argparse.ArgumentParser) -> None:
+    actions = train.add_subparsers(required=True, metavar="ACTION")
+    cache = actions.add_parser("cache", help="listen once to all that an episode could listen to")
+    cache.set_defaults(command="train.cache")
+    cache.add_argument("benchmark", metavar="BENCHMARK", help="mmau or mmar")
+    for flag, metavar, text in (
+        ("--data", "FILE", "the question file, with its key"),
+        ("--audio-root", "DIR", "the folder of the recordings"),
+        ("--out", "DIR", "a folder, new or to be gone on with"),
+    ):
+        cache.add_argument(flag, type=Path, required=True, metavar=metavar, help=text)
+    cache.add_argument("--limit", type=_count, metavar="N", help="only so many items")
 
 
 def _scenes(scenes: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""How far a run is, on standard error; quiet where that is no terminal."""
+"""How far a job is, on standard error; quiet where that is no terminal."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from evals.run.record import Record
-
 
 @contextmanager
-def counting(console: Console, total: int) -> Generator[Callable[[Record], None]]:
-    """A progress bar over the questions of a run, told each record; quiet where nobody watches."""
+def counting(console: Console, total: int) -> Generator[Callable[[str], None]]:
+    """A progress bar, told of each thing done by a word; quiet where nobody watches."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -21,10 +19,10 @@ def counting(console: Console, total: int) -> Generator[Callable[[Record], None]
         TimeRemainingColumn(),
     )
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    task = bar.add_task("asking", total=total)
+    task = bar.add_task("", total=total)
 
-    def told(record: Record) -> None:
-        bar.update(task, advance=1, description=record.condition)
+    def told(what: str) -> None:
+        bar.update(task, advance=1, description=what)
 
     with bar:
         yield told

@@ -162,7 +162,11 @@ def _ask(run: Prepared, retry: bool) -> None:
 
     try:
         with counting(Console(stderr=True), len(todo)) as told, _log(run.folder) as log:
-            asyncio.run(play(todo, log, run.folder, save, config.workers, told))
+
+            def tell(record: Record) -> None:
+                told(record.condition)
+
+            asyncio.run(play(todo, log, run.folder, save, config.workers, tell))
     except KeyboardInterrupt:
         again = f"python -m agent eval {config.benchmark} --resume {run.folder}"
         print(f"every answer so far is kept; go on with: {again}", file=sys.stderr)

@@ -15,8 +15,8 @@ class RuleController:
 
     Attributes:
         sure: The answer's confidence at which it stops.
-        worth: The least promise for which it listens again.
-        together: The most calls in one round.
+        worth: The least promise for which it listens.
+        together: The most candidates in one round.
     """
 
     sure: float = 0.8
@@ -31,13 +31,14 @@ class RuleController:
             return Decision(action=Conclude(), thought=f"sure enough ({confidence:.2f})")
         if not open_:
             return Decision(action=Conclude(), thought="nothing left that promises more")
-        best = open_[: self._width(state)]
-        thought = "; ".join(one.why for one in best)
-        return Decision(action=Perceive(queries=tuple(one.query for one in best)), thought=thought)
+        return listening(open_[: self.together])
 
-    def _width(self, state: State) -> int:
-        """A comparison needs all its measurements at once."""
-        return 6 if state.need.kind is Kind.COMPARE else self.together
+
+def listening(to: list[Candidate]) -> Decision:
+    """The decision to make these moves together."""
+    thought = "; ".join(one.why for one in to) or "nothing is left to ask"
+    queries = tuple(query for one in to for query in one.queries)
+    return Decision(action=Perceive(queries=queries), thought=thought)
 
 
 def _must_listen(state: State, open_: list[Candidate]) -> bool:

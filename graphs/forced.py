@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graphs.controller import listening
 from graphs.propose import candidates
-from graphs.state import Conclude, Decision, Perceive, State
+from graphs.state import Conclude, Decision, State
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,4 @@ class Forced:
         """The next move; where nothing is left to ask, it listens to nothing and goes on."""
         if len(state.decisions) >= self.rounds:
             return Decision(action=Conclude(), thought=f"{self.rounds} rounds are over")
-        best = candidates(state)[: self.together]
-        thought = "; ".join(one.why for one in best) or "nothing is left to ask"
-        return Decision(action=Perceive(queries=tuple(one.query for one in best)), thought=thought)
+        return listening(candidates(state)[: self.together])

@@ -31,6 +31,7 @@ class Relation(StrEnum):
     AFTER = "after"
     WHILE = "while"
     BETWEEN = "between"
+    APART = "apart"
 
 
 class Subject(StrEnum):

@@ -20,6 +20,8 @@ _SPEECH = (
 )
 _SPEAKERS = r"\b(?:people|persons?|speakers?|individuals?|voices?|participants?|talkers?)\b"
 
+_ABSENT = r"\b(?:not|n't|never|absent|missing)\b|n't\b"
+
 _QUANTITIES: tuple[tuple[str, Quantity], ...] = (
     (r"\btempo\b|\bbpm\b|beats per minute|how fast is the (?:music|rhythm|beat|song)", "tempo"),
     (r"\b(?:what|which)(?: musical)? key\b|\bkey (?:is|of|signature)\b|\btonality\b", "key"),
@@ -33,6 +35,8 @@ _COMPARISONS: tuple[tuple[str, Quantity, bool], ...] = (
     (r"\b(?:quieter|quietest|softer|softest)\b", "loudness", True),
     (r"\b(?:faster|fastest|quicker|quickest)\b", "tempo", False),
     (r"\b(?:slower|slowest)\b", "tempo", True),
+    (r"\b(?:higher|highest) tempo\b", "tempo", False),
+    (r"\b(?:lower|lowest) tempo\b", "tempo", True),
     (r"\b(?:higher|highest)\b", "pitch", False),
     (r"\b(?:lower|lowest|deeper|deepest)\b", "pitch", True),
     (r"\b(?:longer|longest|lasts? (?:the )?most)\b", "duration", False),
@@ -60,6 +64,13 @@ _DURING_WHICH = r"^during which (sentence|words?|phrase) (?:does|do|is|are) (.+)
 _VOICE = re.compile(
     rf"({_ORDINAL} )?(?:\w+-speaking )?\b(speaker|person|voice|man|woman|male|female|girl|boy)\b"
 )
+_APART = re.compile(
+    r"\b(?:while (?:nobody|no one|no-one) (?:is )?(?:speak\w*|talk\w*)|"
+    r"(?:(?:does|do|did) not|doesn't|never) (?:meet|meets|overlap|coincide)s?(?: with)? "
+    r"(?:the |any )?(?:speech|voices?|speak\w*|talk\w*|words))\b"
+)
+"""Asks for what is heard apart from speech."""
+
 _BETWEEN = re.compile(r"\bbetween\b (.+)$")
 _TWO_SIDED = r"\b(?:difference|relation\w*|interval|conversation|dialogue|exchange|link)\b"
 _RELATIONS = {
@@ -104,7 +115,7 @@ def parse(text: str, choices: tuple[str, ...] = ()) -> Need:
         other=other,
         quantity=quantity,
         least=least,
-        absent=bool(re.search(r"\b(?:not|n't|never|absent|missing)\b|n't\b", plain)),
+        absent=relation is not Relation.APART and bool(re.search(_ABSENT, plain)),
         alternatives=() if choices else _alternatives(plain),
         voice=_voice(body, kind),
         speakers=_speakers(plain, kind),
@@ -147,6 +158,8 @@ def _kind(plain: str, choices: tuple[str, ...]) -> Kind:
 
 def _related(plain: str, kind: Kind) -> tuple[str, Relation | None, Mention | None, Mention | None]:
     """The question without its "after the bell", and that part on its own."""
+    if apart := _APART.search(plain):
+        return plain[: apart.start()].strip(), Relation.APART, Mention(text="speech"), None
     between = _BETWEEN.search(plain)
     if between and not re.search(_TWO_SIDED, plain):
         first, _, second = between[1].partition(" and ")

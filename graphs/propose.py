@@ -1,33 +1,38 @@
-"""What could be listened to next: candidates from the evidence and the question."""
+"""What could be listened to next: candidates from the question and the evidence.
+
+Each candidate follows from the question alone or from one call's percepts. So all that can ever be
+asked about a clip is asked of it in two steps, and its percepts can be computed once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from graphs.need import Kind, Need, Relation, Subject
-from graphs.state import State
+from graphs import closer
+from graphs.need import Kind, Need, Subject
+from graphs.state import Plan, Question, State
 from tools.audio import Segment
-from tools.evidence import Aim, Percept, SoundEvent, SubQuery, Turn, Utterance
+from tools.evidence import Aim, SubQuery
 
-MARGIN = 0.4
-"""Seconds of context left on both sides of what is listened to again."""
+FIRST = 1.0
+"""The promise of what the plan names."""
 
-BESIDE = 5.0
-"""Seconds listened to after or before an event that the question starts from."""
-
-SHORTEST = 0.4
-"""Seconds below which a crop is not worth a call."""
-
-DOUBTFUL = 0.6
-"""Confidence below which words are listened to again."""
+WHY_NOT = 0.1
+"""The promise of what may help but is not called for."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One thing to listen to, how much it promises (a rank, not a probability), and why."""
+    """One move: sub-queries for one tool, asked together.
 
-    query: SubQuery
+    Attributes:
+        queries: What is asked; several only where one is of no use without the others.
+        promise: A rank by hand, in [0, 1]; no probability.
+        why: In words.
+    """
+
+    queries: tuple[SubQuery, ...]
     promise: float
     why: str
 
@@ -36,11 +41,27 @@ def candidates(state: State) -> list[Candidate]:
     """Everything worth asking that was not asked yet, the most promising first."""
     asked = [call.query for call in state.calls]
     fresh: list[Candidate] = []
-    for one in sorted(_all(state), key=lambda one: -one.promise):
-        if not any(_same(one.query, known) for known in asked):
-            fresh.append(one)
-            asked.append(one.query)
+    for one in sorted(possible(state), key=lambda one: -one.promise):
+        left = tuple(query for query in one.queries if not _known(query, asked))
+        if left:
+            fresh.append(replace(one, queries=left))
+            asked += left
     return fresh
+
+
+def possible(state: State) -> Iterator[Candidate]:
+    """All candidates, in no order, with what was asked already and with near repetitions."""
+    if state.plan is None:
+        raise ValueError("there is no plan yet; expected `decompose` to run first")
+    yield from _at_first(state.plan, state.question, state.clip.span)
+    names = " | ".join(state.question.choices) or state.need.target
+    for call in state.calls:
+        for hint in closer.look(call, state.need, names, state.clip.span):
+            yield Candidate(*hint)
+
+
+def _known(query: SubQuery, asked: list[SubQuery]) -> bool:
+    return any(_same(query, known) for known in asked)
 
 
 def _same(a: SubQuery, b: SubQuery) -> bool:
@@ -49,106 +70,58 @@ def _same(a: SubQuery, b: SubQuery) -> bool:
         return False
     if a.segment is None or b.segment is None:
         return a.segment is b.segment
-    shared = a.segment.intersect(b.segment)
-    longest = max(a.segment.duration, b.segment.duration)
-    return shared is not None and shared.duration > 0.7 * longest
+    shared = min(a.segment.end, b.segment.end) - max(a.segment.start, b.segment.start)
+    return shared > 0.7 * max(a.segment.duration, b.segment.duration)
 
 
-def _all(state: State) -> Iterator[Candidate]:
-    need, percepts, span = state.need, state.percepts, state.clip.span
-    if need.kind is Kind.HOW_MANY and need.subject in (Subject.SOUND, Subject.SPEECH):
-        yield from _to_count(need, percepts, span)
-    if need.kind is Kind.COMPARE:
-        yield from _to_compare(need, percepts, span)
-    if need.relation and need.anchor:
-        yield from _beside_anchor(need, percepts, span)
-    if need.kind in (Kind.SAID, Kind.LANGUAGE, Kind.WHAT):
-        yield from _doubtful_words(percepts, span)
-    if need.kind in (Kind.WHAT, Kind.IS_THERE, Kind.ORDER, Kind.WHEN):
-        yield from _closer(state)
+def _at_first(plan: Plan, question: Question, span: Segment) -> Iterator[Candidate]:
+    """What needs no evidence: the plan, every tool once, and the listener on all of it."""
+    halves = span.halves() if span.duration >= 4 * closer.SHORTEST else ()
+    for query in plan.queries:
+        yield Candidate((query,), FIRST, f"the question calls for {query.tool}")
+    for tool in ("tag", "asr", "diarize"):
+        yield Candidate((SubQuery(tool=tool),), WHY_NOT, f"{tool} may help")
+    yield from _measured(plan.need, halves)
+    names = " | ".join(question.choices) or plan.need.target
+    for where in (span, *halves):
+        for text, aim in _attending(plan.need, names):
+            promise = _half_promise(plan.need) if where != span and aim == "hear" else WHY_NOT
+            query = SubQuery(tool="listen", text=text, aim=aim, segment=where)
+            yield Candidate((query,), promise, f"closer at {where}")
 
 
-def _listen(text: str, aim: Aim, segment: Segment, promise: float, why: str) -> Candidate:
-    query = SubQuery(tool="listen", text=text, aim=aim, segment=segment)
-    return Candidate(query, promise, why)
+def _measured(need: Need, halves: Sequence[Segment]) -> Iterator[Candidate]:
+    """The asked quantity of each half, where one stretch of several is asked for."""
+    one_of_several = need.kind in (Kind.MEASURE, Kind.COMPARE) and (
+        need.ordinal or need.quantity == "tempo"
+    )
+    if one_of_several and need.quantity and halves:
+        what = need.quantity
+        parts = tuple(SubQuery(tool="measure", text=what, segment=half) for half in halves)
+        yield Candidate(parts, 0.5, f"measure {what} of each half")
 
 
-def _to_count(need: Need, percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:
-    """The stretch where the counted sound was heard, or everything where it was not."""
-    events = [p.segment for p in percepts if isinstance(p, SoundEvent) and p.tool == "tag"]
-    where = _around(events, span) or span
-    yield _listen(need.target, "count", where, 0.9, f"count {need.target!r} in {where}")
+def _attending(need: Need, names: str) -> Iterator[tuple[str, Aim]]:
+    """What the listener can attend to without knowing where."""
+    if hears_words(need):
+        yield "", "words"
+    if need.kind in SOUNDS or need.relation:
+        yield names, "hear"
+    if need.kind is Kind.HOW_MANY and need.target and need.subject is Subject.SOUND:
+        yield need.target, "count"
 
 
-def _to_compare(need: Need, percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:
-    """The compared quantity, measured on each sound and turn; for its length, heard closer."""
-    heard = [p for p in percepts if isinstance(p, SoundEvent | Turn) and p.tool != "listen"]
-    heard.sort(key=lambda percept: -(percept.confidence or 0.5))
-    for rank, percept in enumerate(heard[:6]):
-        promise, where = 0.9 - 0.05 * rank, percept.segment
-        if need.quantity != "duration":
-            query = SubQuery(tool="measure", text=need.quantity or "", segment=where)
-            yield Candidate(query, promise, f"measure {need.quantity} in {where}")
-        elif isinstance(percept, SoundEvent) and (crop := _around([where], span)):
-            why = f"how long {percept.label} lasts at {where}"
-            yield _listen(percept.label, "hear", crop, promise, why)
+def _half_promise(need: Need) -> float:
+    """Half of a clip is worth a look where it is asked what there is at all."""
+    return 0.2 if need.kind in SOUNDS else WHY_NOT
 
 
-def _beside_anchor(need: Need, percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:
-    """The stretch after, before or during the events, where the asked thing should be."""
-    events = [p.segment for p in percepts if isinstance(p, SoundEvent) and p.tool == "tag"]
-    aim: Aim = "words" if need.kind in (Kind.SAID, Kind.LANGUAGE) else "hear"
-    for event in events[:3]:
-        where = _beside(event, need.relation, span)
-        if where:
-            yield _listen("", aim, where, 0.6, f"listen {need.relation} {event}")
+SOUNDS = (Kind.WHAT, Kind.IS_THERE, Kind.ORDER, Kind.WHEN)
+"""Kinds of question that a sound may answer, wherever it is."""
 
 
-def _beside(event: Segment, relation: Relation | None, span: Segment) -> Segment | None:
-    """The stretch on the asked side of an event."""
-    match relation:
-        case Relation.AFTER:
-            start, end = event.end - MARGIN, event.end + BESIDE
-        case Relation.BEFORE:
-            start, end = event.start - BESIDE, event.start + MARGIN
-        case _:
-            start, end = event.start - MARGIN, event.end + MARGIN
-    start, end = max(span.start, start), min(span.end, end)
-    return Segment(start=start, end=end) if end - start >= SHORTEST else None
-
-
-def _doubtful_words(percepts: Sequence[Percept], span: Segment) -> Iterator[Candidate]:
-    """Utterances of low confidence, the least sure first."""
-    for percept in percepts:
-        if isinstance(percept, Utterance) and percept.tool != "listen":
-            doubt = 1.0 - (percept.confidence or 0.5)
-            where = _around([percept.segment], span)
-            if where and doubt > 1.0 - DOUBTFUL:
-                why = f"words at {percept.segment} are doubtful"
-                yield _listen("", "words", where, 0.5 + 0.3 * doubt, why)
-
-
-def _closer(state: State) -> Iterator[Candidate]:
-    """The strongest events again at a finer grain; with none, the two halves of the clip."""
-    need, span = state.need, state.clip.span
-    names = " | ".join(state.question.choices) or need.target
-    events = [p for p in state.percepts if isinstance(p, SoundEvent) and p.tool == "tag"]
-    events.sort(key=lambda event: -(event.confidence or 0.0))
-    for event in events[:3]:
-        where = _around([event.segment], span)
-        if where and where != span:
-            why = f"{event.label} at {event.segment} heard closer"
-            yield _listen(names, "hear", where, 0.3 + 0.1 * (event.confidence or 0), why)
-    if span.duration >= 4 * SHORTEST:
-        for half in span.halves():
-            promise = 0.2 if events else 0.3
-            yield _listen(names, "hear", half, promise, f"closer at {half}")
-
-
-def _around(segments: Sequence[Segment], span: Segment) -> Segment | None:
-    """The stretch from the first to the last, with a margin, within the clip."""
-    if not segments:
-        return None
-    start = max(span.start, min(one.start for one in segments) - MARGIN)
-    end = min(span.end, max(one.end for one in segments) + MARGIN)
-    return Segment(start=start, end=end) if end - start >= SHORTEST else None
+def hears_words(need: Need) -> bool:
+    """Whether spoken words may answer the question."""
+    quoted = any(one is not None and one.quoted for one in (need.anchor, need.other))
+    words = need.subject in (Subject.WORDS, Subject.SPEECH)
+    return quoted or words or need.kind in (Kind.SAID, Kind.LANGUAGE, Kind.WHO)

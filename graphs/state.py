@@ -50,9 +50,9 @@ class Plan(_Fact, frozen=True):
 
 
 class Weighed(_Fact, frozen=True):
-    """One move that the controller could have made. Without a query it is to answer."""
+    """One move that the controller could have made. Without any query it is to answer."""
 
-    query: SubQuery | None
+    queries: tuple[SubQuery, ...]
     probability: Confidence
 
 
@@ -108,7 +108,7 @@ class Budget(_Fact, frozen=True):
     `seconds` bounds the time spent waiting for tools, and so each tool call's deadline.
     """
 
-    rounds: PositiveInt = 4
+    rounds: PositiveInt = 8
     calls: PositiveInt = 16
     seconds: PositiveFloat = 600.0
 

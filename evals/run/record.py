@@ -69,7 +69,7 @@ class Record(BaseModel, frozen=True):
 
 
 class Log:
-    """`samples.jsonl`: one line an answer, there for good as soon as it is written."""
+    """JSON lines such as `samples.jsonl`: each there for good as soon as it is written."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
@@ -93,7 +93,7 @@ class Log:
         with suppress(OSError):
             self._file.close()
 
-    def append(self, record: Record) -> None:
+    def append(self, record: BaseModel) -> None:
         """Writes one line and hands it to the operating system.
 
         Raises:

@@ -12,7 +12,9 @@ from graphs.answer.likeness import Likeness
 from graphs.answer.scene import Scene
 from graphs.answer.timeline import Timeline
 from graphs.answer.verdict import Verdict
+from graphs.answer.weigh import rows
 from graphs.need import Kind
+from graphs.network import Network
 from graphs.state import Answer, State
 
 Reader = Callable[[Scene], Verdict]
@@ -31,37 +33,66 @@ READERS: dict[Kind, Reader] = {
 }
 
 SHARPNESS = 6.0
-"""How much a unit of support weighs in the posterior: one supported choice of four gets 0.99."""
+"""How much a unit of support weighs without a scorer: one supported choice of four gets 0.99."""
 
 
 @dataclass(frozen=True)
 class Reasoner:
-    """Answers by reading the evidence in the way that the kind of question asks for."""
+    """Answers by reading the evidence in the way that the kind of question asks for.
+
+    Attributes:
+        likeness: How well a text names a label.
+        scorer: A score for each choice, fitted on questions whose answer is known; without one, a
+            choice is as probable as the reader says.
+    """
 
     likeness: Likeness
+    scorer: Network | None = None
 
     async def __call__(self, state: State) -> Answer:
+        """As `answer`; nothing is waited for."""
+        return self.answer(state)
+
+    def answer(self, state: State) -> Answer:
         """The best choice and its posterior, or a sentence saying what was heard."""
+        scene, verdict = self.read(state)
+        if not scene.choices:
+            return Answer(text=verdict.saying, confidence=verdict.sure, because=verdict.cited)
+        scores = self._scores(scene, verdict, state)
+        chosen = _chosen(scene.choices, verdict, softmax(scores), state.question.text)
+        if not state.question.choices:
+            return chosen.model_copy(update={"choice": None, "posterior": ()})
+        return chosen
+
+    def read(self, state: State) -> tuple[Scene, Verdict]:
+        """The evidence, and what the reader of this kind of question makes of it."""
         timeline = Timeline.of(state.clip.span, state.calls)
         choices = state.question.choices or state.need.alternatives
         if state.need.kind is Kind.COMPARE and not choices:
             choices = tuple(dict.fromkeys(noted.percept.label for noted in timeline.events))
         scene = Scene(state.need, choices, timeline, self.likeness)
-        verdict = READERS[state.need.kind](scene)
-        if not scene.choices:
-            return Answer(text=verdict.saying, confidence=verdict.sure, because=verdict.cited)
-        chosen = _chosen(scene.choices, verdict, state.question.text)
-        if not state.question.choices:
-            return chosen.model_copy(update={"choice": None, "posterior": ()})
-        return chosen
+        return scene, READERS[state.need.kind](scene)
+
+    def _scores(self, scene: Scene, verdict: Verdict, state: State) -> Sequence[float]:
+        """What the posterior is made of."""
+        if self.scorer is None or not state.question.choices:
+            return [SHARPNESS * support for support in verdict.support]
+        return [float(one) for one in self.scorer(rows(scene, verdict, hearings(state)))]
 
 
-def _chosen(choices: Sequence[str], verdict: Verdict, asked: str) -> Answer:
+def hearings(state: State) -> list[str]:
+    """The kinds of hearing so far: tools, and what the listener attended to."""
+    queries = [call.query for call in state.calls]
+    return [f"listen {one.aim}" if one.tool == "listen" else one.tool for one in queries]
+
+
+def _chosen(
+    choices: Sequence[str], verdict: Verdict, posterior: Sequence[float], asked: str
+) -> Answer:
     """The choice of the highest probability; of equals, the one that its wording draws.
 
     The order of the choices has no say: in benchmarks it betrays the answer.
     """
-    posterior = softmax([SHARPNESS * support for support in verdict.support])
     best = max(range(len(choices)), key=lambda at: (posterior[at], _lot(asked, choices[at])))
     return Answer(
         text=choices[best],

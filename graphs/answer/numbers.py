@@ -99,9 +99,25 @@ def measure(scene: Scene) -> Verdict:
     heard = [n for n in scene.timeline.measurements if n.percept.quantity == quantity]
     if not heard:
         return Verdict.of([(0.0, ())] * len(scene.choices), "That could not be measured.", 0.0)
-    best = max(heard, key=lambda noted: (noted.segment.duration, noted.percept.confidence or 0.0))
+    wanted = nth(stretches(scene), scene.need.ordinal) if scene.need.ordinal else None
+    longest = max(heard, key=lambda one: (one.segment.duration, one.percept.confidence or 0.0))
+    best = wanted or longest
     scored = [(_agrees(best.percept, choice), (best.index,)) for choice in scene.choices]
     return Verdict.of(scored, _stated(best.percept), best.percept.confidence or 0.6, (best.index,))
+
+
+def stretches(scene: Scene) -> list[Noted[Measurement]]:
+    """What was measured on parts of the clip, one a stretch of time: the surest."""
+    whole = 0.9 * scene.timeline.span.duration
+    groups: list[list[Noted[Measurement]]] = []
+    for noted in scene.timeline.measurements:
+        if noted.percept.quantity != scene.need.quantity or noted.segment.duration > whole:
+            continue
+        if groups and noted.segment.middle < max(one.segment.end for one in groups[-1]):
+            groups[-1].append(noted)
+        else:
+            groups.append([noted])
+    return [max(group, key=lambda one: one.percept.confidence or 0.0) for group in groups]
 
 
 def _agrees(measured: Measurement, choice: str) -> float:
@@ -169,7 +185,7 @@ def _value(scene: Scene, choice: str) -> tuple[float | None, Sequence[int]]:
     """How much of the compared quantity the sound of a choice has."""
     found = counted_as(scene, choice)
     if not found:
-        return None, ()
+        return _in_place(scene, options.ordinal(choice))
     cited = [index for one in found for index in one.because]
     if scene.need.quantity == "duration":
         return sum(one.segment.duration for one in found), cited
@@ -178,10 +194,17 @@ def _value(scene: Scene, choice: str) -> tuple[float | None, Sequence[int]]:
     return (max(values), [*cited, *(n.index for n in measured)]) if values else (None, cited)
 
 
+def _in_place(scene: Scene, ordinal: int | None) -> tuple[float | None, Sequence[int]]:
+    """The value measured on the first stretch, the second, the last: "the second pattern"."""
+    found = nth(stretches(scene), ordinal) if ordinal else None
+    return (found.percept.value, (found.index,)) if found else (None, ())
+
+
 def counted_as(scene: Scene, choice: str) -> list[Found]:
     """The occasions of a choice: a sound, or a speaker by number."""
-    ordinal = options.number(choice)
-    name = nth(list(talking(scene)), int(ordinal)) if ordinal else None
+    number = options.number(choice)
+    ordinal = options.ordinal(choice) if number is None else int(number)
+    name = nth(list(talking(scene)), ordinal) if ordinal else None
     if scene.need.subject is Subject.SPEECH and name:
         return [
             Found(noted.segment, 1.0, (noted.index,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphs.words import NUMBERS
+from graphs.words import NUMBERS, ORDINALS
 from tools.audio import Segment
 
 _SEQUENCE = re.compile(
@@ -25,6 +25,12 @@ def number(text: str) -> float | None:
         if word in NUMBERS:
             return float(NUMBERS[word])
     return None
+
+
+def ordinal(text: str) -> int | None:
+    """1 for "the first voice", -1 for "the last"."""
+    found = (ORDINALS[word] for word in re.findall(r"\w+", text.lower()) if word in ORDINALS)
+    return next(found, None)
 
 
 def yes(text: str) -> bool | None:

@@ -144,6 +144,8 @@ class Scene:
 
     def nearness(self, segment: Segment) -> float:
         """How well a segment lies where the question asks: 1 in place, 0 on the wrong side."""
+        if self.need.relation is Relation.APART:
+            return 1.0 - min(1.0, 2 * self._met(segment) / segment.duration)
         where = self.anchor
         if self.need.relation is None or where is None:
             return 1.0
@@ -156,6 +158,13 @@ class Scene:
                 shared = segment.intersect(where)
                 return min(1.0, 2 * shared.duration / segment.duration) if shared else 0.0
         return 0.0 if wrong else 2.0 ** (-gap / 2.0)
+
+    def _met(self, segment: Segment) -> float:
+        """Seconds of a segment in which what the question sets apart is heard as well."""
+        anchor = self.need.anchor
+        others = self.occasions(anchor.text) if anchor else []
+        shared = (one.segment.intersect(segment) for one in others)
+        return sum(one.duration for one in shared if one)
 
 
 def _picked(found: Sequence[Found], mention: Mention) -> Found | None:

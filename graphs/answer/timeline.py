@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Generic, TypeVar
 
 from graphs.state import Call
@@ -52,9 +53,15 @@ class Timeline:
 
     @classmethod
     def of(cls, span: Segment, calls: Sequence[Call]) -> Timeline:
-        """Lays the percepts of all calls out; a later `listen` corrects what came before it."""
-        timeline, index = cls(span), 0
-        for call in calls:
+        """Lays the percepts of all calls out, in whatever order they were made.
+
+        What was heard more closely corrects the rest: `listen` corrects the specialists, and a
+        narrow crop a wide one.
+        """
+        timeline = cls(span)
+        starts = accumulate((len(call.percepts) for call in calls), initial=0)
+        numbered = zip(starts, calls, strict=False)
+        for index, call in sorted(numbered, key=lambda one: _closeness(one[1], span)):
             again = call.query.tool == "listen"
             if again:
                 timeline._forget_sounds(call.query.segment or span, call.percepts)
@@ -132,6 +139,14 @@ class Timeline:
                 name = turn.percept.speaker
                 shares[name] = shares.get(name, 0.0) + shared.duration
         return max(shares, key=lambda name: shares[name]) if shares else None
+
+
+def _closeness(call: Call, span: Segment) -> tuple[bool, float, float, str, str, str]:
+    """Sorts the closest hearing last, and ties in one way."""
+    query = call.query
+    where = query.segment or span
+    again = query.tool == "listen"
+    return again, -where.duration, where.start, query.tool, query.text, query.aim
 
 
 def _mostly_in(inner: Segment, outer: Segment) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from graphs.closer import BESIDE, MARGIN
 from graphs.controller import RuleController
 from graphs.parse import parse
-from graphs.propose import BESIDE, MARGIN, candidates
+from graphs.propose import candidates
 from graphs.state import Answer, Call, Conclude, Perceive, Plan, Question, State
 from tools.audio import AudioClip, Segment
 from tools.evidence import Percept, SoundEvent, SubQuery, Utterance

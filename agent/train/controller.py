@@ -1,0 +1,289 @@
+"""`train controller`: load, fit the option scorer, roll out, reward, step, log, save."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Literal, get_args
+
+import numpy as np
+import torch
+from pydantic import BaseModel, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
+from rich.console import Console
+
+from agent import plots
+from agent.counting import counting
+from agent.player import pulled
+from agent.train import grpo, options
+from agent.train.cache import Cache
+from agent.train.learner import Learner, log_softmax_by
+from agent.train.rollout import Rollouts, roll_out
+from agent.train.worlds import opened, reasoner
+from evals.run import folder as folders
+from evals.run.record import Log
+from evals.world.world import World
+from graphs.answer.weigh import weigh_version
+from graphs.network import Network
+from graphs.policy.features import Features, features_version, names
+from graphs.propose import Candidate
+from graphs.state import Budget
+from tools.errors import InputError
+from tools.files import write_whole
+
+CONFIG, METRICS, CHECKPOINT = "config.json", "metrics.jsonl", "checkpoint.pt"
+OPTIONS, CONTROLLER, PLOT = "options.safetensors", "controller.safetensors", "training.png"
+
+Variant = Literal["full", "binary", "no-credit", "no-spans", "no-listening"]
+"""The whole method, or one thing left out of it: the price, the credit of each step, the choice of
+where, listening again."""
+
+
+class Config(BaseModel, frozen=True):
+    """All that the numbers of a training depend on, besides the cache."""
+
+    variant: Variant = "full"
+    seed: NonNegativeInt = 0
+    iterations: PositiveInt = 300
+    samples: PositiveInt = 96
+    """Questions an iteration; each with a price of its own."""
+    rollouts: PositiveInt = 8
+    """Of each question: the group whose mean is the baseline."""
+    rate: PositiveFloat = 2e-3
+    clip: PositiveFloat = 0.2
+    epochs: PositiveInt = 2
+    entropy: PositiveFloat = 0.01
+    cheapest: PositiveFloat = 0.002
+    dearest: PositiveFloat = 0.5
+    """What a second of listening costs, in right answers, is drawn between these, evenly on a
+    logarithmic scale, and shown to the network: one network serves every price."""
+    hidden: tuple[PositiveInt, ...] = (64, 64)
+    rounds: PositiveInt = 16
+    """At which a rollout is cut off and left out: twice what an episode has when it counts, so that
+    what wanders is priced and not hidden."""
+    items: int = 0
+    """Of the cache, when the training began; checked when it is gone on with."""
+
+
+class Metrics(BaseModel, frozen=True):
+    """One iteration: means over its rollouts."""
+
+    iteration: int
+    reward: float
+    accuracy: float
+    seconds: float
+    calls: float
+    capped: float
+    entropy: float
+    loss: float
+    steps_a_second: float
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Trains, or goes on where a stopped training was."""
+    torch.set_num_threads(max(1, torch.get_num_threads() // 2))
+    house, cache = pulled(), Cache(arguments.cache)
+    known = opened(cache, house)
+    given = Config(
+        variant=_variant(arguments.variant),
+        seed=arguments.seed,
+        iterations=arguments.iterations,
+        items=len(known),
+    )
+    out: Path = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    with folders.held(out):
+        config = begin(out, given)
+        answerer = reasoner(house, None)
+        scorer = arguments.options or out / OPTIONS
+        if not scorer.exists():
+            options.fit(known, answerer, config.seed).save(scorer)
+        answerer = reasoner(house, Network.load(scorer, weigh_version()))
+        budget = Budget(rounds=config.rounds, calls=4 * config.rounds)
+        features = Features(cache.prices, house.embed)
+        narrow = narrowing(config.variant)
+        there = [World(one, answerer.answer, features, budget, narrow) for one in known]
+        notes = {"prices": cache.prices.model_dump_json(), **cache.config.tools}
+        learner = train(there, config, out)
+        learner.exported(features_version(), notes).save(out / CONTROLLER)
+        plots.draw_training(read_metrics(out / METRICS), out / PLOT)
+    Console(highlight=False).print(f"{out / CONTROLLER}: trained on {len(known)} questions")
+    return 0
+
+
+def _variant(name: str) -> Variant:
+    if name not in get_args(Variant):
+        raise InputError(f"found the variant {name!r}; expected {', '.join(get_args(Variant))}")
+    return name
+
+
+def begin(out: Path, given: Config) -> Config:
+    """Keeps the configuration beside the numbers; a training is gone on with only under its own.
+
+    Raises:
+        InputError: The folder holds a training under another one.
+    """
+    path = out / CONFIG
+    if not path.exists():
+        write_whole(path, given.model_dump_json(indent=1) + "\n")
+        return given
+    try:
+        old = Config.model_validate_json(path.read_bytes())
+    except ValidationError:
+        raise InputError(
+            f"{path} is no configuration of a training; expected a new folder"
+        ) from None
+    was, now = old.model_dump(), given.model_dump()
+    if apart := [f"{key} was {was[key]}, is {now[key]}" for key in was if was[key] != now[key]]:
+        raise InputError(f"{out} holds another training: {'; '.join(apart)}")
+    return old
+
+
+def narrowing(variant: Variant) -> Callable[[Candidate], bool]:
+    """Which moves there are: all, or for two of the ablations not all."""
+    match variant:
+        case "no-spans":
+            return lambda move: all(query.segment is None for query in move.queries)
+        case "no-listening":
+            return lambda move: all(query.tool != "listen" for query in move.queries)
+        case _:
+            return lambda _: True
+
+
+@dataclass
+class _Run:
+    """What an iteration changes."""
+
+    learner: Learner
+    optimiser: torch.optim.Optimizer
+    draws: torch.Generator
+    done: int = 0
+
+    def save(self, path: Path) -> None:
+        """Everything that is needed to go on as if nothing had happened."""
+        part = path.with_suffix(".part")
+        torch.save(
+            {
+                "learner": self.learner.state_dict(),
+                "optimiser": self.optimiser.state_dict(),
+                "draws": self.draws.get_state(),
+                "done": self.done,
+            },
+            part,
+        )
+        part.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Goes on from there."""
+        try:
+            kept: dict[str, Any] = torch.load(path, weights_only=True)
+            self.learner.load_state_dict(kept["learner"])
+            self.optimiser.load_state_dict(kept["optimiser"])
+            self.draws.set_state(kept["draws"])
+            self.done = kept["done"]
+        except (OSError, RuntimeError, KeyError, EOFError) as error:
+            raise InputError(f"cannot go on from {path}: {error}") from None
+
+
+SAVED = 25
+"""Iterations between two checkpoints."""
+
+
+def train(there: list[World], config: Config, out: Path) -> Learner:
+    """Iterates, from the last checkpoint where there is one."""
+    torch.manual_seed(config.seed)
+    learner = Learner(len(names()), config.hidden)
+    optimiser = torch.optim.Adam(learner.parameters(), lr=config.rate)
+    run = _Run(learner, optimiser, torch.Generator().manual_seed(config.seed))
+    if (out / CHECKPOINT).exists():
+        run.load(out / CHECKPOINT)
+    keep_lines(out / METRICS, run.done)
+    left = config.iterations - run.done
+    with Log.open(out / METRICS) as log, counting(Console(stderr=True), left) as told:
+        for metrics in iterate(run, there, config):
+            log.append(metrics)
+            told(f"accuracy {metrics.accuracy:.3f}, {metrics.seconds:.2f} s")
+            if run.done % SAVED == 0 or run.done == config.iterations:
+                run.save(out / CHECKPOINT)
+    return learner
+
+
+def iterate(run: _Run, there: list[World], config: Config) -> Iterator[Metrics]:
+    """Roll out, weigh, step."""
+    while run.done < config.iterations:
+        began = perf_counter()
+        for group in run.optimiser.param_groups:
+            group["lr"] = config.rate * (1 - run.done / config.iterations)
+        picked = torch.randint(len(there), (config.samples,), generator=run.draws).tolist()
+        some = [there[at] for at in picked for _ in range(config.rollouts)]
+        rolled = roll_out(some, prices(config, run.draws), run.learner, run.draws)
+        loss, spread = improve(run, rolled, config)
+        run.done += 1
+        right, seconds = rolled.right_E, rolled.seconds_E
+        yield Metrics(
+            iteration=run.done,
+            reward=float((right - rolled.exchange_E * seconds).mean()),
+            accuracy=float(right.mean()),
+            seconds=float(seconds.mean()),
+            calls=rolled.steps / len(some) - 1,
+            capped=float(rolled.capped_E.float().mean()),
+            entropy=spread,
+            loss=loss,
+            steps_a_second=rolled.steps / (perf_counter() - began),
+        )
+
+
+def prices(config: Config, draws: torch.Generator) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """What a second costs in each episode: one price a group."""
+    low, high = math.log(config.cheapest), math.log(config.dearest)
+    drawn = low + (high - low) * torch.rand(config.samples, generator=draws)
+    return drawn.exp().repeat_interleave(config.rollouts).numpy()
+
+
+def improve(run: _Run, rolled: Rollouts, config: Config) -> tuple[float, float]:
+    """A few steps on what was rolled out. Returns the last loss and entropy.
+
+    Raises:
+        InputError: The loss is no number.
+    """
+    group_S = rolled.episode_S // config.rollouts
+    exchange_E = rolled.exchange_E * (config.variant != "binary")
+    returns_S = grpo.returns_to_go(
+        rolled.right_E, rolled.seconds_E, rolled.spent_S, rolled.hope_S, rolled.episode_S,
+        exchange_E, credit=config.variant not in ("binary", "no-credit"),
+    )  # fmt: skip
+    advantage_S = grpo.advantages(returns_S, group_S, config.samples)
+    mask_S = (~rolled.capped_E[rolled.episode_S]).float()
+    loss = spread = torch.zeros(())
+    for _ in range(config.epochs):
+        log_probs_R = log_softmax_by(run.learner(rolled.rows_R), rolled.step_R, rolled.steps)
+        spread = (grpo.entropy(log_probs_R, rolled.step_R, rolled.steps) * mask_S).mean()
+        loss = grpo.clipped_loss(
+            log_probs_R[rolled.taken_S], rolled.log_prob_S, advantage_S, mask_S, config.clip
+        )
+        if not torch.isfinite(loss):
+            raise InputError(
+                f"the loss is {float(loss)} at iteration {run.done}; nothing was saved"
+            )
+        run.optimiser.zero_grad()
+        (loss - config.entropy * spread).backward()
+        torch.nn.utils.clip_grad_norm_(run.learner.parameters(), 1.0)
+        run.optimiser.step()
+    return loss.item(), spread.item()
+
+
+def keep_lines(path: Path, count: int) -> None:
+    """Cuts off the lines after the checkpoint: those iterations are made again."""
+    if path.exists():
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        write_whole(path, "".join(lines[:count]))
+
+
+def read_metrics(path: Path) -> list[Metrics]:
+    """All iterations so far."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [Metrics.model_validate(json.loads(line)) for line in lines]

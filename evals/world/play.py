@@ -1,0 +1,98 @@
+"""Episodes in a world, by any policy that the state machine takes, at the price list's seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from evals.world.world import Node, World
+from graphs.minds import Policy
+from graphs.state import Conclude, Decision, Perceive
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one episode ended.
+
+    Attributes:
+        id: The item's.
+        kind: What the report breaks accuracy down by.
+        clip: Which recording: items of one recording are not independent.
+        right: Whether the answer was right.
+        confidence: The probability that it had.
+        seconds: Of tools, by the price list.
+        calls: Of tools.
+        capped: Whether the budget ended it.
+        stopped: Whether right at the first state of its path at which it was: oracle stopping.
+        soonest: Seconds up to there; all of them where it never was right.
+    """
+
+    id: str
+    kind: str
+    clip: str
+    right: bool
+    confidence: float
+    seconds: float
+    calls: int
+    capped: bool
+    stopped: bool
+    soonest: float
+
+
+Make = Callable[[World], Policy]
+"""A policy for one world; most are the same for all."""
+
+
+def play_all(worlds: Iterable[World], make: Make) -> list[Outcome]:
+    """One episode in each world."""
+    return [play(world, make(world)) for world in worlds]
+
+
+def play(world: World, policy: Policy) -> Outcome:
+    """One episode, by the rules of the state machine: its budget, its order, its ending."""
+    path, decisions, capped = [world.root], list[Decision](), False
+    while not capped:
+        now = path[-1]
+        beliefs = [node.belief for node in path]
+        state = now.state.model_copy(update={"decisions": decisions, "beliefs": beliefs})
+        decision = at_once(policy(state))
+        match decision.action:
+            case Conclude():
+                break
+            case Perceive(queries=queries):
+                affordable = queries[: world.budget.calls - len(now.state.calls)]
+                path.append(world.ask(now, affordable))
+        decisions.append(decision)
+        capped = len(decisions) >= world.budget.rounds or path[-1].capped
+    return _outcome(world, path, capped)
+
+
+def _outcome(world: World, path: Sequence[Node], capped: bool) -> Outcome:
+    last = path[-1]
+    soonest = next((node for node in path if node.right), last)
+    return Outcome(
+        id=world.known.id,
+        kind=world.known.kind,
+        clip=world.known.clip.digest,
+        right=last.right,
+        confidence=last.belief.confidence,
+        seconds=last.seconds,
+        calls=len(last.state.calls),
+        capped=capped,
+        stopped=soonest.right,
+        soonest=soonest.seconds,
+    )
+
+
+def at_once(waiting: Coroutine[Any, Any, Thing]) -> Thing:
+    """The result of what never really waits, such as minds without a language model."""
+    try:
+        waiting.send(None)
+    except StopIteration as done:
+        return done.value
+    waiting.close()
+    raise asyncio.InvalidStateError("found a mind that waits; expected one that only computes")

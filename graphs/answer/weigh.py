@@ -1,0 +1,81 @@
+"""What the scorer sees of each choice: how the evidence supports it, and how much evidence there is.
+
+It sees no wording and no place among the choices, so neither can betray the answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from graphs.answer.likeness import quoted
+from graphs.answer.scene import Scene
+from graphs.answer.verdict import Verdict
+from graphs.need import Kind, Relation, Subject
+from graphs.network import Array, version
+
+WEIGHTS = Path(__file__).with_name("options.safetensors")
+HEARINGS = ("asr", "diarize", "tag", "measure", "listen hear", "listen words", "listen count")
+FIELDS = (
+    *("support", "lead", "share", "best", "strength", "quoted", "cited", "choices", "none"),
+    *(f"kind {kind}" for kind in Kind),
+    *(f"subject {subject}" for subject in Subject),
+    *(f"relation {relation}" for relation in Relation),
+    *("ordinal", "absent", "quoting", "anchored"),
+    *(f"heard {hearing}" for hearing in HEARINGS),
+    *("events", "utterances", "turns", "measurements"),
+)
+
+
+@cache
+def weigh_version() -> str:
+    """Changes when a feature is added, renamed or moved."""
+    return version(FIELDS)
+
+
+def rows(scene: Scene, verdict: Verdict, heard: Sequence[str]) -> Array:
+    """One row for each choice.
+
+    Args:
+        scene: The question beside its evidence.
+        verdict: What the reader of this kind of question says.
+        heard: The kinds of hearing behind the evidence, as in `HEARINGS`.
+    """
+    context = list(_context(scene, heard))
+    each = [[*_choice(scene, verdict, at), *context] for at in range(len(scene.choices))]
+    return np.array(each, dtype=np.float32)
+
+
+def _choice(scene: Scene, verdict: Verdict, at: int) -> Iterator[float]:
+    """The fields of one choice."""
+    support, text = verdict.support, scene.choices[at]
+    others = [one for place, one in enumerate(support) if place != at]
+    yield support[at]
+    yield support[at] - max(others, default=0.0)
+    yield support[at] / (sum(support) + 1e-6)
+    yield float(support[at] >= max(others, default=0.0) and support[at] > 0)
+    yield max((f.strength * scene.nearness(f.segment) for f in scene.find(text)), default=0.0)
+    said = scene.timeline.utterances
+    yield max((quoted(text, u.percept.text) * scene.nearness(u.segment) for u in said), default=0.0)
+    yield math.log1p(len(verdict.because[at]))
+    yield len(support) / 6
+    yield float(max(support) == 0)
+
+
+def _context(scene: Scene, heard: Sequence[str]) -> Iterator[float]:
+    """What is the same for all choices."""
+    need, timeline = scene.need, scene.timeline
+    yield from (float(need.kind is kind) for kind in Kind)
+    yield from (float(need.subject is subject) for subject in Subject)
+    yield from (float(need.relation is relation) for relation in Relation)
+    yield float(need.ordinal is not None)
+    yield float(need.absent)
+    yield float(need.anchor is not None and need.anchor.quoted)
+    yield float(scene.anchor is not None)
+    yield from (float(hearing in heard) for hearing in HEARINGS)
+    for several in (timeline.events, timeline.utterances, timeline.turns, timeline.measurements):
+        yield math.log1p(len(several))

@@ -1,0 +1,63 @@
+"""The trained controller: scores every move, and answering, and takes the best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphs.controller import listening
+from graphs.network import Network, softmax
+from graphs.policy.features import Features, features_version
+from graphs.policy.prices import Prices
+from graphs.propose import candidates
+from graphs.state import Conclude, Decision, State, Weighed
+
+WEIGHTS = Path(__file__).with_name("controller.safetensors")
+
+PRICE = 0.02
+"""What a second of listening costs, in right answers, unless the user says otherwise."""
+
+
+@dataclass(frozen=True)
+class LearnedController:
+    """One move at a time.
+
+    Attributes:
+        network: Scores a row of features.
+        features: Makes the rows.
+        exchange: What a second of listening costs, in right answers.
+    """
+
+    network: Network
+    features: Features
+    exchange: float = PRICE
+
+    async def __call__(self, state: State) -> Decision:
+        """The move of the highest score."""
+        moves = candidates(state)
+        belief = state.beliefs[-1]
+        rows = self.features.rows(state, moves, belief, self.exchange)
+        chances = [round(float(one), 6) for one in softmax(self.network(rows))]
+        best = max(range(len(chances)), key=lambda at: chances[at])
+        weighed = tuple(
+            Weighed(queries=queries, probability=chance)
+            for queries, chance in zip(
+                (*(move.queries for move in moves), ()), chances, strict=True
+            )
+        )
+        if best == len(moves):
+            action = Conclude()
+            return Decision(action=action, thought=f"answer ({chances[best]:.2f})", weighed=weighed)
+        chosen = listening([moves[best]])
+        thought = f"{chosen.thought} ({chances[best]:.2f})"
+        return chosen.model_copy(update={"thought": thought, "weighed": weighed})
+
+
+def load(path: Path) -> tuple[Network, Prices]:
+    """A trained network, and the prices that it was trained with.
+
+    Raises:
+        InputError: The file is no such network, was altered, or sees other features.
+    """
+    network = Network.load(path, features_version())
+    return network, Prices.model_validate_json(network.notes["prices"])
