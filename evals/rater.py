@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from evals.reply import spoken
+from tools.spoken import spoken
 from evals.run.record import Record
 from evals.sample import Item
 from tools.chat import Chat, message

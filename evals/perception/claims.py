@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from evals.reply import spoken
+from tools.spoken import spoken
 from tools.audio import Segment
 from tools.chat import Chat, message
 from tools.errors import ToolError
