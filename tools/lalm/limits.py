@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tools.audio import AudioClip, Segment
 from tools.errors import ToolError
@@ -56,7 +57,4 @@ def windows(clip: AudioClip, seconds: float) -> Sequence[AudioClip]:
     span = clip.span
     count = max(1, math.ceil((span.duration - SLACK) / seconds))
     edges = [span.start + span.duration * at / count for at in range(count)] + [span.end]
-    return [
-        clip.crop(Segment(start=start, end=end))
-        for start, end in zip(edges, edges[1:], strict=False)
-    ]
+    return [clip.crop(Segment(start=start, end=end)) for start, end in pairwise(edges)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from time import monotonic
 from typing import TypeVar
@@ -82,7 +82,7 @@ class Server:
         self._kept.pop(name, None)
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def working(self) -> Generator[None]:
         """Counts one more question while it lasts."""
         self.busy, self.asked_at = self.busy + 1, monotonic()
         try:
@@ -154,7 +154,8 @@ class Pool:
                     return await use(server)
                 except Refused as error:
                     failures += 1
-                    server.rest(error, failures)
+                    if error.passing:
+                        server.rest(error, failures)
                     if failures > self._retries or not self._worth(error):
                         raise
                     log.info("asking again: %s", error)

@@ -124,7 +124,8 @@ async def _posed(
     name = known["uuid"] if known else ""
     if known and server.keeps(name):
         try:
-            return await _wished(server, [known, *message(text)], how, wanted)
+            how = how | wanted if server.structured else how
+            return await server.chat.complete([known, *message(text)], how)
         except Refused as error:
             if error.status is None or error.status == 429:
                 raise
