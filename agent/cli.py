@@ -75,10 +75,33 @@ def _eval(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--solver",
         metavar="NAME",
-        help="agent (default), lalm, question-only, always-first ... always-last, longest, random",
+        help="agent (default), lalm, lalm-heard, lalm-caption, question-only, "
+        "always-first ... always-last, longest, random",
     )
-    run.add_argument("--model", metavar="NAME", help="lalm: the model's name on its server")
-    run.add_argument("--base-url", metavar="URL", help="lalm: an OpenAI-compatible server")
+    run.add_argument(
+        "--model", metavar="NAME", help="lalm: the model's name on its servers, or on the hub"
+    )
+    run.add_argument(
+        "--base-url", metavar="URL", help="lalm: OpenAI-compatible servers, with commas between"
+    )
+    run.add_argument(
+        "--seconds",
+        type=_count,
+        metavar="S",
+        help="lalm: the longest sound that a model hears whose limit is not known here",
+    )
+    run.add_argument(
+        "--rotate",
+        action="store_const",
+        const=1,
+        help="lalm: ask with every choice in every place, and average",
+    )
+    run.add_argument(
+        "--tokens",
+        type=_natural,
+        metavar="N",
+        help="lalm: think aloud in so many tokens first; 0: as long as it likes",
+    )
     run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (4)")
     run.add_argument("--calls", type=_count, metavar="N", help="agent: tool calls (16)")
     run.add_argument(

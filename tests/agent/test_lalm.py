@@ -106,7 +106,7 @@ def test_a_server_that_breaks_down_costs_items_that_are_asked_again(
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ([], "--base-url URL and --model NAME are needed"),
+        ([], "--model NAME is needed"),
         (["--base-url", "http://127.0.0.1:9/v1", "--model", "ear"], "http://127.0.0.1:9/v1"),
     ],
 )
@@ -122,6 +122,26 @@ def test_a_server_that_is_not_there_is_found_out_before_anything_is_asked(
     assert ran(*words, "--out", run, *more) == 2
     assert why in capsys.readouterr().err
     assert not run.exists()
+
+
+@pytest.mark.parametrize("solver", ["lalm-heard", "lalm-caption"])
+def test_other_ways_of_asking_are_solvers_too(solver: str, tmp_path: Path, questions: Path) -> None:
+    def reply(body: Body) -> str:
+        asked = json.dumps(body)
+        heard = "HEARD: a bark\nANALYSIS: a dog barks\nANSWER: " + says_first(body)
+        return heard if "ANALYSIS" in asked else says_first(body)
+
+    run = tmp_path / "run"
+    with ChatServer(reply) as one, ChatServer(reply) as two:
+        words = ["eval", "mmar", "--data", questions, "--audio-root", CLIPS, "--solver", solver]
+        words += ["--base-url", f"{one.url},{two.url}", "--model", "ear", "--out", run]
+        assert ran(*words, "--control", "question-only") == 0
+        assert one.requests
+        assert two.requests
+    found = json.loads((run / "results.json").read_text(encoding="utf-8"))["conditions"]["main"]
+    assert (found["answered"], found["unparsed"]) == (2, 1)
+    config = json.loads((run / "config.json").read_text(encoding="utf-8"))
+    assert all(name.startswith("prompt ") for name in config["made_by"])
 
 
 def test_reasoning_is_judged_once_by_one_judge(
