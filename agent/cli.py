@@ -190,10 +190,33 @@ def _decay(decay: argparse.ArgumentParser) -> None:
     for flag, metavar, text in (
         ("--data", "FILE", "the question file"),
         ("--audio-root", "DIR", "the folder of the recordings"),
-        ("--facts", "FILE", "facts.jsonl of the scenes"),
         ("--out", "DIR", "one run for each length goes here"),
     ):
         decay.add_argument(flag, type=Path, required=True, metavar=metavar, help=text)
+    decay.add_argument(
+        "--facts", type=Path, metavar="FILE", help="facts.jsonl of the scenes; lalm: with --judge"
+    )
+    decay.add_argument(
+        "--solver",
+        choices=("agent", "lalm"),
+        default="agent",
+        help="agent: by rounds (default); lalm: by tokens of thought",
+    )
+    decay.add_argument("--model", metavar="NAME", help="lalm: as for eval")
+    decay.add_argument("--base-url", metavar="URL", help="lalm: as for eval")
+    decay.add_argument("--seconds", type=_count, metavar="S", help="lalm: as for eval")
+    decay.add_argument(
+        "--tokens",
+        type=_count,
+        nargs="+",
+        default=[32, 128, 512],
+        metavar="N",
+        help="lalm: how long it thinks (32 128 512)",
+    )
+    decay.add_argument(
+        "--judge", metavar="URL", help="lalm: a server whose model takes claims out of its words"
+    )
+    decay.add_argument("--judge-model", metavar="NAME", help="that model's name")
     decay.add_argument("--most", type=_count, default=4, metavar="N", help="most rounds (4)")
     decay.add_argument("--calls", type=_count, default=16, metavar="N", help="tool calls (16)")
     decay.add_argument("--limit", type=_count, metavar="N", help="only so many items")

@@ -176,3 +176,30 @@ def test_a_run_of_mmau_has_no_rubric(tmp_path: Path, capsys: pytest.CaptureFixtu
     with ChatServer(lambda body: "", models=("judge",)) as server:
         assert ran("rubric", run, "--base-url", server.url, "--model", "judge") == 2
     assert "rubric" in capsys.readouterr().err
+
+
+def test_accuracy_by_tokens_of_thought(
+    tmp_path: Path, questions: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def reply(body: Body) -> str:
+        asked = json.dumps(body)
+        # Ten tokens do not suffice for this one.
+        return "..." if '"max_tokens": 10,' in asked else says_first(body)
+
+    out = tmp_path / "decay"
+    words = ["decay", "mmar", "--data", questions, "--audio-root", CLIPS, "--solver", "lalm"]
+    with ChatServer(reply) as server:
+        words += ["--base-url", server.url, "--model", "ear", "--tokens", "50", "10"]
+        assert ran(*words, "--out", out) == 0
+        asked = {body["max_tokens"] for body in server.requests}
+        before = len(server.requests)
+        assert ran(*words, "--out", out, "--json") == 0
+        assert len(server.requests) == before == 3 * 3 * 2
+    assert asked == {10, 50, 4096}
+    found = json.loads((out / "decay.json").read_text(encoding="utf-8"))
+    assert found["unit"] == "tokens"
+    assert [point["length"] for point in found["points"]] == ["natural", "10", "50"]
+    assert all(point["perception"] is None for point in found["points"])
+    assert (out / "decay.png").read_bytes().startswith(b"\x89PNG")
+    assert ran(*words, "--out", out, "--judge", "http://127.0.0.1:9/v1") == 2
+    assert "--facts FILE is missing" in capsys.readouterr().err
