@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -20,6 +20,9 @@ from tools.lalm.posterior import normal
 log = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
+
+SHOWN = 300
+"""Characters of a library's complaint that go into a message."""
 
 
 @dataclass(frozen=True)
@@ -140,13 +143,14 @@ def _weights(name: str, family: Family, dtype: object) -> Foreign:
     Raises:
         InputError: A weight is missing; it would be drawn at random.
     """
-    kind = getattr(library("transformers"), family.model)
-    model, told = _read(
-        name,
-        lambda: kind.from_pretrained(
+
+    def load() -> tuple[Foreign, Mapping[str, Iterable[str]]]:
+        kind = getattr(library("transformers"), family.model)
+        return kind.from_pretrained(
             name, dtype=dtype, use_safetensors=True, output_loading_info=True
-        ),
-    )
+        )
+
+    model, told = _read(name, load)
     if missing := sorted(told["missing_keys"]):
         raise InputError(f"{name} lacks {len(missing)} weights, {missing[0]!r} among them")
     return model
@@ -162,5 +166,10 @@ def _read(name: str, make: Callable[[], Made]) -> Made:
     try:
         return make()
     except (OSError, ValueError, KeyError, RuntimeError, broken) as error:
-        told = " ".join(str(error).split())[:300]
-        raise InputError(f"cannot load {name}: {told}") from None
+        told = " ".join(str(error).split())[:SHOWN]
+        raise InputError(f"cannot load {name}: {told}{_remedy(told)}") from None
+
+
+def _remedy(told: str) -> str:
+    """What pip calls installed may be a CUDA build of torchaudio beside a CPU build of torch."""
+    return "; without its CUDA, delete that file" if "_torchaudio" in told else ""
