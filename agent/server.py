@@ -9,7 +9,6 @@ from tools.chat import LOCAL, Chat
 from tools.errors import InputError
 from tools.lalm.build import lalm
 from tools.lalm.lalm import Lalm
-from tools.lalm.served import Served
 
 KEY = "OPENAI_API_KEY"
 """The environment's name for the key; a local server needs none."""
@@ -32,7 +31,7 @@ def lalm_at(base_url: object, model: object, seconds: object = None) -> Lalm:
     """A model that hears: at these servers, named with commas between; or in this process.
 
     Raises:
-        InputError: No model was named, or a server does not hold it.
+        InputError: No model was named, a server does not hold it, or it cannot be loaded.
     """
     if not isinstance(model, str):
         raise InputError(
@@ -41,6 +40,5 @@ def lalm_at(base_url: object, model: object, seconds: object = None) -> Lalm:
     urls = base_url.split(",") if isinstance(base_url, str) else ()
     limit = seconds if isinstance(seconds, int) else None
     made = lalm(model, urls, limit, os.environ.get(KEY, LOCAL))
-    if isinstance(made, Served):
-        asyncio.run(made.check())
+    asyncio.run(made.check())
     return made

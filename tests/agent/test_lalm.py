@@ -108,6 +108,7 @@ def test_a_server_that_breaks_down_costs_items_that_are_asked_again(
     [
         ([], "--model NAME is needed"),
         (["--base-url", "http://127.0.0.1:9/v1", "--model", "ear"], "http://127.0.0.1:9/v1"),
+        (["--base-url", "127.0.0.1:9", "--model", "ear"], "found the server '127.0.0.1:9'"),
     ],
 )
 def test_a_server_that_is_not_there_is_found_out_before_anything_is_asked(

@@ -79,6 +79,14 @@ class Local:
         self._work: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lalm")
 
+    async def check(self) -> None:
+        """Loads the model.
+
+        Raises:
+            InputError: It cannot be loaded.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._network.get)
+
     async def reply(self, clip: AudioClip | None, text: str, max_tokens: int = MAX_TOKENS) -> Reply:
         """What the model says.
 
