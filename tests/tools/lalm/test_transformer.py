@@ -148,7 +148,7 @@ def test_a_pickle_is_not_read(qwen: Path, tmp_path: Path) -> None:
     for path in qwen.iterdir():
         name = "pytorch_model.bin" if path.suffix == ".safetensors" else path.name
         (tmp_path / name).write_bytes(path.read_bytes())
-    with pytest.raises(InputError, match=f"cannot load {tmp_path}: .*safetensors"):
+    with pytest.raises(InputError, match=rf"cannot load {tmp_path}: .*safetensors"):
         Transformer.load(str(tmp_path))
 
 
@@ -159,5 +159,5 @@ def test_a_missing_weight_is_not_drawn_at_random(qwen: Path, tmp_path: Path) -> 
     weights = tensors.load_file(tmp_path / "model.safetensors")
     weights.pop(next(name for name in weights if "projector" in name))
     tensors.save_file(weights, tmp_path / "model.safetensors", {"format": "pt"})
-    with pytest.raises(InputError, match="lacks 1 weights, .*projector"):
+    with pytest.raises(InputError, match=r"lacks 1 weights, .*projector"):
         Transformer.load(str(tmp_path))
