@@ -76,10 +76,33 @@ def _eval(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--solver",
         metavar="NAME",
-        help="agent (default), lalm, question-only, always-first ... always-last, longest, random",
+        help="agent (default), lalm, lalm-heard, lalm-caption, question-only, "
+        "always-first ... always-last, longest, random",
     )
-    run.add_argument("--model", metavar="NAME", help="lalm: the model's name on its server")
-    run.add_argument("--base-url", metavar="URL", help="lalm: an OpenAI-compatible server")
+    run.add_argument(
+        "--model", metavar="NAME", help="lalm: the model's name on its servers, or on the hub"
+    )
+    run.add_argument(
+        "--base-url", metavar="URL", help="lalm: OpenAI-compatible servers, with commas between"
+    )
+    run.add_argument(
+        "--seconds",
+        type=_count,
+        metavar="S",
+        help="lalm: the longest sound that a model hears whose limit is not known here",
+    )
+    run.add_argument(
+        "--rotate",
+        action="store_const",
+        const=1,
+        help="lalm: ask with every choice in every place, and average",
+    )
+    run.add_argument(
+        "--tokens",
+        type=_natural,
+        metavar="N",
+        help="lalm: think aloud in so many tokens first; 0: as long as it likes",
+    )
     run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (8)")
     run.add_argument("--calls", type=_count, metavar="N", help="agent: tool calls (16)")
     run.add_argument(
@@ -168,10 +191,33 @@ def _decay(decay: argparse.ArgumentParser) -> None:
     for flag, metavar, text in (
         ("--data", "FILE", "the question file"),
         ("--audio-root", "DIR", "the folder of the recordings"),
-        ("--facts", "FILE", "facts.jsonl of the scenes"),
         ("--out", "DIR", "one run for each length goes here"),
     ):
         decay.add_argument(flag, type=Path, required=True, metavar=metavar, help=text)
+    decay.add_argument(
+        "--facts", type=Path, metavar="FILE", help="facts.jsonl of the scenes; lalm: with --judge"
+    )
+    decay.add_argument(
+        "--solver",
+        choices=("agent", "lalm"),
+        default="agent",
+        help="agent: by rounds (default); lalm: by tokens of thought",
+    )
+    decay.add_argument("--model", metavar="NAME", help="lalm: as for eval")
+    decay.add_argument("--base-url", metavar="URL", help="lalm: as for eval")
+    decay.add_argument("--seconds", type=_count, metavar="S", help="lalm: as for eval")
+    decay.add_argument(
+        "--tokens",
+        type=_count,
+        nargs="+",
+        default=[32, 128, 512],
+        metavar="N",
+        help="lalm: how long it thinks (32 128 512)",
+    )
+    decay.add_argument(
+        "--judge", metavar="URL", help="lalm: a server whose model takes claims out of its words"
+    )
+    decay.add_argument("--judge-model", metavar="NAME", help="that model's name")
     decay.add_argument("--most", type=_count, default=4, metavar="N", help="most rounds (4)")
     decay.add_argument("--calls", type=_count, default=16, metavar="N", help="tool calls (16)")
     decay.add_argument("--limit", type=_count, metavar="N", help="only so many items")

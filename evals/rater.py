@@ -9,11 +9,11 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from evals.reply import spoken
 from evals.run.record import Record
 from evals.sample import Item
 from tools.chat import Chat, message
 from tools.errors import InputError, ToolError
+from tools.spoken import spoken
 
 SEED = 42
 ATTEMPTS = 4

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from string import ascii_uppercase as LETTERS
 
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+from tools.spoken import spoken
+
 _FRAMES = re.compile(
     r"<answer>(.*?)</answer>|\\boxed\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL | re.IGNORECASE
 )
@@ -37,11 +38,6 @@ def choice_in(reply: str, choices: Sequence[str]) -> int | None:
             return found
     marked = {_named(piece, choices) for piece in _marked(aloud)} - {None}
     return marked.pop() if len(marked) == 1 else None
-
-
-def spoken(reply: str) -> str:
-    """The reply without its thoughts, also where their beginning or their end is missing."""
-    return _THOUGHTS.sub("", reply).rpartition("</think>")[2].partition("<think>")[0]
 
 
 def _marked(text: str) -> Iterator[str]:

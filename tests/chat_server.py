@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +20,9 @@ class Raw:
 
     text: str
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    broken: bool = False
+    """Whether the connection ends halfway through."""
 
 
 Reply = Callable[[Body], str | Raw]
@@ -34,18 +37,31 @@ def completion(text: str | None, finish: str = "stop") -> Raw:
     )
 
 
+def scored(text: str, logs: Mapping[str, float]) -> Raw:
+    """A reply of one token, with the log-probabilities of all that might have stood there."""
+    top = [{"token": token, "logprob": log} for token, log in logs.items()]
+    written = {"token": text, "logprob": logs[text], "top_logprobs": top}
+    said = json.loads(completion(text).text)
+    said["choices"][0]["logprobs"] = {"content": [written]}
+    return Raw(json.dumps(said | {"usage": {"completion_tokens": 1}}))
+
+
 class ChatServer:
     """Speaks `/v1/models` and `/v1/chat/completions`, and keeps the requests that it got.
 
     Args:
         reply: From a request's body to what is said; runs in the server's thread.
         models: The names that it lists.
+        owner: Who it says they are of.
     """
 
-    def __init__(self, reply: Reply, models: tuple[str, ...] = ("ear",)) -> None:
+    def __init__(
+        self, reply: Reply, models: tuple[str, ...] = ("ear",), owner: str = "tests"
+    ) -> None:
         self.requests: list[Body] = []
         self.keys: list[str] = []
-        self._reply, self._models = reply, models
+        self.lengths: list[int] = []
+        self._reply, self._models, self._owner = reply, models, owner
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
@@ -71,7 +87,8 @@ class ChatServer:
     def _get(self, path: str) -> Raw:
         if path != "/v1/models":
             return Raw('{"detail": "Not Found"}', 404)
-        return Raw(json.dumps({"object": "list", "data": [{"id": name} for name in self._models]}))
+        held = [{"id": name, "owned_by": self._owner} for name in self._models]
+        return Raw(json.dumps({"object": "list", "data": held}))
 
     def _post(self, path: str, body: Body) -> Raw:
         if path != "/v1/chat/completions":
@@ -91,6 +108,7 @@ class ChatServer:
             def do_POST(self) -> None:
                 server.keys.append(self.headers["Authorization"])
                 length = int(self.headers["Content-Length"])
+                server.lengths.append(length)
                 self._answer(server._post(self.path, json.loads(self.rfile.read(length))))
 
             def log_message(self, format: str, *args: object) -> None:
@@ -99,6 +117,10 @@ class ChatServer:
             def _answer(self, raw: Raw) -> None:
                 self.send_response(raw.status)
                 self.send_header("Content-Type", "application/json")
+                for name, value in raw.headers.items():
+                    self.send_header(name, value)
+                if raw.broken:
+                    self.send_header("Content-Length", str(2 * len(raw.text)))
                 self.end_headers()
                 # A client that was told to wait no longer has hung up by now.
                 with suppress(BrokenPipeError):

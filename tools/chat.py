@@ -6,15 +6,18 @@ import base64
 import hashlib
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from time import time
 from types import ModuleType
 from typing import Any, Self, TypeVar, cast
 
 import soundfile as sf
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from tools.audio import AudioClip
+from tools.completion import Completion, Model, Models
 from tools.errors import InputError, ToolError
 
 log = logging.getLogger(__name__)
@@ -26,6 +29,12 @@ LOCAL = "none"
 PATIENCE = 10.0
 """Seconds that a server has to say which models it holds."""
 
+REACH = 10.0
+"""Seconds that a server has to be reached at all."""
+
+PASSING = (408, 409, 425, 429)
+"""Complaints that pass, besides those of 500 and above."""
+
 SHOWN = 300
 """Characters of a server's complaint that go into a message."""
 
@@ -36,35 +45,25 @@ Part = dict[str, Any]
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-class Message(BaseModel, frozen=True):
-    """What was said; a model that ran out while thinking has said None."""
+class Refused(ToolError):
+    """A server that did not answer.
 
-    content: str | None = None
+    Attributes:
+        status: What it said in the words of HTTP; None where it could not be reached.
+        wait_s: In how many seconds it wants to be asked again, where it says so.
+        late: Whether it was reached, and did not answer in time.
+    """
 
+    def __init__(
+        self, told: str, status: int | None, wait_s: float | None = None, late: bool = False
+    ) -> None:
+        super().__init__(told)
+        self.status, self.wait_s, self.late = status, wait_s, late
 
-class Choice(BaseModel, frozen=True):
-    """One reply, and why it ended there."""
-
-    message: Message
-    finish_reason: str | None = None
-
-
-class Completion(BaseModel, frozen=True):
-    """The server's answer to a question; the one reply that was asked for."""
-
-    choices: tuple[Choice, ...] = Field(min_length=1)
-
-
-class Model(BaseModel, frozen=True):
-    """A model by its name on the server."""
-
-    id: str
-
-
-class Models(BaseModel, frozen=True):
-    """What the server holds."""
-
-    data: tuple[Model, ...]
+    @property
+    def passing(self) -> bool:
+        """Whether asking again may help."""
+        return self.status is None or self.status in PASSING or self.status >= 500
 
 
 @dataclass(frozen=True)
@@ -111,22 +110,36 @@ class Chat:
         Raises:
             ToolError: The server cannot be reached, complains, is late, or says nothing.
         """
-        body: Body = {
-            "model": self.model,
-            "messages": [{"role": "user", "content": list(parts)}],
-            "temperature": temperature,
-            "seed": seed,
-            "max_tokens": max_tokens,
-        }
-        sent = await self._send("/chat/completions", body)
-        said = self._parsed(Completion, sent).choices[0]
-        text = (said.message.content or "").strip()
-        cut = f" within {max_tokens} tokens" if said.finish_reason == "length" else ""
-        if not text:
+        sampling: Body = {"temperature": temperature, "seed": seed, "max_tokens": max_tokens}
+        return (await self.complete(parts, sampling)).reply.text
+
+    async def complete(self, parts: Sequence[Part], how: Body) -> Completion:
+        """The whole answer to one message; `how` holds the other fields of the request.
+
+        Raises:
+            Refused: The server cannot be reached, complains or is late.
+            ToolError: It says nothing, or what is no completion.
+        """
+        asked: Body = {"role": "user", "content": list(parts)}
+        sent = await self._send(
+            "/chat/completions", {"model": self.model, "messages": [asked], **how}
+        )
+        completion = self._parsed(Completion, sent)
+        said = completion.reply
+        cut = f" within {how.get('max_tokens')} tokens" if said.cut else ""
+        if not said.text:
             raise ToolError(f"{self.model!r} at {self.url} replied with nothing{cut}")
         if cut:
             log.warning("%r did not come to an end%s", self.model, cut)
-        return text
+        return completion
+
+    async def held(self) -> Models:
+        """The models that the server holds.
+
+        Raises:
+            ToolError: It cannot be reached, or is no chat server.
+        """
+        return self._parsed(Models, await self._send("/models"))
 
     async def check(self) -> None:
         """Asks once whether the server is there and holds the model.
@@ -135,22 +148,33 @@ class Chat:
             InputError: It is not, or does not.
         """
         try:
-            held = self._parsed(Models, await self._send("/models")).data
+            held = await self.held()
         except ToolError as error:
             raise InputError(f"{error}; expected a chat server, as a rule ending in /v1") from None
-        names = [model.id for model in held]
-        if self.model not in names:
-            some = ", ".join(repr(name) for name in names[:5]) or "none"
-            raise InputError(f"{self.url} has no model {self.model!r}; found {some}")
+        self.find(held)
+
+    def find(self, held: Models) -> Model:
+        """The model among those that the server holds.
+
+        Raises:
+            InputError: It is not there.
+        """
+        for model in held.data:
+            if model.id == self.model:
+                return model
+        some = ", ".join(repr(model.id) for model in held.data[:5]) or "none"
+        raise InputError(f"{self.url} has no model {self.model!r}; found {some}")
 
     async def _send(self, path: str, body: Body | None = None) -> str:
         """The text of the server's reply; nothing but its shape is left to go wrong."""
         openai = self._library
+        silence = self.timeout_s if body else min(self.timeout_s, PATIENCE)
         client = openai.AsyncOpenAI(
             api_key=self.key,
             base_url=self.url,
-            timeout=self.timeout_s if body else min(self.timeout_s, PATIENCE),
+            timeout=openai.Timeout(silence, connect=min(silence, REACH)),
             max_retries=self.retries if body else 0,
+            http_client=self._plain(),
         )
         async with client:
             try:
@@ -159,7 +183,16 @@ class Chat:
                 return await client.post(path, cast_to=str, body=body)
             except openai.OpenAIError as error:
                 # Without the cause: its text and its traceback may repeat the key.
-                raise ToolError(self._told(error)) from None
+                raise self._refused(error) from None
+
+    def _plain(self) -> object:
+        """A client for an address without TLS; for others, None: the library's own.
+
+        Reading the certificates anew takes 27 ms for each question.
+        """
+        if self.url.startswith("https://"):
+            return None
+        return self._library.DefaultAsyncHttpxClient(verify=False, follow_redirects=False)
 
     def _parsed(self, shape: type[Shape], text: str) -> Shape:
         """What the server sent, if it is of this shape."""
@@ -168,6 +201,18 @@ class Chat:
         except ValidationError:
             found = self._clean(text)
             raise ToolError(f"{self.url} sent no {shape.__name__}, found {found!r}") from None
+
+    def _refused(self, error: Exception) -> Refused:
+        """A failure, read once."""
+        response: object = getattr(error, "response", None)
+        headers: Mapping[str, str] = getattr(response, "headers", {})
+        reached = type(error.__cause__).__name__ != "ConnectTimeout"
+        return Refused(
+            self._told(error),
+            status=getattr(error, "status_code", None),
+            wait_s=_seconds(headers.get("retry-after")),
+            late=isinstance(error, self._library.APITimeoutError) and reached,
+        )
 
     def _told(self, error: Exception) -> str:
         """A failure in one line."""
@@ -184,6 +229,21 @@ class Chat:
         return " ".join(hidden.split())[:SHOWN]
 
 
+def _seconds(after: str | None) -> float | None:
+    """What `Retry-After` says: so many seconds, or a date; None where it says neither."""
+    if not after:
+        return None
+    try:
+        return max(0.0, float(after))
+    except ValueError:
+        pass
+    try:
+        date = parsedate_to_datetime(after)
+    except ValueError:
+        return None
+    return max(0.0, date.timestamp() - time())
+
+
 def message(text: str, clip: AudioClip | None = None) -> list[Part]:
     """The parts of a question: first the sound, if any, then the words."""
     words: Part = {"type": "text", "text": text}
@@ -191,16 +251,18 @@ def message(text: str, clip: AudioClip | None = None) -> list[Part]:
 
 
 def audio(clip: AudioClip) -> Part:
-    """The clip's window as a mono WAV at 16 kHz.
-
-    vLLM keeps what it made of a sound under the `uuid`, so that a second question about the same
-    window is cheaper.
-    """
+    """The clip's window as a mono WAV at 16 kHz, named by its `uuid`."""
     wav = io.BytesIO()
     sf.write(wav, clip.samples(RATE), RATE, format="WAV", subtype="PCM_16")
+    data = base64.b64encode(wav.getvalue()).decode()
+    return again(clip) | {"input_audio": {"data": data, "format": "wav"}}
+
+
+def again(clip: AudioClip) -> Part:
+    """The clip's window by its name alone, for a server that has kept what it made of the sound.
+
+    vLLM takes the name for the sound without looking, so it must change with every sample.
+    """
     heard = f"{clip.digest} {clip.span.model_dump_json()} {RATE}"
-    return {
-        "type": "input_audio",
-        "input_audio": {"data": base64.b64encode(wav.getvalue()).decode(), "format": "wav"},
-        "uuid": hashlib.sha256(heard.encode()).hexdigest(),
-    }
+    name = hashlib.sha256(heard.encode()).hexdigest()
+    return {"type": "input_audio", "input_audio": None, "uuid": name}

@@ -13,11 +13,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from evals.reply import spoken
 from tools.audio import Segment
 from tools.chat import Chat, message
 from tools.errors import ToolError
 from tools.evidence import Percept, SoundEvent, Turn, Utterance
+from tools.spoken import spoken
 
 SEED = 42
 ATTEMPTS = 3

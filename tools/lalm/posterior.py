@@ -1,0 +1,109 @@
+"""How probable each choice is to a model, and how that is freed of the order of the choices."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Sequence
+
+from tools.audio import AudioClip
+from tools.completion import Token, Written
+from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm
+
+FLOOR = -50.0
+"""The least log-probability that counts, so that a mean of logarithms stays finite."""
+
+
+def posterior(tokens: Sequence[Written], letters: str) -> tuple[float, ...]:
+    """One probability for each letter, from the place where the reply names one; else nothing.
+
+    A model may have thought first, so it is the last token that is a letter. A letter that the
+    server does not list there is no likelier than the least that it does list.
+    """
+    for written in reversed(tokens):
+        if _letter(written, letters):
+            break
+    else:
+        return ()
+    listed: dict[str, list[float]] = {letter: [] for letter in letters}
+    for token in written.top_logprobs or (written,):
+        if letter := _letter(token, letters):
+            listed[letter].append(token.logprob)
+    if not any(listed.values()) or not written.top_logprobs:
+        return ()
+    least = min(token.logprob for token in written.top_logprobs)
+    return normal([_added(each) if each else least for each in listed.values()])
+
+
+def _letter(token: Token, letters: str) -> str:
+    """The letter that the token is, with or without a blank before it."""
+    bare = token.token.strip()
+    return bare if len(bare) == 1 and bare in letters else ""
+
+
+def _added(logs: Sequence[float]) -> float:
+    """The logarithm of the sum of probabilities."""
+    most = max(logs)
+    return most + math.log(sum(math.exp(log - most) for log in logs))
+
+
+def normal(logs: Sequence[float]) -> tuple[float, ...]:
+    """Probabilities adding up to 1, from logarithms of any height."""
+    most = max(logs)
+    parts = [math.exp(max(log - most, FLOOR)) for log in logs]
+    return tuple(part / sum(parts) for part in parts)
+
+
+def confidence(tokens: Sequence[Token]) -> float | None:
+    """The geometric mean of the tokens' probabilities; None where there are none."""
+    if not tokens:
+        return None
+    return min(1.0, math.exp(sum(token.logprob for token in tokens) / len(tokens)))
+
+
+async def chosen(
+    lalm: Lalm,
+    clip: AudioClip | None,
+    choices: Sequence[str],
+    words: Callable[[Sequence[str]], str],
+    *,
+    rotate: bool = False,
+    max_tokens: int = MAX_TOKENS,
+) -> Chosen:
+    """What the model chooses; `words` makes a question of the choices in a given order.
+
+    With `rotate`, every choice stands once in every place, in as many calls as there are choices,
+    and the logarithms are averaged: whatever the model adds for a place, it adds to all.
+    """
+    turns = range(len(choices) if rotate else 1)
+    orders = [[*choices[turn:], *choices[:turn]] for turn in turns]
+    replies = await asyncio.gather(
+        *(lalm.choose(clip, words(order), len(choices), max_tokens) for order in orders)
+    )
+    first = replies[0]
+    if not all(reply.posterior for reply in replies):
+        return first
+    tokens = [reply.tokens for reply in replies if reply.tokens is not None]
+    return first.model_copy(
+        update={
+            "posterior": _averaged([reply.posterior for reply in replies]),
+            "tokens": sum(tokens) if tokens else None,
+        }
+    )
+
+
+def _averaged(rotated: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """Each choice's mean logarithm over the orders, the nth of which began with the nth choice."""
+    if len(rotated) == 1:
+        return tuple(rotated[0])
+    count = len(rotated[0])
+    return normal(
+        [
+            sum(
+                max(math.log(max(order[(choice - turn) % count], 1e-300)), FLOOR)
+                for turn, order in enumerate(rotated)
+            )
+            / len(rotated)
+            for choice in range(count)
+        ]
+    )
