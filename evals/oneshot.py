@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 from time import perf_counter
 
-from evals.reply import LETTERS, choice_in
+from graphs.reply import LETTERS, choice_in
 from evals.sample import Sample, Solver
 from graphs.need import Kind, Need
 from graphs.state import (
