@@ -54,12 +54,23 @@ def _ask(ask: argparse.ArgumentParser) -> None:
         "--trace", type=Path, metavar="FILE", help="write everything heard and decided"
     )
     ask.add_argument("--fresh", action="store_true", help="do not use what was heard earlier")
+    _mind(ask)
     _json(ask)
+
+
+def _mind(parser: argparse.ArgumentParser) -> None:
+    """Who thinks, and at which server."""
+    parser.add_argument(
+        "--mind", metavar="NAME", help="who plans and answers: rules, llm, lalm-first or mpar2"
+    )
+    parser.add_argument("--base-url", metavar="URL", help="a model's OpenAI-compatible server")
+    parser.add_argument("--model", metavar="NAME", help="the model's name there")
 
 
 def _replay(replay: argparse.ArgumentParser) -> None:
     replay.set_defaults(command="replay")
     replay.add_argument("trace", type=Path, metavar="TRACE", help="a file written by ask --trace")
+    _mind(replay)
     _json(replay)
 
 
@@ -77,8 +88,7 @@ def _eval(run: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="agent (default), lalm, question-only, always-first ... always-last, longest, random",
     )
-    run.add_argument("--model", metavar="NAME", help="lalm: the model's name on its server")
-    run.add_argument("--base-url", metavar="URL", help="lalm: an OpenAI-compatible server")
+    _mind(run)
     run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (4)")
     run.add_argument("--calls", type=_count, metavar="N", help="agent: tool calls (16)")
     run.add_argument(

@@ -9,9 +9,9 @@ import asyncio
 import hashlib
 from time import perf_counter
 
-from graphs.reply import LETTERS, choice_in
 from evals.sample import Sample, Solver
 from graphs.need import Kind, Need
+from graphs.reply import LETTERS, choice_in
 from graphs.state import (
     Answer,
     Budget,

@@ -21,7 +21,9 @@ from tools import ontology
 from tools.audio import Segment
 from tools.evidence import Impression, Measurement, SoundEvent, SubQuery, Turn, Utterance
 
-_YES_NO = re.compile(r"^(?:is|are|was|were|can|could|do|does|did|has|have)\b", re.IGNORECASE)
+_IS_THERE = re.compile(
+    r"^(?:(?:is|are|was|were) there|(?:can|do|did|could) (?:you|we|one) hear)\b", re.IGNORECASE
+)
 _WITHOUT = re.compile(r"\b(?:no|without)\s+(?:audible\s+|any\s+|sounds?\s+of\s+)?([a-z]+)", re.I)
 _NOBODY = re.compile(
     r"\b(?:no(?:body| ?one)|no (?:person|speech|voices?|speakers?|words?|talking))\b", re.IGNORECASE
@@ -109,12 +111,15 @@ def _answered(evidence: Evidence, noted: Noted[Impression], asked: str) -> Itera
     """A reply to a plain question, against who can tell."""
     if not asked or evidence.calls[noted.call].query.aim != "hear":
         return
+    # What follows in further lines are the choices.
+    asked = asked.partition("\n")[0]
     need = parse(asked)
     if need.kind is Kind.HOW_MANY and need.relation is None:
         yield from _number(evidence, noted, need.subject, need.target)
     if need.kind is Kind.LANGUAGE and need.relation is None:
         yield from _language(evidence, noted)
-    if _YES_NO.match(asked) and need.relation is None and not need.absent:
+    plain = need.relation is None and not need.absent and options.number(asked) is None
+    if _IS_THERE.match(asked) and plain:
         if options.yes(noted.percept.text) is False:
             yield from _present(evidence, noted, need.target)
         elif options.yes(noted.percept.text):
