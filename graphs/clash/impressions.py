@@ -56,7 +56,7 @@ def impressions(evidence: Evidence) -> Iterator[Contradiction]:
 def _denied(evidence: Evidence, noted: Noted[Impression]) -> Iterator[Contradiction]:
     """A sound or speech that it says is not there."""
     text = noted.percept.text
-    for named in _WITHOUT.findall(text):
+    for named in dict.fromkeys(_WITHOUT.findall(text)):
         yield from _present(evidence, noted, named)
     if _NOBODY.search(text):
         yield from _spoken(evidence, noted)

@@ -156,10 +156,11 @@ def _phase(state: State) -> Phase:
     last: Action | None = state.decisions[-1].action if state.decisions else None
     if not isinstance(last, Perceive):
         return Phase.PERCEIVE
-    if any(query.tool == LALM and query.text.startswith(CHECK) for query in last.queries):
+    asked = [query.text for query in last.queries if query.tool == LALM]
+    if any(text.startswith(CHECK) for text in asked):
         return Phase.JUDGE
-    whole = all(query == SubQuery(tool=LALM) for query in last.queries)
-    return Phase.SPLIT if whole and last.queries else Phase.REVIEW
+    # After a rule's move the model is given another chance to split.
+    return Phase.REVIEW if any(asked) else Phase.SPLIT
 
 
 def _steps(reply: str, span: Segment) -> list[SubQuery]:

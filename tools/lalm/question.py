@@ -25,6 +25,9 @@ METHOD = "tags-1"
 PERCEIVE = Prompt.read("tools.lalm", "perceive")
 QUESTION = Prompt.read("tools.lalm", "question")
 
+LONGEST = 2000
+"""Characters of one impression; what goes on for longer has lost its way."""
+
 
 class Questioner:
     """The tool. `query.text` is the question; without one, everything is to be written down."""
@@ -67,11 +70,14 @@ def _percepts(reply: Reply, span: Segment) -> Iterator[Impression]:
     told = parse(text)
     for heard in told.heard:
         if heard.text:
-            place = _in_file(heard, span)
-            yield Impression(tool=NAME, segment=place, confidence=reply.confidence, text=heard.text)
+            yield _impression(reply, _in_file(heard, span), heard.text)
     words = told.answer or ("" if told.heard else " ".join(text.split()))
     if words:
-        yield Impression(tool=NAME, segment=span, confidence=reply.confidence, text=words)
+        yield _impression(reply, span, words)
+
+
+def _impression(reply: Reply, place: Segment, text: str) -> Impression:
+    return Impression(tool=NAME, segment=place, confidence=reply.confidence, text=text[:LONGEST])
 
 
 def _in_file(heard: Heard, span: Segment) -> Segment:

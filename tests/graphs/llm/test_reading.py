@@ -1,6 +1,7 @@
 """Every way in which a model's reply may be wrong, and what is made of it."""
 
 from contextlib import suppress
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -99,3 +100,13 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 @given(st.builds(Answered, answer=st.text(min_size=1), confidence=st.floats(0, 1)))
 def test_what_was_written_as_json_is_read_back(said: Answered) -> None:
     assert read(f"So: {said.model_dump_json()}", Answered) == said
+
+
+@pytest.mark.parametrize(
+    "piece", ["/* ", "// ", "{", '{"a"', '"', "\\", ", ", "no ", '{"a": "\\\\']
+)
+def test_a_reply_that_lost_its_way_takes_no_time(piece: str) -> None:
+    began = perf_counter()
+    with pytest.raises(Malformed):
+        read(piece * (LONGEST // len(piece)), Move)
+    assert perf_counter() - began < 5
