@@ -20,7 +20,7 @@ from graphs.state import Episode
 from tools import asr, diarize, listen, measure, tag
 from tools.cache import PerceptCache
 from tools.embed import Embedder
-from tools.labels import sounds_of
+from tools.labels import closest_labels, sounds_of
 from tools.likeness import LabelLikeness
 from tools.store.store import ModelStore, Progress
 from tools.tool import Ear, Once, Specialist, Tool, Toolbox
@@ -106,6 +106,10 @@ class House:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Texts as rows of length 1."""
         return self._embedder.get()(texts)
+
+    def label(self, sound: str) -> str:
+        """The AudioSet label that names a sound best, for listeners who hear in words."""
+        return closest_labels(sound, self._embedder.get(), self._labels, k=1)[0][0]
 
     def toolbox(self) -> Toolbox:
         """Every specialist, by name. A new one is a line here."""

@@ -20,6 +20,7 @@ from rich.table import Table
 
 from agent.assemble import House, store_of
 from agent.bench_eval import asking, perceiving, scoring
+from agent.bench_lalm import listening
 from agent.live import download_bar
 from agent.row import Row
 from agent.settings import load
@@ -69,7 +70,10 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Ro
     def eval_asking() -> Iterator[Row]:
         yield from asking(AudioClip.open(clip))
 
-    judging = [scoring, perceiving, eval_asking]
+    def lalm_asking() -> Iterator[Row]:
+        yield from listening(AudioClip.open(clip))
+
+    judging = [scoring, perceiving, eval_asking, lalm_asking]
     return [start, cold_ask, warm_ask, *judging, ten_minutes, *([an_hour] if long else [])]
 
 

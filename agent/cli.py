@@ -55,22 +55,30 @@ def _ask(ask: argparse.ArgumentParser) -> None:
     )
     ask.add_argument("--fresh", action="store_true", help="do not use what was heard earlier")
     _mind(ask)
+    _model(ask)
     _json(ask)
 
 
 def _mind(parser: argparse.ArgumentParser) -> None:
-    """Who thinks, and at which server."""
+    """Who thinks."""
     parser.add_argument(
         "--mind", metavar="NAME", help="who plans and answers: rules, llm, lalm-first or mpar2"
     )
-    parser.add_argument("--base-url", metavar="URL", help="a model's OpenAI-compatible server")
-    parser.add_argument("--model", metavar="NAME", help="the model's name there")
+
+
+def _model(parser: argparse.ArgumentParser) -> None:
+    """The model that thinks, and where it is."""
+    parser.add_argument("--model", metavar="NAME", help="its name on its servers, or on the hub")
+    parser.add_argument(
+        "--base-url", metavar="URL", help="OpenAI-compatible servers, with commas between"
+    )
 
 
 def _replay(replay: argparse.ArgumentParser) -> None:
     replay.set_defaults(command="replay")
     replay.add_argument("trace", type=Path, metavar="TRACE", help="a file written by ask --trace")
     _mind(replay)
+    _model(replay)
     _json(replay)
 
 
@@ -86,7 +94,34 @@ def _eval(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--solver",
         metavar="NAME",
-        help="agent (default), lalm, question-only, always-first ... always-last, longest, random",
+        help="agent (default), lalm, lalm-heard, lalm-caption, question-only, "
+        "always-first ... always-last, longest, random",
+    )
+    run.add_argument(
+        "--model", metavar="NAME", help="lalm, mind: the model's name on its servers, or on the hub"
+    )
+    run.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="lalm, mind: OpenAI-compatible servers, with commas between",
+    )
+    run.add_argument(
+        "--seconds",
+        type=_count,
+        metavar="S",
+        help="lalm: the longest sound that a model hears whose limit is not known here",
+    )
+    run.add_argument(
+        "--rotate",
+        action="store_const",
+        const=1,
+        help="lalm: ask with every choice in every place, and average",
+    )
+    run.add_argument(
+        "--tokens",
+        type=_natural,
+        metavar="N",
+        help="lalm: think aloud in so many tokens first; 0: as long as it likes",
     )
     _mind(run)
     run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (4)")
@@ -177,10 +212,33 @@ def _decay(decay: argparse.ArgumentParser) -> None:
     for flag, metavar, text in (
         ("--data", "FILE", "the question file"),
         ("--audio-root", "DIR", "the folder of the recordings"),
-        ("--facts", "FILE", "facts.jsonl of the scenes"),
         ("--out", "DIR", "one run for each length goes here"),
     ):
         decay.add_argument(flag, type=Path, required=True, metavar=metavar, help=text)
+    decay.add_argument(
+        "--facts", type=Path, metavar="FILE", help="facts.jsonl of the scenes; lalm: with --judge"
+    )
+    decay.add_argument(
+        "--solver",
+        choices=("agent", "lalm"),
+        default="agent",
+        help="agent: by rounds (default); lalm: by tokens of thought",
+    )
+    decay.add_argument("--model", metavar="NAME", help="lalm: as for eval")
+    decay.add_argument("--base-url", metavar="URL", help="lalm: as for eval")
+    decay.add_argument("--seconds", type=_count, metavar="S", help="lalm: as for eval")
+    decay.add_argument(
+        "--tokens",
+        type=_count,
+        nargs="+",
+        default=[32, 128, 512],
+        metavar="N",
+        help="lalm: how long it thinks (32 128 512)",
+    )
+    decay.add_argument(
+        "--judge", metavar="URL", help="lalm: a server whose model takes claims out of its words"
+    )
+    decay.add_argument("--judge-model", metavar="NAME", help="that model's name")
     decay.add_argument("--most", type=_count, default=4, metavar="N", help="most rounds (4)")
     decay.add_argument("--calls", type=_count, default=16, metavar="N", help="tool calls (16)")
     decay.add_argument("--limit", type=_count, metavar="N", help="only so many items")

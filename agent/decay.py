@@ -1,8 +1,10 @@
-"""`decay`: accuracy and perception against the number of rounds, forced and natural."""
+"""`decay`: accuracy and perception by rounds of listening or tokens of thought, forced and not."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -10,15 +12,18 @@ from rich.console import Console
 from agent import eval as evaluation
 from agent import plots, tables
 from agent.cli import parser
-from agent.perception import heard_in
+from agent.perception import CLAIMS, WORKERS, heard_in
 from agent.player import pulled
 from agent.report import read as read_results
+from agent.server import chat_at
 from agent.tables import Grid, rough
 from evals.controls import MAIN
 from evals.decay import NATURAL, Decay, Point
-from evals.perception.fit import Alike
+from evals.perception.rates import Rates
 from evals.perception.run import report
+from evals.perception.texts import Reader
 from evals.run import config as configs
+from evals.run import folder as folders
 from tools.errors import InputError
 from tools.files import write_whole
 
@@ -28,14 +33,21 @@ def main(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file; expected a folder for the runs")
-    lengths = [NATURAL, *(str(rounds) for rounds in range(1, arguments.most + 1))]
+    thinking = arguments.solver == "lalm"
+    if not arguments.facts and (arguments.judge or not thinking):
+        raise InputError("--facts FILE is missing; expected the facts.jsonl of the scenes")
+    longer = sorted(set(arguments.tokens)) if thinking else range(1, arguments.most + 1)
+    lengths = [NATURAL, *map(str, longer)]
     for length in lengths:
         evaluation.main(parser().parse_args(_words(arguments, length)))
-    alike = pulled().likeness.get()
-    points = tuple(_point(out / name, name, arguments.facts, alike) for name in lengths)
-    found = Decay(calls=arguments.calls, points=points)
+    perceived = _perceiving(arguments)
+    found = Decay(
+        calls=None if thinking else arguments.calls,
+        unit="tokens" if thinking else "rounds",
+        points=tuple(_point(out / name, name, perceived) for name in lengths),
+    )
     write_whole(out / "decay.json", found.model_dump_json(indent=1) + "\n")
-    plots.draw_decay(found.points, out / "decay.png")
+    plots.draw_decay(found, out / "decay.png")
     if arguments.json:
         print(found.model_dump_json(indent=1))
     else:
@@ -46,42 +58,81 @@ def main(arguments: argparse.Namespace) -> int:
 def _words(arguments: argparse.Namespace, length: str) -> list[str]:
     """The evaluation of one length, as one would type it."""
     folder: Path = arguments.out / length
-    words = ["eval", arguments.benchmark, "--data", arguments.data, "--calls", arguments.calls]
+    words = ["eval", arguments.benchmark, "--data", arguments.data]
     words += ["--audio-root", arguments.audio_root, "--workers", arguments.workers]
     words += ["--resume" if (folder / configs.FILE).exists() else "--out", folder, "--quiet"]
-    if length != NATURAL:
-        words += ["--rounds", length, "--forced"]
+    words += _asking(arguments, length)
     if arguments.limit:
         words += ["--limit", arguments.limit]
     return [str(word) for word in words]
 
 
-def _point(folder: Path, length: str, facts: Path, alike: Alike) -> Point:
+def _asking(arguments: argparse.Namespace, length: str) -> list[object]:
+    """Who is asked, and what makes the length."""
+    if arguments.solver == "lalm":
+        named = ("base_url", "model", "seconds")
+        given = [(f"--{name.replace('_', '-')}", getattr(arguments, name)) for name in named]
+        words: list[object] = [word for pair in given if pair[1] is not None for word in pair]
+        return ["--solver", "lalm", *words, "--tokens", 0 if length == NATURAL else length]
+    forced = [] if length == NATURAL else ["--rounds", length, "--forced"]
+    return ["--calls", arguments.calls, *forced]
+
+
+Perceived = Callable[[Path], Rates | None]
+"""The perception of a run; None where it is free text that nobody reads."""
+
+
+def _perceiving(arguments: argparse.Namespace) -> Perceived:
+    """How perception is judged: a tool's percepts are claims, a model's words are to be read."""
+    if arguments.solver == "lalm" and not arguments.judge:
+        return lambda folder: None
+    alike = pulled().likeness.get()
+    judge = chat_at(arguments.judge, arguments.judge_model) if arguments.judge else None
+
+    def perceived(folder: Path) -> Rates:
+        heard = list(heard_in(folder, arguments.facts))
+        if judge:
+            reader = Reader.open(judge, folder / CLAIMS)
+            heard = asyncio.run(reader.read(heard, WORKERS))
+        return report(heard, alike).perception.overall
+
+    return perceived
+
+
+def _point(folder: Path, length: str, perceived: Perceived) -> Point:
     """One run's accuracy and perception."""
     main = read_results(folder).conditions[MAIN]
-    heard = list(heard_in(folder, facts))
+    records = [record for key, record in folders.answers(folder).items() if key[0] == MAIN]
+    tokens = [record.cost.tokens for record in records if record.cost.tokens]
     return Point(
         length=length,
         accuracy=main.accuracy,
-        perception=report(heard, alike).perception.overall,
+        perception=perceived(folder),
         calls=main.calls,
         seconds=main.seconds,
+        tokens=sum(tokens) / len(tokens) if tokens else None,
     )
 
 
 def grid(found: Decay) -> Grid:
     """A row for each length."""
-    head = ("rounds", "exact", "Acc_per", "Err_omit", "F1", "calls", "s/item")
+    head = (found.unit, "exact", "Acc_per", "Err_omit", "F1", "calls", "written", "s/item")
     rows = [
         [
             point.length,
             rough(point.accuracy.exact),
-            rough(point.perception.accuracy),
-            rough(point.perception.omitted),
-            rough(point.perception.f1),
+            *_perception(point.perception),
             "" if point.calls is None else f"{point.calls:.1f}",
+            "" if point.tokens is None else f"{point.tokens:.0f}",
             "" if point.seconds is None else f"{point.seconds:.2f}",
         ]
         for point in found.points
     ]
-    return Grid(f"Forced length, at most {found.calls} calls, in %", head, rows)
+    most = "" if found.calls is None else f", at most {found.calls} calls"
+    return Grid(f"Forced length{most}, in %", head, rows)
+
+
+def _perception(rates: Rates | None) -> list[str]:
+    if rates is None:
+        return [""] * 3
+    return [rough(rates.accuracy), rough(rates.omitted), rough(rates.f1)]

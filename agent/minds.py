@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from agent.server import KEY
+from agent.server import lalm_at
 from graphs.answer.answerer import Reasoner
 from graphs.answer.likeness import Likeness
 from graphs.controller import RuleController
 from graphs.llm import answerer, asking, planner, policy, styles
 from graphs.minds import Answerer, Planned, Planner, Policy
 from graphs.planner import RulePlanner
-from tools.chat import LOCAL
 from tools.errors import InputError
 from tools.lalm import question
+from tools.lalm.lalm import Lalm
 from tools.lalm.served import Served
 from tools.tool import Tool, Toolbox
 
@@ -62,33 +60,31 @@ def ruled(likeness: Likeness) -> Minds:
 def minds_of(
     name: object, url: object, model: object, likeness: Likeness, tools: Callable[[], Toolbox]
 ) -> Minds:
-    """The minds of that name; with a language model, once its server has answered.
+    """The minds of that name; with a language model, once it can be asked.
 
     Raises:
-        InputError: There are none of that name, or the server or the model is not there.
+        InputError: There are none of that name, or the model is not there.
     """
     if name in (None, RULES):
         return ruled(likeness)
     if not isinstance(name, str) or name not in MINDS:
         known = ", ".join((RULES, *MINDS))
         raise InputError(f"found the mind {name!r}; expected one of {known}")
-    if not isinstance(url, str) or not isinstance(model, str):
-        raise InputError(f"the mind {name!r} needs --base-url URL and --model NAME")
-    served = Served.at([url], model, key=os.environ.get(KEY, LOCAL))
-    asyncio.run(served.check())
-    minds = MINDS[name](served, ruled(likeness), tools())
+    lalm = lalm_at(url, model)
+    minds = MINDS[name](lalm, ruled(likeness), tools())
+    told: dict[str, str | int] = {MIND: name, "model": lalm.name}
     prompts = {f"prompt {key}": prompt.sha256 for key, prompt in PROMPTS.items()}
     brought = {tool.name: tool.digest for tool in minds.tools}
     return replace(
         minds,
-        options={MIND: name, "model": model, "base_url": url},
-        made_by={MIND: name, "model": model, **prompts, **brought},
+        options=told | ({"base_url": url} if isinstance(url, str) else {}),
+        made_by={MIND: name, "model": lalm.name, **prompts, **brought},
     )
 
 
-def _llm(served: Served, rules: Minds, tools: Toolbox) -> Minds:
+def _llm(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
     """The model plans, leads and answers; others hear."""
-    asker, told = asking.Asker(served), _described(tools)
+    asker, told = _asker(lalm), _described(tools)
     return Minds(
         planner.ModelPlanner(asker, told, rules.planner),
         Planned(policy.ModelPolicy(asker, told, RuleController())),
@@ -96,35 +92,40 @@ def _llm(served: Served, rules: Minds, tools: Toolbox) -> Minds:
     )
 
 
-def _lalm_first(served: Served, rules: Minds, tools: Toolbox) -> Minds:
+def _lalm_first(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
     """The model hears all and answers first; then it plans, leads and answers as a mind."""
-    asker, lalm = asking.Asker(served), question.Questioner(served)
+    asker, hears = _asker(lalm), question.Questioner(lalm)
     told = _described(tools)
-    lead = policy.ModelPolicy(asker, told | {lalm.name: lalm.description}, RuleController())
+    lead = policy.ModelPolicy(asker, told | {hears.name: hears.description}, RuleController())
     return Minds(
         planner.ModelPlanner(asker, told, rules.planner),
         styles.WholeFirst(lead),
         answerer.ModelAnswerer(asker, rules.answerer),
-        (lalm,),
+        (hears,),
     )
 
 
-def _mpar2(served: Served, rules: Minds, tools: Toolbox) -> Minds:
+def _mpar2(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
     """The model perceives, splits the question, hears each part, reviews and answers."""
-    asker, lalm = asking.Asker(served), question.Questioner(served)
+    asker, hears = _asker(lalm), question.Questioner(lalm)
     return Minds(
         rules.planner,
         styles.StepByStep(asker, styles.Unplanned(RuleController())),
         answerer.ModelAnswerer(asker, rules.answerer),
-        (lalm,),
+        (hears,),
     )
+
+
+def _asker(lalm: Lalm) -> asking.Asker:
+    """Asks the model for a shape where it is at a server, which may heed it."""
+    return asking.Asker(lalm if isinstance(lalm, Served) else asking.Unshaped(lalm))
 
 
 def _described(tools: Toolbox) -> dict[str, str]:
     return {name: tool.description for name, tool in tools.items()}
 
 
-MINDS: dict[str, Callable[[Served, Minds, Toolbox], Minds]] = {
+MINDS: dict[str, Callable[[Lalm, Minds, Toolbox], Minds]] = {
     "llm": _llm,
     "lalm-first": _lalm_first,
     "mpar2": _mpar2,

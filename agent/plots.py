@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from agent.tables import best_guess
 from evals.calibration import Calibration
 from evals.controls import HEARING, MAIN
-from evals.decay import Point
+from evals.decay import Decay, Point
 from evals.run.results import Results
 from evals.stats import Estimate
 
@@ -97,18 +97,22 @@ def _coverage(axes: Axes, found: Calibration | None) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share answered, surest first", ylabel="share wrong")
 
 
-def draw_decay(points: Sequence[Point], path: Path) -> None:
-    """Accuracy and perception against forced rounds; the natural length as lines across."""
+def draw_decay(found: Decay, path: Path) -> None:
+    """Accuracy and perception against the forced length; the natural one as lines across."""
+    points = found.points
     figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()
     curves: dict[str, Callable[[Point], Estimate | None]] = {
         "right answers (exact)": lambda point: point.accuracy.exact,
-        "Acc_per": lambda point: point.perception.accuracy,
-        "found facts (1 - Err_omit)": lambda point: _found(point.perception.omitted),
+        "Acc_per": lambda point: point.perception and point.perception.accuracy,
+        "found facts (1 - Err_omit)": lambda point: _found(
+            point.perception and point.perception.omitted
+        ),
     }
     for colour, (name, pick) in zip(COLOURS.values(), curves.items(), strict=True):
         _curve(axes, [(point.length, pick(point)) for point in points], name, colour)
-    axes.set(xlabel="rounds of listening, forced", ylabel="%", ylim=(0, 102))
+    name = {"rounds": "rounds of listening, forced", "tokens": "tokens of thought, at most"}
+    axes.set(xlabel=name[found.unit], ylabel="%", ylim=(0, 102))
     axes.set_xticks([int(point.length) for point in points if point.length.isdecimal()])
     axes.set_title("Perception and accuracy by length (dotted: natural length)")
     axes.legend()

@@ -7,6 +7,8 @@ import os
 
 from tools.chat import LOCAL, Chat
 from tools.errors import InputError
+from tools.lalm.build import lalm
+from tools.lalm.lalm import Lalm
 
 KEY = "OPENAI_API_KEY"
 """The environment's name for the key; a local server needs none."""
@@ -23,3 +25,20 @@ def chat_at(url: object, model: object) -> Chat:
     chat = Chat.at(url, model, key=os.environ.get(KEY, LOCAL))
     asyncio.run(chat.check())
     return chat
+
+
+def lalm_at(base_url: object, model: object, seconds: object = None) -> Lalm:
+    """A model that hears: at these servers, named with commas between; or in this process.
+
+    Raises:
+        InputError: No model was named, a server does not hold it, or it cannot be loaded.
+    """
+    if not isinstance(model, str):
+        raise InputError(
+            "--model NAME is needed, and --base-url URL unless the model is to run in this process"
+        )
+    urls = base_url.split(",") if isinstance(base_url, str) else ()
+    limit = seconds if isinstance(seconds, int) else None
+    made = lalm(model, urls, limit, os.environ.get(KEY, LOCAL))
+    asyncio.run(made.check())
+    return made

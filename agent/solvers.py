@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from evals import oneshot
+from evals import caption, heard, oneshot
 from evals.baselines import baselines, blind
 from evals.controls import GUESSING, Contestant
 from graphs.state import Budget
 from tools.errors import InputError
+from tools.lalm.lalm import Lalm
+from tools.prompt import Prompt
 
 Options = Mapping[str, str | int]
 
@@ -49,26 +51,55 @@ def _deaf(options: Options) -> Contestant:
 
 def _lalm(options: Options) -> Contestant:
     """A large audio-language model, asked once."""
-    from agent.server import chat_at
-
-    chat = chat_at(options.get("base_url"), options.get("model"))
+    lalm, told = _model(options)
+    tokens = options.get("tokens")
+    asking = oneshot.Asking(
+        rotate=bool(options.get("rotate")), tokens=None if tokens is None else int(tokens)
+    )
+    more = {name: options[name] for name in ("rotate", "tokens") if name in options}
     return Contestant(
         name=oneshot.NAME,
-        solve=oneshot.hearing(chat, SEED),
-        blind=oneshot.blind(chat, SEED),
-        options={"model": chat.model, "base_url": chat.url},
-        made_by={"prompt": oneshot.PROMPT_SHA256},
+        solve=oneshot.hearing(lalm, asking),
+        blind=oneshot.blind(lalm, asking),
+        options=told | more,
+        made_by=_prompts(oneshot.PROMPTS),
     )
 
 
-DEAF = "question-only"
-SEED = 0
-"""Of a model's sampling; at temperature 0 it only settles ties."""
+def _heard(options: Options) -> Contestant:
+    """A large audio-language model that says what it heard, what follows, and its answer."""
+    lalm, told = _model(options)
+    solve, unheard = heard.hearing(lalm), heard.blind(lalm)
+    return Contestant(heard.NAME, solve, unheard, told, _prompts(heard.PROMPTS))
 
+
+def _caption(options: Options) -> Contestant:
+    """A large audio-language model that describes first, and then answers from its words."""
+    lalm, told = _model(options)
+    solve, unheard = caption.hearing(lalm), caption.blind(lalm)
+    return Contestant(caption.NAME, solve, unheard, told, _prompts(caption.PROMPTS))
+
+
+def _model(options: Options) -> tuple[Lalm, dict[str, str | int]]:
+    """The model that the options name, and those of them that name it."""
+    from agent.server import lalm_at
+
+    given = {name: options.get(name) for name in ("base_url", "model", "seconds")}
+    told = {name: value for name, value in given.items() if value is not None}
+    return lalm_at(**given), told
+
+
+def _prompts(prompts: Mapping[str, Prompt]) -> dict[str, str]:
+    return {f"prompt {name}": prompt.sha256 for name, prompt in prompts.items()}
+
+
+DEAF = "question-only"
 SOLVERS: dict[str, Callable[[Options], Contestant]] = {
     "agent": _agent,
     DEAF: _deaf,
     oneshot.NAME: _lalm,
+    heard.NAME: _heard,
+    caption.NAME: _caption,
 }
 """Every solver besides the guesses. A new one is a line here."""
 

@@ -1,123 +1,94 @@
 """A large audio-language model asked once: what the agent's listening again has to be better than.
 
-Its blind twin gets the same words and no sound.
+Its blind twin gets the same words and no sound. Where it is to think aloud first, for as long as it
+likes or for so many tokens, it is asked twice: for its thoughts, then for its choice.
 """
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-from time import perf_counter
+from dataclasses import dataclass
 
+from evals.exchange import Clock, asked, choice_of, episode
 from evals.sample import Sample, Solver
-from graphs.need import Kind, Need
-from graphs.reply import LETTERS, choice_in
-from graphs.state import (
-    Answer,
-    Budget,
-    Call,
-    Conclude,
-    Decision,
-    Episode,
-    Perceive,
-    Plan,
-    Question,
-    StopReason,
-)
+from graphs.state import Call, Episode, Question
 from tools.audio import AudioClip
-from tools.chat import Chat, message
-from tools.evidence import Impression, SubQuery
+from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm
+from tools.prompt import Prompt
 
 NAME = "lalm"
-TEMPERATURE = 0.0
-MAX_TOKENS = 4096
-"""Enough for a model that thinks aloud first."""
+PROMPTS = {name: Prompt.read("evals", name) for name in ("choose", "think", "conclude")}
 
-PROMPT = """\
-Listen to the recording, then answer a question about it.
-
-Question: {question}
-
-Choices:
-{choices}
-
-Exactly one choice is right. Reply with the text of that choice, copied exactly and without its \
-letter. Write nothing else."""
-
-PROMPT_SHA256 = hashlib.sha256(PROMPT.encode()).hexdigest()
+WORDS = 0.75
+"""English words in a token, by which a model is told how long its thoughts may be."""
 
 
-def hearing(chat: Chat, seed: int, max_tokens: int = MAX_TOKENS) -> Solver:
-    """A solver that sends the whole recording with the question, once.
+@dataclass(frozen=True)
+class Asking:
+    """How the model is asked.
 
-    A server that fails raises its `ToolError`, which the runner records.
+    Attributes:
+        rotate: Whether with every choice in every place, to even out what a place adds.
+        tokens: How long it thinks first: 0 for as long as it likes; None: it does not.
+        max_tokens: The most that one reply may take.
     """
 
+    rotate: bool = False
+    tokens: int | None = None
+    max_tokens: int = MAX_TOKENS
+
+
+def hearing(lalm: Lalm, asking: Asking | None = None) -> Solver:
+    """A solver that sends the whole recording with the question.
+
+    A model that fails raises its `ToolError`, which the runner records.
+    """
+    how = asking or Asking()
+
     async def solve(sample: Sample) -> Episode:
-        began = perf_counter()
-        reply = await _ask(chat, sample.question, sample.clip, seed, max_tokens)
-        call = _call(sample, reply, perf_counter() - began)
-        decision = Decision(action=Perceive(queries=(call.query,)))
-        return _episode(sample, reply, (call,), decision)
+        clock, clip = Clock.start(), sample.clip
+        thoughts, calls = "", list[Call]()
+        if how.tokens is not None:
+            thoughts, call = await _thoughts(lalm, sample, how, clock)
+            calls.append(call)
+        clock = Clock.start()
+        said = await _choice(lalm, clip, sample.question, how, thoughts)
+        calls.append(clock.call(clip, sample.question.text, said))
+        return episode(sample, said, calls)
 
     return solve
 
 
-def blind(chat: Chat, seed: int, max_tokens: int = MAX_TOKENS) -> Solver:
+def blind(lalm: Lalm, asking: Asking | None = None) -> Solver:
     """A solver that sends the same words alone; the reply is the thought of its one decision."""
+    how = asking or Asking()
 
     async def solve(sample: Sample) -> Episode:
-        reply = await _ask(chat, sample.question, None, seed, max_tokens)
-        return _episode(sample, reply, (), Decision(action=Conclude(), thought=reply))
+        thoughts = ""
+        if how.tokens is not None:
+            thoughts = (await lalm.reply(None, *_thinking(sample.question, how))).text
+        said = await _choice(lalm, None, sample.question, how, thoughts)
+        return episode(sample, said, (), f"{thoughts}\n{said.text}".strip())
 
     return solve
 
 
-async def _ask(
-    chat: Chat, question: Question, clip: AudioClip | None, seed: int, max_tokens: int
-) -> str:
-    """The raw reply. Decoding the sound takes a while, so other questions go on meanwhile."""
-    parts = await asyncio.to_thread(message, prompt(question), clip)
-    return await chat.reply(parts, temperature=TEMPERATURE, seed=seed, max_tokens=max_tokens)
+async def _thoughts(lalm: Lalm, sample: Sample, how: Asking, clock: Clock) -> tuple[str, Call]:
+    """What the model thinks of the question before it may choose."""
+    words, most = _thinking(sample.question, how)
+    said = await lalm.reply(sample.clip, words, most)
+    return said.text, clock.call(sample.clip, "think", said)
 
 
-def prompt(question: Question) -> str:
-    """The words that are sent."""
-    lettered = zip(LETTERS, question.choices, strict=False)
-    lines = "\n".join(f"({letter}) {choice}" for letter, choice in lettered)
-    return PROMPT.format(question=question.text, choices=lines)
+def _thinking(question: Question, how: Asking) -> tuple[str, int]:
+    """The words that ask for thoughts, and the most tokens that these may take."""
+    tokens = how.tokens or 0
+    length = f" in about {max(1, round(tokens * WORDS))} words" if tokens else ""
+    return asked(PROMPTS["think"], question, length=length), tokens or how.max_tokens
 
 
-def _call(sample: Sample, reply: str, seconds: float) -> Call:
-    span = sample.clip.span
-    return Call(
-        round=0,
-        query=SubQuery(tool=NAME, text=sample.question.text),
-        percepts=(Impression(tool=NAME, segment=span, text=reply),),
-        audio_seconds=span.duration,
-        seconds=seconds,
-    )
-
-
-def _episode(sample: Sample, reply: str, calls: tuple[Call, ...], decision: Decision) -> Episode:
-    """An episode of one decision."""
-    answer = _answer(sample.question, reply, tuple(range(len(calls))))
-    return Episode(
-        clip=sample.clip,
-        question=sample.question,
-        budget=Budget(),
-        plan=Plan(need=Need(kind=Kind.WHAT), queries=tuple(call.query for call in calls)),
-        calls=calls,
-        decisions=(decision,),
-        beliefs=(answer,),
-        stop=StopReason.CONCLUDED,
-        answer=answer,
-    )
-
-
-def _answer(question: Question, reply: str, because: tuple[int, ...]) -> Answer:
-    """The choice that the reply names, without a doubt, for it tells of none; or the reply."""
-    choice = choice_in(reply, question.choices)
-    if choice is None:
-        return Answer(text=reply, choice=None, confidence=0.0, because=because)
-    return Answer(text=question.choices[choice], choice=choice, confidence=1.0, because=because)
+async def _choice(
+    lalm: Lalm, clip: AudioClip | None, question: Question, how: Asking, thoughts: str
+) -> Chosen:
+    prompt = PROMPTS["conclude" if thoughts else "choose"]
+    places = {"thoughts": thoughts} if thoughts else {}
+    return await choice_of(lalm, clip, question, prompt, how.rotate, how.max_tokens, **places)

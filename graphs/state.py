@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import BaseModel, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from graphs.need import Need
 from tools.audio import AudioClip
@@ -75,6 +75,7 @@ class Call(_Fact, frozen=True):
         audio_seconds: How much audio the tool was given.
         seconds: How long the answer took; next to nothing where `cached`.
         cached: Whether it came from the cache.
+        tokens: How many a language model wrote for it, where somebody counted.
     """
 
     round: int = Field(ge=0)
@@ -83,6 +84,7 @@ class Call(_Fact, frozen=True):
     audio_seconds: NonNegativeFloat = 0.0
     seconds: NonNegativeFloat = 0.0
     cached: bool = False
+    tokens: NonNegativeInt = 0
 
 
 class Answer(_Fact, frozen=True):
@@ -140,6 +142,7 @@ def cost_of(calls: Iterable[Call]) -> Cost:
             calls=len(group),
             audio_seconds=sum(call.audio_seconds for call in group),
             seconds=max(call.seconds for call in group),
+            tokens=sum(call.tokens for call in group),
         )
     return cost
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, NonNegativeFloat, PositiveInt
+from pydantic import BaseModel, Field, NonNegativeFloat, NonNegativeInt, PositiveInt
 
 from tools.audio import Segment
 
@@ -112,15 +112,17 @@ Percept = Annotated[
 
 
 class Cost(BaseModel, frozen=True, allow_inf_nan=False):
-    """What perceiving took: tool calls, seconds of audio they listened to, seconds waited."""
+    """What perceiving took: tool calls, seconds of audio listened to, seconds waited, tokens."""
 
     calls: int = 0
     audio_seconds: NonNegativeFloat = 0.0
     seconds: NonNegativeFloat = 0.0
+    tokens: NonNegativeInt = 0
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(
             calls=self.calls + other.calls,
             audio_seconds=self.audio_seconds + other.audio_seconds,
             seconds=self.seconds + other.seconds,
+            tokens=self.tokens + other.tokens,
         )

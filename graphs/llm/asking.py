@@ -12,7 +12,7 @@ from graphs.llm.reading import Malformed, Shape, read
 from tools.audio import AudioClip
 from tools.chat import Refused
 from tools.errors import InputError, ToolError
-from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply
+from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
 from tools.prompt import Prompt
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,34 @@ class Model(Protocol):
     async def choose(
         self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
     ) -> Chosen: ...
+
+
+@dataclass(frozen=True)
+class Unshaped:
+    """A LALM that knows nothing of shapes: it is only asked for them in words."""
+
+    lalm: Lalm
+
+    @property
+    def name(self) -> str:
+        """The model's."""
+        return self.lalm.name
+
+    async def reply(
+        self,
+        clip: AudioClip | None,
+        text: str,
+        max_tokens: int = MAX_TOKENS,
+        schema: dict[str, Any] | None = None,
+    ) -> Reply:
+        """What the model says."""
+        return await self.lalm.reply(clip, text, max_tokens)
+
+    async def choose(
+        self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
+    ) -> Chosen:
+        """The letter that it says."""
+        return await self.lalm.choose(clip, text, count, max_tokens)
 
 
 @dataclass(frozen=True)

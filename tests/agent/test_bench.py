@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from agent import bench_lalm
 from tests.evals.samples import CLIPS
+from tools.audio import AudioClip
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,3 +40,15 @@ def test_judging_is_measured_beside_another_harness() -> None:
     ]
     assert all(row["value"] > 0 for row in rows)
     assert rows[-1]["value"] < rows[-1]["goal"]
+
+
+def test_four_servers_are_measured_against_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench_lalm, "SLOW_S", 0.05)
+    monkeypatch.setattr(bench_lalm, "SAMPLES", 32)
+    monkeypatch.setattr(bench_lalm, "CALLS", 3)
+    rows = {row.what: row for row in bench_lalm.listening(AudioClip.open(CLIPS / "call.ogg"))}
+    assert rows["second question about a crop"].met
+    assert rows["first question about a crop"].value > 100
+    # Stubs of a tenth of the time leave more of it to ourselves, and so does a busy machine.
+    assert rows["time of four servers / of one"].value < 0.6
+    assert rows["our time for a LALM call"].value > 0

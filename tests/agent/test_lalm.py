@@ -106,8 +106,9 @@ def test_a_server_that_breaks_down_costs_items_that_are_asked_again(
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ([], "--base-url URL and --model NAME are needed"),
+        ([], "--model NAME is needed"),
         (["--base-url", "http://127.0.0.1:9/v1", "--model", "ear"], "http://127.0.0.1:9/v1"),
+        (["--base-url", "127.0.0.1:9", "--model", "ear"], "found the server '127.0.0.1:9'"),
     ],
 )
 def test_a_server_that_is_not_there_is_found_out_before_anything_is_asked(
@@ -122,6 +123,26 @@ def test_a_server_that_is_not_there_is_found_out_before_anything_is_asked(
     assert ran(*words, "--out", run, *more) == 2
     assert why in capsys.readouterr().err
     assert not run.exists()
+
+
+@pytest.mark.parametrize("solver", ["lalm-heard", "lalm-caption"])
+def test_other_ways_of_asking_are_solvers_too(solver: str, tmp_path: Path, questions: Path) -> None:
+    def reply(body: Body) -> str:
+        asked = json.dumps(body)
+        heard = "HEARD: a bark\nANALYSIS: a dog barks\nANSWER: " + says_first(body)
+        return heard if "ANALYSIS" in asked else says_first(body)
+
+    run = tmp_path / "run"
+    with ChatServer(reply) as one, ChatServer(reply) as two:
+        words = ["eval", "mmar", "--data", questions, "--audio-root", CLIPS, "--solver", solver]
+        words += ["--base-url", f"{one.url},{two.url}", "--model", "ear", "--out", run]
+        assert ran(*words, "--control", "question-only") == 0
+        assert one.requests
+        assert two.requests
+    found = json.loads((run / "results.json").read_text(encoding="utf-8"))["conditions"]["main"]
+    assert (found["answered"], found["unparsed"]) == (2, 1)
+    config = json.loads((run / "config.json").read_text(encoding="utf-8"))
+    assert all(name.startswith("prompt ") for name in config["made_by"])
 
 
 def test_reasoning_is_judged_once_by_one_judge(
@@ -156,3 +177,30 @@ def test_a_run_of_mmau_has_no_rubric(tmp_path: Path, capsys: pytest.CaptureFixtu
     with ChatServer(lambda body: "", models=("judge",)) as server:
         assert ran("rubric", run, "--base-url", server.url, "--model", "judge") == 2
     assert "rubric" in capsys.readouterr().err
+
+
+def test_accuracy_by_tokens_of_thought(
+    tmp_path: Path, questions: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def reply(body: Body) -> str:
+        asked = json.dumps(body)
+        # Ten tokens do not suffice for this one.
+        return "..." if '"max_tokens": 10,' in asked else says_first(body)
+
+    out = tmp_path / "decay"
+    words = ["decay", "mmar", "--data", questions, "--audio-root", CLIPS, "--solver", "lalm"]
+    with ChatServer(reply) as server:
+        words += ["--base-url", server.url, "--model", "ear", "--tokens", "50", "10"]
+        assert ran(*words, "--out", out) == 0
+        asked = {body["max_tokens"] for body in server.requests}
+        before = len(server.requests)
+        assert ran(*words, "--out", out, "--json") == 0
+        assert len(server.requests) == before == 3 * 3 * 2
+    assert asked == {10, 50, 4096}
+    found = json.loads((out / "decay.json").read_text(encoding="utf-8"))
+    assert found["unit"] == "tokens"
+    assert [point["length"] for point in found["points"]] == ["natural", "10", "50"]
+    assert all(point["perception"] is None for point in found["points"])
+    assert (out / "decay.png").read_bytes().startswith(b"\x89PNG")
+    assert ran(*words, "--out", out, "--judge", "http://127.0.0.1:9/v1") == 2
+    assert "--facts FILE is missing" in capsys.readouterr().err

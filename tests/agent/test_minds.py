@@ -163,7 +163,7 @@ def test_a_model_that_talks_nonsense_costs_nothing_but_its_help(
     ("flags", "why"),
     [
         (["--mind", "oracle"], "expected one of rules, llm, lalm-first, mpar2"),
-        (["--mind", "llm"], "needs --base-url URL and --model NAME"),
+        (["--mind", "llm"], "--model NAME is needed, and --base-url URL"),
         (["--mind", "llm", "--base-url", "nowhere", "--model", "ear"], "expected http://"),
         (["--mind", "mpar2", "--base-url", "http://127.0.0.1:9/v1", "--model", "e"], "127.0.0.1:9"),
     ],

@@ -98,6 +98,25 @@ def test_free_text_is_read_by_a_model_at_a_server_and_only_once(
 
 
 @pytest.mark.models
+def test_perception_in_thoughts_is_judged_where_there_is_a_judge(
+    tmp_path: Path, facts: Path
+) -> None:
+    out, bark = tmp_path / "decay", '[{"kind": "sound", "label": "dog bark"}]'
+
+    def reply(body: Body) -> str:
+        asked = json.dumps(body)
+        return bark if "list every claim" in asked.lower() else "a dog barks"
+
+    with ChatServer(reply) as server:
+        words = ["decay", "mmau", "--data", DATA, "--audio-root", CLIPS, "--facts", facts]
+        words += ["--solver", "lalm", "--base-url", server.url, "--model", "ear"]
+        words += ["--judge", server.url, "--judge-model", "ear", "--tokens", "8"]
+        assert ran(*words, "--out", out, "--limit", "2") == 0
+    found = json.loads((out / "decay.json").read_text(encoding="utf-8"))
+    assert all(point["perception"]["claimed"] > 0 for point in found["points"])
+
+
+@pytest.mark.models
 def test_length_is_forced_and_the_natural_one_stands_beside_it(
     tmp_path: Path, facts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

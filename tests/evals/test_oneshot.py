@@ -1,7 +1,6 @@
 """Asking a model once, with the recording and without it."""
 
 import base64
-import hashlib
 import io
 import json
 from pathlib import Path
@@ -12,24 +11,26 @@ import soundfile as sf
 
 from evals import mmar, oneshot
 from evals.controls import MAIN, Condition, Stage
+from evals.oneshot import Asking
 from evals.run.record import Record, Status
 from evals.run.runner import Job, ask
 from evals.sample import Item, Sample
 from evals.thinking import thinking
 from graphs.state import Episode, Question
-from tests.chat_server import ChatServer, Raw
+from tests.chat_server import Body, ChatServer, Raw, scored
 from tests.conftest import CLIPS
 from tools.audio import AudioClip
-from tools.chat import RATE, Chat
+from tools.chat import RATE
 from tools.errors import ToolError
 from tools.evidence import Impression
+from tools.lalm.served import Served
 
 QUESTION = Question(text="How {often} does it bark?", choices=("Once", "Three times", "Never"))
 SECRETS = ("secret answer", "secret rubric", "secret category", "secret thought", "secret cue")
 
 
-def chat(server: ChatServer) -> Chat:
-    return Chat.at(server.url, "ear", timeout_s=5, retries=0)
+def lalm(server: ChatServer) -> Served:
+    return Served.at([server.url], "ear", timeout_s=5, retries=0, seed=7)
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def item(tmp_path: Path) -> Item:
 async def played(item: Item, folder: Path, server: ChatServer) -> Record:
     """The record that the runner makes of it."""
     stage = Stage({"call.ogg": CLIPS / "call.ogg"}, folder, 0)
-    condition = Condition(MAIN, stage.heard, oneshot.hearing(chat(server), seed=1))
+    condition = Condition(MAIN, stage.heard, oneshot.hearing(lalm(server)))
 
     def save(path: Path, episode: Episode) -> None:
         path.write_text(episode.model_dump_json(), encoding="utf-8")
@@ -68,7 +69,7 @@ async def played(item: Item, folder: Path, server: ChatServer) -> Record:
 @pytest.mark.anyio
 async def test_the_reply_becomes_an_episode_of_one_call(call: AudioClip) -> None:
     with ChatServer(lambda body: "<think>hm</think>\n**three times**") as server:
-        episode = await oneshot.hearing(chat(server), seed=1)(Sample(clip=call, question=QUESTION))
+        episode = await oneshot.hearing(lalm(server))(Sample(clip=call, question=QUESTION))
     assert (episode.answer.choice, episode.answer.text) == (1, "Three times")
     (percept,) = episode.percepts
     assert isinstance(percept, Impression)
@@ -83,7 +84,7 @@ async def test_the_reply_becomes_an_episode_of_one_call(call: AudioClip) -> None
 @pytest.mark.anyio
 async def test_the_whole_recording_is_sent_before_the_question(call: AudioClip) -> None:
     with ChatServer(lambda body: "Once") as server:
-        await oneshot.hearing(chat(server), seed=7, max_tokens=9)(
+        await oneshot.hearing(lalm(server), Asking(max_tokens=9))(
             Sample(clip=call, question=QUESTION)
         )
     (body,) = server.requests
@@ -99,8 +100,8 @@ async def test_the_whole_recording_is_sent_before_the_question(call: AudioClip) 
 async def test_the_blind_twin_gets_the_same_words_and_no_sound(call: AudioClip) -> None:
     sample = Sample(clip=call, question=QUESTION)
     with ChatServer(lambda body: "(C)") as server:
-        await oneshot.hearing(chat(server), seed=1)(sample)
-        episode = await oneshot.blind(chat(server), seed=1)(sample)
+        await oneshot.hearing(lalm(server))(sample)
+        episode = await oneshot.blind(lalm(server))(sample)
     heard, unheard = (body["messages"][0]["content"] for body in server.requests)
     assert unheard == [heard[-1]]
     assert episode.answer.choice == 2
@@ -134,11 +135,56 @@ async def test_a_server_that_fails_fails_the_item(item: Item, tmp_path: Path) ->
     sample = Sample(clip=AudioClip.open(CLIPS / "call.ogg"), question=QUESTION)
     with ChatServer(lambda body: Raw('{"message": "no memory"}', 500)) as server:
         with pytest.raises(ToolError, match="answered 500: no memory"):
-            await oneshot.blind(chat(server), seed=1)(sample)
+            await oneshot.blind(lalm(server))(sample)
         record = await played(item, tmp_path, server)
     assert record.status is Status.FAILED
-    assert record.error == f"ToolError: {server.url} answered 500: no memory"
+    assert record.error == f"Refused: {server.url} answered 500: no memory"
 
 
-def test_the_hash_is_of_the_prompt() -> None:
-    assert hashlib.sha256(oneshot.PROMPT.encode()).hexdigest() == oneshot.PROMPT_SHA256
+@pytest.mark.anyio
+async def test_log_probabilities_become_the_posterior_of_the_answer(call: AudioClip) -> None:
+    logs = {"A": -3.0, "B": -0.1, "C": -9999.0}
+    with ChatServer(lambda body: scored("B", logs)) as server:
+        episode = await oneshot.hearing(lalm(server))(Sample(clip=call, question=QUESTION))
+    answer = episode.answer
+    assert (answer.choice, answer.text) == (1, "Three times")
+    assert answer.confidence == answer.posterior[1] == pytest.approx(0.948, abs=1e-3)
+    assert sum(answer.posterior) == pytest.approx(1)
+    assert episode.cost.tokens == 1
+
+
+@pytest.mark.anyio
+async def test_a_model_that_always_says_a_is_undecided_once_the_choices_turn(
+    call: AudioClip,
+) -> None:
+    logs = {"A": -0.1, "B": -4.0, "C": -5.0}
+    with ChatServer(lambda body: scored("A", logs), owner="vllm") as server:
+        solve = oneshot.hearing(lalm(server), Asking(rotate=True))
+        episode = await solve(Sample(clip=call, question=QUESTION))
+    assert episode.answer.posterior == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+    orders = [body["messages"][0]["content"][-1]["text"] for body in server.requests]
+    assert sorted(order.split("(A) ")[1].partition("\n")[0] for order in orders) == [
+        "Never",
+        "Once",
+        "Three times",
+    ]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("tokens", "most"), [(20, 20), (0, 4096)])
+async def test_thoughts_are_as_long_as_is_asked_and_go_before_the_choice(
+    call: AudioClip, tokens: int, most: int
+) -> None:
+    with ChatServer(lambda body: "Three {barks}, I think" if _thinks(body) else "B") as server:
+        solve = oneshot.hearing(lalm(server), Asking(tokens=tokens))
+        episode = await solve(Sample(clip=call, question=QUESTION))
+    first, second = server.requests
+    assert first["max_tokens"] == most
+    assert ("in about 15 words" in json.dumps(first)) == bool(tokens)
+    assert "Three {barks}, I think" in second["messages"][0]["content"][-1]["text"]
+    assert episode.answer.choice == 1
+    assert len(episode.calls) == 2
+
+
+def _thinks(body: Body) -> bool:
+    return "Do not choose yet" in json.dumps(body)

@@ -40,13 +40,18 @@ class Chosen(Reply, frozen=True):
 
 
 class Lalm(Protocol):
-    """Hears a clip and answers in words. Its name is that of the model."""
+    """Hears a clip and answers in words. Its name is that of the model.
+
+    `check` finds out, before anything is asked, whether it can be: an `InputError` says why not.
+    """
 
     @property
     def name(self) -> str: ...
 
     @property
     def seconds(self) -> float: ...
+
+    async def check(self) -> None: ...
 
     async def reply(
         self, clip: AudioClip | None, text: str, max_tokens: int = MAX_TOKENS

@@ -59,12 +59,26 @@ class Server:
     async def introduce(self) -> None:
         """Asks once what the server holds.
 
+        `transformers serve` lists the hub's models alone, and without any it answers 500; so what
+        is served from a folder need not be in the list.
+
         Raises:
             InputError: The model is not there.
             Refused: The server is not there.
         """
-        if self.model is None:
-            self.model = self.chat.find(await self.chat.held())
+        if self.model is not None:
+            return
+        unlisted = Model(id=self.chat.model)
+        try:
+            held = await self.chat.held()
+        except Refused as error:
+            if error.status is None or error.status < 500:
+                raise
+            self.model = unlisted
+            return
+        named = [model for model in held.data if model.id == unlisted.id]
+        folder = unlisted.id.startswith(("/", ".", "~"))
+        self.model = named[0] if named else unlisted if folder else self.chat.find(held)
 
     def keeps(self, name: str) -> bool:
         """Whether a sound of this name need not be sent. Others than vLLM would hear nothing."""

@@ -139,3 +139,9 @@ async def test_the_check_goes_on_without_a_server_but_not_without_all(
             await pooled(alive.url, other.url).check()
     with pytest.raises(InputError, match=r"cannot ask http://127\.0\.0\.1:9/v1"):
         await pooled(NOWHERE).check()
+
+
+@pytest.mark.anyio
+async def test_what_is_served_from_a_folder_need_not_be_listed() -> None:
+    with ChatServer(lambda body: "yes", models=("hub/model",)) as server:
+        await Pool([Chat.at(server.url, "/a/folder", retries=0)]).check()

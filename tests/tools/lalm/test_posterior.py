@@ -28,6 +28,9 @@ class Leaning:
     def __init__(self, opinion: dict[str, float], places: Sequence[float]) -> None:
         self.opinion, self.places, self.calls = opinion, places, 0
 
+    async def check(self) -> None:
+        """Is there."""
+
     async def reply(self, clip: AudioClip | None, text: str, max_tokens: int = MAX_TOKENS) -> Reply:
         return Reply(text="")
 

@@ -1,0 +1,38 @@
+"""Asking with a LALM in the listener's place: the same state machine, rules and answerer."""
+
+import json
+
+import pytest
+
+from agent.assemble import House
+from graphs.build import run
+from graphs.perceive import Live
+from graphs.state import Question
+from tests.chat_server import Body, ChatServer
+from tools.audio import AudioClip
+from tools.evidence import Impression, SoundEvent
+from tools.lalm.build import listener
+from tools.tool import Toolbox
+
+QUESTION = Question(text="How many times does the dog bark?", choices=("3", "5", "2"))
+
+
+def five(body: Body) -> str:
+    """Hears two barks more than there are."""
+    times = "\n".join(f"{at / 2:.1f}-{at / 2 + 0.2:.1f}" for at in range(1, 6))
+    return times if "separate times" in json.dumps(body) else "a dog"
+
+
+@pytest.mark.models
+@pytest.mark.anyio
+async def test_what_the_model_counts_is_the_answer(house: House, call: AudioClip) -> None:
+    with ChatServer(five) as server:
+        listen = listener("ear", [server.url], label=house.label)
+        others = [tool for name, tool in house.toolbox().items() if name != "listen"]
+        ears = Live(Toolbox.of(*others, listen))
+        episode = await run(call, QUESTION, house.context(ears=ears))
+    assert episode.answer.text == "5"
+    heard = [one for one in episode.percepts if one.tool == "listen"]
+    events = [one for one in heard if isinstance(one, SoundEvent)]
+    assert [event.label for event in events] == ["Bark"] * 5
+    assert any(isinstance(one, Impression) for one in heard)
