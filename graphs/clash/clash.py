@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
@@ -67,6 +68,30 @@ class Noted(Generic[Kind]):
     call: int
 
 
+class Shelf(Generic[Kind]):
+    """Percepts in order of time, for finding those near a place: an hour holds thousands."""
+
+    def __init__(self, noted: Sequence[Noted[Kind]]) -> None:
+        placed = [(_place(each), each) for each in noted]
+        self._placed = sorted(placed, key=lambda pair: pair[0].start)
+        self._starts = [place.start for place, _ in self._placed]
+        self._longest = max((place.duration for place, _ in placed), default=0.0)
+
+    def near(self, place: Segment, within: float = 0.0) -> Iterator[Noted[Kind]]:
+        """Those that overlap the place, or lie at most so many seconds beside it."""
+        first = bisect_left(self._starts, place.start - within - self._longest)
+        last = bisect_right(self._starts, place.end + within)
+        for other, noted in self._placed[first:last]:
+            if other.gap(place) <= within:
+                yield noted
+
+
+def _place(noted: Noted[Kind]) -> Segment:
+    """Where it was heard; a miss is nowhere, and is never looked for."""
+    assert noted.percept.segment is not None
+    return noted.percept.segment
+
+
 @dataclass(frozen=True)
 class Evidence:
     """All that was heard in a clip, by call."""
@@ -92,10 +117,12 @@ class Evidence:
 
     def whole(self, *tools: str) -> Iterator[tuple[int, Call]]:
         """The finished calls of these tools: one that missed something says nothing of absence."""
-        for number, call in enumerate(self.calls):
-            missed = any(isinstance(percept, Miss) for percept in call.percepts)
-            if call.query.tool in tools and not missed:
-                yield number, call
+        return ((at, call) for at, call in self._finished if call.query.tool in tools)
+
+    @cached_property
+    def _finished(self) -> list[tuple[int, Call]]:
+        missed = {noted.call for noted in self.of(Miss)}
+        return [(at, call) for at, call in enumerate(self.calls) if at not in missed]
 
     def replies(self) -> Iterator[tuple[Noted[Impression], SubQuery]]:
         """The last word of every call that ended with one."""
@@ -145,6 +172,7 @@ def _stem(word: str) -> str:
     return bare if len(bare) >= 3 else word
 
 
+@cache
 def means(text: str, label: str) -> bool:
     """Whether the text has a word for the sound, or for what it is a kind of; by letters alone."""
     parents = [parent for parent in ontology.ancestors(label) if not ontology.is_generic(parent)]

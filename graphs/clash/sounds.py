@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from graphs.clash.clash import Clash, Contradiction, Evidence, Noted, alike, covered, means, stems
+from graphs.clash.clash import (
+    Clash,
+    Contradiction,
+    Evidence,
+    Noted,
+    Shelf,
+    alike,
+    covered,
+    means,
+    stems,
+)
 from tools import ontology
 from tools.audio import Segment
 from tools.evidence import Measurement, SoundEvent, SubQuery, Turn, Utterance
@@ -23,6 +33,10 @@ QUIET = 0.9
 def presence(evidence: Evidence) -> Iterator[Contradiction]:
     """A sound that one is sure of and another, asked for it there, does not report at all."""
     events = evidence.of(SoundEvent)
+    by_call = [
+        Shelf([event for event in events if event.call == number])
+        for number in range(len(evidence.calls))
+    ]
     for noted in events:
         label, place = noted.percept.label, noted.percept.segment
         if (noted.percept.confidence or 1.0) < SURE:
@@ -31,7 +45,7 @@ def presence(evidence: Evidence) -> Iterator[Contradiction]:
             asked = _asked_for(call.query, label)
             if number == noted.call or not asked or covered(place, evidence.crop(number)) < 1.0:
                 continue
-            if not any(_same(noted, other) for other in events if other.call == number):
+            if not any(_kin(noted, other) for other in by_call[number].near(place, NEAR)):
                 yield Contradiction(
                     kind=Clash.PRESENCE,
                     segment=place,
@@ -50,13 +64,10 @@ def _asked_for(query: SubQuery, label: str) -> str:
     return next((part.strip() for part in query.text.split("|") if means(part, label)), "")
 
 
-def _same(one: Noted[SoundEvent], other: Noted[SoundEvent]) -> bool:
-    """Whether the other could be the same sound, by its kind and its place."""
-    a, b = one.percept, other.percept
-    kin = ontology.related(a.label, b.label) or bool(
-        ontology.ancestors(a.label) & ontology.ancestors(b.label)
-    )
-    return kin and a.segment.gap(b.segment) <= NEAR
+def _kin(one: Noted[SoundEvent], other: Noted[SoundEvent]) -> bool:
+    """Whether the other could be the same sound, heard as another kind of it."""
+    a, b = one.percept.label, other.percept.label
+    return ontology.related(a, b) or bool(ontology.ancestors(a) & ontology.ancestors(b))
 
 
 def counts(evidence: Evidence) -> Iterator[Contradiction]:
@@ -81,15 +92,13 @@ def counts(evidence: Evidence) -> Iterator[Contradiction]:
 
 def silence(evidence: Evidence) -> Iterator[Contradiction]:
     """A sound, a voice or an utterance where nothing but silence was measured."""
-    quiet = [
-        noted for noted in evidence.of(Measurement)
-        if noted.percept.quantity == "silence"
-    ]  # fmt: skip
+    measured = evidence.of(Measurement)
+    quiet = Shelf([noted for noted in measured if noted.percept.quantity == "silence"])
     for claim in (*evidence.of(SoundEvent), *evidence.of(Utterance), *evidence.of(Turn)):
         percept = claim.percept
         if isinstance(percept, SoundEvent) and (percept.confidence or 1.0) < SURE:
             continue
-        for noted in quiet:
+        for noted in quiet.near(percept.segment):
             if covered(percept.segment, noted.percept.segment) >= QUIET:
                 yield Contradiction(
                     kind=Clash.SILENCE,

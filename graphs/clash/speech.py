@@ -8,7 +8,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from graphs.answer.likeness import plain
-from graphs.clash.clash import Clash, Contradiction, Evidence, Noted, alike, covered
+from graphs.clash.clash import Clash, Contradiction, Evidence, Noted, Shelf, alike, covered
 from tools.audio import Segment
 from tools.evidence import SoundEvent, Turn, Utterance, Word
 
@@ -28,6 +28,9 @@ sentences reach about 45, the same words cut off by a crop 60."""
 TOGETHER = 0.5
 """Seconds that two must speak at once for one transcription to be too few."""
 
+TOUCHING = 0.1
+"""Seconds between two turns that follow at once."""
+
 INSIDE = 0.3
 """Seconds from both ends of a word at which no other speaker can begin."""
 
@@ -45,10 +48,12 @@ def words(evidence: Evidence) -> Iterator[Contradiction]:
     """Two who understood other words in one stretch, or another language."""
     spoken = evidence.of(Utterance)
     firm = [noted for noted in spoken if (noted.percept.confidence or 1.0) >= LEAST]
-    for a, b in combinations(firm, 2):
+    shelf = Shelf(firm)
+    pairs = ((a, b) for a in firm for b in shelf.near(a.percept.segment) if a.call < b.call)
+    for a, b in pairs:
         one, other = a.percept, b.percept
         shared = one.segment.intersect(other.segment)
-        if a.call == b.call or shared is None:
+        if shared is None:
             continue
         if max(covered(one.segment, shared), covered(other.segment, shared)) < 0.8:
             continue
@@ -88,14 +93,15 @@ def _different(one: Sequence[str], other: Sequence[str]) -> bool:
 def voices(evidence: Evidence) -> Iterator[Contradiction]:
     """Words where nobody speaks, and a long voice without a word."""
     turns, utterances = evidence.of(Turn), evidence.of(Utterance)
+    spoke, said = Shelf(turns), Shelf(utterances)
     for spoken in utterances:
         place = spoken.percept.segment
         sure = (spoken.percept.confidence or 1.0) >= SURE and len(spoken.percept.text.split()) > FEW
-        if sure and _deaf(evidence, place, turns, "diarize"):
+        if sure and _deaf(evidence, place, spoke, "diarize"):
             yield _unmatched(evidence, spoken, f"words {spoken.percept.text!r}", "diarize")
     for voice in (*turns, *_speech(evidence)):
         place = voice.percept.segment
-        if place.duration >= LONG and _deaf(evidence, place, utterances, "asr"):
+        if place.duration >= LONG and _deaf(evidence, place, said, "asr"):
             yield _unmatched(evidence, voice, "somebody speak", "asr")
 
 
@@ -109,11 +115,11 @@ def _speech(evidence: Evidence) -> list[Noted[SoundEvent]]:
 
 
 def _deaf(
-    evidence: Evidence, place: Segment, others: Sequence[Noted[Turn] | Noted[Utterance]], tool: str
+    evidence: Evidence, place: Segment, others: Shelf[Turn] | Shelf[Utterance], tool: str
 ) -> bool:
     """Whether a tool listened there, and found nothing in or near it."""
     there = any(covered(place, evidence.crop(at)) >= 1.0 for at, _ in evidence.whole(tool))
-    return there and all(noted.percept.segment.gap(place) > APART for noted in others)
+    return there and not any(True for _ in others.near(place, APART))
 
 
 def _unmatched(
@@ -134,32 +140,35 @@ def _unmatched(
 
 def overlap(evidence: Evidence) -> Iterator[Contradiction]:
     """Two who speak at once where one voice was transcribed; one word that two speakers share."""
-    turns, utterances = evidence.of(Turn), evidence.of(Utterance)
-    for a, b in combinations(turns, 2):
-        if a.call != b.call or a.percept.speaker == b.percept.speaker:
-            continue
+    utterances = Shelf(evidence.of(Utterance))
+    for a, b in _neighbours(evidence.of(Turn)):
         both = a.percept.segment.intersect(b.percept.segment)
-        for spoken in utterances:
-            if both and both.duration >= TOGETHER and covered(both, spoken.percept.segment) > 0.8:
-                yield _at_once(
-                    evidence, (a.index, b.index, spoken.index), both, "two speak at once"
-                )
-        for spoken in utterances:
-            for word in spoken.percept.words:
-                if both is None and _shares(word, a.percept, b.percept):
-                    between = (a.index, b.index, spoken.index)
-                    told = f"the speaker changes within {word.text.strip()!r}"
-                    yield _at_once(evidence, between, word.segment, told)
+        for spoken in utterances.near(a.percept.segment):
+            place, between = spoken.percept.segment, (a.index, b.index, spoken.index)
+            if both is None:
+                for word in spoken.percept.words:
+                    if _shares(word, a.percept, b.percept):
+                        told = f"the speaker changes within {word.text.strip()!r}"
+                        yield _at_once(evidence, between, word.segment, told)
+            elif both.duration >= TOGETHER and covered(both, place) > 0.8:
+                yield _at_once(evidence, between, both, "two speak at once")
+
+
+def _neighbours(turns: Sequence[Noted[Turn]]) -> Iterator[tuple[Noted[Turn], Noted[Turn]]]:
+    """Turns of two speakers, told apart by one call, that touch or overlap."""
+    ordered = sorted(turns, key=lambda turn: turn.percept.segment.start)
+    for at, a in enumerate(ordered):
+        for b in ordered[at + 1 :]:
+            if b.percept.segment.start > a.percept.segment.end + TOUCHING:
+                break
+            if a.call == b.call and a.percept.speaker != b.percept.speaker:
+                yield a, b
 
 
 def _shares(word: Word, one: Turn, other: Turn) -> bool:
     """Whether one speaker says the beginning of a word and another its end."""
     first, second = sorted((one.segment, other.segment), key=lambda place: place.start)
-    return (
-        second.start - first.end < 0.1
-        and word.segment.start + INSIDE < first.end
-        and second.start < word.segment.end - INSIDE
-    )
+    return word.segment.start + INSIDE < first.end and second.start < word.segment.end - INSIDE
 
 
 def _at_once(

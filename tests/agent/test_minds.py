@@ -9,6 +9,7 @@ import pytest
 
 from agent.__main__ import main
 from agent.minds import PROMPTS
+from tests.agent.test_perception import FACTS
 from tests.chat_server import Body, ChatServer, Raw
 from tests.conftest import CLIPS
 
@@ -205,3 +206,29 @@ def test_a_run_records_the_mind_and_goes_on_with_the_same(
     assert config["options"]["mind"] == "mpar2"
     assert config["made_by"]["prompt split"] == PROMPTS["split"].sha256
     assert len(config["made_by"]["lalm"]) == 64
+
+
+def test_what_the_model_claims_to_hear_step_by_step_is_judged_against_facts(tmp_path: Path) -> None:
+    """Impressions become claims by a judge's reading, in the stretches where the steps heard."""
+
+    def reply(body: Body) -> str | Raw:
+        if "<text>" not in text_of(body):
+            return model(body)
+        bark = {"kind": "sound", "label": "Bark", "start": None, "end": None}
+        return json.dumps([bark] if "dog barks" in text_of(body) else [])
+
+    run, facts = tmp_path / "run", tmp_path / "facts.jsonl"
+    facts.write_text(FACTS[0].model_dump_json() + "\n", encoding="utf-8")
+    with ChatServer(reply) as server:
+        at = ["--base-url", server.url, "--model", "ear"]
+        words = ["--data", str(CLIPS / "questions.json"), "--audio-root", str(CLIPS)]
+        words += ["--out", str(run), "--limit", "1", "--quiet"]
+        assert main(["eval", "mmau", *words, "--mind", "mpar2", *at]) == 0
+        assert main(["perception", str(run), "--facts", str(facts), *at]) == 0
+    found = json.loads((run / "perception.json").read_text(encoding="utf-8"))
+    heard = found["report"]["perception"]["by_tool"]["lalm"]
+    assert heard["claimed"] >= 1
+    assert heard["accuracy"]["value"] > 0.3
+    record = json.loads((run / "samples.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert "split: How many barks are there?" in record["thinking"]
+    assert "This decides it:" in record["thinking"]

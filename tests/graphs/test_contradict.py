@@ -1,6 +1,7 @@
 """Contradictions: each kind is found, and what only looks like one is not."""
 
 from collections.abc import Sequence
+from time import perf_counter
 
 import pytest
 
@@ -257,3 +258,14 @@ def test_what_was_listened_to_again_is_disputed_no_more(call: AudioClip) -> None
     again = Call(round=1, query=found.query)
     assert disputed(state.model_copy(update={"calls": [*heard, again]})) == []
     assert len(contradictions(call.span, [*heard, again])) == 1
+
+
+def test_an_hour_is_searched_in_no_time() -> None:
+    turns = [turn(f"S{at % 3}", 3.6 * at, 3.6 * at + 3.55) for at in range(1000)]
+    spoken = [said("a b c d e", 3.6 * at, 3.6 * at + 3.5) for at in range(1000)]
+    sounds = [sound("Bark", 2.4 * at, 2.4 * at + 1) for at in range(1500)]
+    pauses = [quiet(3.6 * at + 3.55, 3.6 * at + 3.6) for at in range(1000)]
+    heard = [(DIARIZE, turns), (ASR, spoken), (TAG, sounds), (BARKS, sounds), (PITCH, pauses)]
+    began = perf_counter()
+    assert contradictions(at(0, 3600), calls(heard)) == []
+    assert perf_counter() - began < 3
