@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
 
+Watch = Callable[[Foreign, Foreign], Foreign]
+"""Sees what was written and the scores of what may follow, and hands these on."""
+
 SHOWN = 300
 """Characters of a library's complaint that go into a message."""
 
@@ -68,31 +71,33 @@ class Transformer:
         self, sounds: Sequence[Samples] | None, texts: Sequence[str], max_tokens: int
     ) -> Sequence[Reply]:
         """The likeliest words, token by token."""
-        inputs = self._inputs(sounds, texts)
+        inputs, sure = self._inputs(sounds, texts), Likeliest()
+        written = self._generated(inputs, max_tokens, sure)
+        asked = inputs["input_ids"].shape[1]
+        return [
+            self._reply(row[asked:], [step[at] for step in sure.logs])
+            for at, row in enumerate(written)
+        ]
+
+    def _generated(self, inputs: Foreign, max_tokens: int, watch: Watch) -> Foreign:
+        """Question and reply as tokens, a row for each; `watch` sees the scores of each step."""
         with library("torch").no_grad():
-            out = self._model.generate(
+            return self._model.generate(
                 **inputs,
                 max_new_tokens=max_tokens,
                 do_sample=False,
                 temperature=None,
                 top_p=None,
                 top_k=None,
-                output_logits=True,
-                return_dict_in_generate=True,
+                logits_processor=library("transformers").LogitsProcessorList([watch]),
             )
-        written = out.sequences[:, inputs["input_ids"].shape[1] :]
-        return [self._reply(row, at, out.logits) for at, row in enumerate(written)]
 
-    def _reply(self, row: Foreign, at: int, logits: Foreign) -> Reply:
-        """One row of a batch, up to where it ended."""
+    def _reply(self, row: Foreign, logs: Sequence[float]) -> Reply:
+        """One row of a batch, up to where it ended, with the logarithm of each probability."""
         tokenizer = self._processor.tokenizer
         ends = (row == tokenizer.eos_token_id).nonzero()
         count = int(ends[0]) + 1 if len(ends) else len(row)
-        logs = [
-            float(step[at].float().log_softmax(-1)[token])
-            for step, token in zip(logits, row[:count].tolist(), strict=False)
-        ]
-        mean = sum(logs) / len(logs)
+        mean = sum(logs[:count]) / count
         text = tokenizer.decode(row[:count], skip_special_tokens=True).strip()
         sure = min(1.0, math.exp(mean))
         return Reply(text=text, confidence=sure, tokens=count)
@@ -102,9 +107,15 @@ class Transformer:
     ) -> Sequence[Chosen]:
         """How probable each letter is as the first token of the reply, among the letters."""
         tokens = [self._token(letter) for letter in names]
-        with library("torch").no_grad():
-            logits = self._model(**self._inputs(sounds, texts)).logits[:, -1].float()
-        return [_chosen(names, row) for row in logits.log_softmax(-1)[:, tokens].tolist()]
+        first: list[Sequence[Sequence[float]]] = []
+
+        # Generating one token scores the last place alone; a plain forward scores every place.
+        def watch(written: Foreign, scores: Foreign) -> Foreign:
+            first.append(scores.float()[:, tokens].tolist())
+            return scores
+
+        self._generated(self._inputs(sounds, texts), 1, watch)
+        return [_chosen(names, row) for row in first[0]]
 
     def _token(self, letter: str) -> int:
         found = self._processor.tokenizer.encode(letter, add_special_tokens=False)
@@ -129,6 +140,21 @@ class Transformer:
             processor_kwargs={"return_tensors": "pt", "text_kwargs": {"padding": True}},
         )
         return inputs.to(self._model.device, dtype=self._model.dtype)
+
+
+class Likeliest:
+    """Notes how probable the likeliest token was at each step, for that is the one written.
+
+    The logits themselves of a batch of long replies would fill many gigabytes.
+    """
+
+    def __init__(self) -> None:
+        self.logs: list[list[float]] = []
+
+    def __call__(self, written: Foreign, scores: Foreign) -> Foreign:
+        """The scores as they are."""
+        self.logs.append(scores.float().log_softmax(-1).max(-1).values.tolist())
+        return scores
 
 
 def _chosen(names: str, logs: Sequence[float]) -> Chosen:
