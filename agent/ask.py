@@ -33,14 +33,15 @@ def main(arguments: argparse.Namespace) -> int:
         seconds=arguments.seconds or max(600.0, clip.span.duration),
     )
     house = House.of(load())
+    minds = house.minds(arguments.mind, arguments.base_url, arguments.model)
     progress = Console(stderr=True)
     with download_bar(progress) as bar:
         house.pull(bar)
-    context = house.context(watch=Watcher(progress), fresh=arguments.fresh)
+    context = house.context(watch=Watcher(progress), fresh=arguments.fresh, minds=minds)
     episode = asyncio.run(run(clip, question, context, budget))
     refuse_deaf(episode)
     if arguments.trace:
-        trace.write(arguments.trace, house.trace_of(episode))
+        trace.write(arguments.trace, house.trace_of(episode, minds))
     tell(episode, arguments.trace, arguments.json)
     return 0
 

@@ -11,14 +11,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.minds import Minds, minds_of
 from agent.settings import Settings
 from agent.trace import Trace, this_version
-from graphs.answer.answerer import Reasoner
 from graphs.build import Context, News, unwatched
-from graphs.controller import RuleController
-from graphs.minds import Planned
 from graphs.perceive import Ears, Live
-from graphs.planner import RulePlanner
 from graphs.state import Episode
 from tools import asr, diarize, listen, measure, tag
 from tools.cache import PerceptCache
@@ -26,7 +23,7 @@ from tools.embed import Embedder
 from tools.labels import closest_labels, sounds_of
 from tools.likeness import LabelLikeness
 from tools.store.store import ModelStore, Progress
-from tools.tool import Ear, Once, Specialist, Toolbox
+from tools.tool import Ear, Once, Specialist, Tool, Toolbox
 from tools.vad import Vad
 from tools.yamnet import read_labels
 
@@ -144,20 +141,29 @@ class House:
         watch: Callable[[News], None] = unwatched,
         ears: Ears | None = None,
         fresh: bool = False,
+        minds: Minds | None = None,
     ) -> Context:
-        """The minds, and ears: live ones, unless others are given."""
+        """The minds, and ears: rules and live ones, unless others are given."""
+        minds = minds or self.minds()
         return Context(
-            planner=RulePlanner(),
-            policy=Planned(RuleController()),
-            answerer=Reasoner(lambda text, label: self.likeness.get()(text, label)),
-            ears=ears or self._live(fresh),
+            planner=minds.planner,
+            policy=minds.policy,
+            answerer=minds.answerer,
+            ears=ears or self._live(fresh, minds.tools),
             watch=watch,
         )
 
-    def _live(self, fresh: bool) -> Live:
+    def minds(self, name: object = None, url: object = None, model: object = None) -> Minds:
+        """The minds of that name, with a model at a server where they need one."""
+        return minds_of(name, url, model, self._alike, self.toolbox)
+
+    def _alike(self, text: str, label: str) -> float:
+        return self.likeness.get()(text, label)
+
+    def _live(self, fresh: bool, more: Sequence[Tool] = ()) -> Live:
         """Tools behind a cache; a fresh one forgets what was heard earlier."""
         return Live(
-            self.toolbox(),
+            Toolbox.of(*self.toolbox().values(), *more),
             None if fresh else PerceptCache(self.settings.cache / "percepts.sqlite"),
         )
 
@@ -165,6 +171,7 @@ class House:
         """Each tool's method and models, as one hash by the tool's name."""
         return {name: tool.digest for name, tool in self.toolbox().items()}
 
-    def trace_of(self, episode: Episode) -> Trace:
+    def trace_of(self, episode: Episode, minds: Minds | None = None) -> Trace:
         """The episode with what it was made by."""
-        return Trace(program=this_version(), tools=self.digests(), episode=episode)
+        made_by = self.digests() | (minds.made_by if minds else {})
+        return Trace(program=this_version(), tools=made_by, episode=episode)

@@ -55,12 +55,31 @@ def _ask(ask: argparse.ArgumentParser) -> None:
         "--trace", type=Path, metavar="FILE", help="write everything heard and decided"
     )
     ask.add_argument("--fresh", action="store_true", help="do not use what was heard earlier")
+    _mind(ask)
+    _model(ask)
     _json(ask)
+
+
+def _mind(parser: argparse.ArgumentParser) -> None:
+    """Who thinks."""
+    parser.add_argument(
+        "--mind", metavar="NAME", help="who plans and answers: rules, llm, lalm-first or mpar2"
+    )
+
+
+def _model(parser: argparse.ArgumentParser) -> None:
+    """The model that thinks, and where it is."""
+    parser.add_argument("--model", metavar="NAME", help="its name on its servers, or on the hub")
+    parser.add_argument(
+        "--base-url", metavar="URL", help="OpenAI-compatible servers, with commas between"
+    )
 
 
 def _replay(replay: argparse.ArgumentParser) -> None:
     replay.set_defaults(command="replay")
     replay.add_argument("trace", type=Path, metavar="TRACE", help="a file written by ask --trace")
+    _mind(replay)
+    _model(replay)
     _json(replay)
 
 
@@ -80,10 +99,12 @@ def _eval(run: argparse.ArgumentParser) -> None:
         "always-first ... always-last, longest, random",
     )
     run.add_argument(
-        "--model", metavar="NAME", help="lalm: the model's name on its servers, or on the hub"
+        "--model", metavar="NAME", help="lalm, mind: the model's name on its servers, or on the hub"
     )
     run.add_argument(
-        "--base-url", metavar="URL", help="lalm: OpenAI-compatible servers, with commas between"
+        "--base-url",
+        metavar="URL",
+        help="lalm, mind: OpenAI-compatible servers, with commas between",
     )
     run.add_argument(
         "--seconds",
@@ -103,6 +124,7 @@ def _eval(run: argparse.ArgumentParser) -> None:
         metavar="N",
         help="lalm: think aloud in so many tokens first; 0: as long as it likes",
     )
+    _mind(run)
     run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (8)")
     run.add_argument("--calls", type=_count, metavar="N", help="agent: tool calls (16)")
     run.add_argument(

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from agent.assemble import House
 from agent.live import download_bar
+from agent.minds import Minds
 from agent.settings import load
 from evals.controls import Contestant
 from evals.sample import Sample, Solver
@@ -26,17 +27,20 @@ def pulled() -> House:
     return house
 
 
-def player(house: House, budget: Budget, forced: bool = False) -> Contestant:
-    """The state machine with the embedded models; if forced, it uses up its rounds."""
-    listening, deaf = house.context(), house.context(ears=Deaf())
+def player(
+    house: House, budget: Budget, forced: bool = False, minds: Minds | None = None
+) -> Contestant:
+    """The state machine, led by rules unless told; if forced, it uses up its rounds."""
+    listening, deaf = house.context(minds=minds), house.context(ears=Deaf(), minds=minds)
     if forced:
         listening = replace(listening, policy=Planned(Forced(budget.rounds)))
     return Contestant(
         name="agent",
         solve=_playing(listening, budget),
         blind=_playing(deaf, budget),
-        options={"rounds": budget.rounds, "calls": budget.calls, "forced": int(forced)},
-        made_by=house.digests(),
+        options={"rounds": budget.rounds, "calls": budget.calls, "forced": int(forced)}
+        | (minds.options if minds else {}),
+        made_by=house.digests() | (minds.made_by if minds else {}),
     )
 
 

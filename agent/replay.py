@@ -11,16 +11,26 @@ from agent import trace
 from agent.ask import tell
 from agent.assemble import House
 from agent.live import Watcher
+from agent.minds import MIND
 from agent.settings import load
 from graphs.build import run
 from graphs.perceive import Logged
+from tools.errors import InputError
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Prints what `ask` printed when it wrote the trace, if the minds are still the same."""
-    episode = trace.read(arguments.trace).episode
+    kept = trace.read(arguments.trace)
+    episode, mind = kept.episode, kept.tools.get(MIND)
+    if mind and arguments.mind is None:
+        raise InputError(
+            f"{arguments.trace} was decided by the mind {mind!r} with {kept.tools.get('model')!r}; "
+            "expected --mind and its server, or --mind rules"
+        )
     house = House.of(load())
-    context = house.context(ears=Logged(episode.calls), watch=Watcher(Console(stderr=True)))
+    minds = house.minds(arguments.mind, arguments.base_url, arguments.model)
+    ears, watch = Logged(episode.calls), Watcher(Console(stderr=True))
+    context = house.context(watch, ears, minds=minds)
     again = asyncio.run(run(episode.clip, episode.question, context, episode.budget))
     tell(again, arguments.trace, arguments.json)
     return 0

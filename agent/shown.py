@@ -9,6 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from graphs.contradict import contradictions
 from graphs.state import Episode
 from tools.evidence import Impression, Measurement, Miss, Percept, SoundEvent, Turn, Utterance
 
@@ -25,9 +26,14 @@ def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
         "choices": list(episode.question.choices),
         "posterior": list(answer.posterior),
         "confidence": round(answer.confidence, 4),
+        "sure_by": answer.sure_by,
+        "thought": answer.thought,
         "stop": episode.stop.value,
         "evidence": [_row(percept) for percept in episode.percepts],
         "cited": list(answer.because),
+        "contradictions": [
+            one.model_dump(mode="json") for one in contradictions(episode.clip.span, episode.calls)
+        ],
         "cost": {
             "calls": cost.calls,
             "audio_seconds": round(cost.audio_seconds, 3),
@@ -72,10 +78,15 @@ def show(episode: Episode, console: Console) -> None:
     """Prints the answer, what the choices got, and what was heard for it."""
     answer = episode.answer
     console.print(Text.assemble(("Answer: ", "bold"), _safe(answer.text)))
-    console.print(f"Confidence: {answer.confidence:.2f}", highlight=False)
+    stated = ", as the model states it" if answer.sure_by == "stated" else ""
+    console.print(f"Confidence: {answer.confidence:.2f}{stated}", highlight=False)
     if answer.posterior:
         console.print(_choices(episode))
+    if answer.thought:
+        console.print(Text.assemble(("Because: ", "bold"), _safe(answer.thought)))
     console.print(_evidence(episode))
+    for one in contradictions(episode.clip.span, episode.calls):
+        console.print(Text.assemble(("disputed ", "yellow"), _safe(one.text)))
     misses = [percept for percept in episode.percepts if isinstance(percept, Miss)]
     for miss in misses:
         console.print(Text.assemble(("missed ", "yellow"), f"{miss.tool}: ", _safe(miss.reason)))

@@ -37,7 +37,9 @@ def _agent(options: Options) -> Contestant:
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
-    return player(pulled(), Budget(rounds=rounds, calls=calls), bool(options.get("forced")))
+    house = pulled()
+    minds = house.minds(options.get("mind"), options.get("base_url"), options.get("model"))
+    return player(house, Budget(rounds=rounds, calls=calls), bool(options.get("forced")), minds)
 
 
 def _deaf(options: Options) -> Contestant:

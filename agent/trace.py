@@ -18,7 +18,8 @@ class Trace(BaseModel, frozen=True):
 
     Attributes:
         program: The version of listen-again that wrote it.
-        tools: The digest of each tool's method and model, by name.
+        tools: The digest of each tool's method and model, by name; where a language model led, also
+            its name, the mind's, and its prompts' digests.
         episode: What was asked, heard, decided and answered.
     """
 

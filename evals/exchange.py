@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from evals.reply import LETTERS, choice_in
 from evals.sample import Sample
 from graphs.need import Kind, Need
+from graphs.reply import LETTERS, choice_in
 from graphs.state import (
     Answer,
     Budget,

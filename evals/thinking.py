@@ -25,6 +25,8 @@ def thinking(episode: Episode) -> str:
 def _lines(episode: Episode) -> Iterator[str]:
     need = episode.plan.need
     yield f"The question asks: {need.kind.value} {need.target}".rstrip() + "."
+    if episode.plan.thought:
+        yield episode.plan.thought
     for number, decision in enumerate(episode.decisions):
         if decision.thought:
             yield decision.thought
@@ -33,6 +35,8 @@ def _lines(episode: Episode) -> Iterator[str]:
     if cited:
         yield "This decides it:"
         yield from (f"- {_said(percept)}" for percept in cited)
+    if episode.answer.thought:
+        yield episode.answer.thought
     yield f"So the answer is: {episode.answer.text}"
 
 

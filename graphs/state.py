@@ -43,10 +43,11 @@ Action = Annotated[Perceive | Conclude, Field(discriminator="kind")]
 
 
 class Plan(_Fact, frozen=True):
-    """What the question is after, and what one would listen for first."""
+    """What the question is after, what one would listen for first, and why."""
 
     need: Need
     queries: tuple[SubQuery, ...]
+    thought: str = ""
 
 
 class Weighed(_Fact, frozen=True):
@@ -95,6 +96,9 @@ class Answer(_Fact, frozen=True):
         choice: The index of the choice; None for an open question.
         posterior: One probability for each choice, adding up to 1.
         because: Indices into the episode's percepts.
+        thought: Why, where a language model says so.
+        sure_by: Where the probabilities are from: rules over the evidence, a model's probabilities
+            of tokens, or only what a model says of itself.
     """
 
     text: str
@@ -102,6 +106,8 @@ class Answer(_Fact, frozen=True):
     choice: int | None = None
     posterior: tuple[Confidence, ...] = ()
     because: tuple[int, ...] = ()
+    thought: str = ""
+    sure_by: Literal["rules", "tokens", "stated"] = "rules"
 
 
 class Budget(_Fact, frozen=True):

@@ -70,13 +70,23 @@ class Served:
         """
         await self.pool.check()
 
-    async def reply(self, clip: AudioClip | None, text: str, max_tokens: int = MAX_TOKENS) -> Reply:
-        """What the model says.
+    async def reply(
+        self,
+        clip: AudioClip | None,
+        text: str,
+        max_tokens: int = MAX_TOKENS,
+        schema: Body | None = None,
+    ) -> Reply:
+        """What the model says, in the shape of a JSON schema where one is given and taken.
 
         Raises:
             ToolError: The clip is too long, or the servers fail.
         """
-        completion = await self._asked(clip, text, max_tokens, {"logprobs": True})
+        wanted: Body = {"logprobs": True}
+        if schema is not None:
+            form = {"name": "reply", "schema": schema}
+            wanted["response_format"] = {"type": "json_schema", "json_schema": form}
+        completion = await self._asked(clip, text, max_tokens, wanted)
         said = completion.reply
         return Reply(text=said.text, confidence=confidence(said.tokens), tokens=_count(completion))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.reply import choice_in
+from graphs.reply import choice_in
 
 # Short words of few letters, so that letters, repeats and parts of one another are drawn often.
 WORD = st.text("abcD3", min_size=1, max_size=3)

@@ -1,0 +1,133 @@
+"""The minds that can lead an episode, by name: rules, or a language model in one of three ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from agent.server import lalm_at
+from graphs.answer.answerer import Reasoner
+from graphs.answer.likeness import Likeness
+from graphs.controller import RuleController
+from graphs.llm import answerer, asking, planner, policy, styles
+from graphs.minds import Answerer, Planned, Planner, Policy
+from graphs.planner import RulePlanner
+from tools.errors import InputError
+from tools.lalm import question
+from tools.lalm.lalm import Lalm
+from tools.lalm.served import Served
+from tools.tool import Tool, Toolbox
+
+RULES = "rules"
+MIND = "mind"
+
+PROMPTS = {
+    "plan": planner.PROMPT,
+    "move": policy.PROMPT,
+    "answer": answerer.PROMPT,
+    "choose": answerer.CHOOSE,
+    "split": styles.SPLIT,
+    "repair": asking.REPAIR,
+    "perceive": question.PERCEIVE,
+    "question": question.QUESTION,
+}
+"""All that a language model is told, by name."""
+
+
+@dataclass(frozen=True)
+class Minds:
+    """Who plans, leads and answers, and with which tools besides the usual ones.
+
+    Attributes:
+        tools: Those that they bring along.
+        options: What they were told, by the flag's name.
+        made_by: What their decisions depend on: the mind's name, the model's, the prompts' hashes.
+    """
+
+    planner: Planner
+    policy: Policy
+    answerer: Answerer
+    tools: tuple[Tool, ...] = ()
+    options: dict[str, str | int] = field(default_factory=dict[str, str | int])
+    made_by: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def ruled(likeness: Likeness) -> Minds:
+    """Minds without a language model."""
+    return Minds(RulePlanner(), Planned(RuleController()), Reasoner(likeness))
+
+
+def minds_of(
+    name: object, url: object, model: object, likeness: Likeness, tools: Callable[[], Toolbox]
+) -> Minds:
+    """The minds of that name; with a language model, once it can be asked.
+
+    Raises:
+        InputError: There are none of that name, or the model is not there.
+    """
+    if name in (None, RULES):
+        return ruled(likeness)
+    if not isinstance(name, str) or name not in MINDS:
+        known = ", ".join((RULES, *MINDS))
+        raise InputError(f"found the mind {name!r}; expected one of {known}")
+    lalm = lalm_at(url, model)
+    minds = MINDS[name](lalm, ruled(likeness), tools())
+    told: dict[str, str | int] = {MIND: name, "model": lalm.name}
+    prompts = {f"prompt {key}": prompt.sha256 for key, prompt in PROMPTS.items()}
+    brought = {tool.name: tool.digest for tool in minds.tools}
+    return replace(
+        minds,
+        options=told | ({"base_url": url} if isinstance(url, str) else {}),
+        made_by={MIND: name, "model": lalm.name, **prompts, **brought},
+    )
+
+
+def _llm(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
+    """The model plans, leads and answers; others hear."""
+    asker, told = _asker(lalm), _described(tools)
+    return Minds(
+        planner.ModelPlanner(asker, told, rules.planner),
+        Planned(policy.ModelPolicy(asker, told, RuleController())),
+        answerer.ModelAnswerer(asker, rules.answerer),
+    )
+
+
+def _lalm_first(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
+    """The model hears all and answers first; then it plans, leads and answers as a mind."""
+    asker, hears = _asker(lalm), question.Questioner(lalm)
+    told = _described(tools)
+    lead = policy.ModelPolicy(asker, told | {hears.name: hears.description}, RuleController())
+    return Minds(
+        planner.ModelPlanner(asker, told, rules.planner),
+        styles.WholeFirst(lead),
+        answerer.ModelAnswerer(asker, rules.answerer),
+        (hears,),
+    )
+
+
+def _mpar2(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
+    """The model perceives, splits the question, hears each part, reviews and answers."""
+    asker, hears = _asker(lalm), question.Questioner(lalm)
+    return Minds(
+        rules.planner,
+        styles.StepByStep(asker, styles.Unplanned(RuleController())),
+        answerer.ModelAnswerer(asker, rules.answerer),
+        (hears,),
+    )
+
+
+def _asker(lalm: Lalm) -> asking.Asker:
+    """Asks the model for a shape where it is at a server, which may heed it."""
+    return asking.Asker(lalm if isinstance(lalm, Served) else asking.Unshaped(lalm))
+
+
+def _described(tools: Toolbox) -> dict[str, str]:
+    return {name: tool.description for name, tool in tools.items()}
+
+
+MINDS: dict[str, Callable[[Lalm, Minds, Toolbox], Minds]] = {
+    "llm": _llm,
+    "lalm-first": _lalm_first,
+    "mpar2": _mpar2,
+}
+"""Every way of thinking with a model. A new one is a line here."""

@@ -1,0 +1,106 @@
+"""What was heard and asked, written into prompts so that it stays data whatever it says.
+
+A recording may say "ignore your instructions", a label or a file may hold a line break or a closing
+mark. Each text becomes one JSON string on one line, in which `<` and `>` cannot occur; prompts
+frame such lines by marks that only the prompts themselves can write.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from tools.audio import Segment
+from tools.evidence import (
+    Impression,
+    Measurement,
+    Miss,
+    Percept,
+    SoundEvent,
+    SubQuery,
+    Turn,
+    Utterance,
+)
+
+LONGEST = 600
+"""Characters of one text; of the rest, only how many there were is told."""
+
+MOST = 150
+"""Lines of evidence."""
+
+
+def quoted(text: str) -> str:
+    """The text as a JSON string of printable characters, without angle brackets."""
+    rest = len(text) - LONGEST
+    text = text[:LONGEST] + (f" [{rest} more characters]" if rest > 0 else "")
+    plain = json.dumps(text, ensure_ascii=False)
+    return "".join(char if _harmless(char) else _escaped(char) for char in plain)
+
+
+def _harmless(char: str) -> bool:
+    return char.isprintable() and char not in "<>"
+
+
+def _escaped(char: str) -> str:
+    """As JSON writes it: one or two units of UTF-16."""
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def evidence(percepts: Sequence[Percept]) -> tuple[str, frozenset[int]]:
+    """Numbered lines in order of hearing, and which numbers are there.
+
+    Where there are too many, the least telling are left out, and a last line says how many.
+    """
+    ranked = sorted(range(len(percepts)), key=lambda at: (_rank(percepts[at]), at))
+    shown = frozenset(ranked[:MOST])
+    lines = [f"[{at}] {_line(percepts[at])}" for at in sorted(shown)]
+    left = len(percepts) - len(shown)
+    if left:
+        lines.append(f"({left} more lines are left out)")
+    return "\n".join(lines) or "(nothing was heard yet)", shown
+
+
+def _rank(percept: Percept) -> float:
+    """Words, voices and impressions first, then sounds by their confidence, then the rest."""
+    match percept:
+        case Utterance() | Turn() | Impression():
+            return 0.0
+        case SoundEvent():
+            return 1.0 - (percept.confidence or 0.5)
+        case Miss():
+            return 1.0
+        case Measurement():
+            return 2.0
+
+
+def _line(percept: Percept) -> str:
+    """One percept: when, by which tool, what sort, what, and how sure."""
+    when = "" if percept.segment is None else f"{times(percept.segment)} "
+    match percept:
+        case Utterance():
+            what = f"words {quoted(percept.text)} in language {quoted(percept.language or '?')}"
+        case Turn():
+            what = f"voice of speaker {quoted(percept.speaker)}"
+        case SoundEvent():
+            what = f"sound {quoted(percept.label)}"
+        case Measurement():
+            value = "" if percept.value is None else f"{percept.value:g} {quoted(percept.unit)} "
+            what = f"measured {percept.quantity} {value}{quoted(percept.text)}"
+        case Impression():
+            what = f"impression {quoted(percept.text)}"
+        case Miss():
+            return f"{when}{quoted(percept.tool)} failed: {quoted(percept.reason)}"
+    sure = "" if percept.confidence is None else f", sure {percept.confidence:.2f}"
+    return f"{when}{quoted(percept.tool)} {what}{sure}"
+
+
+def times(segment: Segment) -> str:
+    """A stretch, in seconds of the file."""
+    return f"{segment.start:.2f}-{segment.end:.2f} s"
+
+
+def asked(query: SubQuery) -> str:
+    """A sub-query in a line."""
+    where = f" in {times(query.segment)}" if query.segment else ""
+    return f"{query.tool} ({query.aim}) {quoted(query.text)}{where}"
