@@ -16,6 +16,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _ask(commands.add_parser("ask", help="answer a question about a recording"))
     _replay(commands.add_parser("replay", help="decide again from a trace, without listening"))
+    _view(commands.add_parser("view", help="show a trace, or a run, as a page for a browser"))
     _eval(commands.add_parser("eval", help="run a benchmark, with controls"))
     _report(commands.add_parser("report", help="show a run's numbers, or compare two runs"))
     _rubric(commands.add_parser("rubric", help="score a run's reasoning by MMAR's rubrics"))
@@ -61,6 +62,13 @@ def _replay(replay: argparse.ArgumentParser) -> None:
     replay.set_defaults(command="replay")
     replay.add_argument("trace", type=Path, metavar="TRACE", help="a file written by ask --trace")
     _json(replay)
+
+
+def _view(view: argparse.ArgumentParser) -> None:
+    view.set_defaults(command="view")
+    view.add_argument("shown", type=Path, metavar="TRACE|RUN", help="what ask or eval wrote")
+    view.add_argument("-o", "--output", type=Path, metavar="FILE", help="(beside it, .html)")
+    view.add_argument("--open", action="store_true", help="open it in a browser")
 
 
 def _eval(run: argparse.ArgumentParser) -> None:
