@@ -72,7 +72,7 @@ def _data(
         "cited": [heard[index] for index in episode.answer.because if index < len(heard)],
         "steps": drawn,
         "rounds": [step.number for step in drawn if step.calls],
-        "slowest": max((call.seconds for call in episode.calls), default=0.0),
+        "slowest": max((call.seconds for call in episode.calls if not call.cached), default=0.0),
         "stages": stages(episode),
         "shifts": shifts(episode),
         "disputes": disputes(episode),

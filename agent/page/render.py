@@ -29,7 +29,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"clock": clock, "span": span, "share": share, "sure": sure}
+    found.filters |= {"clock": clock, "span": span, "share": share, "sure": sure, "counted": counted}
     return found
 
 
@@ -100,6 +100,12 @@ def share(value: float, of: float = 1.0) -> str:
 def sure(value: float | None) -> str:
     """A probability with two decimals; nothing where there is none."""
     return "" if value is None else f"{value:.2f}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 event`, `2 events`, `2 misses`."""
+    plural = "es" if noun.endswith("s") else "s"
+    return f"{number} {noun}{plural if number != 1 else ''}"
 
 
 def placed(selector: str, where: Segment, within: Segment, extra: str = "") -> str:

@@ -19,12 +19,12 @@ PLACES = {
 }
 """Middles, in the drawing's units. A node that is not named here stands in a row below."""
 
-BOXES = {"decompose": 102, "decide": 80, "answer": 80, "perceive": 92}
+BOXES = {"decompose": 112, "decide": 80, "answer": 80, "perceive": 92}
 """Widths; the two ends are dots."""
 
 CURVES = {
-    (START, "decompose"): "M28 120L57 120",
-    ("decompose", "decide"): "M163 120L216 120",
+    (START, "decompose"): "M28 120L53 120",
+    ("decompose", "decide"): "M168 120L217 120",
     ("decide", "perceive"): "M245 104C234 86 234 66 245 49",
     ("perceive", "decide"): "M275 46C286 64 286 84 275 101",
     ("decide", "decide"): "M240 136C232 176 288 176 281 140",

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -53,10 +54,11 @@ def sound_of(clip: AudioClip, trace: Path, page: Path) -> Sound:
                 why=f"{path} is another recording now: its SHA-256 is {now[:12]}…, "
                 f"and was {clip.digest[:12]}…"
             )
-        pictures = draw(here)
         if clip.span.duration > LONGEST:
-            return Sound(_reference(path, page), embedded=False, pictures=pictures)
-        return Sound(_embedded(here), offset=clip.span.start, pictures=pictures)
+            return Sound(_reference(path, page), embedded=False, pictures=draw(here))
+        with ThreadPoolExecutor(1) as aside:
+            encoded = aside.submit(_embedded, here)
+            return Sound(pictures=draw(here), source=encoded.result(), offset=clip.span.start)
     except OSError as error:
         return Sound(why=f"{path} cannot be read: {error.strerror}.")
     except ToolError as error:

@@ -139,6 +139,7 @@
   // One round, or all with 0.
   function reveal(wanted) {
     round = wanted;
+    track.classList.toggle("shown", round > 0);
     all("[data-show]").forEach((each) => each.setAttribute("aria-pressed", String(Number(each.dataset.show) === round)));
     all(".block, .crop").forEach((each) => each.classList.toggle("dim", round > 0 && Number(each.dataset.round) !== round));
     all("[data-step]").forEach((each) => {
@@ -256,5 +257,6 @@
     URL.revokeObjectURL(link.href);
   });
   addEventListener("resize", axis);
-  scaleTo(1);
+  // On a narrow screen the words on blocks come first, the whole second.
+  scaleTo(scroll.clientWidth < 560 ? 2 : 1, start);
 })();
