@@ -10,7 +10,7 @@ from rich.console import Console
 from agent import trace
 from agent.ask import tell
 from agent.assemble import House
-from agent.live import Watcher
+from agent.live import watching
 from agent.settings import load
 from graphs.build import run
 from graphs.perceive import Logged
@@ -20,7 +20,8 @@ def main(arguments: argparse.Namespace) -> int:
     """Prints what `ask` printed when it wrote the trace, if the minds are still the same."""
     episode = trace.read(arguments.trace).episode
     house = House.of(load())
-    context = house.context(ears=Logged(episode.calls), watch=Watcher(Console(stderr=True)))
-    again = asyncio.run(run(episode.clip, episode.question, context, episode.budget))
+    with watching(Console(stderr=True)) as watch:
+        context = house.context(ears=Logged(episode.calls), watch=watch)
+        again = asyncio.run(run(episode.clip, episode.question, context, episode.budget))
     tell(again, arguments.trace, arguments.json)
     return 0

@@ -30,3 +30,9 @@ def plain(text: str) -> str:
 def shortened(text: str, most: int) -> str:
     """At most so many characters, the last of them an ellipsis where something was cut off."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 event`, `2 events`, `2 misses`."""
+    plural = "es" if noun.endswith("s") else "s"
+    return f"{number} {noun}{plural if number != 1 else ''}"

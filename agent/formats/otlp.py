@@ -99,7 +99,7 @@ def _attributes(values: Mapping[str, Any]) -> list[Attributes]:
     return [{"key": key, "value": _value(value)} for key, value in values.items()]
 
 
-def _value(value: Any) -> Attributes:
+def _value(value: object) -> Attributes:
     match value:
         case bool():
             return {"boolValue": value}
@@ -235,5 +235,5 @@ def _heard(call: Call) -> str:
     return _json([percept.model_dump(mode="json") for percept in call.percepts])
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)

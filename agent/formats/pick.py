@@ -25,9 +25,7 @@ def _covered(one: Utterance, by: Iterable[Utterance]) -> bool:
 
 def turns(episode: Episode) -> tuple[Turn, ...]:
     """Who spoke when, of the widest call only: another call names its speakers anew."""
-    told = (
-        (call.audio_seconds, [percept for percept in call.percepts if isinstance(percept, Turn)])
-        for call in episode.calls
-    )
-    _, found = max((one for one in told if one[1]), key=lambda one: one[0], default=(0.0, []))
+    calls = [call for call in episode.calls if any(isinstance(p, Turn) for p in call.percepts)]
+    widest = max(calls, key=lambda call: call.audio_seconds, default=None)
+    found = [percept for percept in widest.percepts if isinstance(percept, Turn)] if widest else []
     return tuple(sorted(found, key=lambda turn: (turn.segment.start, turn.segment.end)))

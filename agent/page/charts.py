@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -88,29 +87,27 @@ def _chart(title: str, draw: Draw, told: str, note: str) -> Chart:
 
 
 def _drawn(draw: Draw, ink: Ink) -> str:
-    """On no ground of its own; letters stay letters."""
-    style = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "listen-again",
-        "font.family": "sans-serif",
-        "font.size": 11,
-        "text.color": ink.text,
-        "axes.labelcolor": ink.text,
-        "axes.edgecolor": ink.line,
-        "xtick.color": ink.text,
-        "ytick.color": ink.text,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "legend.frameon": False,
-    }
-    with rc_context(style):
-        figure = Figure(figsize=(5.2, 3.4), layout="constrained")
-        axes = figure.subplots()
-        axes.grid(color=ink.line, alpha=0.5, linewidth=0.6)
-        draw(axes, ink)
-        file = io.BytesIO()
-        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+    """On no ground of its own."""
+    figure = Figure(figsize=(5.2, 3.4), layout="constrained")
+    axes = figure.subplots()
+    axes.grid(color=ink.line, alpha=0.5, linewidth=0.6)
+    draw(axes, ink)
+    _inked(axes, ink)
+    file = io.BytesIO()
+    figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
     return f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def _inked(axes: Axes, ink: Ink) -> None:
+    """Words and frame in the scheme's colours."""
+    axes.tick_params(colors=ink.text, labelsize=11)
+    for label in (axes.xaxis.label, axes.yaxis.label, *axes.texts):
+        label.set(color=ink.text, fontsize=11)
+    for side, spine in axes.spines.items():
+        spine.set(color=ink.line, visible=side in ("left", "bottom"))
+    if legend := axes.get_legend():
+        for text in legend.get_texts():
+            text.set_color(ink.text)
 
 
 def _cost(axes: Axes, ink: Ink, early: Sequence[Early]) -> None:
@@ -125,8 +122,9 @@ def _cost(axes: Axes, ink: Ink, early: Sequence[Early]) -> None:
 def _reliability(axes: Axes, ink: Ink, found: Calibration) -> None:
     axes.plot([0, 1], [0, 1], ":", color=ink.text, linewidth=1)
     for each in found.bins:
-        axes.plot(each.confidence, each.accuracy, "o", color=ink.curves[0],
-                  markersize=4 + 14 * (each.n / found.n) ** 0.5, alpha=0.8, clip_on=False)  # fmt: skip
+        size = 4 + 14 * (each.n / found.n) ** 0.5
+        place = (each.confidence, each.accuracy)
+        axes.plot(*place, "o", color=ink.curves[0], markersize=size, alpha=0.8, clip_on=False)
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="share right")
 
 
@@ -151,7 +149,7 @@ def _decay(axes: Axes, ink: Ink, points: Sequence[Point]) -> None:
                 axes.axhline(100 * found.value, linestyle=":", color=colour, linewidth=1.2)
     axes.set(xlabel="rounds of listening, forced", ylabel="%", ylim=(0, 102))
     axes.set_xticks([int(point.length) for point in points if point.length.isdecimal()])
-    axes.legend(loc="lower right", fontsize=9)
+    axes.legend(loc="lower right", frameon=False)
 
 
 def _curve(axes: Axes, points: Sequence[tuple[float, Estimate]], colour: str, name: str) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from agent.page.disputes import disputes
 from agent.lanes import Block, Crop, blocks, crops, lanes
+from agent.page.disputes import disputes
 from agent.page.render import placed, render
 from agent.page.route import route
 from agent.page.sound import Sound, sound_of

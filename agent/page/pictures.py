@@ -23,7 +23,7 @@ BLOCK = 30.0
 
 BANDS = 80
 
-LEVELS = 48
+LEVELS = 51
 """Steps of loudness in the spectrogram."""
 
 Rows = NDArray[np.float32]
@@ -94,7 +94,8 @@ def _png(mel: Rows) -> str:
     floor, top = np.quantile(mel, [0.1, 0.999])
     level = np.clip((mel.T[::-1] - floor) / max(float(top - floor), 1e-6), 0, 1)
     # Few levels look the same and take half the bytes.
-    alpha = Image.fromarray((np.round(LEVELS * level**1.3) * (255 / LEVELS)).astype(np.uint8))
+    steps: NDArray[np.uint8] = np.round(LEVELS * level**1.3).astype(np.uint8) * (255 // LEVELS)
+    alpha = Image.fromarray(steps)
     image = Image.merge("LA", (Image.new("L", alpha.size), alpha))
     file = io.BytesIO()
     image.save(file, "PNG", compress_level=5)

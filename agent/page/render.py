@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from agent.wording import counted
 from tools.audio import Segment
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:"
@@ -29,7 +30,13 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"clock": clock, "span": span, "share": share, "sure": sure, "counted": counted}
+    found.filters |= {
+        "clock": clock,
+        "span": span,
+        "share": share,
+        "sure": sure,
+        "counted": counted,
+    }
     return found
 
 
@@ -57,11 +64,15 @@ def render(
         f"{NOTHING}; media-src {media}; style-src {_digest(style)}; script-src {_digest(code)}; "
         "require-trusted-types-for 'script'"
     )
-    return _templates().get_template(template).render(
-        policy=policy,
-        style=Markup(style),  # noqa: S704
-        script=Markup(code),  # noqa: S704
-        **(data or {}),
+    return (
+        _templates()
+        .get_template(template)
+        .render(
+            policy=policy,
+            style=Markup(style),
+            script=Markup(code),
+            **(data or {}),
+        )
     )
 
 
@@ -100,12 +111,6 @@ def share(value: float, of: float = 1.0) -> str:
 def sure(value: float | None) -> str:
     """A probability with two decimals; nothing where there is none."""
     return "" if value is None else f"{value:.2f}"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 event`, `2 events`, `2 misses`."""
-    plural = "es" if noun.endswith("s") else "s"
-    return f"{number} {noun}{plural if number != 1 else ''}"
 
 
 def placed(selector: str, where: Segment, within: Segment, extra: str = "") -> str:

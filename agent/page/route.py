@@ -9,7 +9,7 @@ from graphs.state import Episode
 
 WIDTH, HEIGHT = 520, 190
 
-PLACES = {
+PLACES: dict[str, tuple[float, float]] = {
     START: (20, 120),
     "decompose": (112, 120),
     "decide": (260, 120),

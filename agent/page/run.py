@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 STYLES = ("base.css", "run.css")
 
+
 @dataclass(frozen=True)
 class Row:
     """An item as it stands in the list.

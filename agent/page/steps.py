@@ -101,6 +101,4 @@ def shifts(episode: Episode) -> tuple[tuple[Shift, ...], ...]:
 
 def _moved(probabilities: Sequence[float]) -> tuple[Shift, ...]:
     earlier = [*probabilities[:1], *probabilities[:-1]]
-    return tuple(
-        Shift(now, now - then) for now, then in zip(probabilities, earlier, strict=True)
-    )
+    return tuple(Shift(now, now - then) for now, then in zip(probabilities, earlier, strict=True))
