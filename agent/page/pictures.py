@@ -92,9 +92,9 @@ def _path(low: Rows, high: Rows) -> str:
 def _png(mel: Rows) -> str:
     """High bands on top; from the background's level to nearly the loudest."""
     floor, top = np.quantile(mel, [0.1, 0.999])
-    level = np.clip((mel.T[::-1] - floor) / max(float(top - floor), 1e-6), 0, 1)
+    level: Rows = np.clip((mel.T[::-1] - floor) / max(float(top - floor), 1e-6), 0, 1)
     # Few levels look the same and take half the bytes.
-    steps: NDArray[np.uint8] = np.round(LEVELS * level**1.3).astype(np.uint8) * (255 // LEVELS)
+    steps = np.asarray(np.round(LEVELS * level**1.3) * (255 // LEVELS), np.uint8)
     alpha = Image.fromarray(steps)
     image = Image.merge("LA", (Image.new("L", alpha.size), alpha))
     file = io.BytesIO()

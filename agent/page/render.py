@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -30,13 +30,8 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {
-        "clock": clock,
-        "span": span,
-        "share": share,
-        "sure": sure,
-        "counted": counted,
-    }
+    named = {"clock": clock, "span": span, "share": share, "sure": sure, "counted": counted}
+    cast(dict[str, Any], found.filters).update(named)
     return found
 
 

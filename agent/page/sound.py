@@ -16,7 +16,7 @@ import soundfile as sf
 
 from agent.page.pictures import Pictures, draw
 from tools.audio import AudioClip
-from tools.errors import ToolError
+from tools.errors import InputError, ToolError
 from tools.filterbank import RATE
 
 LONGEST = 600.0
@@ -61,8 +61,8 @@ def sound_of(clip: AudioClip, trace: Path, page: Path) -> Sound:
             return Sound(pictures=draw(here), source=encoded.result(), offset=clip.span.start)
     except OSError as error:
         return Sound(why=f"{path} cannot be read: {error.strerror}.")
-    except ToolError as error:
-        return Sound(why=f"{path} cannot be decoded: {error}.")
+    except (InputError, ToolError) as error:
+        return Sound(why=f"The recording cannot be decoded: {error}.")
 
 
 def _found(path: Path, trace: Path) -> Path | None:

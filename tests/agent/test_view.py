@@ -1,0 +1,128 @@
+"""`view`: what is written, how fast, and what is refused."""
+
+import re
+import webbrowser
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from agent import trace
+from agent.__main__ import main
+from agent.page import episode
+from tests.agent.traces import made
+
+MB = 1_000_000
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    trace.write(tmp_path / "t.json", made())
+    return tmp_path / "t.json"
+
+
+def test_the_page_lies_beside_the_trace_and_needs_nothing_else(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["view", str(path)]) == 0
+    assert capsys.readouterr().out.strip() == str(path.with_suffix(".html"))
+    text = path.with_suffix(".html").read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
+    assert policy
+    assert "default-src &#39;none&#39;" in policy[1]
+    assert "unsafe" not in policy[1]
+    outside = re.findall(r"""(?:src|href|url\()=?["']?(?!data:|#)([\w./:-]+)""", text)
+    assert outside == []
+    assert not re.search(r"<[^>]+\s(?:on\w+|style)=", text)
+
+
+def test_it_opens_in_a_browser_when_asked(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    out = tmp_path / "other.html"
+    assert main(["view", str(path), "-o", str(out), "--open"]) == 0
+    assert opened == [out.resolve().as_uri()]
+    assert not path.with_suffix(".html").exists()
+
+
+def test_a_minute_is_a_page_in_two_seconds_and_five_megabytes(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, (60 * 44_100, 2)).astype(np.float32)
+    sf.write(tmp_path / "minute.wav", noise, 44_100)
+    minute = made(path=tmp_path / "minute.wav")
+    began = perf_counter()
+    text = episode.page(minute, tmp_path / "t.json", tmp_path / "t.html")
+    assert perf_counter() - began < 2
+    assert len(text.encode()) < 5 * MB
+
+
+def test_an_hour_is_a_small_page(tmp_path: Path) -> None:
+    """At 1 kHz, so that it is quick to make; the page draws as many columns for any rate."""
+    beat = np.tile(np.sin(np.arange(1000) / 3) * np.linspace(1, 0, 1000), 3600)
+    sf.write(tmp_path / "hour.flac", beat.astype(np.float32), 1000)
+    text = episode.page(made(path=tmp_path / "hour.flac"), tmp_path / "t.json", tmp_path / "t.html")
+    assert len(text.encode()) < 2 * MB
+    assert 'src="hour.flac"' in text
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (lambda text: text[: len(text) // 2], "is not a whole trace of schema 1"),
+        (lambda text: text.replace('"schema_version": 1', '"schema_version": 2'), "schema_version"),
+        (lambda text: "", "is not a whole trace"),
+        (lambda text: "\0\xff", "is not a whole trace"),
+    ],
+    ids=["cut", "newer", "empty", "binary"],
+)
+def test_a_trace_that_cannot_be_read_is_one_line(
+    path: Path, broken: object, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert callable(broken)
+    path.write_text(broken(path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert main(["view", str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert told in err
+    assert not path.with_suffix(".html").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["no-such.json"], "does not exist"),
+        (["{path}", "-o", "{path}"], "is what is to be shown"),
+        (["{path}", "-o", "no/such/folder/x.html"], "does not exist; expected a folder"),
+        (["{folder}"], "is no run"),
+    ],
+)
+def test_what_cannot_be_shown_is_one_line(
+    path: Path, words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [word.format(path=path, folder=path.parent) for word in words]
+    assert main(["view", *names]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert told in err
+
+
+def test_a_citation_that_the_trace_does_not_hold_is_left_out(path: Path) -> None:
+    whole = made()
+    answer = whole.episode.answer.model_copy(update={"because": (4, 99), "posterior": (0.1,)})
+    trace.write(
+        path,
+        whole.model_copy(update={"episode": whole.episode.model_copy(update={"answer": answer})}),
+    )
+    assert main(["view", str(path)]) == 0
+    assert path.with_suffix(".html").read_text(encoding="utf-8").count('class="chip') == 1
+
+
+def test_the_key_says_whether_the_answer_is_right(path: Path) -> None:
+    right = episode.page(made(), path, path.with_suffix(".html"), key="three")
+    wrong = episode.page(made(), path, path.with_suffix(".html"), key="two", back="../view.html")
+    assert 'class="pill right"' in right
+    assert 'class="pill wrong"' in wrong
+    assert '<a href="../view.html">' in wrong
