@@ -69,7 +69,7 @@ def _data(
         "lanes": lanes(heard),
         "crops": closer,
         "ticks": ticks(episode.clip.span),
-        "cited": [heard[index] for index in episode.answer.because if index < len(heard)],
+        "cited": [heard[index] for index in episode.answer.because if 0 <= index < len(heard)],
         "steps": drawn,
         "rounds": [step.number for step in drawn if step.calls],
         "slowest": max((call.seconds for call in episode.calls if not call.cached), default=0.0),

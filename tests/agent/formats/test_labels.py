@@ -8,8 +8,9 @@ from typing import Any, cast
 import pytest
 import webvtt
 from praatio import textgrid as praat
+from praatio.utilities.constants import Interval
 from pyannote.core import Segment as PyannoteSegment
-from pyannote.database.util import load_rttm
+from pyannote.database.util import load_rttm  # pyright: ignore[reportUnknownVariableType]
 
 from agent.formats.captions import srt
 from agent.formats.captions import webvtt as to_webvtt
@@ -66,7 +67,7 @@ def test_words_heard_again_fill_gaps_but_replace_nothing() -> None:
 
 @TRACES
 def test_webvtt_comes_back_through_its_parser(text: str) -> None:
-    (cue,) = webvtt.from_string(to_webvtt(made(text)))
+    (cue,) = webvtt.from_string(to_webvtt(made(text))).captions
     assert (cue.start, cue.end) == ("00:00:00.500", "00:00:03.300")
     assert cue.voice is not None
     assert cue.voice.startswith("S1")
@@ -81,7 +82,7 @@ def test_a_voice_that_is_plain_is_whole() -> None:
 @TRACES
 def test_subrip_comes_back_through_a_parser(tmp_path: Path, text: str) -> None:
     (tmp_path / "t.srt").write_text(srt(made(text)), encoding="utf-8")
-    (cue,) = webvtt.from_srt(str(tmp_path / "t.srt"))
+    (cue,) = webvtt.from_srt(str(tmp_path / "t.srt")).captions
     assert (cue.start, cue.end) == ("00:00:00.500", "00:00:03.300")
     assert cue.text.startswith("S1")
     assert "Please hold" in cue.text
@@ -109,25 +110,31 @@ def test_a_textgrid_comes_back_through_praatio(tmp_path: Path, text: str) -> Non
         "asr", "diarize 1", "diarize 2", "tag", "measure 1", "measure 2", "listen 1", "listen 2",
         "words",
     }  # fmt: skip
-    (said,) = grid.getTier("asr").entries
-    assert (said.start, said.end) == (0.5, 3.3)
-    assert said.label.startswith("Please hold")
-    barks = [entry for name in ("listen 1", "listen 2") for entry in grid.getTier(name).entries]
-    assert sorted(entry.start for entry in barks if entry.label == "Bark") == [4.33, 5.19, 6.09]
+    ((start, end, words),) = entries(grid, "asr")
+    assert (start, end) == (0.5, 3.3)
+    assert words.startswith("Please hold")
+    heard = [*entries(grid, "listen 1"), *entries(grid, "listen 2")]
+    assert sorted(start for start, _, label in heard if label == "Bark") == [4.33, 5.19, 6.09]
+
+
+def entries(grid: praat.Textgrid, tier: str) -> list[tuple[float, float, str]]:
+    """Intervals as start, end and label."""
+    found = grid.getTier(tier).entries
+    return [(one.start, one.end, one.label) for one in found if isinstance(one, Interval)]
 
 
 def test_a_textgrid_has_no_gaps_so_that_praat_takes_it(tmp_path: Path) -> None:
     (tmp_path / "t.TextGrid").write_text(textgrid(made()), encoding="utf-8")
     grid = praat.openTextgrid(str(tmp_path / "t.TextGrid"), includeEmptyIntervals=True)
-    for tier in grid.tiers:
-        edges = [(entry.start, entry.end) for entry in tier.entries]
-        assert edges[0][0] == 0
-        assert edges[-1][1] == grid.maxTimestamp
-        assert all(one[1] == other[0] for one, other in pairwise(edges))
+    for name in grid.tierNames:
+        found = entries(grid, name)
+        assert found[0][0] == 0
+        assert found[-1][1] == grid.maxTimestamp
+        assert all(one[1] == other[0] for one, other in pairwise(found))
 
 
 def test_a_trace_that_heard_nothing_has_empty_files() -> None:
     whole = made()
     deaf = Trace(program="0", tools={}, episode=whole.episode.model_copy(update={"calls": ()}))
     assert (rttm(deaf), srt(deaf), audacity(deaf)) == ("", "", "")
-    assert list(webvtt.from_string(to_webvtt(deaf))) == []
+    assert webvtt.from_string(to_webvtt(deaf)).captions == []

@@ -1,7 +1,7 @@
 """Chromium, where there is one, driven by playwright's own client."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
@@ -16,7 +16,7 @@ def found() -> str | None:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium() -> Generator[Browser]:
     """A browser without a window, which may go nowhere."""
     program = found()
     if program is None:

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from agent import trace
 from agent.__main__ import main
@@ -46,7 +47,16 @@ class Seen:
     said: list[str] = field(default_factory=list[str])
 
 
-Open = Callable[..., Seen]
+class Open(Protocol):
+    """Opens the page of a trace that has a text in every field."""
+
+    def __call__(
+        self,
+        text: str = "",
+        size: tuple[int, int] = (1280, 900),
+        dark: bool = False,
+        script: bool = True,
+    ) -> Seen: ...
 
 
 @pytest.fixture(scope="module")
@@ -58,21 +68,21 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     """Writes a trace, views it, and opens what was written from the disk."""
-    contexts = []
+    contexts: list[BrowserContext] = []
 
     def opened(
-        text: str = "",
-        size: tuple[int, int] = (1280, 900),
-        scheme: str = "light",
-        **context: object,
+        text: str = "", size: tuple[int, int] = (1280, 900), dark: bool = False, script: bool = True
     ) -> Seen:
         trace.write(tmp_path / "t.json", made(text))
         assert main(["view", str(tmp_path / "t.json")]) == 0
-        made_ = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, **context
-        )  # type: ignore[arg-type]
-        contexts.append(made_)
-        seen = Seen(made_.new_page())
+        contexts.append(
+            browser.new_context(
+                viewport={"width": size[0], "height": size[1]},
+                color_scheme="dark" if dark else "light",
+                java_script_enabled=script,
+            )
+        )
+        seen = Seen(contexts[-1].new_page())
         seen.page.on("request", lambda request: seen.asked.append(request.url))
         seen.page.on("console", lambda message: seen.said.append(message.text))
         seen.page.on("pageerror", lambda error: seen.said.append(str(error)))
@@ -260,12 +270,12 @@ def test_candidates_and_what_each_round_changed_are_shown(open_page: Open) -> No
     assert page.locator(".crop.again").count() == 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow"])
 def test_both_schemes_are_readable_at_both_widths(
-    open_page: Open, size: tuple[int, int], scheme: str, tmp_path: Path
+    open_page: Open, size: tuple[int, int], dark: bool, tmp_path: Path
 ) -> None:
-    page = open_page("", size, scheme).page
+    page = open_page("", size, dark).page
     picture = page.screenshot(path=tmp_path / "page.png", full_page=True)
     assert len(picture) > 20_000
     # Contrast of text and ground, by WCAG; 4.5 is what small text needs.
@@ -305,7 +315,7 @@ def test_the_page_can_be_used_within_a_second(open_page: Open) -> None:
 
 
 def test_without_its_script_the_page_can_still_be_read_and_played(open_page: Open) -> None:
-    page = open_page(java_script_enabled=False).page
+    page = open_page(script=False).page
     assert page.locator("#audio[controls]").is_visible()
     assert page.locator("#p4").is_visible()
     assert page.locator("#axis span").count() > 2
