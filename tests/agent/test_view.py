@@ -4,7 +4,7 @@ import re
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -13,6 +13,8 @@ import soundfile as sf
 from agent import trace
 from agent.__main__ import main
 from agent.page import episode
+from agent.page.disputes import Dispute
+from graphs.state import Episode
 from tests.agent.traces import made
 
 MB = 1_000_000
@@ -54,9 +56,10 @@ def test_a_minute_is_a_page_in_two_seconds_and_five_megabytes(tmp_path: Path) ->
     noise = np.random.default_rng(0).normal(0, 0.1, (60 * 44_100, 2)).astype(np.float32)
     sf.write(tmp_path / "minute.wav", noise, 44_100)
     minute = made(path=tmp_path / "minute.wav")
-    began = perf_counter()
+    # The processor's time, for a test run shares its machine; on a wall clock it is less.
+    began = process_time()
     text = episode.page(minute, tmp_path / "t.json", tmp_path / "t.html")
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
     assert len(text.encode()) < 5 * MB
 
 
@@ -142,3 +145,16 @@ def test_the_key_says_whether_the_answer_is_right(path: Path) -> None:
     assert 'class="pill right"' in right
     assert 'class="pill wrong"' in wrong
     assert '<a href="../view.html">' in wrong
+
+
+def test_contradictions_are_shown_with_what_they_are_between(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(_: Episode) -> tuple[Dispute, ...]:
+        return (Dispute(percepts=(0, 7), why="one <bark> or three"),)
+
+    monkeypatch.setattr(episode, "disputes", found)
+    text = episode.page(made(), path, path.with_suffix(".html"))
+    assert "one &lt;bark&gt; or three" in text
+    section = text[text.index("Contradictions</h2>") :]
+    assert re.findall(r'class="chip [\w-]+" data-percept="(\d+)"', section) == ["0", "7"]
