@@ -12,7 +12,7 @@ from rich.console import Console
 
 from agent import shown, trace
 from agent.assemble import House
-from agent.live import Watcher, download_bar
+from agent.live import download_bar, watching
 from agent.settings import load
 from graphs.build import run
 from graphs.state import Budget, Episode, Question
@@ -37,8 +37,9 @@ def main(arguments: argparse.Namespace) -> int:
     progress = Console(stderr=True)
     with download_bar(progress) as bar:
         house.pull(bar)
-    context = house.context(watch=Watcher(progress), fresh=arguments.fresh, minds=minds)
-    episode = asyncio.run(run(clip, question, context, budget))
+    with watching(progress) as watch:
+        context = house.context(watch=watch, fresh=arguments.fresh, minds=minds)
+        episode = asyncio.run(run(clip, question, context, budget))
     refuse_deaf(episode)
     if arguments.trace:
         trace.write(arguments.trace, house.trace_of(episode, minds))

@@ -16,10 +16,11 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _ask(commands.add_parser("ask", help="answer a question about a recording"))
     _replay(commands.add_parser("replay", help="decide again from a trace, without listening"))
+    _view(commands.add_parser("view", help="show a trace, or a run, as a page for a browser"))
     _eval(commands.add_parser("eval", help="run a benchmark, with controls"))
     _report(commands.add_parser("report", help="show a run's numbers, or compare two runs"))
     _rubric(commands.add_parser("rubric", help="score a run's reasoning by MMAR's rubrics"))
-    _export(commands.add_parser("export", help="write a run as a log of Inspect"))
+    _export(commands.add_parser("export", help="write a trace or a run for other programs"))
     _perception(
         commands.add_parser("perception", help="what a run heard of what there was to be heard")
     )
@@ -81,6 +82,13 @@ def _replay(replay: argparse.ArgumentParser) -> None:
     _mind(replay)
     _model(replay)
     _json(replay)
+
+
+def _view(view: argparse.ArgumentParser) -> None:
+    view.set_defaults(command="view")
+    view.add_argument("shown", type=Path, metavar="TRACE|RUN", help="what ask or eval wrote")
+    view.add_argument("-o", "--output", type=Path, metavar="FILE", help="(beside it, .html)")
+    view.add_argument("--open", action="store_true", help="open it in a browser")
 
 
 def _eval(run: argparse.ArgumentParser) -> None:
@@ -181,9 +189,17 @@ def _rubric(rubric: argparse.ArgumentParser) -> None:
 
 def _export(export: argparse.ArgumentParser) -> None:
     export.set_defaults(command="export")
-    export.add_argument("run", type=Path, metavar="RUN", help="a folder that eval wrote")
-    export.add_argument("--format", required=True, metavar="FORMAT", help="inspect")
-    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="(RUN/inspect/NAME.eval)")
+    export.add_argument("source", type=Path, metavar="TRACE|RUN", help="what ask or eval wrote")
+    export.add_argument(
+        "--format",
+        required=True,
+        metavar="FORMAT",
+        help="of a trace: rttm, webvtt, srt, audacity, textgrid, otlp, openinference, mermaid or "
+        "json; of a run: inspect",
+    )
+    export.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="(beside it; RUN/inspect/NAME.eval)"
+    )
 
 
 def _perception(perception: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from agent import trace
 from agent.ask import tell
 from agent.assemble import House
-from agent.live import Watcher
+from agent.live import watching
 from agent.minds import MIND
 from agent.settings import load
 from graphs.build import run
@@ -29,8 +29,8 @@ def main(arguments: argparse.Namespace) -> int:
         )
     house = House.of(load())
     minds = house.minds(arguments.mind, arguments.base_url, arguments.model)
-    ears, watch = Logged(episode.calls), Watcher(Console(stderr=True))
-    context = house.context(watch, ears, minds=minds)
-    again = asyncio.run(run(episode.clip, episode.question, context, episode.budget))
+    with watching(Console(stderr=True)) as watch:
+        context = house.context(watch, Logged(episode.calls), minds=minds)
+        again = asyncio.run(run(episode.clip, episode.question, context, episode.budget))
     tell(again, arguments.trace, arguments.json)
     return 0

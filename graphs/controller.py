@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graphs.contradict import disputed
 from graphs.need import Kind, Subject
 from graphs.propose import Candidate, candidates
 from graphs.state import Conclude, Decision, Perceive, State
+
+DISPUTED = 0.7
+"""The promise of what would decide a contradiction."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +30,18 @@ class RuleController:
     async def __call__(self, state: State) -> Decision:
         """The next move."""
         confidence = state.beliefs[-1].confidence if state.beliefs else 0.0
-        open_ = [one for one in candidates(state) if one.promise >= self.worth]
+        open_ = [*decisive(state), *candidates(state)]
+        open_ = [one for one in open_ if one.promise >= self.worth]
         if confidence >= self.sure and not _must_listen(state, open_):
             return Decision(action=Conclude(), thought=f"sure enough ({confidence:.2f})")
         if not open_:
             return Decision(action=Conclude(), thought="nothing left that promises more")
         return listening(open_[: self.together])
+
+
+def decisive(state: State) -> list[Candidate]:
+    """What would decide where percepts contradict each other."""
+    return [Candidate((one.query,), DISPUTED, one.text) for one in disputed(state)]
 
 
 def listening(to: list[Candidate]) -> Decision:

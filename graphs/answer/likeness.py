@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Protocol
 
 from rapidfuzz import fuzz
@@ -16,6 +17,7 @@ class Likeness(Protocol):
     def __call__(self, text: str, label: str) -> float: ...
 
 
+@lru_cache(maxsize=1 << 14)
 def quoted(option: str, spoken: str) -> float:
     """How much of an option was spoken in its order, in [0, 1]; punctuation does not count."""
     wanted, heard = plain(option), plain(spoken)
@@ -29,6 +31,7 @@ def quoted(option: str, spoken: str) -> float:
     return max(0.0, (fit - 45.0) / 55.0)
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """Lower-cased words with a space between each; numbers up to twelve as digits."""
     words = re.findall(r"\w+", text.lower().replace("'", ""))

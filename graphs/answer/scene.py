@@ -43,6 +43,16 @@ class Scene:
 
     def find(self, text: str) -> list[Found]:
         """Where the thing that `text` names was heard, in order of time."""
+        if text not in self._found:
+            self._found[text] = self._search(text)
+        return self._found[text]
+
+    @cached_property
+    def _found(self) -> dict[str, list[Found]]:
+        """What was looked for already: readers and the scorer ask for the same things."""
+        return {}
+
+    def _search(self, text: str) -> list[Found]:
         found = self._sounds(text)
         if is_voice(text):
             found += self._voices(text.lower())

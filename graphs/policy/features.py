@@ -199,7 +199,7 @@ def _move(state: State, move: Candidate, prices: Prices) -> Iterator[Feature]:
         yield f"aim {aim}", float(first.tool == "listen" and first.aim == aim)
     yield "named", float(bool(first.text))
     yield "together", len(move.queries) / 6
-    yield "whole", float(where == span)
+    yield "whole", float(first.segment is None or where.duration >= span.duration)
     yield "share", where.duration / span.duration
     yield "seconds heard", math.log1p(where.duration)
     yield "place", (where.middle - span.start) / span.duration
