@@ -77,7 +77,10 @@ class ModelPolicy:
 def proposals(state: State) -> list[SubQuery]:
     """What would settle the disputes, then the candidates of the rules, each once."""
     fresh: list[SubQuery] = []
-    wanted = (*(one.query for one in disputed(state)), *(one.query for one in candidates(state)))
+    wanted = (
+        *(one.query for one in disputed(state)),
+        *(query for one in candidates(state) for query in one.queries),
+    )
     for query in wanted:
         if not any(same(query, other) for other in fresh):
             fresh.append(query)

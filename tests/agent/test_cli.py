@@ -158,7 +158,7 @@ def test_a_trace_that_cannot_be_written_leaves_the_old_one(
     def full(self: Path, *_: object, **__: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(InputError, match="No space left"):
         trace.write(path, trace.Trace(program="0", tools={}, episode=episode))
     assert [one.name for one in tmp_path.iterdir()] == ["t.json"]

@@ -117,7 +117,8 @@ async def test_a_review_that_fails_leads_to_another_split_while_rounds_are_left(
     assert asked == ["", "How many ", CHECK[:9], "How many ", CHECK[:9]]
     assert episode.decisions[-1].thought == "review: the answer does not hold"
     policy, asker = stepwise(THREE, SPLIT, THREE)
-    episode = await played(call, policy, asker, Ear(EAR | {CHECK: "No, it is four."}))
+    ear = Ear(EAR | {CHECK: "No, it is four."})
+    episode = await played(call, policy, asker, ear, Budget(rounds=4))
     assert len(episode.decisions) == 4
 
 
