@@ -33,7 +33,9 @@ def main(arguments: argparse.Namespace) -> int:
         seconds=arguments.seconds or max(600.0, clip.span.duration),
     )
     house = House.of(load())
-    minds = house.minds(arguments.mind, arguments.base_url, arguments.model)
+    minds = house.minds(
+        arguments.mind, arguments.base_url, arguments.model, arguments.controller, arguments.price
+    )
     progress = Console(stderr=True)
     with download_bar(progress) as bar:
         house.pull(bar)
@@ -43,7 +45,7 @@ def main(arguments: argparse.Namespace) -> int:
     refuse_deaf(episode)
     if arguments.trace:
         trace.write(arguments.trace, house.trace_of(episode, minds))
-    tell(episode, arguments.trace, arguments.json)
+    tell(episode, arguments.trace, arguments.json, arguments.abstain_below)
     return 0
 
 
@@ -70,9 +72,18 @@ def refuse_deaf(episode: Episode) -> None:
         raise InputError(f"no tool could listen; {first.tool}: {first.reason}")
 
 
-def tell(episode: Episode, path: Path | None, as_json: bool) -> None:
-    """Prints the answer on standard output."""
+def tell(
+    episode: Episode, path: Path | None, as_json: bool, abstain_below: float | None = None
+) -> None:
+    """Prints the answer on standard output, or that it is not sure enough to be given."""
+    doubtful = abstain_below is not None and episode.answer.confidence < abstain_below
     if as_json:
-        print(json.dumps(shown.as_json(episode, path), ensure_ascii=False, indent=1))
-    else:
-        shown.show(episode, Console(highlight=False))
+        told = shown.as_json(episode, path)
+        if abstain_below is not None:
+            told["abstained"] = doubtful
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    console = Console(highlight=False)
+    if doubtful:
+        console.print(f"No answer: what follows is less sure than {abstain_below:.2f}.")
+    shown.show(episode, console)

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.minds import Minds, minds_of
+from agent.minds import Minds, minds_of, ruled
 from agent.settings import Settings
 from agent.trace import Trace, this_version
 from graphs.build import Context, News, unwatched
@@ -153,9 +153,17 @@ class House:
             watch=watch,
         )
 
-    def minds(self, name: object = None, url: object = None, model: object = None) -> Minds:
+    def minds(
+        self,
+        name: object = None,
+        url: object = None,
+        model: object = None,
+        controller: object = None,
+        price: object = None,
+    ) -> Minds:
         """The minds of that name, with a model at a server where they need one."""
-        return minds_of(name, url, model, self._alike, self.toolbox)
+        rules = ruled(self._alike, self.embed, controller, price)
+        return minds_of(name, url, model, rules, self.toolbox)
 
     def _alike(self, text: str, label: str) -> float:
         return self.likeness.get()(text, label)

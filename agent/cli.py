@@ -56,6 +56,12 @@ def _ask(ask: argparse.ArgumentParser) -> None:
         "--trace", type=Path, metavar="FILE", help="write everything heard and decided"
     )
     ask.add_argument("--fresh", action="store_true", help="do not use what was heard earlier")
+    ask.add_argument(
+        "--abstain-below",
+        type=_share,
+        metavar="P",
+        help="say that there is no answer where it is less sure than this",
+    )
     _mind(ask)
     _model(ask)
     _json(ask)
@@ -65,6 +71,17 @@ def _mind(parser: argparse.ArgumentParser) -> None:
     """Who thinks."""
     parser.add_argument(
         "--mind", metavar="NAME", help="who plans and answers: rules, llm, lalm-first or mpar2"
+    )
+    parser.add_argument(
+        "--controller",
+        metavar="NAME",
+        help="who leads the rules: hand (default), learned, or the path of trained weights",
+    )
+    parser.add_argument(
+        "--price",
+        type=_duration,
+        metavar="P",
+        help="learned: what a second of listening costs, in right answers (0.02)",
     )
 
 
@@ -168,7 +185,26 @@ def _eval(run: argparse.ArgumentParser) -> None:
 
 def _report(report: argparse.ArgumentParser) -> None:
     report.set_defaults(command="report")
-    report.add_argument("run", type=Path, metavar="RUN", help="a folder that eval wrote")
+    report.add_argument(
+        "run",
+        type=Path,
+        metavar="RUN",
+        help="a folder that eval wrote; or the word controller: trained ones against baselines",
+    )
+    for flag, text in (
+        ("--cache", "controller: the explored questions to compare on"),
+        ("--train", "controller: those that the one-shot set is fitted on"),
+        ("--options", "controller: other weights of the option scorer"),
+    ):
+        report.add_argument(flag, type=Path, metavar="PATH", help=text)
+    report.add_argument(
+        "--weights",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="controller: a trained controller; may be repeated",
+    )
     report.add_argument("other", type=Path, nargs="?", metavar="RUN2", help="compare with this one")
     report.add_argument(
         "--out", type=Path, metavar="DIR", help="where report.md and report.png go (RUN)"
@@ -275,6 +311,28 @@ def _train(train: argparse.ArgumentParser) -> None:
     ):
         cache.add_argument(flag, type=Path, required=True, metavar=metavar, help=text)
     cache.add_argument("--limit", type=_count, metavar="N", help="only so many items")
+    controller = actions.add_parser("controller", help="train the controller on such a folder")
+    controller.set_defaults(command="train.controller")
+    controller.add_argument(
+        "--cache", type=Path, required=True, metavar="DIR", help="what train cache wrote"
+    )
+    controller.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a folder, new or to be gone on with"
+    )
+    controller.add_argument("--seed", type=_natural, default=0, metavar="N", help="(0)")
+    controller.add_argument("--iterations", type=_count, default=150, metavar="N", help="(150)")
+    controller.add_argument(
+        "--variant",
+        default="full",
+        metavar="NAME",
+        help="full, or an ablation: binary, no-credit, no-spans or no-listening",
+    )
+    controller.add_argument(
+        "--options",
+        type=Path,
+        metavar="FILE",
+        help="weights of the option scorer (fitted anew, beside the controller's)",
+    )
 
 
 def _scenes(scenes: argparse.ArgumentParser) -> None:
@@ -335,6 +393,14 @@ def _seconds(text: str) -> float:
     value = _number(text)
     if value < 0:
         raise argparse.ArgumentTypeError(f"found {text}; expected 0 or more seconds")
+    return value
+
+
+def _share(text: str) -> float:
+    """A probability."""
+    value = _number(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"found {text}; expected a number from 0 to 1")
     return value
 
 

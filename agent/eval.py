@@ -30,7 +30,19 @@ from evals.sample import Item
 from graphs.state import Episode
 from tools.errors import InputError
 
-OPTIONS = ("rounds", "calls", "forced", "mind", "model", "base_url", "seconds", "rotate", "tokens")
+OPTIONS = (
+    "rounds",
+    "calls",
+    "forced",
+    "mind",
+    "controller",
+    "price",
+    "model",
+    "base_url",
+    "seconds",
+    "rotate",
+    "tokens",
+)
 """Flags that are the solver's own."""
 
 

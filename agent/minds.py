@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from agent.server import lalm_at
+from evals.run.config import sha256
+from graphs.answer import weigh
 from graphs.answer.answerer import Reasoner
 from graphs.answer.likeness import Likeness
 from graphs.controller import RuleController
 from graphs.llm import answerer, asking, planner, policy, styles
 from graphs.minds import Answerer, Planned, Planner, Policy
+from graphs.network import Network
 from graphs.planner import RulePlanner
+from graphs.policy import learned
+from graphs.policy.features import Embed
 from tools.errors import InputError
 from tools.lalm import question
 from tools.lalm.lalm import Lalm
@@ -20,6 +26,8 @@ from tools.tool import Tool, Toolbox
 
 RULES = "rules"
 MIND = "mind"
+HAND, LEARNED = "hand", "learned"
+CONTROLLER = "controller"
 
 PROMPTS = {
     "plan": planner.PROMPT,
@@ -52,13 +60,31 @@ class Minds:
     made_by: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def ruled(likeness: Likeness) -> Minds:
-    """Minds without a language model."""
-    return Minds(RulePlanner(), Planned(RuleController()), Reasoner(likeness))
+def ruled(
+    likeness: Likeness, embed: Embed, controller: object = None, price: object = None
+) -> Minds:
+    """Minds without a language model: the answerer's scorer is fitted, the controller as named.
+
+    Raises:
+        InputError: The controller's weights are not there, or are not for this program.
+    """
+    answerer_ = Reasoner(likeness, Network.load(weigh.WEIGHTS, weigh.weigh_version()))
+    if controller in (None, HAND):
+        return Minds(RulePlanner(), Planned(RuleController()), answerer_)
+    path = learned.WEIGHTS if controller == LEARNED else Path(str(controller))
+    network, features = learned.load(path, embed)
+    exchange = float(price) if isinstance(price, int | float | str) else learned.PRICE
+    return Minds(
+        RulePlanner(),
+        learned.LearnedController(network, features, exchange),
+        answerer_,
+        options={CONTROLLER: str(controller), "price": str(exchange)},
+        made_by={CONTROLLER: sha256(path)},
+    )
 
 
 def minds_of(
-    name: object, url: object, model: object, likeness: Likeness, tools: Callable[[], Toolbox]
+    name: object, url: object, model: object, rules: Minds, tools: Callable[[], Toolbox]
 ) -> Minds:
     """The minds of that name; with a language model, once it can be asked.
 
@@ -66,12 +92,12 @@ def minds_of(
         InputError: There are none of that name, or the model is not there.
     """
     if name in (None, RULES):
-        return ruled(likeness)
+        return rules
     if not isinstance(name, str) or name not in MINDS:
         known = ", ".join((RULES, *MINDS))
         raise InputError(f"found the mind {name!r}; expected one of {known}")
     lalm = lalm_at(url, model)
-    minds = MINDS[name](lalm, ruled(likeness), tools())
+    minds = MINDS[name](lalm, rules, tools())
     told: dict[str, str | int] = {MIND: name, "model": lalm.name}
     prompts = {f"prompt {key}": prompt.sha256 for key, prompt in PROMPTS.items()}
     brought = {tool.name: tool.digest for tool in minds.tools}

@@ -9,11 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from agent.tables import best_guess
+from agent.train.metrics import Metrics
 from evals.calibration import Calibration
 from evals.controls import HEARING, MAIN
 from evals.decay import Decay, Point
 from evals.run.results import Results
 from evals.stats import Estimate
+from evals.world.proof import Point as Controller
 
 COLOURS = {"main": "#1f4e9c", "hearing": "#b5542b", "guessing": "#8a8a8a"}
 
@@ -149,3 +151,47 @@ def _curve(
     for length, found in known:
         if not length.isdecimal():
             axes.axhline(100 * found.value, linestyle=":", color=colour)
+
+
+def draw_controllers(points: Sequence[Controller], path: Path) -> None:
+    """Accuracy against seconds of tools: one line for each controller and seed."""
+    figure = Figure(figsize=(9, 6), layout="constrained")
+    axes = figure.subplots()
+    lines: dict[tuple[str, int | None], list[Controller]] = {}
+    for one in points:
+        lines.setdefault((one.name, one.seed), []).append(one)
+    names = list(dict.fromkeys(name for name, _ in lines))
+    for (name, seed), line in lines.items():
+        line.sort(key=lambda one: one.seconds)
+        axes.plot(
+            [one.seconds for one in line],
+            [100 * one.accuracy.value for one in line],
+            "o-" if seed is None or seed == 0 else "o:",
+            color=f"C{names.index(name)}",
+            label=name if not seed else None,
+            markersize=4,
+        )
+    axes.set(xlabel="seconds of tools, a question", ylabel="right answers, %")
+    axes.set_title("Controllers (dotted: other seeds)")
+    axes.legend()
+    saved(figure, path)
+
+
+def draw_training(metrics: Sequence[Metrics], path: Path) -> None:
+    """Reward, accuracy, calls and seconds by iteration, each as a running mean."""
+    figure = Figure(figsize=(10, 6), layout="constrained")
+    for axes, name in zip(figure.subplots(2, 2).flat, MEASURED, strict=True):
+        values = [float(getattr(one, name)) for one in metrics]
+        axes.plot(_smooth(values), color=COLOURS["main"])
+        axes.set(title=name, xlabel="iteration")
+    saved(figure, path)
+
+
+MEASURED = ("reward", "accuracy", "calls", "seconds")
+
+
+def _smooth(values: Sequence[float], over: int = 10) -> list[float]:
+    """The mean of the last few."""
+    return [
+        sum(values[max(0, at - over + 1) : at + 1]) / min(over, at + 1) for at in range(len(values))
+    ]

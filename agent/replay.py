@@ -28,7 +28,9 @@ def main(arguments: argparse.Namespace) -> int:
             "expected --mind and its server, or --mind rules"
         )
     house = House.of(load())
-    minds = house.minds(arguments.mind, arguments.base_url, arguments.model)
+    minds = house.minds(
+        arguments.mind, arguments.base_url, arguments.model, arguments.controller, arguments.price
+    )
     with watching(Console(stderr=True)) as watch:
         context = house.context(watch, Logged(episode.calls), minds=minds)
         again = asyncio.run(run(episode.clip, episode.question, context, episode.budget))

@@ -21,6 +21,10 @@ from tools.files import write_whole
 
 def main(arguments: argparse.Namespace) -> int:
     """Prints the tables, and writes `report.md` and `report.png` beside the run."""
+    if arguments.run == Path("controller"):
+        from agent.train import report
+
+        return report.main(arguments)
     out: Path = arguments.out or arguments.run
     if not out.is_dir():
         raise InputError(f"{out} is not a folder; expected one to write the report in")

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +52,11 @@ class Network:
             InputError: It is no such file, was altered, or was trained on other features.
         """
         try:
-            with safe_open(path, framework="numpy") as file:
-                notes = dict(file.metadata() or {})
-                arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            # safetensors has no types.
+            with cast(Any, safe_open(path, framework="numpy")) as file:
+                notes: dict[str, str] = dict(file.metadata() or {})
+                names: list[str] = list(file.keys())
+                arrays: dict[str, Array] = {name: file.get_tensor(name) for name in names}
         except (OSError, SafetensorError) as error:
             raise InputError(f"cannot read the weights {path}: {error}") from None
         made_for, digest = notes.pop("inputs", "nothing"), notes.pop("digest", "")

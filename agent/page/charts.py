@@ -138,7 +138,7 @@ def _decay(axes: Axes, ink: Ink, points: Sequence[Point]) -> None:
     """Forced lengths joined; the natural length as a dotted line across."""
     curves: dict[str, Callable[[Point], Estimate | None]] = {
         "right answers": lambda point: point.accuracy.exact,
-        "true claims (Acc_per)": lambda point: point.perception.accuracy,
+        "true claims (Acc_per)": lambda point: point.perception and point.perception.accuracy,
     }
     for colour, (name, pick) in zip(ink.curves, curves.items(), strict=False):
         known = [(point.length, found) for point in points if (found := pick(point))]

@@ -80,7 +80,7 @@ def write(folder: Path, out: Path, console: Console) -> None:
                 _write_item(page, found, folder / (record.trace or ""), item, out)
             link = f"{beside.name}/{page.name}" if found else None
             rows.append(_row(item, record, causes, link, why))
-            told(record)
+            told(record.condition)
     write_whole(
         out,
         render("run.html", STYLES, "run.js", "'none'", data={

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal, get_args
+from typing import Any, cast, get_args
 
 import numpy as np
 import torch
-from pydantic import BaseModel, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
+from pydantic import (
+    BaseModel,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+)
 from rich.console import Console
 
 from agent import plots
@@ -22,6 +28,8 @@ from agent.player import pulled
 from agent.train import grpo, options
 from agent.train.cache import Cache
 from agent.train.learner import Learner, log_softmax_by
+from agent.train.metrics import Metrics, keep_lines, read_metrics
+from agent.train.narrow import Variant, narrowing
 from agent.train.rollout import Rollouts, roll_out
 from agent.train.worlds import opened, reasoner
 from evals.run import folder as folders
@@ -29,18 +37,14 @@ from evals.run.record import Log
 from evals.world.world import World
 from graphs.answer.weigh import weigh_version
 from graphs.network import Network
+from graphs.policy import learned
 from graphs.policy.features import Features, features_version, names
-from graphs.propose import Candidate
 from graphs.state import Budget
 from tools.errors import InputError
 from tools.files import write_whole
 
 CONFIG, METRICS, CHECKPOINT = "config.json", "metrics.jsonl", "checkpoint.pt"
 OPTIONS, CONTROLLER, PLOT = "options.safetensors", "controller.safetensors", "training.png"
-
-Variant = Literal["full", "binary", "no-credit", "no-spans", "no-listening"]
-"""The whole method, or one thing left out of it: the price, the credit of each step, the choice of
-where, listening again."""
 
 
 class Config(BaseModel, frozen=True):
@@ -53,10 +57,11 @@ class Config(BaseModel, frozen=True):
     """Questions an iteration; each with a price of its own."""
     rollouts: PositiveInt = 8
     """Of each question: the group whose mean is the baseline."""
-    rate: PositiveFloat = 2e-3
+    rate: PositiveFloat = 3e-3
+    decay: NonNegativeFloat = 0.02
     clip: PositiveFloat = 0.2
-    epochs: PositiveInt = 2
-    entropy: PositiveFloat = 0.01
+    epochs: PositiveInt = 4
+    entropy: NonNegativeFloat = 0.002
     cheapest: PositiveFloat = 0.002
     dearest: PositiveFloat = 0.5
     """What a second of listening costs, in right answers, is drawn between these, evenly on a
@@ -67,20 +72,6 @@ class Config(BaseModel, frozen=True):
     what wanders is priced and not hidden."""
     items: int = 0
     """Of the cache, when the training began; checked when it is gone on with."""
-
-
-class Metrics(BaseModel, frozen=True):
-    """One iteration: means over its rollouts."""
-
-    iteration: int
-    reward: float
-    accuracy: float
-    seconds: float
-    calls: float
-    capped: float
-    entropy: float
-    loss: float
-    steps_a_second: float
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -104,10 +95,16 @@ def main(arguments: argparse.Namespace) -> int:
             options.fit(known, answerer, config.seed).save(scorer)
         answerer = reasoner(house, Network.load(scorer, weigh_version()))
         budget = Budget(rounds=config.rounds, calls=4 * config.rounds)
-        features = Features(cache.prices, house.embed)
+        features = Features(cache.prices, house.embed if config.variant == "gist" else None)
         narrow = narrowing(config.variant)
         there = [World(one, answerer.answer, features, budget, narrow) for one in known]
-        notes = {"prices": cache.prices.model_dump_json(), **cache.config.tools}
+        notes = {
+            "prices": cache.prices.model_dump_json(),
+            "variant": config.variant,
+            learned.GIST: str(config.variant == "gist"),
+            "seed": str(config.seed),
+            **{f"tool {name}": digest for name, digest in cache.config.tools.items()},
+        }
         learner = train(there, config, out)
         learner.exported(features_version(), notes).save(out / CONTROLLER)
         plots.draw_training(read_metrics(out / METRICS), out / PLOT)
@@ -118,7 +115,7 @@ def main(arguments: argparse.Namespace) -> int:
 def _variant(name: str) -> Variant:
     if name not in get_args(Variant):
         raise InputError(f"found the variant {name!r}; expected {', '.join(get_args(Variant))}")
-    return name
+    return cast(Variant, name)
 
 
 def begin(out: Path, given: Config) -> Config:
@@ -141,17 +138,6 @@ def begin(out: Path, given: Config) -> Config:
     if apart := [f"{key} was {was[key]}, is {now[key]}" for key in was if was[key] != now[key]]:
         raise InputError(f"{out} holds another training: {'; '.join(apart)}")
     return old
-
-
-def narrowing(variant: Variant) -> Callable[[Candidate], bool]:
-    """Which moves there are: all, or for two of the ablations not all."""
-    match variant:
-        case "no-spans":
-            return lambda move: all(query.segment is None for query in move.queries)
-        case "no-listening":
-            return lambda move: all(query.tool != "listen" for query in move.queries)
-        case _:
-            return lambda _: True
 
 
 @dataclass
@@ -197,7 +183,7 @@ def train(there: list[World], config: Config, out: Path) -> Learner:
     """Iterates, from the last checkpoint where there is one."""
     torch.manual_seed(config.seed)
     learner = Learner(len(names()), config.hidden)
-    optimiser = torch.optim.Adam(learner.parameters(), lr=config.rate)
+    optimiser = torch.optim.AdamW(learner.parameters(), lr=config.rate, weight_decay=config.decay)
     run = _Run(learner, optimiser, torch.Generator().manual_seed(config.seed))
     if (out / CHECKPOINT).exists():
         run.load(out / CHECKPOINT)
@@ -218,7 +204,8 @@ def iterate(run: _Run, there: list[World], config: Config) -> Iterator[Metrics]:
         began = perf_counter()
         for group in run.optimiser.param_groups:
             group["lr"] = config.rate * (1 - run.done / config.iterations)
-        picked = torch.randint(len(there), (config.samples,), generator=run.draws).tolist()
+        drawn = torch.randint(len(there), (config.samples,), generator=run.draws)
+        picked = cast(list[int], drawn.tolist())
         some = [there[at] for at in picked for _ in range(config.rollouts)]
         rolled = roll_out(some, prices(config, run.draws), run.learner, run.draws)
         loss, spread = improve(run, rolled, config)
@@ -274,16 +261,3 @@ def improve(run: _Run, rolled: Rollouts, config: Config) -> tuple[float, float]:
         torch.nn.utils.clip_grad_norm_(run.learner.parameters(), 1.0)
         run.optimiser.step()
     return loss.item(), spread.item()
-
-
-def keep_lines(path: Path, count: int) -> None:
-    """Cuts off the lines after the checkpoint: those iterations are made again."""
-    if path.exists():
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        write_whole(path, "".join(lines[:count]))
-
-
-def read_metrics(path: Path) -> list[Metrics]:
-    """All iterations so far."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [Metrics.model_validate(json.loads(line)) for line in lines]

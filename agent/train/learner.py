@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -17,9 +18,7 @@ class Learner(nn.Module):
     def __init__(self, inputs: int, hidden: Sequence[int]) -> None:
         super().__init__()
         sizes = [inputs, *hidden, 1]
-        self.layers = nn.ModuleList(
-            nn.Linear(one, two) for one, two in zip(sizes, sizes[1:], strict=False)
-        )
+        self.layers = nn.ModuleList(nn.Linear(one, two) for one, two in itertools.pairwise(sizes))
 
     def forward(self, rows: Tensor) -> Tensor:
         """One score for each row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -116,7 +117,7 @@ class _Step:
         taken = torch.empty(groups, dtype=torch.long)
         taken[self.group[rows]] = rows
         self.taken, self.log_prob = taken, log_probs[taken]
-        return (taken - self.first).tolist()
+        return cast(list[int], (taken - self.first).tolist())
 
 
 def _together(

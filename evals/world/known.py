@@ -1,4 +1,4 @@
-"""An item with all that can ever be heard of it: listened to once, decided on as often as needed."""
+"""An item with all that can ever be heard of it: heard once, decided on as often as needed."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class World:
     known: Known
     judge: Judge
     features: Features
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
     narrow: Callable[[Candidate], bool] = lambda _: True
     nodes: dict[frozenset[SubQuery], Node] = field(default_factory=dict[frozenset[SubQuery], Node])
 

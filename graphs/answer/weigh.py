@@ -1,4 +1,4 @@
-"""What the scorer sees of each choice: how the evidence supports it, and how much evidence there is.
+"""What the scorer sees of each choice: how the evidence supports it, and how much there is.
 
 It sees no wording and no place among the choices, so neither can betray the answer.
 """

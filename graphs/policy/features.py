@@ -42,11 +42,13 @@ class Features:
 
     Attributes:
         prices: Seconds of each errand.
-        embed: Of the question.
+        embed: Of the question, for its gist; None hides it. Shown, it lets a network know the few
+            hundred questions of a training set one by one: on dev scenes 77 % right where hidden it
+            had 83 % (one seed each, of networks that differed in size too).
     """
 
     prices: Prices
-    embed: Embed
+    embed: Embed | None
 
     def rows(
         self, state: State, moves: Sequence[Candidate], belief: Answer, exchange: float
@@ -68,7 +70,9 @@ class Features:
         return block
 
     def gist(self, question: str) -> Array:
-        """What a question is about, in `GIST` numbers."""
+        """What a question is about, in `GIST` numbers; zeros where that is hidden."""
+        if self.embed is None:
+            return np.zeros(GIST, dtype=np.float32)
         return _gist(self.embed, question)
 
 

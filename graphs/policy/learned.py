@@ -7,7 +7,7 @@ from pathlib import Path
 
 from graphs.controller import listening
 from graphs.network import Network, softmax
-from graphs.policy.features import Features, features_version
+from graphs.policy.features import Embed, Features, features_version
 from graphs.policy.prices import Prices
 from graphs.propose import candidates
 from graphs.state import Conclude, Decision, State, Weighed
@@ -53,11 +53,16 @@ class LearnedController:
         return chosen.model_copy(update={"thought": thought, "weighed": weighed})
 
 
-def load(path: Path) -> tuple[Network, Prices]:
-    """A trained network, and the prices that it was trained with.
+GIST = "sees gist"
+"""The note that tells whether the network was trained with the question's gist."""
+
+
+def load(path: Path, embed: Embed) -> tuple[Network, Features]:
+    """A trained network, and the features as it was trained to see them.
 
     Raises:
         InputError: The file is no such network, was altered, or sees other features.
     """
     network = Network.load(path, features_version())
-    return network, Prices.model_validate_json(network.notes["prices"])
+    prices = Prices.model_validate_json(network.notes["prices"])
+    return network, Features(prices, embed if network.notes.get(GIST) == "True" else None)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any, cast
 
 import numpy as np
 from pydantic import BaseModel, NonNegativeFloat
-from scipy.optimize import nnls
+from scipy.optimize import nnls  # pyright: ignore[reportUnknownVariableType]
 
 from graphs.state import Call
 from tools.audio import Segment
@@ -71,5 +72,6 @@ def errand(query: SubQuery) -> str:
 def _line(pairs: list[tuple[float, float]]) -> Price:
     """Seconds over audio seconds, neither part below 0."""
     audio, seconds = np.array(pairs).T
-    call, slope = nnls(np.stack([np.ones_like(audio), audio], axis=1), seconds)[0]
-    return Price(call=float(call), audio=float(slope))
+    # scipy has no types.
+    fitted = cast(Any, nnls)(np.stack([np.ones_like(audio), audio], axis=1), seconds)[0]
+    return Price(call=float(fitted[0]), audio=float(fitted[1]))

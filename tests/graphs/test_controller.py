@@ -108,8 +108,9 @@ def test_nothing_is_proposed_twice_for_nearly_the_same_stretch(call: AudioClip) 
 async def test_a_contradiction_is_listened_to_again(call: AudioClip) -> None:
     """One tool hears speech for seconds where another that was asked heard none."""
     speech = SoundEvent(tool="tag", segment=Segment(start=1, end=6), label="Speech", confidence=1)
-    heard = ((TAG, [speech]), (SubQuery(tool="asr"), []))
-    state = _state(call, "What is heard?", *heard, sure=0.5)
+    nothing: list[Percept] = []
+    asr = SubQuery(tool="asr")
+    state = _state(call, "What is heard?", (TAG, [speech]), (asr, nothing), sure=0.5)
     raised = [one.queries[0] for one in decisive(state)]
     assert raised
     asked = await _asked(state)

@@ -24,7 +24,7 @@ def test_candidates_are_the_likeliest_first_and_the_chosen_one_is_marked() -> No
         (0.2, False),
         (0.1, False),
     ]
-    assert second.candidates[2].query is None
+    assert second.candidates[2].queries == ()
 
 
 def test_shifts_add_up_to_the_last_posterior() -> None:

@@ -1,0 +1,175 @@
+"""`report controller`: trained controllers against every fair baseline, as a table and curves."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from agent import plots, tables
+from agent.assemble import House
+from agent.player import pulled
+from agent.tables import Grid, interval
+from agent.train.cache import Cache
+from agent.train.narrow import narrowing
+from agent.train.worlds import opened, reasoner
+from evals.world.baselines import AllTools, AtOnce, Chance
+from evals.world.known import Known
+from evals.world.oneshot import OneShot
+from evals.world.play import Make, Outcome, play_all
+from evals.world.proof import AtEqualCost, Point, Proof, at_equal_cost, point
+from evals.world.world import World
+from graphs.answer.weigh import WEIGHTS, weigh_version
+from graphs.controller import RuleController
+from graphs.minds import Planned
+from graphs.network import Network
+from graphs.policy import learned
+from graphs.policy.features import Embed, Features
+from graphs.policy.prices import Prices
+from tools.errors import InputError
+from tools.files import write_whole
+
+EXCHANGES = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002)
+"""Prices of a second, in right answers: the points of a trained controller's curve."""
+
+SURE = (0.5, 0.7, 0.8, 0.9, 0.97)
+"""Confidences at which the hand-written controller stops."""
+
+STOPPING = (0.05, 0.15, 0.3, 0.5)
+HAND = "hand-written"
+
+
+@dataclass(frozen=True)
+class Trained:
+    """One file of weights."""
+
+    network: Network
+    features: Features
+    variant: str
+    seed: int
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Plays every controller in every world of a cache."""
+    if not arguments.cache or not arguments.weights:
+        raise InputError("expected --cache DIR, and --weights FILE once for every training")
+    house, cache = pulled(), Cache(arguments.cache)
+    trained = [_trained(path, house.embed) for path in arguments.weights]
+    scorer = Network.load(arguments.options or WEIGHTS, weigh_version())
+    stage = Stage(house, opened(cache, house), trained[0].features.prices, scorer)
+    train = Cache(arguments.train) if arguments.train else None
+    proof = prove(stage, trained, opened(train, house) if train else ())
+    out: Path = arguments.out or arguments.cache
+    out.mkdir(parents=True, exist_ok=True)
+    write_whole(out / "controller.json", proof.model_dump_json(indent=1) + "\n")
+    page = tables.markdown("Controllers", [f"{proof.items} questions"], list(grids(proof)))
+    write_whole(out / "controller.md", page + "\n![curves](controller.png)\n")
+    plots.draw_controllers(proof.points, out / "controller.png")
+    if arguments.json:
+        print(proof.model_dump_json(indent=1))
+    else:
+        tables.draw(list(grids(proof)), Console(highlight=False))
+    return 0
+
+
+def _trained(path: Path, embed: Embed) -> Trained:
+    network, features = learned.load(path, embed)
+    notes = network.notes
+    return Trained(network, features, notes.get("variant", "full"), int(notes.get("seed", "0")))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The worlds that all controllers play in."""
+
+    house: House
+    known: Sequence[Known]
+    prices: Prices
+    scorer: Network
+
+    def worlds(self, variant: str = "full", known: Sequence[Known] = ()) -> list[World]:
+        """One for each item, with the moves that the variant leaves."""
+        answerer = reasoner(self.house, self.scorer)
+        features = Features(self.prices, None)
+        narrow = narrowing(variant)
+        return [World(one, answerer.answer, features, narrow=narrow) for one in known or self.known]
+
+
+def prove(stage: Stage, trained: Sequence[Trained], train: Sequence[Known]) -> Proof:
+    """All points, and each full training against the hand-written one at equal cost."""
+    there = stage.worlds()
+    points: list[Point] = []
+    hand: dict[float, list[Outcome]] = {}
+    for name, setting, make in baselines():
+        outcomes = play_all(there, make)
+        points.append(point(name, setting, None, outcomes))
+        if name == HAND and setting is not None:
+            hand[setting] = outcomes
+    if train:
+        points += _one_shot(stage, there, train)
+    gaps: list[AtEqualCost | None] = []
+    for one in trained:
+        all_moves = narrowing(one.variant) is narrowing("full")
+        curve = _curve(one, there if all_moves else stage.worlds(one.variant))
+        for exchange, outcomes in curve.items():
+            points.append(point(f"learned, {one.variant}", exchange, one.seed, outcomes))
+        if one.variant == "full":
+            gaps.append(at_equal_cost(one.seed, list(curve.values()), HAND, hand[0.8]))
+    return Proof(
+        items=len(there), points=tuple(points), at_equal_cost=tuple(gap for gap in gaps if gap)
+    )
+
+
+def baselines() -> Iterator[tuple[str, float | None, Make]]:
+    """Those that were not trained."""
+    yield "answer at once", None, lambda _: AtOnce()
+    for sure in SURE:
+        yield HAND, sure, lambda _, sure=sure: Planned(RuleController(sure=sure))
+    yield "all tools once", None, lambda _: AllTools()
+    yield "all tools, always again", None, lambda _: AllTools(again=True)
+    for stopping in STOPPING:
+        chance = Chance(stopping)
+        yield "random", stopping, lambda _, chance=chance: chance
+
+
+def _one_shot(stage: Stage, there: list[World], train: Sequence[Known]) -> Iterator[Point]:
+    taught = stage.worlds(known=train)
+    for exchange in (0.1, 0.02, 0.002):
+        chosen = OneShot.fitted(taught, exchange)
+        yield point("one-shot set", exchange, None, play_all(there, chosen.policy))
+
+
+def _curve(one: Trained, there: list[World]) -> dict[float, list[Outcome]]:
+    def at(exchange: float) -> Callable[[World], learned.LearnedController]:
+        return lambda world: learned.LearnedController(one.network, one.features, exchange)
+
+    return {exchange: play_all(there, at(exchange)) for exchange in EXCHANGES}
+
+
+def grids(proof: Proof) -> Iterator[Grid]:
+    """Every point; and the gaps at equal cost."""
+    head = ("controller", "set to", "seed", "right %", "s/item", "calls", "oracle stop", "ECE")
+    yield Grid("Accuracy against seconds of tools", head, [_row(one) for one in proof.points])
+    gaps: defaultdict[str, list[AtEqualCost]] = defaultdict(list)
+    for gap in proof.at_equal_cost:
+        gaps[gap.other].append(gap)
+    for other, several in gaps.items():
+        rows = [[f"seed {gap.seed}", f"{gap.seconds:.2f}", interval(gap.gap)] for gap in several]
+        yield Grid(f"Learned less {other} (sure 0.8) at equal cost", ("", "s/item", "points"), rows)
+
+
+def _row(one: Point) -> list[str]:
+    return [
+        one.name,
+        "" if one.setting is None else f"{one.setting:g}",
+        "" if one.seed is None else str(one.seed),
+        interval(one.accuracy),
+        f"{one.seconds:.2f}",
+        f"{one.calls:.1f}",
+        f"{100 * one.oracle:.1f}",
+        "" if one.calibration is None else f"{one.calibration.ece:.3f}",
+    ]

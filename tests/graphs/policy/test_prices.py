@@ -1,0 +1,62 @@
+"""What listening costs."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphs.policy.prices import HANDLING, Prices, errand
+from graphs.state import Call
+from tools.audio import Segment
+from tools.errors import InputError
+from tools.evidence import SubQuery
+
+SPAN = Segment(start=0, end=10)
+ASR = SubQuery(tool="asr")
+
+
+def made(query: SubQuery, audio: float, seconds: float, cached: bool = False) -> Call:
+    return Call(round=0, query=query, audio_seconds=audio, seconds=seconds, cached=cached)
+
+
+@given(st.floats(0, 2), st.floats(0, 0.5))
+def test_a_line_is_found_again(call: float, audio: float) -> None:
+    prices = Prices.measured(made(ASR, x, call + audio * x) for x in (1.0, 4.0, 10.0, 20.0))
+    assert prices.errands["asr"].call == pytest.approx(call, abs=1e-5)
+    assert prices.errands["asr"].audio == pytest.approx(audio, abs=1e-5)
+    assert prices.seconds(ASR, SPAN) == pytest.approx(HANDLING + call + 10 * audio, abs=1e-4)
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 60), st.floats(0, 30)), min_size=1, max_size=9))
+def test_nothing_is_ever_paid_for_listening(pairs: list[tuple[float, float]]) -> None:
+    prices = Prices.measured(made(ASR, *pair) for pair in pairs)
+    assert prices.seconds(ASR, SPAN) >= HANDLING
+
+
+def test_a_crop_costs_less_than_the_whole() -> None:
+    prices = Prices.measured(made(ASR, x, 0.1 + 0.2 * x) for x in (1.0, 9.0))
+    crop = SubQuery(tool="asr", segment=Segment(start=2, end=3))
+    assert prices.seconds(crop, SPAN) == pytest.approx(HANDLING + 0.3)
+    assert prices.seconds(ASR, SPAN) == pytest.approx(HANDLING + 2.1)
+
+
+def test_what_was_remembered_says_nothing_about_time() -> None:
+    calls = [made(ASR, 10, 2), made(ASR, 20, 4), made(ASR, 20, 0, cached=True)]
+    tag = made(SubQuery(tool="tag"), 10, 0, cached=True)
+    assert Prices.measured([*calls, tag]) == Prices.measured(calls[:2])
+
+
+def test_an_errand_that_nobody_measured_has_no_price() -> None:
+    prices = Prices.measured([made(ASR, 10, 2)])
+    with pytest.raises(InputError, match=r"^found no price for 'listen count'; there are asr$"):
+        prices.seconds(SubQuery(tool="listen", aim="count"), SPAN)
+
+
+def test_errands_are_told_apart_by_what_makes_them_long() -> None:
+    assert errand(SubQuery(tool="listen", text="dog", aim="words")) == "listen words"
+    assert errand(SubQuery(tool="measure", text="tempo")) == "measure tempo"
+    assert errand(SubQuery(tool="tag", text="dog")) == errand(SubQuery(tool="tag")) == "tag"
+
+
+def test_a_price_list_survives_json() -> None:
+    prices = Prices.measured([made(ASR, 10, 2), made(SubQuery(tool="tag"), 5, 1)])
+    assert Prices.model_validate_json(prices.model_dump_json()) == prices
