@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from functools import cache
 
 _CHILDREN = {
-    "Speech": "Male speech, man speaking|Female speech, woman speaking|Child speech, kid speaking|Conversation|Narration, monologue|Babbling"
-    "|Speech synthesizer|Whispering",
+    "Speech": "Male speech, man speaking|Female speech, woman speaking|Child speech, kid speaking"
+    "|Conversation|Narration, monologue|Babbling|Speech synthesizer|Whispering",
     "Shout": "Bellow|Whoop|Yell|Battle cry|Children shouting|Screaming",
     "Laughter": "Baby laughter|Giggle|Snicker|Belly laugh|Chuckle, chortle",
     "Crying, sobbing": "Baby cry, infant cry|Whimper|Wail, moan",
-    "Singing": "Choir|Yodeling|Chant|Mantra|Male singing|Female singing|Child singing|Synthetic singing|Rapping|Humming",
+    "Singing": "Choir|Yodeling|Chant|Mantra|Male singing|Female singing|Child singing"
+    "|Synthetic singing|Rapping|Humming",
     "Chant": "Mantra",
     "Breathing": "Wheeze|Snoring|Gasp|Pant|Snort",
     "Cough": "Throat clearing",
@@ -59,8 +60,8 @@ _CHILDREN = {
     "|Electronic music|Music of Latin America|Blues|Music for children|New-age music|Vocal music"
     "|Music of Africa|Christian music|Music of Asia|Ska|Traditional music|Independent music|Song"
     "|Background music|Theme music|Jingle (music)|Soundtrack music|Lullaby|Video game music"
-    "|Christmas music|Dance music|Wedding music|Happy music|Funny music|Sad music|Tender music|Exciting music"
-    "|Angry music|Scary music",
+    "|Christmas music|Dance music|Wedding music|Happy music|Sad music|Tender music|Exciting music"
+    "|Angry music|Scary music|Funny music",
     "Hip hop music": "Beatboxing",
     "Rock music": "Heavy metal|Punk rock|Grunge|Progressive rock|Rock and roll|Psychedelic rock",
     "Rhythm and blues": "Soul music|Funk",

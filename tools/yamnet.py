@@ -86,10 +86,10 @@ class Yamnet:
             hop: Seconds between two patches, in steps of 0.01.
             normalise: Whether to bring the clip's peak to 0.9 first.
         """
-        gain = _gain(clip) if normalise else np.float32(1)
+        louder = gain(clip) if normalise else np.float32(1)
         step = round(hop * RATE / HOP)
         for start, samples in _stretches(clip.blocks(RATE, STRETCH / RATE), step * HOP):
-            filled = _filled(samples, step * HOP) * gain
+            filled = _filled(samples, step * HOP) * louder
             patches = _patches(yamnet_log_mel(filled), step)
             times = clip.span.start + (start + np.arange(len(patches)) * step * HOP) / RATE
             yield Heard(times, self._run(patches), samples, hop)
@@ -136,7 +136,7 @@ def _patches(frames: Spectrogram, hop: int) -> Spectrogram:
     return views[::hop].transpose(0, 2, 1)
 
 
-def _gain(clip: AudioClip) -> np.float32:
+def gain(clip: AudioClip) -> np.float32:
     """What brings the clip's peak to 0.9."""
     peak = max((float(np.abs(block).max(initial=0)) for block in clip.blocks(RATE)), default=0.0)
     return np.float32(LOUDEST / peak if peak > QUIETEST else 1)
