@@ -54,6 +54,7 @@ def _ask(ask: argparse.ArgumentParser) -> None:
         "--trace", type=Path, metavar="FILE", help="write everything heard and decided"
     )
     ask.add_argument("--fresh", action="store_true", help="do not use what was heard earlier")
+    _profile(ask)
     _json(ask)
 
 
@@ -79,6 +80,7 @@ def _eval(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--model", metavar="NAME", help="lalm: the model's name on its server")
     run.add_argument("--base-url", metavar="URL", help="lalm: an OpenAI-compatible server")
+    _profile(run)
     run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (4)")
     run.add_argument("--calls", type=_count, metavar="N", help="agent: tool calls (16)")
     run.add_argument(
@@ -208,6 +210,7 @@ def _models(models: argparse.ArgumentParser) -> None:
 
 def _doctor(doctor: argparse.ArgumentParser) -> None:
     doctor.set_defaults(command="doctor")
+    _profile(doctor)
     _json(doctor)
 
 
@@ -225,6 +228,12 @@ def _bench(bench: argparse.ArgumentParser) -> None:
         "--long", action="store_true", help="also an hour of audio (takes about half an hour)"
     )
     _json(bench)
+
+
+def _profile(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--profile", metavar="NAME", help="whose ears: embedded (default), hub or server"
+    )
 
 
 def _json(command: argparse.ArgumentParser) -> None:

@@ -30,7 +30,7 @@ from evals.sample import Item
 from graphs.state import Episode
 from tools.errors import InputError
 
-OPTIONS = ("rounds", "calls", "forced", "model", "base_url")
+OPTIONS = ("rounds", "calls", "forced", "profile", "model", "base_url")
 """Flags that are the solver's own."""
 
 

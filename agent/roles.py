@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, PositiveFloat, model_validator
+from pydantic_settings import NoDecode
 
 Profile = Literal["embedded", "hub", "server"]
 Device = Literal["auto", "cpu", "cuda"]
@@ -108,8 +110,10 @@ class Listen(Role, frozen=True):
 
 
 def _listed(given: object) -> object:
-    """One URL is a list of one; in the environment several stand with spaces between them."""
-    return tuple(given.split()) if isinstance(given, str) else given
+    """One URL is a list of one; in the environment, several are a JSON array or have spaces."""
+    if not isinstance(given, str):
+        return given
+    return json.loads(given) if given.startswith("[") else tuple(given.split())
 
 
 class Lalm(BaseModel, frozen=True, extra="forbid"):
@@ -118,7 +122,7 @@ class Lalm(BaseModel, frozen=True, extra="forbid"):
     The key, where a server wants one, is OPENAI_API_KEY in the environment and nowhere else.
     """
 
-    urls: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    urls: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
     """Where it is served: one server or several with the same model."""
 
     model: str = ""

@@ -14,6 +14,7 @@ from pydantic_settings import (
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -100,8 +101,12 @@ def load(profile: str | None = None) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         variable = f"LISTEN_AGAIN_{name.upper().replace('.', '__')}"
-        raise InputError(
-            f"setting {name!r} (in {FILE} or {variable}): {first['msg']}, found {first['input']!r}"
-        ) from None
+        where = f"setting {name!r} (in {FILE} or {variable})"
+        if first["type"] == "extra_forbidden":
+            # What stands there may be a key: it is not repeated.
+            raise InputError(f"{where}: there is no such setting") from None
+        raise InputError(f"{where}: {first['msg']}, found {first['input']!r}") from None
+    except SettingsError as error:
+        raise InputError(f"the environment: {error}") from None
     except ValueError as error:
         raise InputError(f"{FILE} is not TOML: {error}") from None

@@ -35,7 +35,9 @@ def _agent(options: Options) -> Contestant:
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
-    return player(pulled(), Budget(rounds=rounds, calls=calls), bool(options.get("forced")))
+    profile = options.get("profile")
+    house = pulled(str(profile) if profile else None)
+    return player(house, Budget(rounds=rounds, calls=calls), bool(options.get("forced")))
 
 
 def _deaf(options: Options) -> Contestant:

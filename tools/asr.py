@@ -69,7 +69,9 @@ class Said(Protocol):
 
 
 class Recogniser(Protocol):
-    """Speech recognition of which a listener can have more."""
+    """An ear for speech of which a listener can have more."""
+
+    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]: ...
 
     @property
     def vad(self) -> Vad: ...

@@ -85,8 +85,8 @@ class Panns:
         """
         path = pull(weights)
         detects = DETECTOR in path.name
-        models = _models()
-        network = (models.Cnn14_DecisionLevelMax if detects else models.Cnn14)(
+        package = models()
+        network = (package.Cnn14_DecisionLevelMax if detects else package.Cnn14)(
             sample_rate=RATE,
             window_size=1024,
             hop_size=320,
@@ -167,7 +167,7 @@ def _sounding(scores: Scores, samples: Samples) -> Scores:
     return np.where(heard, scores, np.float32(0))
 
 
-def _models() -> Any:  # noqa: ANN401 - panns-inference has no types
+def models() -> Any:  # noqa: ANN401 - panns-inference has no types
     """The module of the networks, imported without the one that runs wget."""
     installed("panns_inference", EXTRA)
     name = "panns_inference.config"

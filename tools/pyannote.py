@@ -56,9 +56,8 @@ class Pyannote:
         Raises:
             Unready: The package does not work here, or the pipeline is not whole and plain.
         """
-        importable()
+        audio = package()
         folder = pull(weights, token)
-        audio: Any = _quietly(lambda: import_module("pyannote.audio"))
         with weights_only(weights, PLAIN) as torch:
             pipeline = _quietly(lambda: audio.Pipeline.from_pretrained(folder, token=token))
         on_gpu = device is None and torch.cuda.is_available()
@@ -103,8 +102,8 @@ def _turns(found: Any, span: Segment) -> list[Turn]:  # noqa: ANN401 - pyannote 
     return turns
 
 
-def importable() -> None:
-    """Imports what pyannote stands on, and tells it to report nothing about its use to anyone.
+def package() -> Any:  # noqa: ANN401 - pyannote has no types
+    """Imports pyannote.audio, and tells it to report nothing about its use to anyone.
 
     Raises:
         Unready: A package is missing, or torchaudio was built for another torch.
@@ -114,6 +113,7 @@ def importable() -> None:
     os.environ.setdefault("PYANNOTE_METRICS_ENABLED", "false")
     try:
         import_module("torchaudio")
+        return _quietly(lambda: import_module("pyannote.audio"))
     except OSError:
         found = f"torchaudio {version('torchaudio')} was built for another torch than the one here"
         found = f"{found} ({version('torch')}) and cannot be imported"
@@ -131,7 +131,7 @@ def check(weights: str, token: str | None = None) -> str:
     Raises:
         Unready: The package does not work here, the pipeline is not whole, or a token is needed.
     """
-    importable()
+    package()
     folder = Path(weights) if Path(weights).exists() else hub.cached(weights, FILES)
     if folder:
         _checked(folder)
@@ -179,7 +179,11 @@ def _checked(folder: Path) -> Path:
 
 
 def _quietly(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - pyannote has no types
-    """Without pyannote's warnings: that it cannot decode files, which it is never asked to do."""
+    """Without pyannote's warnings.
+
+    They say that it cannot decode files, which it is never asked to, and that it takes means over
+    nothing where a voice is alone.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return work()
