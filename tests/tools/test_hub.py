@@ -36,7 +36,7 @@ class Gate(BaseHTTPRequestHandler):
 def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
     """A hub of our own, with an empty cache."""
     server = HTTPServer(("127.0.0.1", 0), Gate)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.server_port}"
     for name, value in {"ENDPOINT": url, "HF_HUB_CACHE": str(tmp_path)}.items():
