@@ -32,7 +32,7 @@ def main(arguments: argparse.Namespace) -> int:
         calls=arguments.calls,
         seconds=arguments.seconds or max(600.0, clip.span.duration),
     )
-    house = House.of(load())
+    house = House.of(load(arguments.profile))
     minds = house.minds(
         arguments.mind, arguments.base_url, arguments.model, arguments.controller, arguments.price
     )

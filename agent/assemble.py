@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -11,13 +11,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from agent import others
 from agent.minds import Minds, minds_of, ruled
+from agent.roles import Role, Tag
 from agent.settings import Settings
 from agent.trace import Trace, this_version
 from graphs.build import Context, News, unwatched
 from graphs.perceive import Ears, Live
 from graphs.state import Episode
 from tools import asr, diarize, listen, measure, tag
+from tools.audioset import every_label
 from tools.cache import PerceptCache
 from tools.embed import Embedder
 from tools.labels import closest_labels, sounds_of
@@ -25,7 +28,7 @@ from tools.likeness import LabelLikeness
 from tools.store.store import ModelStore, Progress
 from tools.tool import Ear, Once, Specialist, Tool, Toolbox
 from tools.vad import Vad
-from tools.yamnet import read_labels
+from tools.yamnet import Yamnet, read_labels
 
 
 class EarModule(Protocol):
@@ -41,8 +44,8 @@ class EarModule(Protocol):
     def METHOD(self) -> str: ...
 
 
-NEEDED = ("yamnet", "campplus", "minilm")
-"""The models that every ask may use, besides Whisper."""
+NEEDED = ("yamnet", "minilm")
+"""The embedded models that every ask may use: for the names of sounds, whoever hears them."""
 
 
 def store_of(settings: Settings) -> ModelStore:
@@ -52,7 +55,13 @@ def store_of(settings: Settings) -> ModelStore:
 
 def needed(settings: Settings) -> tuple[str, ...]:
     """The names of the models that the settings call for."""
-    return (settings.asr, *NEEDED)
+    own = [role.weights for role in roles(settings) if role.embedded]
+    return tuple(dict.fromkeys((*own, *NEEDED)))
+
+
+def roles(settings: Settings) -> tuple[Role, ...]:
+    """The roles for which there are weights of other people's."""
+    return settings.asr, settings.diarize, settings.tag
 
 
 @dataclass(frozen=True)
@@ -68,10 +77,20 @@ class House:
         return cls(settings, store_of(settings))
 
     @cached_property
-    def whisper(self) -> Once[asr.Whisper]:
+    def whisper(self) -> Once[asr.Recogniser]:
         """Speech recognition, shared with the listener."""
-        folder, threads = self.store.get, self.settings.threads
-        return Once(lambda: asr.Whisper.load(folder(self.settings.asr), Vad.load(), threads))
+        return Once(self._load_recogniser)
+
+    def _load_recogniser(self) -> asr.Recogniser:
+        role = self.settings.asr
+        match role.by:
+            case "faster-whisper":
+                folder = self.store.get(role.weights)
+                return asr.Whisper.load(folder, Vad.load(), self.settings.threads)
+            case "openai-whisper":
+                from tools.openai_whisper import OpenaiWhisper
+
+                return OpenaiWhisper.load(role.weights, Vad.load(), role.on)
 
     @cached_property
     def _embedder(self) -> Once[Embedder]:
@@ -86,12 +105,22 @@ class House:
 
     @cached_property
     def _labels(self) -> tuple[str, ...]:
-        return read_labels(self.store.get("yamnet"))
+        known = read_labels(self.store.get("yamnet"))
+        return known if self.settings.tag.embedded else every_label(known)
 
     @cached_property
     def _tagger(self) -> Once[tag.Tagger]:
-        get, deriver = self.store.get, self.store.deriver
-        return Once(lambda: tag.Tagger.load(get("yamnet"), deriver("yamnet"), self._embedder.get()))
+        return Once(lambda: tag.Tagger(self._load_scorer(), self._embedder.get()))
+
+    def _load_scorer(self) -> tag.Scorer:
+        role = self.settings.tag
+        match role.by:
+            case "yamnet":
+                return Yamnet.load(self.store.get("yamnet"), self.store.deriver("yamnet"))
+            case "panns":
+                from tools.panns import Panns
+
+                return Panns.load(role.weights, self._labels, role.on)
 
     @cached_property
     def listener(self) -> Once[listen.Listener]:
@@ -113,28 +142,63 @@ class House:
 
     def toolbox(self) -> Toolbox:
         """Every specialist, by name. A new one is a line here."""
-        words, sounds = (self.settings.asr,), ("yamnet", "minilm")
         return Toolbox.of(
-            self._tool(asr, words, self.whisper.get),
-            self._tool(diarize, ("campplus",), self._load_diarizer),
-            self._tool(tag, sounds, self._tagger.get),
-            self._tool(measure, (), measure.Meters),
-            self._tool(listen, words + sounds, self.listener.get),
+            self._tool(asr, [self.settings.asr], self.whisper.get),
+            self._tool(diarize, [self.settings.diarize], self._load_diarizer),
+            self._tool(tag, [self.settings.tag], self._tagger.get),
+            self._tool(measure, [], measure.Meters),
+            self._listens_again(),
         )
 
-    def _load_diarizer(self) -> diarize.Diarizer:
-        return diarize.Diarizer.load(self.store.get("campplus"), self.store.deriver("campplus"))
+    def _listens_again(self) -> Tool:
+        """Who takes the role `listen`."""
+        match self.settings.listen.by:
+            case "embedded":
+                # More of the ears of this profile, whoever they are.
+                return self._tool(listen, [self.settings.asr, self.settings.tag], self.listener.get)
+            case "lalm":
+                from agent.lalm import served
 
-    def _tool(self, ear: EarModule, models: Sequence[str], load: Callable[[], Ear]) -> Specialist:
+                return served(self.settings.lalm, self.label)
+
+    def _load_diarizer(self) -> Ear:
+        role = self.settings.diarize
+        match role.by:
+            case "campplus":
+                folder, deriver = self.store.get("campplus"), self.store.deriver("campplus")
+                return diarize.Diarizer.load(folder, deriver)
+            case "pyannote":
+                from tools.pyannote import Pyannote
+
+                return Pyannote.load(role.weights, others.token(), role.on)
+
+    def _tool(
+        self, ear: EarModule, heard_by: Sequence[Role], load: Callable[[], Ear]
+    ) -> Specialist:
         """A specialist whose digest changes with its method and with its models."""
-        parts = [ear.NAME, ear.METHOD, *(self.store.digest(name) for name in models)]
+        parts = [ear.NAME, ear.METHOD]
+        for role in heard_by:
+            parts += self._weights(role)
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         return Specialist(ear.NAME, ear.DESCRIPTION, digest, load)
 
+    def _weights(self, role: Role) -> Iterator[str]:
+        """What percepts depend on: the bytes of the weights, and how others are made to hear."""
+        if role.embedded:
+            yield self.store.digest(role.weights)
+        else:
+            other = others.module(role)
+            yield from (other.METHOD, other.digest(role.weights))
+        if isinstance(role, Tag):
+            yield self.store.digest("minilm")
+
     def pull(self, progress: Progress) -> None:
-        """Fetches the models that are not here yet."""
+        """Fetches the models that are not here yet, and looks whether all others can be used."""
         for name in needed(self.settings):
             self.store.get(name, progress)
+        for role in roles(self.settings):
+            if not role.embedded:
+                others.module(role).pull(role.weights, others.token())
 
     def context(
         self,

@@ -64,6 +64,7 @@ def _ask(ask: argparse.ArgumentParser) -> None:
     )
     _mind(ask)
     _model(ask)
+    _profile(ask)
     _json(ask)
 
 
@@ -150,6 +151,7 @@ def _eval(run: argparse.ArgumentParser) -> None:
         help="lalm: think aloud in so many tokens first; 0: as long as it likes",
     )
     _mind(run)
+    _profile(run)
     run.add_argument("--rounds", type=_count, metavar="N", help="agent: rounds of listening (8)")
     run.add_argument("--calls", type=_count, metavar="N", help="agent: tool calls (16)")
     run.add_argument(
@@ -365,6 +367,7 @@ def _models(models: argparse.ArgumentParser) -> None:
 
 def _doctor(doctor: argparse.ArgumentParser) -> None:
     doctor.set_defaults(command="doctor")
+    _profile(doctor)
     _json(doctor)
 
 
@@ -382,6 +385,12 @@ def _bench(bench: argparse.ArgumentParser) -> None:
         "--long", action="store_true", help="also an hour of audio (takes about half an hour)"
     )
     _json(bench)
+
+
+def _profile(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--profile", metavar="NAME", help="whose ears: embedded (default), hub or server"
+    )
 
 
 def _json(command: argparse.ArgumentParser) -> None:

@@ -14,9 +14,12 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
-from agent.assemble import needed, store_of
+from agent import lalm, others
+from agent.assemble import needed, roles, store_of
+from agent.roles import Role
 from agent.settings import Settings, load
 from tools.errors import InputError
+from tools.weights import Unready
 
 PACKAGES = (
     "av",
@@ -45,7 +48,7 @@ class Finding(BaseModel):
 
 def main(arguments: argparse.Namespace) -> int:
     """Prints the findings; returns 1 where something is missing."""
-    findings = list(examine(load()))
+    findings = list(examine(load(arguments.profile)))
     if arguments.json:
         print(json.dumps([finding.model_dump() for finding in findings], indent=1))
     else:
@@ -59,6 +62,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding(what="machine", found=system)
     yield from map(_package, PACKAGES)
     yield from (_model(settings, name) for name in needed(settings))
+    yield from (_other(role) for role in roles(settings) if not role.embedded)
+    if settings.listen.by == "lalm":
+        yield _served(settings)
     yield _cache(settings)
 
 
@@ -80,6 +86,24 @@ def _model(settings: Settings, name: str) -> Finding:
     if folder is None:
         return Finding(what=what, found="not here", fine=False, remedy=remedy)
     return Finding(what=what, found=str(folder))
+
+
+def _other(role: Role) -> Finding:
+    """A specialist of another package: the package, its weights, the token that they need."""
+    what = f"{type(role).__name__.lower()} by {role.by}"
+    try:
+        return Finding(what=what, found=others.module(role).check(role.weights, others.token()))
+    except Unready as error:
+        return Finding(what=what, found=error.found, fine=False, remedy=error.remedy)
+
+
+def _served(settings: Settings) -> Finding:
+    """Whether the audio-language model can be asked."""
+    try:
+        return Finding(what="listen by lalm", found=lalm.check(settings.lalm))
+    except InputError as error:
+        remedy = "start the server, or set lalm.urls and lalm.model"
+        return Finding(what="listen by lalm", found=str(error), fine=False, remedy=remedy)
 
 
 def _cache(settings: Settings) -> Finding:

@@ -34,6 +34,7 @@ OPTIONS = (
     "rounds",
     "calls",
     "forced",
+    "profile",
     "mind",
     "controller",
     "price",

@@ -19,9 +19,9 @@ from graphs.perceive import Deaf
 from graphs.state import Budget, Episode
 
 
-def pulled() -> House:
+def pulled(profile: str | None = None) -> House:
     """All live parts, with their models fetched if they are not here yet."""
-    house = House.of(load())
+    house = House.of(load(profile))
     with download_bar(Console(stderr=True)) as bar:
         house.pull(bar)
     return house
@@ -34,12 +34,16 @@ def player(
     listening, deaf = house.context(minds=minds), house.context(ears=Deaf(), minds=minds)
     if forced:
         listening = replace(listening, policy=Planned(Forced(budget.rounds)))
+    options: dict[str, str | int] = {"rounds": budget.rounds, "calls": budget.calls}
+    options["forced"] = int(forced)
+    # Runs of the embedded ears stay comparable with those from before there were profiles.
+    if house.settings.profile != "embedded":
+        options["profile"] = house.settings.profile
     return Contestant(
         name="agent",
         solve=_playing(listening, budget),
         blind=_playing(deaf, budget),
-        options={"rounds": budget.rounds, "calls": budget.calls, "forced": int(forced)}
-        | (minds.options if minds else {}),
+        options=options | (minds.options if minds else {}),
         made_by=house.digests() | (minds.made_by if minds else {}),
     )
 

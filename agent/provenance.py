@@ -16,9 +16,13 @@ PACKAGES = (
     "numpy",
     "onnxruntime",
     "openai",
+    "openai-whisper",
+    "panns-inference",
+    "pyannote.audio",
     "pydantic",
     "scipy",
     "soxr",
+    "torch",
 )
 
 

@@ -1,20 +1,24 @@
-"""What users may set: one tree, from `listen-again.toml` and the environment."""
+"""What users may set: one tree, from a profile, `listen-again.toml`, the environment and flags."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any
 
 import platformdirs
 from pydantic import Field, PositiveInt, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
+from agent.roles import PROFILES, Asr, Diarize, Lalm, Listen, Profile, Tag
 from tools.errors import InputError
 
 FILE = "listen-again.toml"
@@ -31,17 +35,32 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
+    profile: Profile = "embedded"
+    """Whose ears: embedded models, models of the hub, or a LALM at a server. What follows wins."""
+
     cache: Path = Field(default_factory=lambda: platformdirs.user_cache_path("listen-again"))
     """Where models and what was heard are kept."""
 
     models: dict[str, Path] = {}
-    """Folders of models of your own, by name: they win over the cache."""
+    """Folders of embedded models of your own, by name: they win over the cache."""
 
-    asr: Literal["whisper-base", "whisper-tiny.en"] = "whisper-base"
-    """Which Whisper recognises speech: base knows 99 languages, tiny.en is faster."""
+    asr: Annotated[Asr, NoDecode] = Asr()
+    """Who recognises speech; the weights alone will do: "whisper-tiny.en", "large-v3"."""
+
+    diarize: Annotated[Diarize, NoDecode] = Diarize()
+    """Who tells speakers apart."""
+
+    tag: Annotated[Tag, NoDecode] = Tag()
+    """Who names sounds."""
+
+    listen: Annotated[Listen, NoDecode] = Listen()
+    """Who listens again."""
+
+    lalm: Lalm = Lalm()
+    """The large audio-language model that listens again where `listen` says so."""
 
     threads: PositiveInt = Field(default_factory=lambda: min(4, os.cpu_count() or 1))
-    """How many threads a model may use."""
+    """How many threads an embedded model may use."""
 
     @classmethod
     def settings_customise_sources(
@@ -52,24 +71,42 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments win over the environment, which wins over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        """Arguments win over the environment, which wins over the file, and that over a profile."""
+        file = TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, file, _OfProfile(settings_cls)
 
 
-def load() -> Settings:
-    """Reads the settings.
+class _OfProfile(PydanticBaseSettingsSource):
+    """What the profile sets, which the sources before this one may have named."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The whole profile is read at once."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Nothing for a profile that does not exist: the field's own check says so."""
+        return dict(PROFILES.get(str(self.current_state.get("profile")), {}))
+
+
+def load(profile: str | None = None) -> Settings:
+    """Reads the settings; a profile that is given wins over one that was set.
 
     Raises:
         InputError: A setting is unknown or out of range, or the file is not TOML.
     """
+    given: dict[str, Any] = {"profile": profile} if profile else {}
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            f"setting {name!r} (in {FILE} or LISTEN_AGAIN_{name.upper()}): {first['msg']}, "
-            f"found {first['input']!r}"
-        ) from None
+        variable = f"LISTEN_AGAIN_{name.upper().replace('.', '__')}"
+        where = f"setting {name!r} (in {FILE} or {variable})"
+        if first["type"] == "extra_forbidden":
+            # What stands there may be a key: it is not repeated.
+            raise InputError(f"{where}: there is no such setting") from None
+        raise InputError(f"{where}: {first['msg']}, found {first['input']!r}") from None
+    except SettingsError as error:
+        raise InputError(f"the environment: {error}") from None
     except ValueError as error:
         raise InputError(f"{FILE} is not TOML: {error}") from None

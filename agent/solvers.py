@@ -37,7 +37,8 @@ def _agent(options: Options) -> Contestant:
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
-    house = pulled()
+    profile = options.get("profile")
+    house = pulled(str(profile) if profile else None)
     names = ("mind", "base_url", "model", "controller", "price")
     minds = house.minds(*(options.get(name) for name in names))
     return player(house, Budget(rounds=rounds, calls=calls), bool(options.get("forced")), minds)

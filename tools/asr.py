@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from tools.vad import Vad
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
-    from faster_whisper.transcribe import Segment as WhisperSegment
 
 NAME = "asr"
 DESCRIPTION = "Speech recognition: the words that are spoken, with their times and language."
@@ -35,6 +34,51 @@ PAUSE = 0.4
 """Seconds of pause at which a new chunk and a new utterance begin.
 
 Whisper takes a chunk to be of one language: in one of two it leaves the second out."""
+
+
+class SaidWord(Protocol):
+    """A word as Whisper gives it; times are seconds from the start of what it was given."""
+
+    @property
+    def word(self) -> str: ...
+
+    @property
+    def start(self) -> float: ...
+
+    @property
+    def end(self) -> float: ...
+
+    @property
+    def probability(self) -> float: ...
+
+
+class Said(Protocol):
+    """A segment as Whisper gives it."""
+
+    @property
+    def no_speech_prob(self) -> float: ...
+
+    @property
+    def avg_logprob(self) -> float: ...
+
+    @property
+    def compression_ratio(self) -> float: ...
+
+    @property
+    def words(self) -> Sequence[SaidWord] | None: ...
+
+
+class Recogniser(Protocol):
+    """An ear for speech of which a listener can have more."""
+
+    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]: ...
+
+    @property
+    def vad(self) -> Vad: ...
+
+    def transcribe(self, clip: AudioClip) -> Sequence[Utterance]: ...
+
+    def closer(self, tool: str, beam: int) -> Recogniser: ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +100,7 @@ class Gate:
     word: float = 0.5
     sure: float = 0.95
 
-    def admits(self, segment: WhisperSegment) -> bool:
+    def admits(self, segment: Said) -> bool:
         """Whether a segment of Whisper's is speech, and not what it dreams of music."""
         words = segment.words or []
         sure = [word for word in words if word.probability >= self.sure]
@@ -94,6 +138,10 @@ class Whisper:
         for chunk in chunks(self.vad.speech_spans(clip)):
             yield self.transcribe(clip.crop(chunk))
 
+    def closer(self, tool: str, beam: int) -> Whisper:
+        """The same, on levelled sound and with a beam, in the name of another tool."""
+        return replace(self, name=tool, beam=beam, normalise=True)
+
     def transcribe(self, clip: AudioClip) -> list[Utterance]:
         """The utterances of one crop of at most `CHUNK` seconds."""
         samples = clip.samples(RATE)
@@ -107,11 +155,11 @@ class Whisper:
             condition_on_previous_text=False,
             temperature=0.0,
         )
-        utterances: list[Utterance] = []
+        found: list[Utterance] = []
         for segment in segments:
             if self.gate.admits(segment):
-                utterances += self._utterances(clip.span, segment, language)
-        return utterances
+                found += utterances(self.name, clip.span, segment.words or (), language)
+        return found
 
     def _language(self, samples: Samples) -> str:
         """The code of the language that these samples are most likely in."""
@@ -123,25 +171,6 @@ class Whisper:
         padded = np.pad(features, ((0, 0), (0, max(0, FRAMES - features.shape[1]))))
         ranked = model.model.detect_language(model.encode(padded[:, :FRAMES]))
         return str(ranked[0][0][0]).strip("<|>")
-
-    def _utterances(
-        self, span: Segment, segment: WhisperSegment, language: str
-    ) -> Iterator[Utterance]:
-        """One utterance for each run of words without a pause; times become file times."""
-        words = [
-            Word(text=word.word, segment=within, confidence=min(1.0, word.probability))
-            for word in segment.words or []
-            if (within := _within(span, word.start, word.end)) and word.word.strip()
-        ]
-        for run in _runs(words):
-            yield Utterance(
-                tool=self.name,
-                segment=Segment(start=run[0].segment.start, end=run[-1].segment.end),
-                text="".join(word.text for word in run).strip(),
-                language=language,
-                words=tuple(_bare(word) for word in run),
-                confidence=math.exp(float(np.mean([math.log(w.confidence + 1e-6) for w in run]))),
-            )
 
 
 class _Encoder:
@@ -191,6 +220,33 @@ def chunks(spans: Sequence[Segment]) -> Iterator[Segment]:
             held = Segment(start=held.start + CHUNK, end=held.end)
     if held:
         yield held
+
+
+def utterances(
+    tool: str, span: Segment, said: Iterable[SaidWord], language: str
+) -> Iterator[Utterance]:
+    """One utterance for each run of words without a pause, in file time.
+
+    Args:
+        tool: In whose name.
+        span: The crop that Whisper was given.
+        said: Its words.
+        language: What they are in, as an ISO 639-1 code.
+    """
+    words = [
+        Word(text=word.word, segment=within, confidence=min(1.0, word.probability))
+        for word in said
+        if (within := _within(span, word.start, word.end)) and word.word.strip()
+    ]
+    for run in _runs(words):
+        yield Utterance(
+            tool=tool,
+            segment=Segment(start=run[0].segment.start, end=run[-1].segment.end),
+            text="".join(word.text for word in run).strip(),
+            language=language,
+            words=tuple(_bare(word) for word in run),
+            confidence=math.exp(float(np.mean([math.log(w.confidence + 1e-6) for w in run]))),
+        )
 
 
 def levelled(samples: Samples) -> Samples:

@@ -7,9 +7,8 @@ occurrences of one sound apart.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from tools.asr import Whisper, chunks
+from tools.asr import Recogniser, chunks
 from tools.audio import AudioClip
 from tools.evidence import Impression, Percept, SoundEvent, SubQuery
 from tools.tag import Tagger
@@ -27,8 +26,8 @@ HOP = 0.12
 class Listener:
     """The ear."""
 
-    def __init__(self, whisper: Whisper, tagger: Tagger) -> None:
-        self._whisper = replace(whisper, name=NAME, beam=BEAM, normalise=True)
+    def __init__(self, whisper: Recogniser, tagger: Tagger) -> None:
+        self._whisper = whisper.closer(NAME, BEAM)
         self._tagger = tagger
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Percept]]:

@@ -1,4 +1,4 @@
-"""Which sounds are kinds of which: the part of AudioSet's ontology that YAMNet knows.
+"""Which sounds are kinds of which: the part of AudioSet's ontology that taggers know.
 
 After Gemmeke et al. 2017, "Audio Set: An ontology and human-labeled dataset for audio events".
 A label may have several parents: a doorbell belongs to the door and is an alarm.
@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from functools import cache
 
 _CHILDREN = {
-    "Speech": "Child speech, kid speaking|Conversation|Narration, monologue|Babbling"
-    "|Speech synthesizer|Whispering",
-    "Shout": "Bellow|Whoop|Yell|Children shouting|Screaming",
+    "Speech": "Male speech, man speaking|Female speech, woman speaking|Child speech, kid speaking"
+    "|Conversation|Narration, monologue|Babbling|Speech synthesizer|Whispering",
+    "Shout": "Bellow|Whoop|Yell|Battle cry|Children shouting|Screaming",
     "Laughter": "Baby laughter|Giggle|Snicker|Belly laugh|Chuckle, chortle",
     "Crying, sobbing": "Baby cry, infant cry|Whimper|Wail, moan",
-    "Singing": "Choir|Yodeling|Chant|Mantra|Child singing|Synthetic singing|Rapping|Humming",
+    "Singing": "Choir|Yodeling|Chant|Mantra|Male singing|Female singing|Child singing"
+    "|Synthetic singing|Rapping|Humming",
     "Chant": "Mantra",
     "Breathing": "Wheeze|Snoring|Gasp|Pant|Snort",
     "Cough": "Throat clearing",
@@ -60,7 +61,7 @@ _CHILDREN = {
     "|Music of Africa|Christian music|Music of Asia|Ska|Traditional music|Independent music|Song"
     "|Background music|Theme music|Jingle (music)|Soundtrack music|Lullaby|Video game music"
     "|Christmas music|Dance music|Wedding music|Happy music|Sad music|Tender music|Exciting music"
-    "|Angry music|Scary music",
+    "|Angry music|Scary music|Funny music",
     "Hip hop music": "Beatboxing",
     "Rock music": "Heavy metal|Punk rock|Grunge|Progressive rock|Rock and roll|Psychedelic rock",
     "Rhythm and blues": "Soul music|Funk",

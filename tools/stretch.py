@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools import ontology
-from tools.audio import Segment
+from tools.audio import Samples, Segment
 from tools.events import foremost, joined, runs, smoothed, specific
 from tools.evidence import SoundEvent
-from tools.filterbank import RATE
 from tools.onsets import STEP, Levels, level_bursts, levels, snapped
-from tools.yamnet import SECONDS, Heard, Scores
 
-STEADY = 0.72
-"""Seconds over which scores are averaged: a patch that holds only the first instant of a sound is
-often sure of something else. Without this 38 % of the salient labels were right on the scenes used
-for choosing, with it 62 %; with 1.2 s 69 %, but a tenth of the sounds had no event."""
+Times = NDArray[np.float64]
+"""Where each patch starts, in seconds from the start of the file."""
 
-LEAD, LAG = 0.52, 0.64
-"""Seconds from the start of the first patch of an event to its onset, of the last to its offset.
-Medians over composed scenes at a hop of 0.24 s."""
+Scores = NDArray[np.float32]
+"""Probabilities: patches × labels."""
 
 GAP = 0.3
 """Seconds of silence between two events of one label."""
@@ -38,6 +34,37 @@ scenes used for choosing, 78 % with 0.3, 67 % with 0.5."""
 _FLOWS = ("Speech", "Singing", "Music", "Crowd", "Wind", "Thunderstorm", "Water", "Fire", "Engine")
 _FLOWING = frozenset(_FLOWS).union(*(ontology.descendants(label) for label in _FLOWS))
 """Sounds whose ups and downs are not counted."""
+
+
+class Heard(NamedTuple):
+    """A stretch of a clip, as a network hears it.
+
+    `samples` are those that the patches look at, from the first on; `hop` is seconds between two.
+    """
+
+    times: Times
+    scores: Scores
+    samples: Samples
+    hop: float
+
+
+@dataclass(frozen=True)
+class Grain:
+    """How a network looks.
+
+    Attributes:
+        rate: At so many samples a second.
+        seconds: The nominal length of a patch.
+        lead: Seconds from the start of the first patch of an event to its onset.
+        lag: Seconds from the start of the last patch of an event to its offset.
+        steady: Seconds over which scores are averaged.
+    """
+
+    rate: int
+    seconds: float
+    lead: float
+    lag: float
+    steady: float
 
 
 @dataclass(frozen=True)
@@ -69,6 +96,7 @@ class Stretch:
         scores: Patches × labels, as the network gave them.
         steady: The same, averaged over time.
         level: Of the samples.
+        grain: How the network looked.
         span: The clip; events stay inside.
         tool: Who hears.
     """
@@ -80,22 +108,24 @@ class Stretch:
     scores: Scores
     steady: Scores
     level: Levels
+    grain: Grain
     span: Segment
     tool: str
 
     @classmethod
     def of(
-        cls, heard: Heard, labels: tuple[str, ...], hop: float, span: Segment, tool: str
+        cls, heard: Heard, labels: tuple[str, ...], grain: Grain, span: Segment, tool: str
     ) -> Stretch:
         """Averages the scores and measures the level."""
         return cls(
             labels=labels,
-            hop=hop,
+            hop=heard.hop,
             start=float(heard.times[0]),
-            centres=heard.times - heard.times[0] + SECONDS / 2,
+            centres=heard.times - heard.times[0] + grain.seconds / 2,
             scores=heard.scores,
-            steady=smoothed(heard.scores, max(1, round(STEADY / hop))),
-            level=levels([heard.samples], RATE),
+            steady=smoothed(heard.scores, max(1, round(grain.steady / heard.hop))),
+            level=levels([heard.samples], grain.rate),
+            grain=grain,
             span=span,
             tool=tool,
         )
@@ -152,9 +182,9 @@ class Stretch:
 
     def _extent(self, first: int, last: int) -> tuple[float, float]:
         """Onset and offset as far as patches tell: the first and the last tell of an edge only."""
-        middle = self.centres - SECONDS / 2
-        begin = middle[first] + LEAD if first else 0.0
-        end = middle[last - 1] + LAG if last < len(middle) else len(self.level) * STEP
+        starts = self.centres - self.grain.seconds / 2
+        begin = starts[first] + self.grain.lead if first else 0.0
+        end = starts[last - 1] + self.grain.lag if last < len(starts) else len(self.level) * STEP
         return float(begin), float(end)
 
     def _event(self, column: int, begin: float, end: float, score: float) -> Iterator[SoundEvent]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tools import ontology
 from tools.audio import AudioClip
@@ -14,7 +15,7 @@ from tools.events import joined
 from tools.evidence import SoundEvent, SubQuery
 from tools.labels import closest_labels, meant_labels
 from tools.network import Derive
-from tools.stretch import GAP, Sought, Stretch
+from tools.stretch import GAP, Grain, Heard, Sought, Stretch
 from tools.yamnet import Yamnet
 
 NAME = "tag"
@@ -49,11 +50,25 @@ BETWEEN = 0.02
 """Seconds between two single calls; those that are nearer are one that two stretches share."""
 
 
+class Scorer(Protocol):
+    """A network that says how likely each label is, patch by patch."""
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    @property
+    def grain(self) -> Grain: ...
+
+    def scores(
+        self, clip: AudioClip, hop: float = HOP, normalise: bool = False
+    ) -> Iterator[Heard]: ...
+
+
 @dataclass(frozen=True, eq=False)
 class Tagger:
     """The ear."""
 
-    yamnet: Yamnet
+    scorer: Scorer
     embedder: Embedder
 
     @classmethod
@@ -108,7 +123,7 @@ class Tagger:
             ToolError: No part names anything.
         """
         if not text.strip(" |"):
-            named = (label for label in self.yamnet.labels if not ontology.is_backdrop(label))
+            named = (label for label in self.scorer.labels if not ontology.is_backdrop(label))
             return [Sought(frozenset(named), *SALIENT, at_most=3)]
         parts = [part.strip() for part in text.split("|") if part.strip()]
         named = [labels for part in parts if (labels := self._meant(part))]
@@ -118,17 +133,17 @@ class Tagger:
         return [Sought(labels, *ASKED, at_most=1) for labels in named]
 
     def _meant(self, text: str) -> frozenset[str]:
-        return meant_labels(text, self.embedder, self.yamnet.labels)
+        return meant_labels(text, self.embedder, self.scorer.labels)
 
     def _closest(self, text: str) -> list[tuple[str, float]]:
-        return closest_labels(text, self.embedder, self.yamnet.labels)
+        return closest_labels(text, self.embedder, self.scorer.labels)
 
     def _stretches(
         self, clip: AudioClip, tool: str, hop: float, normalise: bool
     ) -> Iterator[Stretch]:
         """The clip in stretches, for events to be made of."""
-        for heard in self.yamnet.scores(clip, hop, normalise):
-            yield Stretch.of(heard, self.yamnet.labels, hop, clip.span, tool)
+        for heard in self.scorer.scores(clip, hop, normalise):
+            yield Stretch.of(heard, self.scorer.labels, self.scorer.grain, clip.span, tool)
 
 
 def _events(

@@ -11,20 +11,13 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Samples
 from tools.filterbank import HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
 from tools.network import Derive, Network
-
-Times = NDArray[np.float64]
-"""Where each patch starts, in seconds from the start of the file."""
-
-Scores = NDArray[np.float32]
-"""Probabilities: patches × labels."""
+from tools.stretch import Grain, Heard, Scores
 
 FRAMES = 96
 PATCH = (FRAMES - 1) * HOP + WINDOW
@@ -40,13 +33,16 @@ BATCH = 32
 STRETCH = 15 * RATE
 """Samples looked at together, or up to twice as many at the end."""
 
+LEAD, LAG = 0.52, 0.64
+"""Seconds from the start of the first patch of an event to its onset, of the last to its offset.
+Medians over composed scenes at a hop of 0.24 s."""
 
-class Heard(NamedTuple):
-    """A stretch of a clip; `samples` are those that the patches look at, from the first on."""
+STEADY = 0.72
+"""Seconds over which scores are averaged: a patch that holds only the first instant of a sound is
+often sure of something else. Without this 38 % of the salient labels were right on the scenes used
+for choosing, with it 62 %; with 1.2 s 69 %, but a tenth of the sounds had no event."""
 
-    times: Times
-    scores: Scores
-    samples: Samples
+GRAIN = Grain(RATE, SECONDS, LEAD, LAG, STEADY)
 
 
 LOUDEST = 0.9
@@ -63,6 +59,7 @@ class Yamnet:
 
     network: Network
     labels: tuple[str, ...]
+    grain: Grain = GRAIN
 
     @classmethod
     def load(cls, folder: Path, derive: Derive, threads: int = 1) -> Yamnet:
@@ -89,13 +86,13 @@ class Yamnet:
             hop: Seconds between two patches, in steps of 0.01.
             normalise: Whether to bring the clip's peak to 0.9 first.
         """
-        gain = _gain(clip) if normalise else np.float32(1)
+        louder = gain(clip) if normalise else np.float32(1)
         step = round(hop * RATE / HOP)
         for start, samples in _stretches(clip.blocks(RATE, STRETCH / RATE), step * HOP):
-            filled = _filled(samples, step * HOP) * gain
+            filled = _filled(samples, step * HOP) * louder
             patches = _patches(yamnet_log_mel(filled), step)
             times = clip.span.start + (start + np.arange(len(patches)) * step * HOP) / RATE
-            yield Heard(times, self._run(patches), samples)
+            yield Heard(times, self._run(patches), samples, hop)
 
     def _run(self, patches: Spectrogram) -> Scores:
         """Patches (n × 96 × 64) to scores."""
@@ -139,7 +136,7 @@ def _patches(frames: Spectrogram, hop: int) -> Spectrogram:
     return views[::hop].transpose(0, 2, 1)
 
 
-def _gain(clip: AudioClip) -> np.float32:
+def gain(clip: AudioClip) -> np.float32:
     """What brings the clip's peak to 0.9."""
     peak = max((float(np.abs(block).max(initial=0)) for block in clip.blocks(RATE)), default=0.0)
     return np.float32(LOUDEST / peak if peak > QUIETEST else 1)

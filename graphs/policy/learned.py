@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from graphs.controller import listening
+from graphs.controller import RuleController, listening
+from graphs.minds import Planned, Policy
 from graphs.network import Network, softmax
 from graphs.policy.features import Embed, Features, features_version
 from graphs.policy.prices import Prices
@@ -14,26 +15,30 @@ from graphs.state import Conclude, Decision, State, Weighed
 
 WEIGHTS = Path(__file__).with_name("controller.safetensors")
 
-PRICE = 0.02
+PRICE = 0.002
 """What a second of listening costs, in right answers, unless the user says otherwise."""
 
 
 @dataclass(frozen=True)
 class LearnedController:
-    """One move at a time.
+    """One move at a time, on questions with choices: it was trained on no others.
 
     Attributes:
         network: Scores a row of features.
         features: Makes the rows.
         exchange: What a second of listening costs, in right answers.
+        otherwise: Leads where the question is open.
     """
 
     network: Network
     features: Features
     exchange: float = PRICE
+    otherwise: Policy = field(default_factory=lambda: Planned(RuleController()))
 
     async def __call__(self, state: State) -> Decision:
         """The move of the highest score."""
+        if not state.question.choices:
+            return await self.otherwise(state)
         moves = candidates(state)
         belief = state.beliefs[-1]
         rows = self.features.rows(state, moves, belief, self.exchange)

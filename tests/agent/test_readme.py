@@ -35,7 +35,7 @@ def test_every_command_of_the_program_is_shown_and_none_that_is_not_there() -> N
 
 
 def test_every_setting_is_in_the_table() -> None:
-    table = set(re.findall(r"`LISTEN_AGAIN_(\w+?)(?:__YAMNET)?`", README))
+    table = set(re.findall(r"`LISTEN_AGAIN_(\w+?)(?:__[A-Z]+)?`", README))
     assert table == {name.upper() for name in Settings.model_fields}
 
 

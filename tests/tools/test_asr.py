@@ -51,7 +51,9 @@ def test_levelling_leaves_silence_alone() -> None:
 @pytest.fixture(scope="module")
 def whisper(house: House) -> Whisper:
     """Whisper base."""
-    return house.whisper.get()
+    found = house.whisper.get()
+    assert isinstance(found, Whisper)
+    return found
 
 
 def _heard(whisper: Whisper, clip: AudioClip) -> list[Utterance]:

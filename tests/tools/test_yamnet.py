@@ -17,7 +17,8 @@ from tools.audio import AudioClip, Segment
 from tools.filterbank import RATE
 from tools.network import Network
 from tools.store.store import ModelStore
-from tools.yamnet import PATCH, STRETCH, Heard, Yamnet
+from tools.stretch import Heard
+from tools.yamnet import PATCH, STRETCH, Yamnet
 
 
 class Loudness(Network):

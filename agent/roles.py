@@ -1,0 +1,147 @@
+"""Who can take which role, by which weights, and the profiles that fill all roles at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
+
+from pydantic import BaseModel, BeforeValidator, PositiveFloat, model_validator
+from pydantic_settings import NoDecode
+
+Profile = Literal["embedded", "hub", "server"]
+Device = Literal["auto", "cpu", "cuda"]
+
+
+class Role(BaseModel, frozen=True, extra="forbid"):
+    """Which implementation, with which weights, on which device.
+
+    A role may be given as one word, for either says which the other is: `asr = "large-v3"`.
+
+    Attributes:
+        EMBEDDED: The implementation whose models this program fetches itself, and their names.
+        OTHER: The implementation that takes any other weights, and those it takes by itself.
+    """
+
+    EMBEDDED: ClassVar[tuple[str, tuple[str, ...]]]
+    OTHER: ClassVar[tuple[str, str]]
+
+    by: str
+    """The implementation."""
+
+    weights: str
+    """A name that it knows, a path, or a repository of the hub."""
+
+    device: Device = "auto"
+    """Where; auto is the GPU where there is one. Embedded models need none."""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the weights are in this program's own store."""
+        return self.by == self.EMBEDDED[0]
+
+    @property
+    def on(self) -> str | None:
+        """The device as other packages want to be told it; None is theirs to choose."""
+        return None if self.device == "auto" else self.device
+
+    @model_validator(mode="before")
+    @classmethod
+    def _completed(cls, given: object) -> object:
+        """Fills in the implementation by the weights, or the weights by the implementation."""
+        (by, known), (other, usual) = cls.EMBEDDED, cls.OTHER
+        if isinstance(given, str):
+            given = {"by" if given in (by, other) and given not in known else "weights": given}
+        if not isinstance(given, dict):
+            return given
+        found = dict(cast("dict[str, object]", given))
+        if "by" not in found:
+            found["by"] = by if found.get("weights", known[0]) in known else other
+        return {"weights": known[0] if found["by"] == by else usual, **found}
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Self:
+        by, known = self.EMBEDDED
+        if self.embedded and self.weights not in known:
+            raise ValueError(f"{by} knows the weights {', '.join(known)} only")
+        if self.embedded and self.device == "cuda":
+            raise ValueError(f"{by} runs on the CPU only")
+        return self
+
+
+class Asr(Role, frozen=True):
+    """Speech recognition."""
+
+    EMBEDDED = ("faster-whisper", ("whisper-base", "whisper-tiny.en"))
+    OTHER = ("openai-whisper", "large-v3")
+
+    by: Literal["faster-whisper", "openai-whisper"] = "faster-whisper"
+    weights: str = "whisper-base"
+
+
+class Diarize(Role, frozen=True):
+    """Telling speakers apart."""
+
+    EMBEDDED = ("campplus", ("campplus",))
+    OTHER = ("pyannote", "pyannote/speaker-diarization-community-1")
+
+    by: Literal["campplus", "pyannote"] = "campplus"
+    weights: str = "campplus"
+
+
+class Tag(Role, frozen=True):
+    """Naming sounds."""
+
+    EMBEDDED = ("yamnet", ("yamnet",))
+    OTHER = ("panns", "Cnn14_DecisionLevelMax")
+
+    by: Literal["yamnet", "panns"] = "yamnet"
+    weights: str = "yamnet"
+
+
+class Listen(Role, frozen=True):
+    """Listening again: more of the recogniser and the tagger, or the model of `[lalm]`."""
+
+    EMBEDDED = ("embedded", ("embedded",))
+    OTHER = ("lalm", "")
+
+    by: Literal["embedded", "lalm"] = "embedded"
+    weights: str = "embedded"
+
+
+def _listed(given: object) -> object:
+    """One URL is a list of one; in the environment, several are a JSON array or have spaces."""
+    if not isinstance(given, str):
+        return given
+    return json.loads(given) if given.startswith("[") else tuple(given.split())
+
+
+class Lalm(BaseModel, frozen=True, extra="forbid"):
+    """A large audio-language model behind OpenAI-compatible servers.
+
+    The key, where a server wants one, is OPENAI_API_KEY in the environment and nowhere else.
+    """
+
+    urls: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
+    """Where it is served: one server or several with the same model."""
+
+    model: str = ""
+    """Its name there."""
+
+    seconds: PositiveFloat = 30.0
+    """How much sound it hears at once."""
+
+
+PROFILES: Mapping[str, Mapping[str, Any]] = {
+    "embedded": {},
+    "hub": {
+        "asr": {"weights": Asr.OTHER[1]},
+        "diarize": {"weights": Diarize.OTHER[1]},
+        "tag": {"weights": Tag.OTHER[1]},
+    },
+    "server": {
+        "listen": {"by": "lalm"},
+        "lalm": {"urls": ("http://localhost:8000/v1",), "model": "Qwen/Qwen2.5-Omni-7B"},
+    },
+}
+"""What each profile sets; what users set themselves wins."""

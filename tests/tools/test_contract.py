@@ -1,0 +1,197 @@
+"""What every implementation of a role promises, whoever made it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from agent.assemble import House
+from graphs.perceive import Errand, Live
+from tests.conftest import CLIPS
+from tests.hub import ears
+from tools.audio import AudioClip, Segment
+from tools.diarize import Diarizer
+from tools.embed import Embedder
+from tools.evidence import Measurement, Miss, Percept, SubQuery
+from tools.store.store import ModelStore
+from tools.tag import Tagger
+from tools.tool import Ear, Specialist, Toolbox
+
+Build = Callable[[House, Path], Ear]
+
+
+def _of_hub(build: Callable[[ModelStore, Path], Ear]) -> Build:
+    return lambda house, folder: build(house.store, folder)
+
+
+def _campplus(house: House, _: Path) -> Ear:
+    return Diarizer.load(house.store.get("campplus"), house.store.deriver("campplus"))
+
+
+def _yamnet(house: House, _: Path) -> Ear:
+    folder, deriver = house.store.get("yamnet"), house.store.deriver("yamnet")
+    return Tagger.load(folder, deriver, Embedder.load(house.store.get("minilm")))
+
+
+IMPLEMENTATIONS: dict[str, tuple[str, Build]] = {
+    "asr by faster-whisper": ("asr", lambda house, _: house.whisper.get()),
+    "asr by openai-whisper": ("asr", _of_hub(ears.whisper)),
+    "diarize by campplus": ("diarize", _campplus),
+    "diarize by pyannote": ("diarize", _of_hub(ears.pyannote)),
+    "tag by yamnet": ("tag", _yamnet),
+    "tag by panns, Cnn14": ("tag", _of_hub(ears.cnn14)),
+    "tag by panns, Cnn14_DecisionLevelMax": ("tag", _of_hub(ears.detector)),
+    "listen by embedded": ("listen", lambda house, _: house.listener.get()),
+}
+HUB = ("openai-whisper", "pyannote", "panns")
+
+FOREIGN = (
+    pytest.mark.hub,
+    # openai-whisper leaves the file of its vocabulary open.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+)
+
+
+@dataclass
+class Watched:
+    """An ear of which one sees how many stretches it began, and whether it was left."""
+
+    role: str
+    ear: Ear
+    begun: int = 0
+    done: bool = False
+
+    def __post_init__(self) -> None:
+        self.started, self.left = threading.Event(), threading.Event()
+
+    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Percept]]:
+        """Passes everything on."""
+        try:
+            for stretch in self.ear(clip, query):
+                self.begun += 1
+                self.started.set()
+                yield stretch
+            self.done = True
+        finally:
+            self.left.set()
+
+    def hear(self, clip: AudioClip) -> list[Percept]:
+        """All percepts, in order."""
+        query = SubQuery(tool=self.role)
+        return [percept for stretch in self(clip, query) for percept in stretch]
+
+    def specialist(self) -> Specialist:
+        """As the state machine uses it."""
+        return Specialist(self.role, "Watched.", self.role, lambda: self)
+
+
+def _marks(name: str) -> list[pytest.MarkDecorator]:
+    foreign = any(package in name for package in HUB)
+    return [pytest.mark.models, *(FOREIGN if foreign else ())]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=_marks(name)) for name in IMPLEMENTATIONS],
+)
+def built(
+    request: pytest.FixtureRequest, house: House, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Ear]:
+    """Each implementation once."""
+    role, build = IMPLEMENTATIONS[request.param]
+    folder = tmp_path_factory.getbasetemp() / "weights"
+    folder.mkdir(exist_ok=True)
+    return role, build(house, folder)
+
+
+@pytest.fixture
+def watched(built: tuple[str, Ear]) -> Watched:
+    """The implementation under watch."""
+    return Watched(*built)
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> AudioClip:
+    """Two people talking for more than a minute."""
+    samples, rate = sf.read(CLIPS / "dialogue.ogg", dtype="float32")
+    path = tmp_path / "long.wav"
+    sf.write(path, np.tile(samples, 6), rate)
+    return AudioClip.open(path)
+
+
+def test_percepts_lie_within_the_clip(watched: Watched, call: AudioClip) -> None:
+    heard = watched.hear(call)
+    assert heard
+    for percept in heard:
+        assert percept.segment is not None
+        assert 0 <= percept.segment.start < percept.segment.end <= call.length
+        assert percept.kind != "miss"
+
+
+def test_percepts_of_a_crop_are_in_file_time(watched: Watched) -> None:
+    clip = AudioClip.open(CLIPS / "dialogue.ogg")
+    crop = clip.crop(Segment(start=6.6, end=12.4))
+    heard = watched.hear(crop)
+    assert heard
+    for percept in heard:
+        assert percept.segment is not None
+        assert crop.span.start <= percept.segment.start < percept.segment.end <= crop.span.end
+    assert max(percept.segment.end for percept in heard if percept.segment) > 9
+
+
+@pytest.mark.parametrize("seconds", [0.05, 3.0])
+def test_silence_invents_nothing(watched: Watched, tmp_path: Path, seconds: float) -> None:
+    path = tmp_path / "silence.wav"
+    sf.write(path, np.zeros(round(seconds * 16_000), np.float32), 16_000)
+    heard = watched.hear(AudioClip.open(path))
+    said = [percept for percept in heard if percept.kind == "impression"]
+    assert [percept.text for percept in said] in ([], ["nothing"])
+    assert len(said) == len(heard)
+
+
+@pytest.mark.anyio
+async def test_a_cancelled_call_ends_after_the_present_stretch(
+    watched: Watched, long: AudioClip
+) -> None:
+    async def listen() -> None:
+        async for _ in watched.specialist()(long, SubQuery(tool=watched.role)):
+            pass
+
+    task = asyncio.create_task(listen())
+    assert await asyncio.to_thread(watched.started.wait, 60)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    begun = watched.begun
+    del task
+    gc.collect()
+    assert await asyncio.to_thread(watched.left.wait, 60)
+    assert watched.begun <= begun + 1
+    assert not watched.done
+
+
+@pytest.mark.anyio
+async def test_the_deadline_is_kept_and_what_was_heard_before_stays(
+    watched: Watched, long: AudioClip
+) -> None:
+    query, began = SubQuery(tool=watched.role), perf_counter()
+    live = Live(Toolbox.of(watched.specialist()))
+    call = await live(Errand(clip=long, query=query, round=1, seconds_left=0.3))
+    assert perf_counter() - began < 10
+    *before, last = call.percepts
+    assert isinstance(last, Miss)
+    assert last.reason.startswith("stopped after 0.3 s")
+    assert not any(isinstance(percept, Miss | Measurement) for percept in before)
+    gc.collect()
+    assert await asyncio.to_thread(watched.left.wait, 60)
+    assert not watched.done
