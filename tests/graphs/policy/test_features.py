@@ -1,5 +1,6 @@
 """What the controller sees: rows of numbers, of one shape, whatever was heard."""
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
@@ -77,10 +78,19 @@ turns = st.builds(
     Turn, tool=st.just("diarize"), segment=spans, speaker=st.just("S1"), confidence=sure
 )
 misses = st.just(Miss(tool="tag", reason="out of order"))
+
+
+def _heard(
+    question: Question,
+    barks: list[SoundEvent | Miss],
+    said: list[Utterance],
+    spoke: list[Turn],
+) -> State:
+    return state_of(question, (TAG, barks), (ASR, said), (TURNS, spoke))
+
+
 states = st.builds(
-    lambda question, barks, said, spoke: state_of(
-        question, (TAG, barks), (ASR, said), (TURNS, spoke)
-    ),
+    _heard,
     st.sampled_from(QUESTIONS),
     st.lists(events | misses, max_size=4),
     st.lists(words, max_size=4),
@@ -125,7 +135,7 @@ def test_the_exchange_changes_its_own_column_and_no_other(state: State, exchange
 @given(states, st.integers(0, 99))
 def test_a_row_does_not_know_its_place(state: State, seed: int) -> None:
     moves, belief = candidates(state), ANSWERER.answer(state)
-    order = np.random.default_rng(seed).permutation(len(moves))
+    order = random.Random(seed).sample(range(len(moves)), len(moves))
     shuffled = FEATURES.rows(state, [moves[at] for at in order], belief, 1.0)
     assert np.array_equal(shuffled[:-1], FEATURES.rows(state, moves, belief, 1.0)[order])
 
@@ -149,6 +159,18 @@ def test_the_gist_tells_questions_apart_and_is_the_same_each_time() -> None:
     assert np.array_equal(
         one, Features(FEATURES.prices, lambda texts: embed(texts)).gist(QUESTIONS[0].text)
     )
+
+
+def test_without_an_embedding_the_gist_is_hidden_and_nothing_else() -> None:
+    state = state_of(QUESTIONS[0], (TAG, ()))
+    moves, belief = candidates(state), ANSWERER.answer(state)
+    seen, hidden = (
+        one.rows(state, moves, belief, 1.0) for one in (FEATURES, Features(FEATURES.prices, None))
+    )
+    gist = [at for at, name in enumerate(names()) if name.startswith("gist ")]
+    assert seen[:, gist].any()
+    assert not hidden[:, gist].any()
+    assert np.array_equal(np.delete(seen, gist, axis=1), np.delete(hidden, gist, axis=1))
 
 
 def test_what_was_heard_already_is_seen_as_covered() -> None:

@@ -16,7 +16,7 @@ from graphs.parse import parse
 from graphs.perceive import Errand
 from graphs.planner import RulePlanner
 from graphs.policy.features import Features, features_version, names
-from graphs.policy.learned import LearnedController, load
+from graphs.policy.learned import GIST, LearnedController, load
 from graphs.policy.prices import Price, Prices
 from graphs.propose import candidates
 from graphs.state import Budget, Call, Conclude, Perceive, Plan, Question, State, StopReason
@@ -137,22 +137,26 @@ async def test_an_episode_ends_within_its_budget(call: AudioClip, seed: int) -> 
     assert len(episode.decisions) <= 4
     assert all(decision.weighed for decision in episode.decisions)
     assert episode.answer.text in QUESTION.choices
-    concluded = isinstance(episode.decisions[-1].action, Conclude)
+    concluded = any(isinstance(one.action, Conclude) for one in episode.decisions)
     assert (episode.stop is StopReason.CONCLUDED) == concluded
 
 
 @pytest.mark.anyio
-async def test_a_kept_controller_decides_as_before(state: State, tmp_path: Path) -> None:
+@pytest.mark.parametrize("shown", [True, False])
+async def test_a_kept_controller_decides_as_before(
+    state: State, tmp_path: Path, shown: bool
+) -> None:
     path = tmp_path / "controller.safetensors"
-    network(3).save(path)
-    kept, prices = load(path)
-    assert prices == PRICES
-    again = LearnedController(kept, Features(prices, embed))
-    assert await again(state) == await controller(3)(state)
+    made = network(3)
+    replace(made, notes={**made.notes, GIST: str(shown)}).save(path)
+    kept, features = load(path, embed)
+    assert features == Features(PRICES, embed if shown else None)
+    before = LearnedController(made, Features(PRICES, embed if shown else None))
+    assert await LearnedController(kept, features)(state) == await before(state)
 
 
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "controller.safetensors"
     replace(network(0), inputs="older").save(path)
     with pytest.raises(InputError, match="were trained on features older"):
-        load(path)
+        load(path, embed)
