@@ -82,7 +82,7 @@ def _mind(parser: argparse.ArgumentParser) -> None:
         "--price",
         type=_duration,
         metavar="P",
-        help="learned: what a second of listening costs, in right answers (0.02)",
+        help="learned: what a second of listening costs, in right answers (0.005)",
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -30,7 +29,7 @@ class Learner(nn.Module):
         """The same network for numpy."""
         layers = tuple(
             (
-                np.ascontiguousarray(layer.weight.detach().numpy().T),
+                layer.weight.detach().numpy().T.copy(),
                 layer.bias.detach().numpy().copy(),
             )
             for layer in self.layers

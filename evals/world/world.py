@@ -85,8 +85,12 @@ class World:
         return there
 
     def ask(self, node: Node, queries: Iterable[SubQuery]) -> Node:
-        """The state after these sub-queries."""
-        return self._node({call.query for call in node.state.calls}.union(queries))
+        """The state after these sub-queries, as far as their answers are known.
+
+        Only what would decide a contradiction follows from two calls at once and may be unknown.
+        """
+        known = (query for query in queries if query in self._calls)
+        return self._node({call.query for call in node.state.calls}.union(known))
 
     def _node(self, asked: Iterable[SubQuery]) -> Node:
         key = frozenset(asked)

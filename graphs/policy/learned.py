@@ -15,7 +15,7 @@ from graphs.state import Conclude, Decision, State, Weighed
 
 WEIGHTS = Path(__file__).with_name("controller.safetensors")
 
-PRICE = 0.002
+PRICE = 0.005
 """What a second of listening costs, in right answers, unless the user says otherwise."""
 
 

@@ -142,7 +142,6 @@ def test_an_exported_network_scores_as_the_learner_does(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the last layer's weights are shared, not copied")
 def test_what_was_exported_does_not_learn_on() -> None:
     torch.manual_seed(0)
     learner, rows = Learner(12, (16, 8)), torch.randn(20, 12).numpy()
