@@ -15,6 +15,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _ask(commands.add_parser("ask", help="answer a question about a recording"))
+    _play(commands.add_parser("play", help="lead an episode yourself, from the keyboard"))
     _replay(commands.add_parser("replay", help="decide again from a trace, without listening"))
     _view(commands.add_parser("view", help="show a trace, or a run, as a page for a browser"))
     _eval(commands.add_parser("eval", help="run a benchmark, with controls"))
@@ -35,6 +36,24 @@ def parser() -> argparse.ArgumentParser:
 
 def _ask(ask: argparse.ArgumentParser) -> None:
     ask.set_defaults(command="ask")
+    _asking(ask)
+    ask.add_argument(
+        "--abstain-below",
+        type=_share,
+        metavar="P",
+        help="say that there is no answer where it is less sure than this",
+    )
+    _mind(ask)
+    _model(ask)
+
+
+def _play(play: argparse.ArgumentParser) -> None:
+    play.set_defaults(command="play")
+    _asking(play)
+
+
+def _asking(ask: argparse.ArgumentParser) -> None:
+    """A question about a recording, and how far to go for it."""
     ask.add_argument("clip", type=Path, metavar="CLIP", help="audio or video file")
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument(
@@ -56,14 +75,6 @@ def _ask(ask: argparse.ArgumentParser) -> None:
         "--trace", type=Path, metavar="FILE", help="write everything heard and decided"
     )
     ask.add_argument("--fresh", action="store_true", help="do not use what was heard earlier")
-    ask.add_argument(
-        "--abstain-below",
-        type=_share,
-        metavar="P",
-        help="say that there is no answer where it is less sure than this",
-    )
-    _mind(ask)
-    _model(ask)
     _profile(ask)
     _json(ask)
 

@@ -11,7 +11,7 @@ from agent import trace
 from agent.ask import tell
 from agent.assemble import House
 from agent.live import watching
-from agent.minds import MIND
+from agent.minds import CONTROLLER, MIND
 from agent.settings import load
 from graphs.build import run
 from graphs.perceive import Logged
@@ -26,6 +26,12 @@ def main(arguments: argparse.Namespace) -> int:
         raise InputError(
             f"{arguments.trace} was decided by the mind {mind!r} with {kept.tools.get('model')!r}; "
             "expected --mind and its server, or --mind rules"
+        )
+    led = kept.tools.get(CONTROLLER)
+    if led and arguments.controller is None:
+        raise InputError(
+            f"{arguments.trace} was led by the controller {led[:12]!r}; expected --controller "
+            "with the same one, or --controller hand"
         )
     house = House.of(load())
     minds = house.minds(

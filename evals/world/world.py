@@ -6,6 +6,7 @@ that were visited before costs no more than looking them up.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -81,7 +82,8 @@ class World:
         """The state after a move, which is not to answer."""
         there = node.after.get(move)
         if there is None:
-            there = node.after[move] = self.ask(node, node.moves[move].queries)
+            affordable = node.moves[move].queries[: self.budget.calls - len(node.state.calls)]
+            there = node.after[move] = self.ask(node, affordable)
         return there
 
     def ask(self, node: Node, queries: Iterable[SubQuery]) -> Node:
@@ -112,7 +114,7 @@ class World:
             belief=belief,
             moves=moves,
             rows=self.features.rows(state, moves, belief, 1.0),
-            seconds=sum(prices.seconds(query, span) for query in asked),
+            seconds=math.fsum(prices.seconds(query, span) for query in asked),
             right=exact_match(belief.text, known.target),
             hope=belief.posterior[target],
             capped=len(calls) >= self.budget.calls,

@@ -138,8 +138,10 @@ def test_a_profile_that_is_not_ready_ends_in_one_line_that_mends_it(
     Path("q.json").write_text("[]")
     assert main([*words, "--profile", "hub"]) == 2
     err = capsys.readouterr().err
-    assert err.startswith("error: ")
-    assert err.count("\n") == 1
+    # On a machine without the embedded models these are fetched first, with a line for each file.
+    assert err.splitlines()[-1].startswith("error: ")
+    assert err.count("error: ") == 1
+    assert "Traceback" not in err
 
 
 def test_the_doctor_says_of_each_part_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
