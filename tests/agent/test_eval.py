@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,9 @@ def _until_grown(path: Path, size: int, process: subprocess.Popen[bytes]) -> Non
 def test_ctrl_c_leaves_a_run_that_goes_on_and_says_how(tmp_path: Path) -> None:
     run = tmp_path / "run"
     words = [sys.executable, "-m", "agent", *GUESS, "--repeats", "60", "--out", str(run)]
-    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    # Whoever runs the tests in the background of a shell hands an ignored Ctrl-C down to them.
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, preexec_fn=heeding)
     deadline = time.monotonic() + 60
     while not (run / "samples.jsonl").exists() or not (run / "samples.jsonl").stat().st_size:
         assert time.monotonic() < deadline
