@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 
 import numpy as np
 import pytest
@@ -58,9 +57,12 @@ def _alone(student: Student, asked: Asked, completion: list[int]) -> Foreign:
     return logits.log_softmax(-1)[range(len(completion)), completion]
 
 
-def _scored(student: Student, asked: list[Asked], **how: Any) -> Scores:
+def _scored(
+    student: Student, asked: list[Asked], temperature: float = 1.0, chunk: int | None = None
+) -> Scores:
+    completions = _completions(student)
     with torch.no_grad():
-        return log_probs(student, asked, _completions(student), **how)
+        return log_probs(student, asked, completions, temperature=temperature, chunk=chunk)
 
 
 @pytest.mark.parametrize("asked", [HEARD, UNHEARD], ids=["heard", "unheard"])
