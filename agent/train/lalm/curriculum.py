@@ -115,9 +115,9 @@ class Curriculum(BaseModel, frozen=True):
             raise ValueError(f"expected at most {len(names)} rows, asked for {count}")
         weights = np.array([self.weight(name) for name in names])
         rng = np.random.default_rng([self.seed, step])
-        drawn: NDArray[np.int64] = rng.choice(
+        drawn: list[int] = rng.choice(
             len(names), count, replace=False, p=weights / weights.sum()
-        )
+        ).tolist()
         return tuple(names[at] for at in drawn)
 
     @property

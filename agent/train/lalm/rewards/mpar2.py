@@ -71,7 +71,7 @@ class Steps:
 
 def floored(scores: Sequence[float], floor: float) -> float:
     """0 where there are none, or all are 0; 1 where all are 1."""
-    if not scores:
+    if not any(scores):
         return 0.0
     mean = math.exp(math.fsum(math.log(max(score, floor)) for score in scores) / len(scores))
     return min(max((mean - floor) / (1 - floor), 0.0), 1.0)
