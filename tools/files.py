@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from tools.errors import InputError
 
@@ -24,3 +28,46 @@ def write_whole(path: Path, content: str | bytes) -> None:
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+@contextmanager
+def writing_whole(path: Path) -> Generator[IO[str]]:
+    """A text file to be written line by line; it takes its name when all went well.
+
+    Raises:
+        InputError: The folder cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+@contextmanager
+def whole_folder(out: Path) -> Generator[Path]:
+    """A new folder to be filled; it takes its name when all went well, and else is gone.
+
+    Raises:
+        InputError: There is something of that name already, or it cannot be written.
+    """
+    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise InputError(f"{out} is not empty; expected a new folder, so that nothing is mixed")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part"))
+    except OSError as error:
+        raise InputError(f"cannot write {out.parent}: {error.strerror}") from None
+    try:
+        yield part
+        part.chmod(0o755)
+        part.replace(out)
+    except OSError as error:
+        raise InputError(f"cannot write {out}: {error.strerror}") from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
