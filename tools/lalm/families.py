@@ -13,8 +13,8 @@ Foreign = Any
 """Something of a library that has no types here, because it is an extra."""
 
 
-def library(name: str) -> Foreign:
-    """A library that only models in this process need.
+def library(name: str, extra: str = "lalm") -> Foreign:
+    """A library that only models in this process need, and the extra that brings it.
 
     Raises:
         InputError: It is missing or does not work, with the remedy.
@@ -23,7 +23,7 @@ def library(name: str) -> Foreign:
         return import_module(name)
     except ImportError as error:
         raise InputError(
-            f"a model in this process needs: pip install 'listen-again[lalm]' ({error})"
+            f"a model in this process needs: pip install 'listen-again[{extra}]' ({error})"
         ) from None
 
 

@@ -1,31 +1,20 @@
-"""A LALM of transformers, loaded from a folder or from the hub.
-
-Only safetensors are read: other checkpoints are pickles, which may hold programs.
-"""
+"""A LALM of transformers, loaded from a folder or from the hub."""
 
 from __future__ import annotations
 
-import logging
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from tools.audio import Samples
 from tools.errors import InputError
-from tools.lalm.families import FAMILIES, Family, Foreign, library
+from tools.lalm.families import Foreign, library
 from tools.lalm.lalm import Chosen, Reply
+from tools.lalm.opened import Opened, conversations
 from tools.lalm.posterior import normal
-
-log = logging.getLogger(__name__)
-
-Made = TypeVar("Made")
 
 Watch = Callable[[Foreign, Foreign], Foreign]
 """Sees what was written and the scores of what may follow, and hands these on."""
-
-SHOWN = 300
-"""Characters of a library's complaint that go into a message."""
 
 
 @dataclass(frozen=True)
@@ -50,21 +39,13 @@ class Transformer:
             InputError: A library is missing, or `name` is no audio-language model known here.
         """
         torch = library("torch")
-        config = _read(name, lambda: library("transformers").AutoConfig.from_pretrained(name))
-        family = FAMILIES.get(config.model_type)
-        if family is None:
-            known = ", ".join(FAMILIES)
-            raise InputError(f"{name} is of type {config.model_type!r}; expected one of {known}")
         device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        log.info("loading %s onto %s", name, device)
-        model = _weights(name, family, "auto" if device != "cpu" else torch.float32)
-        processor = _read(name, lambda: family.processor(name))
-        processor.tokenizer.padding_side = "left"
+        opened = Opened.of(name, device, "auto" if device != "cpu" else torch.float32)
         return cls(
-            seconds=family.seconds(processor),
-            rate=processor.feature_extractor.sampling_rate,
-            _model=model.to(device).eval(),
-            _processor=processor,
+            seconds=opened.seconds,
+            rate=opened.rate,
+            _model=opened.model,
+            _processor=opened.processor,
         )
 
     def replies(
@@ -124,21 +105,8 @@ class Transformer:
         return found[0]
 
     def _inputs(self, sounds: Sequence[Samples] | None, texts: Sequence[str]) -> Foreign:
-        """A batch, the sound before the words, padded on the left."""
-        parts = [[{"type": "text", "text": text}] for text in texts]
-        if sounds:
-            parts = [
-                [{"type": "audio", "audio": sound}, *words]
-                for sound, words in zip(sounds, parts, strict=True)
-            ]
-        inputs = self._processor.apply_chat_template(
-            [[{"role": "user", "content": content}] for content in parts],
-            add_generation_prompt=True,
-            tokenize=True,
-            return_dict=True,
-            # A plain padding=True would also reach the sound, which has a window of its own.
-            processor_kwargs={"return_tensors": "pt", "text_kwargs": {"padding": True}},
-        )
+        """A batch, where all have a sound or none has."""
+        inputs = conversations(self._processor, sounds or [None] * len(texts), texts)
         return inputs.to(self._model.device, dtype=self._model.dtype)
 
 
@@ -161,41 +129,3 @@ def _chosen(names: str, logs: Sequence[float]) -> Chosen:
     probable = normal(logs)
     best = max(range(len(names)), key=probable.__getitem__)
     return Chosen(text=names[best], confidence=probable[best], tokens=1, posterior=probable)
-
-
-def _weights(name: str, family: Family, dtype: object) -> Foreign:
-    """The model with every weight that it has a place for.
-
-    Raises:
-        InputError: A weight is missing; it would be drawn at random.
-    """
-
-    def load() -> tuple[Foreign, Mapping[str, Iterable[str]]]:
-        kind = getattr(library("transformers"), family.model)
-        return kind.from_pretrained(
-            name, dtype=dtype, use_safetensors=True, output_loading_info=True
-        )
-
-    model, told = _read(name, load)
-    if missing := sorted(told["missing_keys"]):
-        raise InputError(f"{name} lacks {len(missing)} weights, {missing[0]!r} among them")
-    return model
-
-
-def _read(name: str, make: Callable[[], Made]) -> Made:
-    """What `make` reads of the model's files.
-
-    Raises:
-        InputError: They are not there, broken, or of another kind.
-    """
-    broken = library("safetensors").SafetensorError
-    try:
-        return make()
-    except (OSError, ValueError, KeyError, RuntimeError, broken) as error:
-        told = " ".join(str(error).split())[:SHOWN]
-        raise InputError(f"cannot load {name}: {told}{_remedy(told)}") from None
-
-
-def _remedy(told: str) -> str:
-    """What pip calls installed may be a CUDA build of torchaudio beside a CPU build of torch."""
-    return "; without its CUDA, delete that file" if "_torchaudio" in told else ""
