@@ -50,15 +50,18 @@ class Decoder:
 
 
 def places(mask_BT: Tensor) -> Tensor:
-    """Which place each token has. Sound counts as tokens do, also to Omni, whose places have axes."""
+    """Each token's place. Sound takes places as words do; so it does in Omni, without pictures."""
     return (mask_BT.cumsum(1) - 1).clamp(min=0)
 
 
 @contextmanager
 def last_place(model: Foreign) -> Generator[None]:
     """Scores the last place alone: those of a whole prompt in 150,000 words fill gigabytes."""
-    head = model.get_output_embeddings()
-    hook = head.register_forward_pre_hook(lambda _, given: (given[0][:, -1:], *given[1:]))
+
+    def last(head: torch.nn.Module, given: tuple[Tensor]) -> tuple[Tensor]:
+        return (given[0][:, -1:],)
+
+    hook = model.get_output_embeddings().register_forward_pre_hook(last)
     try:
         yield
     finally:

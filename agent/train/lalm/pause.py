@@ -1,4 +1,4 @@
-"""When a model pauses: how sure it was of its last words, and what follows from that. No model here.
+"""When a model pauses: how sure it was of its last words, and what follows from that.
 
 The rule is that of HyPeR's paper (Wang et al. 2026, arXiv 2604.14806). What differs, and why:
 
@@ -22,9 +22,6 @@ from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, model_valida
 from torch import Tensor
 
 from tools.evidence import Confidence
-
-PAUSE = "<|PAUSE|>"
-"""The token that is forced; a model without it cannot pause."""
 
 
 class Pausing(BaseModel, frozen=True):

@@ -19,8 +19,9 @@ from torch import Tensor
 from agent.train.lalm.asked import Asked
 from agent.train.lalm.decoder import Decoder
 from agent.train.lalm.draw import Sampling, drawn, log_probs, uniforms
-from agent.train.lalm.pause import PAUSE, Pausing, Trigger
+from agent.train.lalm.pause import Pausing, Trigger
 from agent.train.lalm.rollout import Ended, Rollout
+from agent.train.lalm.student import PAUSE
 from agent.train.lalm.words import Words, visible
 from tools.errors import InputError
 from tools.lalm.families import Foreign
@@ -92,20 +93,13 @@ def still(model: Foreign) -> Generator[None]:
 
 
 @dataclass(frozen=True)
-class _Step:
-    """One token of each row; of those that had ended before, it is padding."""
-
-    tokens_B: Tensor
-    log_probs_B: Tensor
-    there_B: Tensor
-    learned_B: Tensor
-
-
-@dataclass(frozen=True)
 class _Written:
-    """Rollouts side by side."""
+    """Rollouts side by side; a row that has ended is padded."""
 
-    steps: Sequence[_Step]
+    tokens_BT: Tensor
+    log_probs_BT: Tensor
+    learned_BT: Tensor
+    length_B: Tensor
     ended_B: Tensor
     trigger: Trigger
 
@@ -115,33 +109,25 @@ class _Written:
         Raises:
             InputError: A score was no number.
         """
-        columns = (
-            [step.there_B for step in self.steps],
-            [step.tokens_B for step in self.steps],
-            [step.log_probs_B for step in self.steps],
-            [step.learned_B for step in self.steps],
+        there_BT = torch.arange(self.tokens_BT.shape[1], device=self.length_B.device)
+        there_BT = there_BT < self.length_B[:, None]
+        if self.log_probs_BT[there_BT].isnan().any():
+            raise InputError("the model's scores are not numbers; its weights may be broken")
+        return [self._rollout(row, tokenizer) for row in range(len(self.length_B))]
+
+    def _rollout(self, row: int, tokenizer: Foreign) -> Rollout:
+        length = int(self.length_B[row])
+        tokens: list[int] = self.tokens_BT[row, :length].tolist()
+        log_probs: list[float] = self.log_probs_BT[row, :length].tolist()
+        learned: list[bool] = self.learned_BT[row, :length].tolist()
+        return Rollout(
+            tokens=tuple(tokens),
+            log_probs=tuple(log_probs),
+            learned=tuple(learned),
+            ended=_why(bool(self.ended_B[row]), bool(self.trigger.aborted_B[row])),
+            text=visible(tokenizer, tokens, learned),
+            pauses=int(self.trigger.spans_B[row]),
         )
-        lasting, *rows = (torch.stack(column, 1).tolist() for column in columns)
-        lengths = [sum(there) for there in lasting]
-        ends = self.ended_B.tolist(), self.trigger.aborted_B.tolist(), self.trigger.spans_B.tolist()
-        found: list[Rollout] = []
-        for length, tokens, logs, learned, ended, lost, pauses in zip(
-            lengths, *rows, *ends, strict=True
-        ):
-            own = learned[:length]
-            if any(log != log for log in logs[:length]):
-                raise InputError("the model's scores are not numbers; its weights may be broken")
-            found.append(
-                Rollout(
-                    tokens=tuple(tokens[:length]),
-                    log_probs=tuple(logs[:length]),
-                    learned=tuple(own),
-                    ended=_why(ended, lost),
-                    text=visible(tokenizer, tokens[:length], own),
-                    pauses=pauses,
-                )
-            )
-        return found
 
 
 def _why(ended: bool, lost: bool) -> Ended:
@@ -151,25 +137,29 @@ def _why(ended: bool, lost: bool) -> Ended:
 def _written(decoder: Decoder, words: Words, how: Sampling, draws_BT: Tensor) -> _Written:
     """Token after token, until every row has ended, is long enough or was given up."""
     trigger = Trigger(len(draws_BT), how.pause or NEVER, draws_BT.device)
-    count_B = torch.zeros_like(trigger.spans_B)
     going_B = torch.ones_like(trigger.aborted_B)
     ended_B = torch.zeros_like(going_B)
-    steps: list[_Step] = []
+    count_B, length_B = torch.zeros_like(trigger.spans_B), torch.zeros_like(trigger.spans_B)
+    tokens: list[Tensor] = []
+    logs: list[Tensor] = []
+    learned: list[Tensor] = []
     for draws_B in draws_BT.T:
         logs_BV = log_probs(decoder.logits_BV, how.temperature)
-        banned_BV = words.banned(logs_BV, count_B < how.min_tokens)
-        own_B = going_B & ~trigger.forced_B
-        tokens_B = drawn(logs_BV, banned_BV, draws_B, how)
+        tokens_B = drawn(logs_BV, words.banned(logs_BV, count_B < how.min_tokens), draws_B, how)
         if words.pause is not None:
             tokens_B = torch.where(trigger.forced_B, words.pause, tokens_B)
-        log_B = logs_BV.gather(1, tokens_B[:, None])[:, 0]
-        steps.append(_Step(tokens_B, log_B, going_B, own_B))
-        count_B = count_B + own_B.long()
-        ended_B = ended_B | (own_B & words.ending(tokens_B))
+        tokens.append(tokens_B)
+        logs.append(logs_BV.gather(1, tokens_B[:, None])[:, 0])
+        learned.append(going_B & ~trigger.forced_B)
+        count_B, length_B = count_B + learned[-1], length_B + going_B
+        ended_B = ended_B | (learned[-1] & words.ending(tokens_B))
         going_B = going_B & ~ended_B & (count_B < how.max_tokens)
-        trigger.note(log_B.exp(), going_B)
+        trigger.note(logs[-1].exp(), going_B)
         going_B = going_B & ~trigger.aborted_B
         if not going_B.any():
             break
         decoder.write(tokens_B)
-    return _Written(steps, ended_B, trigger)
+    return _Written(
+        torch.stack(tokens, 1), torch.stack(logs, 1), torch.stack(learned, 1), length_B, ended_B,
+        trigger,
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from agent.train.lalm.pause import PAUSE
+from agent.train.lalm.student import PAUSE
 from tools.lalm.families import Foreign
 
 UNSPOKEN = ("audio_token_id", "audio_token_index", "image_token_id", "video_token_id")
@@ -38,13 +38,12 @@ class Words:
     @classmethod
     def of(cls, model: Foreign, tokenizer: Foreign) -> Self:
         """Those of a model and its tokenizer, which may each name another end."""
-        named = getattr(model.generation_config, "eos_token_id", None)
-        listed = named if isinstance(named, list) else [named]
-        ends = {token for token in (*listed, tokenizer.eos_token_id) if token is not None}
+        named: Foreign = getattr(model.generation_config, "eos_token_id", None)
+        listed: list[int | None] = named if isinstance(named, list) else [named]
+        ends = _numbers(*listed, tokenizer.eos_token_id)
         pause: int | None = tokenizer.get_vocab().get(PAUSE)
-        stand_in = {getattr(model.config, name, None) for name in UNSPOKEN} | {pause}
-        unspoken = {token for token in stand_in if token is not None}
-        return cls(tuple(sorted(ends)), pause, tuple(sorted(unspoken)), len(tokenizer))
+        stand_in = [getattr(model.config, name, None) for name in UNSPOKEN]
+        return cls(ends, pause, _numbers(*stand_in, pause), len(tokenizer))
 
     def ending(self, tokens_B: Tensor) -> Tensor:
         """Where one of the ends stands."""
@@ -57,6 +56,10 @@ class Words:
         banned_BV[:, self.count :] = True
         banned_BV[:, list(self.ends)] |= early_B[:, None]
         return banned_BV
+
+
+def _numbers(*named: int | None) -> tuple[int, ...]:
+    return tuple(sorted({number for number in named if number is not None}))
 
 
 def visible(tokenizer: Foreign, tokens: Sequence[int], learned: Sequence[bool]) -> str:

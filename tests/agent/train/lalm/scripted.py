@@ -10,9 +10,16 @@ import torch
 from torch import Tensor, nn
 
 from agent.train.lalm.asked import Asked
-from agent.train.lalm.pause import PAUSE
+from agent.train.lalm.student import PAUSE
 
 END = "."
+
+
+class Nothing:
+    """All that it needs to remember of what it read."""
+
+    def batch_repeat_interleave(self, group: int) -> None:
+        """There is nothing to repeat."""
 
 
 class Table(nn.Module):
@@ -31,8 +38,9 @@ class Table(nn.Module):
 
     def forward(self, input_ids: Tensor, **_: object) -> SimpleNamespace:
         self.read.append(input_ids)
-        kept = SimpleNamespace(batch_repeat_interleave=lambda group: None)
-        return SimpleNamespace(logits=self.head(self.logits_VV[input_ids]), past_key_values=kept)
+        return SimpleNamespace(
+            logits=self.head(self.logits_VV[input_ids]), past_key_values=Nothing()
+        )
 
 
 class Letters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 import torch
@@ -25,7 +26,7 @@ def followed(probabilities: list[list[float]], how: Pausing = HOW) -> tuple[list
     trigger, chosen = Trigger(rows, how), [0] * rows
     spans: list[Spans] = [[] for _ in range(rows)]
     for at in range(max(map(len, probabilities)) + how.longest):
-        forced = trigger.forced_B.tolist()
+        forced = [bool(here) for here in trigger.forced_B]
         probability, going = [0.0] * rows, [False] * rows
         for row, known in enumerate(probabilities):
             if trigger.aborted_B[row] or chosen[row] == len(known):
@@ -109,7 +110,9 @@ hows = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(rows, hows)
-def test_rows_side_by_side_are_as_each_alone(probabilities: list[list[float]], how: Pausing) -> None:
+def test_rows_side_by_side_are_as_each_alone(
+    probabilities: list[list[float]], how: Pausing
+) -> None:
     together, all_of_them = followed(probabilities, how)
     for row, known in enumerate(probabilities):
         (alone,), one = followed([known], how)
@@ -125,7 +128,7 @@ def test_spans_are_few_whole_and_apart(probabilities: list[list[float]], how: Pa
     for row, each in enumerate(spans):
         assert len(each) <= trigger.spans_B[row] <= how.spans
         assert all(length == how.tokens for _, length in each)
-        gaps = [b - (a + n) for (a, n), (b, _) in zip(each, each[1:], strict=False)]
+        gaps = [b - (a + n) for (a, n), (b, _) in pairwise(each)]
         assert all(gap >= max(how.window, how.cooldown) for gap in gaps)
 
 

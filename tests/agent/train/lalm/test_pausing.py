@@ -6,8 +6,9 @@ import pytest
 
 from agent.train.lalm.asked import Asked
 from agent.train.lalm.draw import Sampling
-from agent.train.lalm.pause import PAUSE, Pausing
+from agent.train.lalm.pause import Pausing
 from agent.train.lalm.sample import sample
+from agent.train.lalm.student import PAUSE
 from tests.agent.train.lalm.scripted import END, Scripted
 
 EVEN = {"e": 0.25, "f": 0.25, "g": 0.25, "h": 0.25}
