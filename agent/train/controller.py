@@ -18,7 +18,6 @@ from pydantic import (
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
-    ValidationError,
 )
 from rich.console import Console
 
@@ -27,6 +26,7 @@ from agent.counting import counting
 from agent.player import pulled
 from agent.train import grpo, options
 from agent.train.cache import Cache
+from agent.train.kept import begin
 from agent.train.learner import Learner, log_softmax_by
 from agent.train.metrics import Metrics, keep_lines, read_metrics
 from agent.train.narrow import Variant, narrowing
@@ -41,9 +41,8 @@ from graphs.policy import learned
 from graphs.policy.features import Features, features_version, names
 from graphs.state import Budget
 from tools.errors import InputError
-from tools.files import write_whole
 
-CONFIG, METRICS, CHECKPOINT = "config.json", "metrics.jsonl", "checkpoint.pt"
+METRICS, CHECKPOINT = "metrics.jsonl", "checkpoint.pt"
 OPTIONS, CONTROLLER, PLOT = "options.safetensors", "controller.safetensors", "training.png"
 
 
@@ -116,28 +115,6 @@ def _variant(name: str) -> Variant:
     if name not in get_args(Variant):
         raise InputError(f"found the variant {name!r}; expected {', '.join(get_args(Variant))}")
     return cast(Variant, name)
-
-
-def begin(out: Path, given: Config) -> Config:
-    """Keeps the configuration beside the numbers; a training is gone on with only under its own.
-
-    Raises:
-        InputError: The folder holds a training under another one.
-    """
-    path = out / CONFIG
-    if not path.exists():
-        write_whole(path, given.model_dump_json(indent=1) + "\n")
-        return given
-    try:
-        old = Config.model_validate_json(path.read_bytes())
-    except ValidationError:
-        raise InputError(
-            f"{path} is no configuration of a training; expected a new folder"
-        ) from None
-    was, now = old.model_dump(), given.model_dump()
-    if apart := [f"{key} was {was[key]}, is {now[key]}" for key in was if was[key] != now[key]]:
-        raise InputError(f"{out} holds another training: {'; '.join(apart)}")
-    return old
 
 
 @dataclass

@@ -12,26 +12,19 @@ The order is that of MPAR² (arXiv 2603.02266): perceive, split into sub-problem
 perception, review, answer. The paper's own tags are not known; these names are ours. What a model
 writes is read leniently: tags may be missing, unclosed or in another order, and times are kept
 only where they are times. `parse(render(told)) == told` holds for everything that can be told.
+`problems` is strict: it says why a text is not in the grammar, for a reward or a filter.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html import escape, unescape
-from typing import Annotated
+from html import escape
 
-from pydantic import AfterValidator, BaseModel
+from pydantic import BaseModel
 
 from tools.audio import Segment
-
-
-def _even(text: str) -> str:
-    return " ".join(text.split())
-
-
-Line = Annotated[str, AfterValidator(_even)]
-"""Words with single blanks between them."""
+from tools.lalm import strict
+from tools.lalm.markup import Attributes, Line, Markup, place, times
 
 
 class Heard(BaseModel, frozen=True):
@@ -66,77 +59,69 @@ class Told(BaseModel, frozen=True):
     answer: Line = ""
 
 
-_ELEMENT = r"<{0}\b([^<>]*)>(.*?)(?:</{0}\s*>|(?=<(?:{1})\b)|\Z)"
-_AFTER = {
-    "hear": "hear|step|think|review|answer|/step",
-    "think": "hear|step|review|answer|/step",
-    "step": "step|review|answer",
-    "review": "hear|step|answer",
-    "answer": "hear|step|review",
-}
-"""What ends a tag that its writer forgot to close."""
-
-_ELEMENTS = {
-    name: re.compile(_ELEMENT.format(name, after), re.DOTALL | re.IGNORECASE)
-    for name, after in _AFTER.items()
-}
-_ATTRIBUTE = re.compile(r"([a-z]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:hear|step|think|review|answer)\b[^<>]*>", re.IGNORECASE)
+_MARKUP = Markup(
+    after={
+        "hear": "hear|step|think|review|answer|/step",
+        "think": "hear|step|review|answer|/step",
+        "step": "step|review|answer",
+        "review": "hear|step|answer",
+        "answer": "hear|step|review",
+    },
+    inside={
+        "": {"hear": "some", "step": "some", "review": "once", "answer": "once"},
+        "step": {"hear": "some", "think": "once"},
+    },
+)
 _YES, _NO = {"yes", "true", "1"}, {"no", "false", "0"}
 
 
 def parse(text: str) -> Told:
     """Reads tags; words outside of all tags are left out."""
-    steps = tuple(_step(*found) for found in _found("step", text))
-    outside = _ELEMENTS["step"].sub(" ", text)
-    reviews = [_review(*found) for found in _found("review", outside)]
-    answers = [_line(body) for _, body in _found("answer", outside)]
+    steps = tuple(_step(*found) for found in _MARKUP.found("step", text))
+    outside = _MARKUP.without("step", text)
+    reviews = [_review(*found) for found in _MARKUP.found("review", outside)]
     return Told(
         heard=tuple(_heard(outside)),
         steps=steps,
         review=reviews[-1] if reviews else None,
-        answer=answers[-1] if answers else "",
+        answer=_MARKUP.last("answer", outside),
     )
 
 
-def _found(name: str, text: str) -> Iterator[tuple[dict[str, str], str]]:
-    """Every element of a name, as its attributes and what is in it."""
-    for match in _ELEMENTS[name].finditer(text):
-        pairs = _ATTRIBUTE.findall(match[1])
-        yield {key.lower(): unescape(a or b or c) for key, a, b, c in pairs}, match[2]
+def problems(text: str) -> list[str]:
+    """Why a text is not what MPAR² asks for, a line for each thing; nothing where it is.
+
+    It perceives, splits, perceives for each sub-problem, thinks about it, reviews, and answers.
+    """
+    return strict.problems(_MARKUP, text, _wrong)
+
+
+def _wrong(name: str, given: Attributes) -> Iterator[str]:
+    yield from strict.misplaced(name, given)
+    if name == "step" and not given.get("ask", "").strip():
+        yield "<step> does not say what it asks"
+    if name == "review" and given.get("holds", "").strip().lower() not in _YES | _NO:
+        yield f"<review> holds {given.get('holds')!r}; expected yes or no"
 
 
 def _heard(text: str) -> Iterator[Heard]:
-    for attributes, body in _found("hear", text):
-        yield Heard(text=_line(body), segment=_place(attributes))
+    for given, body in _MARKUP.found("hear", text):
+        yield Heard(text=_MARKUP.line(body), segment=place(given))
 
 
-def _step(attributes: dict[str, str], body: str) -> Step:
+def _step(given: Attributes, body: str) -> Step:
     return Step(
-        ask=attributes.get("ask", ""),
-        segment=_place(attributes),
+        ask=given.get("ask", ""),
+        segment=place(given),
         heard=tuple(_heard(body)),
-        thought=" ".join(_line(words) for _, words in _found("think", body)),
+        thought=" ".join(_MARKUP.line(words) for _, words in _MARKUP.found("think", body)),
     )
 
 
-def _review(attributes: dict[str, str], body: str) -> Review:
-    said = attributes.get("holds", "").strip().lower()
-    return Review(text=_line(body), holds=True if said in _YES else False if said in _NO else None)
-
-
-def _line(body: str) -> str:
-    """The words of an element, without tags that have gone astray in it."""
-    return unescape(_TAG.sub(" ", body))
-
-
-def _place(attributes: dict[str, str]) -> Segment | None:
-    """The stretch that is named; None where it is none, or not whole, or the wrong way round."""
-    try:
-        start, end = float(attributes.get("from", "")), float(attributes.get("to", ""))
-        return Segment(start=start, end=end)
-    except ValueError:
-        return None
+def _review(given: Attributes, body: str) -> Review:
+    said = given.get("holds", "").strip().lower()
+    holds = True if said in _YES else False if said in _NO else None
+    return Review(text=_MARKUP.line(body), holds=holds)
 
 
 def render(told: Told) -> str:
@@ -148,7 +133,7 @@ def _lines(told: Told) -> Iterator[str]:
     for heard in told.heard:
         yield _hear(heard)
     for step in told.steps:
-        yield f'<step ask="{escape(step.ask)}"{_times(step.segment)}>'
+        yield f'<step ask="{escape(step.ask)}"{times(step.segment)}>'
         for heard in step.heard:
             yield _hear(heard)
         if step.thought:
@@ -162,8 +147,4 @@ def _lines(told: Told) -> Iterator[str]:
 
 
 def _hear(heard: Heard) -> str:
-    return f"<hear{_times(heard.segment)}>{escape(heard.text)}</hear>"
-
-
-def _times(segment: Segment | None) -> str:
-    return "" if segment is None else f' from="{segment.start}" to="{segment.end}"'
+    return f"<hear{times(heard.segment)}>{escape(heard.text)}</hear>"

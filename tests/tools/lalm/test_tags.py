@@ -4,15 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.lalm.told import LINES, PLACES, SPOKEN
 from tools.audio import Segment
-from tools.lalm.tags import Heard, Review, Step, Told, parse, render
+from tools.lalm.tags import Heard, Review, Step, Told, parse, problems, render
 
-LINES = st.text(max_size=30)
-PLACES = st.none() | st.tuples(
-    st.floats(0, 1e4, allow_nan=False), st.floats(0, 1e4, allow_nan=False)
-).map(sorted).filter(lambda pair: pair[0] < pair[1]).map(
-    lambda pair: Segment(start=pair[0], end=pair[1])
-)
 HEARD = st.lists(st.builds(Heard, text=LINES, segment=PLACES), max_size=3).map(tuple)
 STEPS = st.lists(
     st.builds(Step, ask=LINES, segment=PLACES, heard=HEARD, thought=LINES), max_size=3
@@ -68,3 +63,53 @@ def test_what_a_model_writes_is_read_as_far_as_it_goes(text: str, told: Told) ->
 
 def test_a_huge_text_of_open_tags_takes_no_time() -> None:
     assert len(parse("<hear>a bark" * 20_000).heard) == 20_000
+
+
+SAID = st.lists(st.builds(Heard, text=SPOKEN, segment=PLACES), min_size=1, max_size=2)
+
+
+@given(
+    st.builds(
+        Told,
+        heard=SAID,
+        steps=st.lists(
+            st.builds(Step, ask=SPOKEN, segment=PLACES, heard=SAID, thought=SPOKEN),
+            min_size=1,
+            max_size=2,
+        ),
+        review=st.builds(Review, text=SPOKEN, holds=st.booleans()),
+        answer=SPOKEN,
+    )
+)
+def test_what_says_everything_has_no_problem(told: Told) -> None:
+    assert problems(render(told)) == []
+
+
+WHOLE = render(
+    Told(
+        heard=(BARK,),
+        steps=(Step(ask="How often?", heard=(BARK,), thought="Once."),),
+        review=Review(text="Once.", holds=True),
+        answer="one",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "<answer> is missing"),
+        (WHOLE.replace("<think>Once.</think>", ""), "<think> is missing"),
+        (WHOLE.replace("</step>", ""), "<step> is not closed"),
+        (WHOLE.replace(' ask="How often?"', ""), "<step> does not say what it asks"),
+        (WHOLE.replace('"yes"', '"maybe"'), "<review> holds 'maybe'; expected yes or no"),
+        (
+            WHOLE.replace('to="2.0"', ""),
+            "<hear> is from '1.0' to None; expected two times in order",
+        ),
+        (WHOLE + "<hear>A bell.</hear>", "<hear> stands after <answer>"),
+        (f"So: {WHOLE}", "there are words outside of all tags"),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, problem: str) -> None:
+    assert problem in problems(text)
