@@ -1,0 +1,168 @@
+"""Stage II: group-relative policy optimisation. Draw, roll out, reward, step, log, save.
+
+The arithmetic is in `group`, the rewards in `rewards`, the pauses in `pause`; each says there what
+differs from the papers. TRL's trainer is not used: it scores completions without their sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+
+import torch
+from pydantic import BaseModel, ConfigDict
+
+from agent.train.lalm.asked import Asked
+from agent.train.lalm.curriculum import Curriculum
+from agent.train.lalm.problems import Problem, accuracy
+from agent.train.lalm.rewards.weigh import Weighted
+from agent.train.lalm.rollout import Rollout
+from agent.train.lalm.run import Run, rate_at
+from agent.train.lalm.sample import sample
+from agent.train.lalm.step import Played, backward, parts, pooled
+from agent.train.lalm.student import Student
+from agent.train.lalm.tuning import Grpo
+from agent.train.metrics import keep_lines
+from evals.run.record import Log
+from tools.errors import InputError
+
+METRICS, CURRICULUM = "metrics.jsonl", "curriculum.json"
+
+Roll = Callable[[Sequence[Asked], int], list[Rollout]]
+"""A group of rollouts for each prompt, from a seed: in this process, or at a server."""
+
+
+class Step(BaseModel, frozen=True):
+    """One step; everything else by its path, such as `reward/answer` or `time/sample` in seconds."""
+
+    model_config = ConfigDict(extra="allow")
+
+    step: int
+    seconds: float
+
+
+def here(student: Student, config: Grpo) -> Roll:
+    """Rollouts by the student itself."""
+    return lambda asked, seed: sample(student, asked, config.sampling, seed, config.rollouts)
+
+
+def train(
+    run: Run, problems: Sequence[Problem], held_out: Sequence[Problem], grade: Weighted,
+    config: Grpo, out: Path, *, roll: Roll | None = None, reference: Student | None = None,
+) -> None:  # fmt: skip
+    """Steps to the end, from where the run is; keeps numbers and checkpoints in `out`.
+
+    Raises:
+        InputError: A gradient is no number, or rewards have been all alike for too long; the last
+            checkpoint is kept.
+    """
+    lessons = curriculum(out, problems, config)
+    keep_lines(out / METRICS, run.done)
+    roll = roll or here(run.student, config)
+    with Log.open(out / METRICS) as log:
+        for step in steps(run, problems, lessons, grade, config, roll, reference):
+            ended = run.done == config.steps
+            if held_out and (run.done % config.evaluate == 0 or ended):
+                right = accuracy(run.student, held_out, config.sampling)
+                step = step.model_copy(update={"dev/accuracy": right})
+            log.append(step)
+            if run.done % config.save == 0 or ended:
+                run.save(out, {CURRICULUM: lessons.kept.model_dump_json()})
+
+
+class Lessons:
+    """The curriculum, which changes from step to step."""
+
+    def __init__(self, kept: Curriculum) -> None:
+        self.kept = kept
+
+
+def curriculum(out: Path, problems: Sequence[Problem], config: Grpo) -> Lessons:
+    """Of the last checkpoint, or a new one."""
+    ids = [problem.row.id for problem in problems]
+    found = sorted(out.glob(f"step-*/{CURRICULUM}"))
+    if found:
+        return Lessons(Curriculum.resumed(found[-1].read_text(encoding="utf-8"), ids))
+    return Lessons(Curriculum.over(ids, config.seed))
+
+
+def steps(
+    run: Run, problems: Sequence[Problem], lessons: Lessons, grade: Weighted, config: Grpo,
+    roll: Roll, reference: Student | None = None,
+) -> Iterator[Step]:  # fmt: skip
+    """Learns, a step at a time."""
+    by_id = {problem.row.id: problem for problem in problems}
+    flat = 0
+    if config.checkpointing:
+        run.student.base.gradient_checkpointing_enable({"use_reentrant": False})
+    while run.done < config.steps:
+        began = perf_counter()
+        drawn = lessons.kept.draw(min(config.problems, len(by_id)), run.done)
+        played, times = play([by_id[name] for name in drawn], grade, roll, seed(config, run.done))
+        log = learn(run, played, config, reference)
+        if config.curriculum:
+            lessons.kept = lessons.kept.seen(played.right)
+        flat = 0 if log["group/used"] else flat + 1
+        if flat == config.patience:
+            raise InputError(
+                f"all rewards of a group were alike in each of the last {flat} steps, up to step "
+                f"{run.done}: there is nothing to learn; expected problems that are sometimes right"
+            )
+        told = {**played.log, **log, **lessons.kept.log, **times}
+        yield Step(step=run.done, seconds=perf_counter() - began, **told)  # pyright: ignore
+
+
+def seed(config: Grpo, step: int) -> int:
+    """Of a step's rollouts."""
+    return config.seed * 1_000_003 + step
+
+
+def play(
+    problems: Sequence[Problem], grade: Weighted, roll: Roll, seed: int
+) -> tuple[Played, dict[str, float]]:
+    """Rolls out and rewards; and how many seconds each took."""
+    began = perf_counter()
+    asked = [problem.asked for problem in problems]
+    rollouts = roll(asked, seed)
+    sampled = perf_counter()
+    group = len(rollouts) // len(problems)
+    rows = [problem.row for problem in problems for _ in range(group)]
+    graded = grade.many(rows, [one.text for one in rollouts])
+    played = Played([problem.row for problem in problems], asked, rollouts, graded)
+    return played, {"time/sample": sampled - began, "time/reward": perf_counter() - sampled}
+
+
+def learn(
+    run: Run, played: Played, config: Grpo, reference: Student | None = None
+) -> dict[str, float]:
+    """Moves the student towards what did better than its group.
+
+    Raises:
+        InputError: A gradient is no number.
+    """
+    credit = played.credit(config)
+    rate = rate_at(run.done, config.steps, config.rate, config.warmup)
+    # Frozen like sampling: dropout would make the ratio of the first pass another than 1.
+    run.student.model.eval()
+    began, log = perf_counter(), dict[str, float]()
+    for _ in range(config.epochs):
+        told = [
+            (len(part.rollouts), backward(run.student, part, config, len(played.rollouts), reference))
+            for part in parts(played, credit, config.chunk)
+        ]
+        if told:
+            log = pooled(told) | {"norm": _moved(run, rate, config.clip, played)}
+    run.done += 1
+    return {**credit.log, **log, "rate": rate, "time/learn": perf_counter() - began}
+
+
+def _moved(run: Run, rate: float, clip: float, played: Played) -> float:
+    norm = run.step(rate, clip)
+    if norm != norm or norm == float("inf"):
+        names = ", ".join(row.id for row in played.rows)
+        raise InputError(
+            f"the gradient is {norm} at step {run.done + 1}, on rows {names}; "
+            "expected numbers; the last checkpoint is as it was"
+        )
+    return norm

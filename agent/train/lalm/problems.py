@@ -1,0 +1,55 @@
+"""What reinforcement learning asks: rows as prompts with their sound, and how a student does on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.data.row import Row, prompt_of
+from agent.train.lalm.asked import Asked
+from agent.train.lalm.draw import Sampling
+from agent.train.lalm.lessons import loader
+from agent.train.lalm.rewards.answer import answer
+from agent.train.lalm.sample import Speaker, sample
+from tools.audio import Samples
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row, ready to be asked.
+
+    Attributes:
+        sound: Loads it, at the model's rate.
+        text: The prompt's words.
+    """
+
+    row: Row
+    sound: Callable[[], Samples]
+    text: str
+
+    @classmethod
+    def of(cls, row: Row, folder: Path, rate: int) -> Problem:
+        """A row of a set in `folder`, for a model that takes so many samples a second."""
+        return cls(row, loader(row, folder, rate), prompt_of(row))
+
+    @property
+    def asked(self) -> Asked:
+        """With its sound, loaded now."""
+        return Asked(self.sound(), self.text)
+
+
+Altered = Callable[[Asked], Asked]
+"""What is asked instead: with silence, or with another's sound."""
+
+
+def accuracy(
+    speaker: Speaker, problems: Sequence[Problem], how: Sampling, altered: Altered | None = None
+) -> float:
+    """The share of problems of which the likeliest reply names the right option."""
+    asked = [problem.asked for problem in problems]
+    asked = [altered(one) for one in asked] if altered else asked
+    likeliest = how.model_copy(update={"temperature": 0.0})
+    replies = sample(speaker, asked, likeliest, seed=0)
+    right = [answer(one.row, said.text) for one, said in zip(problems, replies, strict=True)]
+    return sum(right) / len(right)
