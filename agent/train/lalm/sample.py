@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 import torch
 from torch import Tensor
@@ -117,9 +117,9 @@ class _Written:
 
     def _rollout(self, row: int, tokenizer: Foreign) -> Rollout:
         length = int(self.length_B[row])
-        tokens: list[int] = self.tokens_BT[row, :length].tolist()
-        log_probs: list[float] = self.log_probs_BT[row, :length].tolist()
-        learned: list[bool] = self.learned_BT[row, :length].tolist()
+        tokens = cast("list[int]", self.tokens_BT[row, :length].tolist())
+        log_probs = cast("list[float]", self.log_probs_BT[row, :length].tolist())
+        learned = cast("list[bool]", self.learned_BT[row, :length].tolist())
         return Rollout(
             tokens=tuple(tokens),
             log_probs=tuple(log_probs),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, cast
 
 import torch
 from torch import Tensor
@@ -39,7 +39,7 @@ class Words:
     def of(cls, model: Foreign, tokenizer: Foreign) -> Self:
         """Those of a model and its tokenizer, which may each name another end."""
         named: Foreign = getattr(model.generation_config, "eos_token_id", None)
-        listed: list[int | None] = named if isinstance(named, list) else [named]
+        listed = cast("list[int | None]", named if isinstance(named, list) else [named])
         ends = _numbers(*listed, tokenizer.eos_token_id)
         pause: int | None = tokenizer.get_vocab().get(PAUSE)
         stand_in = [getattr(model.config, name, None) for name in UNSPOKEN]
@@ -60,6 +60,15 @@ class Words:
 
 def _numbers(*named: int | None) -> tuple[int, ...]:
     return tuple(sorted({number for number in named if number is not None}))
+
+
+def sound_token(model: Foreign) -> int:
+    """What stands for sound in a prompt, once for each piece that the model hears."""
+    return next(
+        number
+        for name in ("audio_token_id", "audio_token_index")
+        if (number := getattr(model.config, name, None)) is not None
+    )
 
 
 def visible(tokenizer: Foreign, tokens: Sequence[int], learned: Sequence[bool]) -> str:
