@@ -1,4 +1,4 @@
-"""Files and folders written whole or not at all."""
+"""Files written whole or not at all."""
 
 from __future__ import annotations
 
@@ -28,26 +28,6 @@ def write_whole(path: Path, content: str | bytes) -> None:
     finally:
         with suppress(OSError):
             part.unlink()
-
-
-@contextmanager
-def write_folder(folder: Path) -> Generator[Path]:
-    """A folder to fill, which takes the place of `folder` once it is full.
-
-    Raises:
-        InputError: It cannot be written.
-    """
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    try:
-        part.mkdir(parents=True)
-        yield part
-        if folder.exists():
-            shutil.rmtree(folder)
-        part.replace(folder)
-    except OSError as error:
-        raise InputError(f"cannot write {folder}: {error.strerror or error}") from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 @contextmanager

@@ -110,7 +110,7 @@ def steps(
                 f"{run.done}: there is nothing to learn; expected problems that are sometimes right"
             )
         told = {**played.log, **log, **lessons.kept.log, **times}
-        yield Step(step=run.done, seconds=perf_counter() - began, **told)  # pyright: ignore
+        yield Step.model_validate({"step": run.done, "seconds": perf_counter() - began, **told})
 
 
 def seed(config: Grpo, step: int) -> int:
@@ -143,8 +143,9 @@ def learn(
     """
     credit = played.credit(config)
     rate = rate_at(run.done, config.steps, config.rate, config.warmup)
-    # Frozen like sampling: dropout would make the ratio of the first pass another than 1.
-    run.student.model.eval()
+    # As still as in sampling, since dropout would make the first pass's ratios other than 1; but
+    # the library computes activations again only in training mode.
+    run.student.model.train(config.checkpointing)
     began, log = perf_counter(), dict[str, float]()
     for _ in range(config.epochs):
         told = [
