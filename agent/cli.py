@@ -6,6 +6,8 @@ import argparse
 import math
 from pathlib import Path
 
+from agent.data import flags as data_flags
+
 
 def parser() -> argparse.ArgumentParser:
     """All commands; `arguments.command` names the module in `agent` that runs it."""
@@ -27,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _decay(commands.add_parser("decay", help="accuracy and perception by the number of rounds"))
     _train(commands.add_parser("train", help="train the controller on recordings heard once"))
+    data_flags.add(commands.add_parser("data", help="training data for an audio-language model"))
     _scenes(commands.add_parser("scenes", help="compose recordings of which everything is known"))
     _models(commands.add_parser("models", help="list, pull or check the embedded models"))
     _doctor(commands.add_parser("doctor", help="say what is installed and what is missing"))

@@ -1,12 +1,14 @@
-"""Files and folders written whole or not at all."""
+"""Files written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from tools.errors import InputError
 
@@ -29,20 +31,43 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 @contextmanager
-def write_folder(folder: Path) -> Generator[Path]:
-    """A folder to fill, which takes the place of `folder` once it is full.
+def writing_whole(path: Path) -> Generator[IO[str]]:
+    """A text file to be written line by line; it takes its name when all went well.
 
     Raises:
-        InputError: It cannot be written.
+        InputError: The folder cannot be written.
     """
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.mkdir(parents=True)
-        yield part
-        if folder.exists():
-            shutil.rmtree(folder)
-        part.replace(folder)
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+        part.replace(path)
     except OSError as error:
-        raise InputError(f"cannot write {folder}: {error.strerror or error}") from None
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+@contextmanager
+def whole_folder(out: Path) -> Generator[Path]:
+    """A new folder to be filled; it takes its name when all went well, and else is gone.
+
+    Raises:
+        InputError: There is something of that name already, or it cannot be written.
+    """
+    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise InputError(f"{out} is not empty; expected a new folder, so that nothing is mixed")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part"))
+    except OSError as error:
+        raise InputError(f"cannot write {out.parent}: {error.strerror}") from None
+    try:
+        yield part
+        part.chmod(0o755)
+        part.replace(out)
+    except OSError as error:
+        raise InputError(f"cannot write {out}: {error.strerror}") from None
     finally:
         shutil.rmtree(part, ignore_errors=True)

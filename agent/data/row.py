@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Self, cast
 
-from pydantic import BaseModel, NonNegativeInt, PositiveFloat, model_validator
+from pydantic import (
+    BaseModel,
+    NonNegativeInt,
+    PositiveFloat,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
+from agent.data.flat import Known, flat, whole
+from evals.exchange import lettered
 from evals.scenes.facts import Source, Split
-from tools.evidence import Percept
+from tools.prompt import Prompt
 
 Style = Literal["paqa", "mpar2"]
 """Which grammar the trace is written in: `tools.lalm.paqa` or `tools.lalm.tags`."""
+
+PROMPTS: dict[Style, Prompt] = {
+    "paqa": Prompt.read("agent.data", "paqa"),
+    "mpar2": Prompt.read("agent.data", "mpar2"),
+}
 
 
 class Row(BaseModel, frozen=True):
@@ -25,7 +40,8 @@ class Row(BaseModel, frozen=True):
         kind: What sort of question it is, as the scenes name it.
         answer: The index of the right choice.
         trace: The completion to learn, as its grammar renders it.
-        truth: What is to be heard, for rewards; never part of the prompt.
+        truth: What is to be heard, for rewards; never part of the prompt. In JSON all facts have
+            the same keys (`agent.data.flat`).
         sources: The recordings that it was made of, with their licences.
     """
 
@@ -40,7 +56,7 @@ class Row(BaseModel, frozen=True):
     answer: NonNegativeInt
     style: Style
     trace: str
-    truth: tuple[Percept, ...] = ()
+    truth: tuple[Known, ...] = ()
     snr: float | None = None
     sources: tuple[Source, ...] = ()
 
@@ -49,3 +65,34 @@ class Row(BaseModel, frozen=True):
         if self.answer >= len(self.choices):
             raise ValueError(f"expected an answer below {len(self.choices)}, got {self.answer}")
         return self
+
+    @field_validator("truth", mode="before")
+    @classmethod
+    def _from_columns(cls, facts: object) -> object:
+        """Facts as they are, or as they stand in a line."""
+        if not isinstance(facts, Sequence):
+            return facts
+        return tuple(_fact(fact) for fact in cast("Sequence[object]", facts))
+
+    @field_serializer("truth", when_used="json")
+    def _to_columns(self, facts: tuple[Known, ...]) -> list[dict[str, Any]]:
+        return [flat(fact) for fact in facts]
+
+
+def _fact(fact: object) -> object:
+    if isinstance(fact, Mapping) and "start" in fact:
+        return whole(cast("Mapping[str, Any]", fact))
+    return fact
+
+
+def prompt_of(row: Row) -> str:
+    """What the model is asked: the question, its choices, and how to write the trace.
+
+    Nothing of the truth stands there but what the question and its choices say.
+    """
+    return PROMPTS[row.style](question=row.question, choices=lettered(row.choices))
+
+
+def answer_of(choices: Sequence[str], at: int) -> str:
+    """A choice as a trace answers it: letter and words."""
+    return f"({chr(ord('A') + at)}) {choices[at]}"

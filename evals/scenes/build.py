@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
-import tempfile
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +25,7 @@ from evals.scenes.recordings import RATE, Recordings, Source
 from evals.scenes.studio import render
 from evals.scenes.truth import FOLDER, facts_of
 from tools.errors import InputError
+from tools.files import whole_folder
 
 DATASET = "listen-again-scenes"
 FACTS, QUESTIONS = "facts.jsonl", "questions.json"
@@ -69,24 +68,17 @@ def build(
     """
     if scenes < 1 or seed < 0:
         raise InputError(f"found {scenes} scenes, seed {seed}; expected at least 1, and 0 or more")
-    _refuse_full(out)
-    kept = keep()
-    plans = list(programme(kept, split, scenes, seed))
-    recordings = Recordings(_library(plans, sources, cache, told))
-    questions = list(quiz([facts_of(p, kept) for p in plans], kept, (seed, SPLITS.index(split))))
-    told(f"rendering {scenes} scenes")
-    folder = _part(out)
-    try:
+    with whole_folder(out) as folder:
+        kept = keep()
+        plans = list(programme(kept, split, scenes, seed))
+        recordings = Recordings(_library(plans, sources, cache, told))
+        planned = [facts_of(plan, kept) for plan in plans]
+        questions = list(quiz(planned, kept, (seed, SPLITS.index(split))))
+        told(f"rendering {scenes} scenes")
         facts = write(folder, plans, kept, recordings)
         known = {fact.audio: fact for fact in facts}
         rows = [_row(q, needs_of(q, known[q.audio], kept), split, seed) for q in questions]
         _dump(folder, facts, rows)
-        folder.chmod(0o755)
-        folder.replace(out)
-    except OSError as error:
-        raise InputError(f"cannot write {out}: {error.strerror}") from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     return Built(
         folder=out,
         scenes=len(facts),
@@ -115,20 +107,6 @@ def _library(plans: Sequence[Plan], sources: Path | None, cache: Path, told: Tol
         return opened(sources)
     needed = sorted({clip.package for plan in plans for clip in plan.clips})
     return fetch(needed, cache, told)
-
-
-def _refuse_full(out: Path) -> None:
-    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
-        raise InputError(f"{out} is not empty; expected a new folder, so that nothing is mixed")
-
-
-def _part(out: Path) -> Path:
-    """An empty folder beside the one that is to be."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part"))
-    except OSError as error:
-        raise InputError(f"cannot write {out.parent}: {error.strerror}") from None
 
 
 def _dump(folder: Path, facts: Sequence[SceneFacts], rows: Sequence[dict[str, Any]]) -> None:

@@ -1,0 +1,158 @@
+"""Traces written from facts, in either grammar. What they cite is true, and what they end in."""
+
+from __future__ import annotations
+
+from random import Random
+
+from agent.data import doubt
+from agent.data.argument import Argument, argue, joint, quote, sentences
+from agent.data.evidence import Heard, measured, sentence, sound, told, turn, words
+from agent.data.known import SOMEBODY, Case, Recording, phrase
+from agent.data.row import Style, answer_of
+from evals.scenes.asker import NUMBERS
+from tools.audio import Segment
+from tools.lalm import paqa, tags
+from tools.lalm.paqa import Sound, Speaker, Trace, Words
+from tools.lalm.tags import Review, Step, Told
+
+
+def trace_of(case: Case, style: Style, wrong: bool, rng: Random) -> str:
+    """The completion to learn.
+
+    Args:
+        case: What is asked of what.
+        style: The grammar.
+        wrong: Whether the first response is wrong, so that a reflection corrects it; MPAR²'s traces
+            have no first response and leave it aside.
+        rng: Chooses the wording.
+    """
+    argument = argue(case, rng)
+    if style == "mpar2":
+        return tags.render(_mpar2(case, argument, rng))
+    caption = _caption(case.recording)
+    return paqa.render(caption.model_copy(update=_thoughts(case, argument, wrong, rng)))
+
+
+def _caption(recording: Recording) -> Trace:
+    """What is behind, who speaks, and what is said, each by itself."""
+    return Trace(
+        sounds=tuple(
+            Sound(
+                text=phrase(event.label),
+                segment=event.segment,
+                snr=recording.facts.snr if recording.behind(event) else None,
+            )
+            for event in recording.sounds
+        ),
+        speakers=tuple(
+            Speaker(
+                name=name,
+                voice=recording.voices.get(name, SOMEBODY),
+                at=tuple(turn.segment for turn in recording.turns if turn.speaker == name),
+            )
+            for name in recording.speakers
+        ),
+        words=tuple(
+            Words(text=one.text, speaker=one.speaker or "", segment=one.segment)
+            for one in recording.said
+        ),
+        description=_description(recording),
+    )
+
+
+def _description(recording: Recording) -> str:
+    """Who and what, in a sentence or two."""
+    people, parts = len(recording.speakers), list[str]()
+    if people:
+        number = NUMBERS[people - 1] if people <= len(NUMBERS) else str(people)
+        parts.append(f"{number} {'person speaks' if people == 1 else 'people speak'}.")
+    kinds = list(dict.fromkeys(phrase(event.label) for event in recording.sounds))
+    behind = [phrase(e.label) for e in recording.sounds if recording.behind(e)]
+    passing = [name for name in kinds if name not in behind]
+    if behind:
+        parts.append(f"Throughout one hears {' and '.join(behind)}.")
+    if passing:
+        parts.append(f"One hears {', '.join(passing)}.")
+    return " ".join(parts)
+
+
+def _thoughts(case: Case, argument: Argument, wrong: bool, rng: Random) -> dict[str, str]:
+    """All but the caption."""
+    if wrong:
+        return _corrected(case, argument, rng)
+    return {
+        "plan": argument.plan,
+        "reasoning": " ".join([*sentences(argument.parts), argument.close]),
+        "summary": joint("summary", rng, answer=_answer(case, case.answer)),
+        "response": answer_of(case.question.choices, case.answer),
+    }
+
+
+def _corrected(case: Case, argument: Argument, rng: Random) -> dict[str, str]:
+    """Too little is heard at first, so that the first response is wrong; reflection mends it."""
+    choices = case.question.choices
+    at = doubt.mistaken(case, rng)
+    heard = doubt.overheard(case, argument, choices[at])
+    said = doubt.against(case, choices[at])
+    mended = [
+        joint("doubt", rng, answer=quote(choices[at])),
+        *([sentence(said)] if said else []),
+        *sentences(argument.parts),
+        argument.close,
+        joint("mend", rng, answer=_answer(case, case.answer)),
+    ]
+    return {
+        "plan": argument.plan,
+        "reasoning": sentence(told(heard)),
+        "summary": joint("first", rng, answer=_answer(case, at)),
+        "response": answer_of(choices, at),
+        "reflection": " ".join(mended),
+        "final": answer_of(choices, case.answer),
+    }
+
+
+def _mpar2(case: Case, argument: Argument, rng: Random) -> Told:
+    """Perception of everything, sub-problems each with its own, a review, the answer."""
+    steps = [
+        Step(
+            ask=part.ask,
+            segment=_around([fact.segment for fact in part.heard]),
+            heard=tuple(tags.Heard(text=fact.text, segment=fact.segment) for fact in part.heard),
+            thought=sentence(told(part.heard)),
+        )
+        for part in argument.parts
+    ]
+    last = steps[-1]
+    steps[-1] = last.model_copy(update={"thought": f"{last.thought} {argument.close}"})
+    facts = told(doubt.decisive(case, argument))
+    return Told(
+        heard=tuple(_everything(case.recording)),
+        steps=tuple(steps),
+        review=Review(
+            text=joint("review", rng, facts=facts, answer=_answer(case, case.answer)), holds=True
+        ),
+        answer=answer_of(case.question.choices, case.answer),
+    )
+
+
+def _everything(recording: Recording) -> list[tags.Heard]:
+    """All that can be heard, in order of onset; a turn only where its words are not known."""
+    spoken = {one.segment for one in recording.said}
+    heard: list[Heard] = [
+        *map(sound, recording.sounds),
+        *map(words, recording.said),
+        *(turn(one, recording) for one in recording.turns if one.segment not in spoken),
+        *map(measured, recording.measured),
+    ]
+    heard.sort(key=lambda fact: fact.segment.start)
+    return [tags.Heard(text=fact.text, segment=fact.segment) for fact in heard]
+
+
+def _around(segments: list[Segment]) -> Segment:
+    """The stretch that holds all of them."""
+    return Segment(start=min(s.start for s in segments), end=max(s.end for s in segments))
+
+
+def _answer(case: Case, at: int) -> str:
+    """A choice at the end of a sentence."""
+    return answer_of(case.question.choices, at).rstrip(".")
