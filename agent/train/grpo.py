@@ -42,8 +42,9 @@ def returns_to_go(
 
 def advantages(returns_S: Tensor, group_S: Tensor, groups: int) -> Tensor:
     """How much better each step did than the steps of its group, which shares sample and price."""
-    total = torch.zeros(groups).index_add(0, group_S, returns_S)
-    count = torch.zeros(groups).index_add(0, group_S, torch.ones_like(returns_S))
+    none = returns_S.new_zeros(groups)
+    total = none.index_add(0, group_S, returns_S)
+    count = none.index_add(0, group_S, torch.ones_like(returns_S))
     return returns_S - (total / count.clamp(min=1))[group_S]
 
 
@@ -51,9 +52,14 @@ def clipped_loss(
     log_probs_S: Tensor, old_S: Tensor, advantage_S: Tensor, mask_S: Tensor, clip: float
 ) -> Tensor:
     """The clipped surrogate of PPO (Schulman et al. 2017), averaged over the steps that count."""
-    ratio = (log_probs_S - old_S).exp()
-    gain = torch.minimum(ratio * advantage_S, ratio.clamp(1 - clip, 1 + clip) * advantage_S)
+    gain = surrogate(log_probs_S, old_S, advantage_S, clip, clip)
     return -(gain * mask_S).sum() / mask_S.sum().clamp(min=1)
+
+
+def surrogate(log_probs: Tensor, old: Tensor, advantage: Tensor, low: float, high: float) -> Tensor:
+    """What each choice gains, no more than a ratio between 1 - `low` and 1 + `high` would."""
+    ratio = (log_probs - old).exp()
+    return torch.minimum(ratio * advantage, ratio.clamp(1 - low, 1 + high) * advantage)
 
 
 def entropy(log_probs_R: Tensor, step_R: Tensor, steps: int) -> Tensor:

@@ -65,6 +65,11 @@ def test_a_huge_text_of_open_tags_takes_no_time() -> None:
     assert len(parse("<hear>a bark" * 20_000).heard) == 20_000
 
 
+@pytest.mark.parametrize("attributes", ["a" * 100_000, "a " * 50_000, "a" + " " * 100_000])
+def test_a_huge_attribute_takes_no_time(attributes: str) -> None:
+    assert parse(f"<hear {attributes}>a bark</hear>").heard == (Heard(text="a bark"),)
+
+
 SAID = st.lists(st.builds(Heard, text=SPOKEN, segment=PLACES), min_size=1, max_size=2)
 
 

@@ -1,0 +1,60 @@
+"""Who says whether the claims and the steps of a trace hold. The default asks no model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from agent.data.row import Row
+from agent.train.lalm.rewards.match import Counts, counted
+from agent.train.lalm.rewards.reading import Step, read
+from agent.train.lalm.rewards.reference import Reference, facts
+
+UNSAID = 0.5
+"""What a step is worth at most that concludes nothing from what it heard."""
+
+
+class Judge(Protocol):
+    """Judges one completion. None is a judge that failed, or knows nothing of the row."""
+
+    def claims(self, row: Row, text: str) -> Counts | None:
+        """What becomes of everything that the trace claims to hear, and of the facts."""
+        ...
+
+    def steps(self, row: Row, text: str) -> tuple[float, ...] | None:
+        """How well each step perceives and concludes, in [0, 1]; empty where there are none."""
+        ...
+
+
+@dataclass(frozen=True)
+class Mechanical:
+    """Compares with facts, by names, words and times. It cannot read a thought, only see one."""
+
+    reference: Reference = facts
+
+    def claims(self, row: Row, text: str) -> Counts | None:
+        """The caption and every step."""
+        truth = self.reference(row)
+        if not truth:
+            return None
+        reading = read(row, text)
+        return counted([reading.caption, *reading.steps], truth)
+
+    def steps(self, row: Row, text: str) -> tuple[float, ...] | None:
+        """The precision of each step's own claims; half of it where it concludes nothing."""
+        truth = self.reference(row)
+        if not truth:
+            return None
+        return tuple(self._step(step, row) for step in read(row, text).steps)
+
+    def _step(self, step: Step, row: Row) -> float:
+        counts = counted([step], self.reference(row))
+        denied = any(claim.denied for claim in step.claims)
+        silent = not counts.right and not counts.wrong
+        held = float(denied) if silent else counts.precision
+        return held if step.thought else held * UNSAID
+
+
+Judging = Callable[[Judge], Callable[[Row, str], float | None]]
+"""A reward that is made with a judge."""

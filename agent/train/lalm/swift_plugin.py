@@ -1,0 +1,104 @@
+"""The rewards for ms-swift: `swift rlhf --rlhf_type grpo --external_plugins THIS_FILE ...`.
+
+Read against ms-swift 4.6.0: reward functions are classes in `swift.rewards.orms`, made with the
+trainer's arguments and called with the completions and each column of the dataset as a list. The
+column `row` holds a `Row` as JSON. There are `lalm_hyper` and `lalm_mpar2`, each the whole of a
+paper's rewards as `Weighted` adds them up, and `lalm_NAME` for each single reward.
+
+ms-swift adds rewards as a sum in which an absent one counts as 0. So train on one of the first two,
+whose mean leaves it out, and give the single ones, which are then only logged, the weight 0.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from agent.data.row import Row
+from agent.train.lalm.rewards.judge import Judge, Mechanical
+from agent.train.lalm.rewards.reference import facts
+from agent.train.lalm.rewards.served import Served
+from agent.train.lalm.rewards.weigh import TABLE, Recipe, Reward, Weighted
+from tools.chat import LOCAL, Chat
+from tools.errors import InputError
+
+Foreign = Any
+"""Something of ms-swift, which has an environment of its own."""
+
+JUDGE = "LISTEN_AGAIN_JUDGE"
+"""The variable that names a judge as "MODEL@http://HOST:PORT/v1"; without it none is asked."""
+
+MEASURING = "LISTEN_AGAIN_MEASURING"
+"""The variable that names the evaluation's judges, with commas between."""
+
+
+def rewards(environment: Mapping[str, str]) -> dict[str, Reward]:
+    """Every reward by the name that `--reward_funcs` gives it.
+
+    Raises:
+        InputError: The judge is not named as expected, or is one of the evaluation's.
+    """
+    judge = _judge(environment)
+    wholes = {f"lalm_{name}": _whole(Weighted.of(name, judge)) for name in get_args(Recipe)}
+    return wholes | {f"lalm_{entry.name}": entry.make(judge, facts) for entry in TABLE}
+
+
+def _whole(weighted: Weighted) -> Reward:
+    return lambda row, text: weighted(row, text).total
+
+
+def _judge(environment: Mapping[str, str]) -> Judge:
+    named = environment.get(JUDGE, "")
+    if not named:
+        return Mechanical()
+    model, at, url = named.rpartition("@")
+    if not at or not model:
+        raise InputError(f"found {JUDGE}={named!r}; expected MODEL@http://HOST:PORT/v1")
+    measuring = [name.strip() for name in environment.get(MEASURING, "").split(",")]
+    chat = Chat.at(url, model, key=environment.get("OPENAI_API_KEY", LOCAL))
+    return Served.open(chat, measuring)
+
+
+def register(environment: Mapping[str, str]) -> None:
+    """Adds the rewards to those of ms-swift, which must be installed."""
+    library = import_module("swift.rewards")
+    for name, reward in rewards(environment).items():
+        library.orms[name] = _orm(name, reward, library.ORM)
+
+
+def _orm(name: str, reward: Reward, base: Foreign) -> Foreign:
+    """A reward as ms-swift's class; the class's name is what it logs."""
+
+    def call(self: Foreign, completions: Sequence[str], **columns: Foreign) -> list[float | None]:
+        rows = _rows(columns.get("row"), len(completions))
+        return [reward(row, text) for row, text in zip(rows, completions, strict=True)]
+
+    return type(name, (base,), {"__call__": call, "__doc__": f"The reward {name!r}."})
+
+
+def _rows(column: Sequence[str | None] | None, count: int) -> list[Row]:
+    if column is None or len(column) != count or None in column:
+        raise InputError(
+            "found completions without the column 'row'; expected the file of `agent data swift`"
+        )
+    return [_row(str(text)) for text in column]
+
+
+@lru_cache(maxsize=1024)
+def _row(text: str) -> Row:
+    try:
+        return Row.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the column 'row'"
+        raise InputError(f"{place}: {first['msg']}; expected a row of `agent data`") from None
+
+
+if "swift" in sys.modules:  # ms-swift imports this file, by its path, to have it register.
+    register(os.environ)
