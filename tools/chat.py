@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar, cast
 import soundfile as sf
 from pydantic import BaseModel, ValidationError
 
-from tools.audio import AudioClip
+from tools.audio import AudioClip, Samples
 from tools.completion import Completion, Model, Models
 from tools.errors import InputError, ToolError
 
@@ -120,11 +120,7 @@ class Chat:
             Refused: The server cannot be reached, complains or is late.
             ToolError: It says nothing, or what is no completion.
         """
-        asked: Body = {"role": "user", "content": list(parts)}
-        sent = await self._send(
-            "/chat/completions", {"model": self.model, "messages": [asked], **how}
-        )
-        completion = self._parsed(Completion, sent)
+        completion = await self.sampled(parts, how)
         said = completion.reply
         cut = f" within {how.get('max_tokens')} tokens" if said.cut else ""
         if not said.text:
@@ -132,6 +128,19 @@ class Chat:
         if cut:
             log.warning("%r did not come to an end%s", self.model, cut)
         return completion
+
+    async def sampled(self, parts: Sequence[Part], how: Body) -> Completion:
+        """As `complete`, also where nothing was said: one of several replies may be empty.
+
+        Raises:
+            Refused: The server cannot be reached, complains or is late.
+            ToolError: It sends what is no completion.
+        """
+        asked: Body = {"role": "user", "content": list(parts)}
+        sent = await self._send(
+            "/chat/completions", {"model": self.model, "messages": [asked], **how}
+        )
+        return self._parsed(Completion, sent)
 
     async def held(self) -> Models:
         """The models that the server holds.
@@ -252,10 +261,14 @@ def message(text: str, clip: AudioClip | None = None) -> list[Part]:
 
 def audio(clip: AudioClip) -> Part:
     """The clip's window as a mono WAV at 16 kHz, named by its `uuid`."""
-    wav = io.BytesIO()
-    sf.write(wav, clip.samples(RATE), RATE, format="WAV", subtype="PCM_16")
-    data = base64.b64encode(wav.getvalue()).decode()
-    return again(clip) | {"input_audio": {"data": data, "format": "wav"}}
+    return again(clip) | {"input_audio": wav(clip.samples(RATE), RATE, "PCM_16")}
+
+
+def wav(samples: Samples, rate: int, subtype: str) -> Body:
+    """Samples as a file, in letters. The subtype is one of libsndfile's."""
+    made = io.BytesIO()
+    sf.write(made, samples, rate, format="WAV", subtype=subtype)
+    return {"data": base64.b64encode(made.getvalue()).decode(), "format": "wav"}
 
 
 def again(clip: AudioClip) -> Part:

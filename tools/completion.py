@@ -31,11 +31,12 @@ class Message(BaseModel, frozen=True):
 
 
 class Choice(BaseModel, frozen=True):
-    """One reply, and why it ended there."""
+    """One reply, and why it ended there; vLLM also tells its tokens by number if asked to."""
 
     message: Message
     finish_reason: str | None = None
     logprobs: Logprobs | None = None
+    token_ids: tuple[int, ...] | None = None
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from agent.cli import asking, caring, judging, making, showing
-from agent.data import flags as data
+from agent.cli import data as data_flags
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("decay", help="accuracy and perception by the number of rounds")
     )
     making.train(commands.add_parser("train", help="train the controller on recordings heard once"))
-    data.add(commands.add_parser("data", help="training data for an audio-language model"))
+    data_flags.data(commands.add_parser("data", help="make training data for an audio model"))
     making.scenes(
         commands.add_parser("scenes", help="compose recordings of which everything is known")
     )

@@ -161,7 +161,7 @@ def _struct(model: type[Flat] | type[Source]) -> Iterator[str]:
 def _counts(tally: Tally) -> Iterator[str]:
     yield "## What is in it"
     yield ""
-    yield f"- {tally.rows} rows about {tally.recordings} recordings, {tally.hours:.2f} hours in all,"
+    yield f"- {tally.rows} rows about {tally.recordings} recordings, {tally.hours:.2f} hours long,"
     yield f"  made of {tally.sources} source recordings. Seed {tally.seed}."
     if tally.counts["style"]["paqa"]:
         yield f"- {tally.reflected:.1%} of PAQA's rows answer wrongly at first, and mend it after"
