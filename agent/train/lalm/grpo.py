@@ -6,12 +6,11 @@ differs from the papers. TRL's trainer is not used: it scores completions withou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-import torch
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from agent.train.lalm.asked import Asked
 from agent.train.lalm.curriculum import Curriculum
@@ -33,10 +32,8 @@ Roll = Callable[[Sequence[Asked], int], list[Rollout]]
 """A group of rollouts for each prompt, from a seed: in this process, or at a server."""
 
 
-class Step(BaseModel, frozen=True):
+class Step(BaseModel, frozen=True, extra="allow"):
     """One step; everything else by its path, such as `reward/answer` or `time/sample` in seconds."""
-
-    model_config = ConfigDict(extra="allow")
 
     step: int
     seconds: float

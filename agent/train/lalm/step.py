@@ -65,10 +65,10 @@ class Played:
 
     def credit(self, config: Grpo) -> Credit:
         """How much better each rollout did than its group."""
-        ended = [one.ended for one in self.rollouts]
         found = group.credit(
-            self.rewards_B, self.group_B, ended, std=config.std, aborts=config.aborts
-        )
+            self.rewards_B, self.group_B, [one.ended for one in self.rollouts],
+            std=config.std, aborts=config.aborts,
+        )  # fmt: skip
         if not config.by_confidence:
             return found
         lowest_B = torch.tensor([one.lowest for one in self.rollouts])
@@ -104,7 +104,7 @@ class Part:
 
 def parts(played: Played, credit: Credit, size: int) -> list[Part]:
     """What the loss is of; the rest costs no forward. Alike in length, so that little is padded."""
-    used = [at for at, used in enumerate(credit.used_B.tolist()) if used]
+    used = [at for at in range(len(played.rollouts)) if credit.used_B[at]]
     used.sort(key=lambda at: len(played.rollouts[at].tokens))
     return [
         Part(
