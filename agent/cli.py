@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 from agent.data import flags as data_flags
+from agent.train.lalm import flags as lalm_flags
 
 
 def parser() -> argparse.ArgumentParser:
@@ -327,6 +328,7 @@ def _train(train: argparse.ArgumentParser) -> None:
     ):
         cache.add_argument(flag, type=Path, required=True, metavar=metavar, help=text)
     cache.add_argument("--limit", type=_count, metavar="N", help="only so many items")
+    lalm_flags.add(actions.add_parser("lalm", help="train an audio-language model on traces"))
     controller = actions.add_parser("controller", help="train the controller on such a folder")
     controller.set_defaults(command="train.controller")
     controller.add_argument(
