@@ -90,7 +90,9 @@ def credit(
         aborts: Whether aborted rollouts count.
     """
     out = {"cap"} if aborts else {"cap", "abort"}
-    whole_B = torch.tensor([how not in out for how in ended], device=rewards_B.device)
+    whole_B = torch.tensor(
+        [how not in out for how in ended], dtype=torch.bool, device=rewards_B.device
+    )
     counts_B = whole_B & rewards_B.isfinite()
     groups = int(group_B.max()) + 1 if len(group_B) else 0
     clean_B = torch.where(counts_B, rewards_B, 0.0)

@@ -134,7 +134,10 @@ def _worth(claim: Claim, fact: Percept) -> float:
     if claim.kind != _kind(fact) or not fact.segment:
         return 0.0
     same = _same(claim, fact)
-    return same if _placed(claim, fact.segment) else same * MISPLACED
+    if _placed(claim, fact.segment):
+        return same
+    # Of a voice nothing but its place is claimed.
+    return 0.0 if claim.kind == "voice" else same * MISPLACED
 
 
 def _placed(claim: Claim, true: Segment) -> bool:

@@ -25,7 +25,9 @@ LONGEST = 20_000
 _QUOTED = re.compile(
     r"[\"“„«]([^\"“”„«»]+)[\"”»]|(?<!\w)[‘']([^‘’']{2,}(?:['’]\w[^‘’']*)*)[’'](?!\w)"
 )
-_MEASURED = re.compile(r"(?<![\d.])(\d++(?:\.\d++)?)\s*+(bpm|beats per minute|hz|hertz)\b", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"(?<![\d.])(\d++(?:\.\d++)?)\s*+(bpm|beats per minute|hz|hertz)\b", re.IGNORECASE
+)
 _DENIED = re.compile(r"^\W*(?:no|not|without|neither)\b|\b(?:is|are) not heard\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
