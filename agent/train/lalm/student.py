@@ -14,7 +14,7 @@ from agent.train.lalm import vocabulary
 from agent.train.lalm.adapt import Adapt, Recipe, adapted, in_float32, learning
 from agent.train.lalm.asked import Asked
 from tools.errors import InputError
-from tools.files import write_folder
+from tools.files import whole_folder
 from tools.lalm.families import Foreign, library
 from tools.lalm.opened import Opened, conversations, read
 
@@ -168,7 +168,7 @@ class Student:
         card = Card(
             base=self.name, recipe=self.recipe, vocabulary=vocabulary.digest(self.tokenizer)
         )
-        with write_folder(folder) as part:
+        with whole_folder(folder) as part:
             told = {"save_embedding_layers": False} if self.recipe.adapt == "lora" else {}
             self.model.save_pretrained(part, **told)
             self.processor.save_pretrained(part)
