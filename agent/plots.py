@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from agent.tables import best_guess
+from agent.train.lalm.listening import Listening
 from agent.train.metrics import Metrics
 from evals.calibration import Calibration
 from evals.controls import HEARING, MAIN
@@ -151,6 +152,28 @@ def _curve(
     for length, found in known:
         if not length.isdecimal():
             axes.axhline(100 * found.value, linestyle=":", color=colour)
+
+
+def draw_listening(models: Sequence[Listening], path: Path) -> None:
+    """Attention on the sound by token and by layer, accuracy by length; a line for each model."""
+    figure = Figure(figsize=(13, 4.5), layout="constrained")
+    by_step, by_layer, by_length = figure.subplots(1, 3)
+    for model, colour in zip(models, ("hearing", "main")[-len(models) :], strict=True):
+        layers = [(at, found) for at, found in enumerate(model.by_layer, start=1)]
+        for axes, points in (
+            (by_step, [(each.last, each.found) for each in model.by_step]),
+            (by_layer, layers),
+            (by_length, [(each.last, each.found) for each in model.by_length]),
+        ):
+            shown = [(str(at), found) for at, found in points]
+            _curve(axes, shown, model.model, COLOURS[colour])
+    by_step.set(xlabel="token, up to", ylabel="attention on the sound, %")
+    by_layer.set(xlabel="layer", ylabel="attention on the sound, %")
+    by_length.set(xlabel="tokens written, up to", ylabel="right answers, %", ylim=(0, 102))
+    for axes in (by_step, by_length):
+        axes.set_xscale("log", base=2)
+    by_step.legend()
+    saved(figure, path)
 
 
 def draw_controllers(points: Sequence[Controller], path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from pathlib import Path
 
 from tools.chat import LOCAL, Chat
 from tools.errors import InputError
@@ -12,6 +13,9 @@ from tools.lalm.lalm import Lalm
 
 KEY = "OPENAI_API_KEY"
 """The environment's name for the key; a local server needs none."""
+
+STUDENT = "student.json"
+"""What tells the folder of a model that was trained here."""
 
 
 def chat_at(url: object, model: object) -> Chat:
@@ -39,6 +43,12 @@ def lalm_at(base_url: object, model: object, seconds: object = None) -> Lalm:
         )
     urls = base_url.split(",") if isinstance(base_url, str) else ()
     limit = seconds if isinstance(seconds, int) else None
-    made = lalm(model, urls, limit, os.environ.get(KEY, LOCAL))
+    if not urls and (Path(model) / STUDENT).exists():
+        # Torch is heavy, and only what was trained here needs the code that trained it.
+        from agent.train.lalm.paused import paused
+
+        made = paused(model, limit)
+    else:
+        made = lalm(model, urls, limit, os.environ.get(KEY, LOCAL))
     asyncio.run(made.check())
     return made

@@ -146,6 +146,20 @@ def perception(perception: argparse.ArgumentParser) -> None:
     json_flag(perception)
 
 
+def attention(attention: argparse.ArgumentParser) -> None:
+    attention.set_defaults(command="attention")
+    attention.add_argument("rows", type=Path, metavar="ROWS", help="what data paqa wrote")
+    attention.add_argument("--model", required=True, metavar="NAME", help="a folder, or of the hub")
+    attention.add_argument("--before", metavar="NAME", help="the model before it was trained")
+    attention.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the figures")
+    attention.add_argument("--limit", type=count, metavar="N", help="only so many rows")
+    attention.add_argument(
+        "--tokens", type=count, default=512, metavar="N", help="the longest answer (512)"
+    )
+    attention.add_argument("--pause", action="store_true", help="let it pause where it is unsure")
+    json_flag(attention)
+
+
 def decay(decay: argparse.ArgumentParser) -> None:
     decay.set_defaults(command="decay")
     decay.add_argument("benchmark", metavar="BENCHMARK", help="mmau or mmar")

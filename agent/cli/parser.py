@@ -33,6 +33,9 @@ def parser() -> argparse.ArgumentParser:
     judging.decay(
         commands.add_parser("decay", help="accuracy and perception by the number of rounds")
     )
+    judging.attention(
+        commands.add_parser("attention", help="how much a model looks at the sound as it answers")
+    )
     making.train(commands.add_parser("train", help="train the controller on recordings heard once"))
     data_flags.data(commands.add_parser("data", help="make training data for an audio model"))
     making.scenes(

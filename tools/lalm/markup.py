@@ -31,7 +31,9 @@ Line = Annotated[str, AfterValidator(_even)]
 Often = Literal["once", "if any", "some", "any"]
 """Exactly one; none or one; one or more; as many as there are."""
 
-_ATTRIBUTE = re.compile(r"\b([a-z]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"\b([a-z]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+)
 _ELEMENT = r"<{0}\b([^<>]*)>(.*?)(?:</{0}\s*>|(?=<(?:{1})\b)|\Z)"
 
 

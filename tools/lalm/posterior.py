@@ -54,6 +54,13 @@ def normal(logs: Sequence[float]) -> tuple[float, ...]:
     return tuple(part / sum(parts) for part in parts)
 
 
+def likeliest(letters: str, logs: Sequence[float]) -> Chosen:
+    """The letter of the highest logarithm, in a reply of one token."""
+    probable = normal(logs)
+    best = max(range(len(letters)), key=probable.__getitem__)
+    return Chosen(text=letters[best], confidence=probable[best], tokens=1, posterior=probable)
+
+
 def confidence(tokens: Sequence[Token]) -> float | None:
     """The geometric mean of the tokens' probabilities; None where there are none."""
     if not tokens:

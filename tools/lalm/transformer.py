@@ -11,7 +11,7 @@ from tools.errors import InputError
 from tools.lalm.families import Foreign, library
 from tools.lalm.lalm import Chosen, Reply
 from tools.lalm.opened import Opened, conversations
-from tools.lalm.posterior import normal
+from tools.lalm.posterior import likeliest
 
 Watch = Callable[[Foreign, Foreign], Foreign]
 """Sees what was written and the scores of what may follow, and hands these on."""
@@ -87,7 +87,7 @@ class Transformer:
         self, sounds: Sequence[Samples] | None, texts: Sequence[str], names: str
     ) -> Sequence[Chosen]:
         """How probable each letter is as the first token of the reply, among the letters."""
-        tokens = [self._token(letter) for letter in names]
+        tokens = [letter_token(self._processor.tokenizer, letter) for letter in names]
         first: list[Sequence[Sequence[float]]] = []
 
         # Generating one token scores the last place alone; a plain forward scores every place.
@@ -96,13 +96,7 @@ class Transformer:
             return scores
 
         self._generated(self._inputs(sounds, texts), 1, watch)
-        return [_chosen(names, row) for row in first[0]]
-
-    def _token(self, letter: str) -> int:
-        found = self._processor.tokenizer.encode(letter, add_special_tokens=False)
-        if len(found) != 1:
-            raise InputError(f"the tokenizer makes {found} of {letter!r}; expected one token")
-        return found[0]
+        return [likeliest(names, row) for row in first[0]]
 
     def _inputs(self, sounds: Sequence[Samples] | None, texts: Sequence[str]) -> Foreign:
         """A batch, where all have a sound or none has."""
@@ -125,7 +119,13 @@ class Likeliest:
         return scores
 
 
-def _chosen(names: str, logs: Sequence[float]) -> Chosen:
-    probable = normal(logs)
-    best = max(range(len(names)), key=probable.__getitem__)
-    return Chosen(text=names[best], confidence=probable[best], tokens=1, posterior=probable)
+def letter_token(tokenizer: Foreign, letter: str) -> int:
+    """The one token that a letter is.
+
+    Raises:
+        InputError: It is several.
+    """
+    found = tokenizer.encode(letter, add_special_tokens=False)
+    if len(found) != 1:
+        raise InputError(f"the tokenizer makes {found} of {letter!r}; expected one token")
+    return found[0]
