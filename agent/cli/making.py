@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from agent.cli.common import json_flag
+from agent.cli.lalm import lalm
 from agent.cli.values import count, natural
 
 
@@ -43,6 +44,7 @@ def train(train: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="weights of the option scorer (fitted anew, beside the controller's)",
     )
+    lalm(actions.add_parser("lalm", help="train an audio-language model on traces"))
 
 
 def scenes(scenes: argparse.ArgumentParser) -> None:

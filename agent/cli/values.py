@@ -30,6 +30,14 @@ def duration(text: str) -> float:
     return value
 
 
+def positive(text: str) -> float:
+    """A number above 0."""
+    value = _number(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"found {text}; expected a number above 0")
+    return value
+
+
 def _number(text: str) -> float:
     try:
         value = float(text)

@@ -1,11 +1,11 @@
-"""What a supervised training depends on: a TOML file, with what the command line says on top."""
+"""What stage I depends on; and any stage's settings from TOML, with what a command says on top."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -55,7 +55,12 @@ class Sft(BaseModel, frozen=True, extra="forbid"):
     """What becomes of rows without a recording, or with a trace that does not parse."""
 
 
-def read(path: Path | None, told: Mapping[str, Any], adapt: str | None = None) -> Sft:
+Stage = TypeVar("Stage", bound=BaseModel)
+
+
+def read(
+    stage: type[Stage], path: Path | None, told: Mapping[str, Any], adapt: str | None = None
+) -> Stage:
     """The file's settings, with those that were told instead of its own.
 
     Raises:
@@ -65,7 +70,7 @@ def read(path: Path | None, told: Mapping[str, Any], adapt: str | None = None) -
     if adapt:
         settings["recipe"] = {**settings.get("recipe", {}), "adapt": adapt}
     try:
-        return Sft.model_validate(settings)
+        return stage.model_validate(settings)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -33,7 +33,7 @@ Roll = Callable[[Sequence[Asked], int], list[Rollout]]
 
 
 class Step(BaseModel, frozen=True, extra="allow"):
-    """One step; everything else by its path, such as `reward/answer` or `time/sample` in seconds."""
+    """One step; all else by its path, such as `reward/answer`, or `time/sample` in seconds."""
 
     step: int
     seconds: float
@@ -54,38 +54,38 @@ def train(
         InputError: A gradient is no number, or rewards have been all alike for too long; the last
             checkpoint is kept.
     """
-    lessons = curriculum(out, problems, config)
+    course = curriculum(out, problems, config)
     keep_lines(out / METRICS, run.done)
     roll = roll or here(run.student, config)
     with Log.open(out / METRICS) as log:
-        for step in steps(run, problems, lessons, grade, config, roll, reference):
+        for step in steps(run, problems, course, grade, config, roll, reference):
             ended = run.done == config.steps
             if held_out and (run.done % config.evaluate == 0 or ended):
                 right = accuracy(run.student, held_out, config.sampling)
                 step = step.model_copy(update={"dev/accuracy": right})
             log.append(step)
             if run.done % config.save == 0 or ended:
-                run.save(out, {CURRICULUM: lessons.kept.model_dump_json()})
+                run.save(out, {CURRICULUM: course.kept.model_dump_json()})
 
 
-class Lessons:
+class Course:
     """The curriculum, which changes from step to step."""
 
     def __init__(self, kept: Curriculum) -> None:
         self.kept = kept
 
 
-def curriculum(out: Path, problems: Sequence[Problem], config: Grpo) -> Lessons:
+def curriculum(out: Path, problems: Sequence[Problem], config: Grpo) -> Course:
     """Of the last checkpoint, or a new one."""
     ids = [problem.row.id for problem in problems]
     found = sorted(out.glob(f"step-*/{CURRICULUM}"))
     if found:
-        return Lessons(Curriculum.resumed(found[-1].read_text(encoding="utf-8"), ids))
-    return Lessons(Curriculum.over(ids, config.seed))
+        return Course(Curriculum.resumed(found[-1].read_text(encoding="utf-8"), ids))
+    return Course(Curriculum.over(ids, config.seed))
 
 
 def steps(
-    run: Run, problems: Sequence[Problem], lessons: Lessons, grade: Weighted, config: Grpo,
+    run: Run, problems: Sequence[Problem], course: Course, grade: Weighted, config: Grpo,
     roll: Roll, reference: Student | None = None,
 ) -> Iterator[Step]:  # fmt: skip
     """Learns, a step at a time."""
@@ -95,18 +95,18 @@ def steps(
         run.student.base.gradient_checkpointing_enable({"use_reentrant": False})
     while run.done < config.steps:
         began = perf_counter()
-        drawn = lessons.kept.draw(min(config.problems, len(by_id)), run.done)
+        drawn = course.kept.draw(min(config.problems, len(by_id)), run.done)
         played, times = play([by_id[name] for name in drawn], grade, roll, seed(config, run.done))
         log = learn(run, played, config, reference)
         if config.curriculum:
-            lessons.kept = lessons.kept.seen(played.right)
+            course.kept = course.kept.seen(played.right)
         flat = 0 if log["group/used"] else flat + 1
         if flat == config.patience:
             raise InputError(
                 f"all rewards of a group were alike in each of the last {flat} steps, up to step "
                 f"{run.done}: there is nothing to learn; expected problems that are sometimes right"
             )
-        told = {**played.log, **log, **lessons.kept.log, **times}
+        told = {**played.log, **log, **course.kept.log, **times}
         yield Step.model_validate({"step": run.done, "seconds": perf_counter() - began, **told})
 
 
@@ -146,7 +146,10 @@ def learn(
     began, log = perf_counter(), dict[str, float]()
     for _ in range(config.epochs):
         told = [
-            (len(part.rollouts), backward(run.student, part, config, len(played.rollouts), reference))
+            (
+                len(part.rollouts),
+                backward(run.student, part, config, len(played.rollouts), reference),
+            )
             for part in parts(played, credit, config.chunk)
         ]
         if told:

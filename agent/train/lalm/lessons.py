@@ -58,14 +58,22 @@ def of(
     Raises:
         InputError: A row has no recording, or one that the student cannot hear at once.
     """
-    found: list[Lesson] = []
+    kept = usable(rows, folder, student.seconds, left_out)
+    return [_lesson(row, folder, student) for row in kept]
+
+
+def usable(
+    rows: Sequence[Row], folder: Path, seconds: float, left_out: list[str] | None
+) -> list[Row]:
+    """Those with a recording that can be heard at once; of others, as `of` says."""
+    found: list[Row] = []
     for row in rows:
-        if why := _problem(row, folder, student.seconds):
+        if why := _problem(row, folder, seconds):
             if left_out is None:
                 raise InputError(why)
             left_out.append(why)
         else:
-            found.append(_lesson(row, folder, student))
+            found.append(row)
     return found
 
 

@@ -1,4 +1,4 @@
-"""What reinforcement learning asks: rows as prompts with their sound, and how a student does on them."""
+"""What stage II asks: rows as prompts with their sound; and how a student does on them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 from agent.data.row import Row, prompt_of
 from agent.train.lalm.asked import Asked
 from agent.train.lalm.draw import Sampling
-from agent.train.lalm.lessons import loader
+from agent.train.lalm.lessons import loader, usable
 from agent.train.lalm.rewards.answer import answer
 from agent.train.lalm.sample import Speaker, sample
+from agent.train.lalm.student import Student
 from tools.audio import Samples
 
 
@@ -28,15 +29,18 @@ class Problem:
     sound: Callable[[], Samples]
     text: str
 
-    @classmethod
-    def of(cls, row: Row, folder: Path, rate: int) -> Problem:
-        """A row of a set in `folder`, for a model that takes so many samples a second."""
-        return cls(row, loader(row, folder, rate), prompt_of(row))
-
     @property
     def asked(self) -> Asked:
         """With its sound, loaded now."""
         return Asked(self.sound(), self.text)
+
+
+def of(
+    rows: Sequence[Row], folder: Path, student: Student, left_out: list[str] | None = None
+) -> list[Problem]:
+    """Rows of a set in `folder`, for a student; arguments and errors are those of `lessons.of`."""
+    kept = usable(rows, folder, student.seconds, left_out)
+    return [Problem(row, loader(row, folder, student.rate), prompt_of(row)) for row in kept]
 
 
 Altered = Callable[[Asked], Asked]

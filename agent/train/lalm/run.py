@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,15 +35,17 @@ class Run:
         groups = [{"params": deep, "weight_decay": decay}, {"params": flat, "weight_decay": 0.0}]
         return cls(student, torch.optim.AdamW([one for one in groups if one["params"]]))
 
-    def save(self, out: Path) -> None:
-        """A new checkpoint takes the place of the one before."""
+    def save(self, out: Path, beside: Mapping[str, str] | None = None) -> None:
+        """A new checkpoint takes the place of the one before; `beside` are further files of it."""
         place = out / f"{PREFIX}{self.done:06}"
-        self.student.save(place, self._state)
+        self.student.save(place, lambda folder: self._state(folder, beside or {}))
         for old in checkpoints(out):
             if old != place:
                 shutil.rmtree(old)
 
-    def _state(self, folder: Path) -> None:
+    def _state(self, folder: Path, beside: Mapping[str, str]) -> None:
+        for name, text in beside.items():
+            (folder / name).write_text(text, encoding="utf-8")
         torch.save(
             {
                 "optimiser": self.optimiser.state_dict(),
@@ -81,7 +83,6 @@ class Run:
         norm = float(torch.nn.utils.clip_grad_norm_(self.student.learning, clip))
         if math.isfinite(norm):
             self.optimiser.step()
-            self.done += 1
         self.optimiser.zero_grad()
         return norm
 

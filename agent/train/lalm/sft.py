@@ -76,6 +76,7 @@ def steps(
         norm = run.step(rate, config.clip)
         if norm != norm or norm == float("inf"):
             raise InputError(_broken(run.done + 1, loss, norm, seen))
+        run.done += 1
         looked = run.done % config.evaluate == 0 or run.done == end
         yield Step(
             step=run.done,

@@ -3,62 +3,149 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 from pathlib import Path
 
 import torch
 from rich.console import Console
 
+from agent.cli.lalm import SETTINGS
+from agent.data.row import Row
 from agent.data.rows import folder, read_rows
 from agent.train.kept import begin
 from agent.train.lalm import config as settings
-from agent.train.lalm import sft
+from agent.train.lalm import drawing, grpo, problems, sft
 from agent.train.lalm.config import Sft
-from agent.train.lalm.flags import SETTINGS
-from agent.train.lalm.lessons import of
-from agent.train.lalm.run import opened
+from agent.train.lalm.lessons import Lesson, of
+from agent.train.lalm.rewards.judge import Judge
+from agent.train.lalm.rewards.served import Served
+from agent.train.lalm.rewards.weigh import Weighted
+from agent.train.lalm.run import Run, opened
+from agent.train.lalm.served import Servers
 from agent.train.lalm.student import Student
+from agent.train.lalm.tuning import Grpo
 from evals.run import folder as folders
+from tools.chat import Chat
 from tools.errors import InputError
 
 log = logging.getLogger(__name__)
 
-LAST = "student"
-"""The folder of the trained student, in the training's folder."""
+LAST, PLOT = "student", "training.png"
+"""The trained student and the picture of its training, in the training's folder."""
+
+STAGES: dict[str, type[Sft] | type[Grpo]] = {"sft": Sft, "grpo": Grpo}
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Trains, or goes on where a stopped training was."""
     told = {name: getattr(arguments, name) for name in SETTINGS}
-    config = settings.read(arguments.config, told, arguments.adapt)
+    stage = STAGES[arguments.stage]
+    config = settings.read(stage, arguments.config, told, arguments.adapt)
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     with folders.held(out):
-        stage_one(begin(out, config), out)
+        match begin(out, config):
+            case Sft() as kept:
+                run, count = stage_one(kept, out)
+            case Grpo() as kept:
+                run, count = stage_two(kept, out)
+        if not (out / LAST).exists():
+            run.student.save(out / LAST)
+        drawing.draw(out / sft.METRICS, out / PLOT)
+    Console(highlight=False).print(f"{out / LAST}: {run.done} steps on {count} rows")
     return 0
 
 
-def stage_one(config: Sft, out: Path) -> None:
-    """Supervised: what is written to `out` is the last checkpoint, the numbers and the student."""
-    left_out: list[str] | None = [] if config.bad == "skip" else None
-    rows = list(read_rows(config.rows, left_out))
-    torch.manual_seed(config.seed)
-    run = opened(out, config.decay, lambda kept: _student(kept or config.model, config))
-    lessons, held_out = (
-        of([row for row in rows if row.split == split], folder(config.rows), run.student, left_out)
-        for split in ("train", "dev")
-    )
-    for why in left_out or ():
-        log.warning("left out: %s", why)
-    if not lessons:
-        raise InputError(f"{config.rows} has no row of the train split to learn from")
+def stage_one(config: Sft, out: Path) -> tuple[Run, int]:
+    """Supervised."""
+    run = _begun(config, out)
+    with _Left(config.bad) as left:
+        rows = list(read_rows(config.rows, left.out))
+        lessons, held_out = (
+            of(_split(rows, split), folder(config.rows), run.student, left.out)
+            for split in ("train", "dev")
+        )
+    _some(lessons, config.rows)
     sft.train(run, lessons, held_out[: config.held_out], config, out)
-    if not (out / LAST).exists():
-        run.student.save(out / LAST)
-    Console(highlight=False).print(
-        f"{out / LAST}: {run.done} steps on {len(lessons)} rows, {len(left_out or ())} left out"
+    return run, len(lessons)
+
+
+def stage_two(config: Grpo, out: Path) -> tuple[Run, int]:
+    """By reinforcement."""
+    run = _begun(config, out)
+    with _Left(config.bad) as left:
+        rows = list(read_rows(config.rows, left.out))
+        asked, held_out = (
+            problems.of(_split(rows, split), folder(config.rows), run.student, left.out)
+            for split in ("train", "dev")
+        )
+    _some(asked, config.rows)
+    grade = Weighted.of(config.rewards, _judge(config), weights=config.weights)
+    reference = _frozen(config) if config.beta else None
+    looked = held_out[: config.held_out]
+    with asyncio.Runner() as loop:
+        roll = _at_servers(config, run.student, loop)
+        grpo.train(run, asked, looked, grade, config, out, roll=roll, reference=reference)
+    return run, len(asked)
+
+
+def _begun(config: Sft | Grpo, out: Path) -> Run:
+    torch.manual_seed(config.seed)
+    return opened(
+        out,
+        config.decay,
+        lambda kept: Student.load(kept or config.model, recipe=config.recipe),
     )
 
 
-def _student(name: str, config: Sft) -> Student:
-    return Student.load(name, recipe=config.recipe)
+def _frozen(config: Grpo) -> Student:
+    """The model that the training began with, which is what it is not to go far from."""
+    student = Student.load(config.model, recipe=config.recipe)
+    for parameter in student.learning:
+        parameter.requires_grad_(False)
+    student.model.eval()
+    return student
+
+
+def _judge(config: Grpo) -> Judge | None:
+    if config.judge_url is None:
+        return None
+    if config.judge_model is None:
+        raise InputError("a judge at a server needs judge_model, its name there")
+    return Served.open(Chat.at(config.judge_url, config.judge_model), config.measuring)
+
+
+def _at_servers(config: Grpo, student: Student, loop: asyncio.Runner) -> grpo.Roll | None:
+    """Rollouts by servers, where there are any."""
+    if not config.servers:
+        return None
+    if config.served is None:
+        raise InputError("rollouts at servers need `served`, the model's name there")
+    servers = Servers.at(config.servers, config.served, student, rate=student.rate)
+    return lambda asked, seed: loop.run(
+        servers.sample(asked, config.sampling, seed, config.rollouts)
+    )
+
+
+class _Left:
+    """Rows of no use: refused, or left out and told of at the end."""
+
+    def __init__(self, bad: str) -> None:
+        self.out: list[str] | None = [] if bad == "skip" else None
+
+    def __enter__(self) -> _Left:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for why in self.out or ():
+            log.warning("left out: %s", why)
+
+
+def _split(rows: list[Row], split: str) -> list[Row]:
+    return [row for row in rows if row.split == split]
+
+
+def _some(found: list[Lesson] | list[problems.Problem], path: Path) -> None:
+    if not found:
+        raise InputError(f"{path} has no row of the train split to learn from")

@@ -1,4 +1,4 @@
-"""One step of stage II: rollouts of some problems, what they are worth, and what follows from it."""
+"""One step of stage II: rollouts of some problems, what they are worth, what follows from it."""
 
 from __future__ import annotations
 
@@ -136,9 +136,7 @@ def backward(
     kept_BT = None
     if reference is not None:
         with torch.no_grad():
-            kept_BT = log_probs(
-                reference, part.asked, part.tokens, temperature=heat
-            ).log_probs_BT
+            kept_BT = log_probs(reference, part.asked, part.tokens, temperature=heat).log_probs_BT
     credit = Credit(part.credit.advantage_B.to(device), part.credit.used_B.to(device), {})
     loss, log = group.loss(
         now_BT, old_BT, learned_BT, credit, config.objective,

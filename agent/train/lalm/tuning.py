@@ -15,7 +15,7 @@ from agent.train.lalm.rewards import weigh
 
 
 class Grpo(BaseModel, frozen=True, extra="forbid"):
-    """Stage II. The defaults are HyPeR's where the paper names them, but for β, which it has at 0.1."""
+    """Stage II. The defaults are HyPeR's where the paper has some, but for β, which is 0.1 there."""
 
     model: str
     """A folder, a name of the hub, or the student that stage I saved."""
@@ -64,6 +64,13 @@ class Grpo(BaseModel, frozen=True, extra="forbid"):
     judge_model: str | None = None
     """An OpenAI-compatible server and a model on it, for the rewards that ask a judge; without,
     traces are compared with the facts mechanically."""
+    measuring: tuple[str, ...] = ()
+    """The models that judge in the evaluation; the judge of rewards must be none of them."""
+    servers: tuple[str, ...] = ()
+    """vLLM servers that sample instead of this process; their weights stay as they were started
+    with, and the ratios account for that only while the student is near them."""
+    served: str | None = None
+    """The model's name on these servers."""
     curriculum: bool = True
     """Whether rows that are sometimes right come up more often."""
     evaluate: PositiveInt = 50
@@ -73,7 +80,7 @@ class Grpo(BaseModel, frozen=True, extra="forbid"):
     save: PositiveInt = 25
     """Steps between two checkpoints."""
     patience: PositiveInt = 50
-    """Steps in a row without any group whose rewards differ, after which there is nothing to learn."""
+    """Steps in a row in which no group's rewards differ, after which it ends."""
     bad: Literal["refuse", "skip"] = "refuse"
     """What becomes of rows without a recording, or with a trace that does not parse."""
 
