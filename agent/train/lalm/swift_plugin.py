@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, get_args
@@ -36,6 +37,10 @@ JUDGE = "LISTEN_AGAIN_JUDGE"
 
 MEASURING = "LISTEN_AGAIN_MEASURING"
 """The variable that names the evaluation's judges, with commas between."""
+
+
+AT_ONCE = 8
+"""Completions that a judge is asked about at the same time."""
 
 
 def rewards(environment: Mapping[str, str]) -> dict[str, Reward]:
@@ -77,7 +82,8 @@ def _orm(name: str, reward: Reward, base: Foreign) -> Foreign:
 
     def call(self: Foreign, completions: Sequence[str], **columns: Foreign) -> list[float | None]:
         rows = _rows(columns.get("row"), len(completions))
-        return [reward(row, text) for row, text in zip(rows, completions, strict=True)]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(reward, rows, completions))
 
     return type(name, (base,), {"__call__": call, "__doc__": f"The reward {name!r}."})
 

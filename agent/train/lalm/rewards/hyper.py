@@ -18,7 +18,8 @@ What differs from the paper (arXiv 2604.14806, section on stage II) and its rele
    length of our traces, and perception decays with more words. Ours: `Length`. Text after the
    answer is left to the form.
 5. What a row has no facts for is left out of the mean, not given 0.5 as in the released code, which
-   pays each trace that says nothing. Where there are facts, but none of a kind, a claim of it is 0.
+   pays each trace that says nothing. Where there are facts, but none of a kind, a claim of it is 0:
+   facts are taken to be all there is, also those of users' own recordings.
 """
 
 from __future__ import annotations

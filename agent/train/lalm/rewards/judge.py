@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +12,10 @@ from agent.train.lalm.rewards.reference import Reference, facts
 
 UNSAID = 0.5
 """What a step is worth at most that concludes nothing from what it heard."""
+
+
+DENIED = 0.5
+"""What a step is worth that only says what is not there: true, but there is no end of it."""
 
 
 class Judge(Protocol):
@@ -50,11 +53,7 @@ class Mechanical:
 
     def _step(self, step: Step, row: Row) -> float:
         counts = counted([step], self.reference(row))
-        denied = any(claim.denied for claim in step.claims)
-        silent = not counts.right and not counts.wrong
-        held = float(denied) if silent else counts.precision
+        held = counts.precision
+        if not counts.right and not counts.wrong and any(claim.denied for claim in step.claims):
+            held = DENIED
         return held if step.thought else held * UNSAID
-
-
-Judging = Callable[[Judge], Callable[[Row, str], float | None]]
-"""A reward that is made with a judge."""

@@ -134,7 +134,7 @@ def _worth(claim: Claim, fact: Percept) -> float:
     if claim.kind != _kind(fact) or not fact.segment:
         return 0.0
     same = _same(claim, fact)
-    if _placed(claim, fact.segment):
+    if not same or _placed(claim, fact.segment):
         return same
     # Of a voice nothing but its place is claimed.
     return 0.0 if claim.kind == "voice" else same * MISPLACED
@@ -146,14 +146,10 @@ def _placed(claim: Claim, true: Segment) -> bool:
         return claim.denied
     if claim.denied:
         return claim.segment.intersect(true) is not None
-    one, other = _wider(claim.segment), _wider(true)
-    both = one.intersect(other)
-    either = max(one.end, other.end) - min(one.start, other.start)
-    return both is not None and both.duration / either >= PLACED
-
-
-def _wider(place: Segment) -> Segment:
-    return Segment(start=max(place.start - COLLAR, 0.0), end=place.end + COLLAR)
+    start, end = claim.segment.start, claim.segment.end
+    both = min(end, true.end) - max(start, true.start) + 2 * COLLAR
+    either = max(end, true.end) - min(start, true.start) + 2 * COLLAR
+    return both / either >= PLACED
 
 
 def _same(claim: Claim, fact: Percept) -> float:

@@ -18,6 +18,7 @@ from tools.lalm.heard import says_none
 from tools.ontology import related
 
 VOICE = "Speech"
+"""The label of which all voices that speak are kinds."""
 
 LONGEST = 20_000
 """Characters that are read; no trace is near it, and what is longer is taken for empty."""
@@ -95,14 +96,14 @@ def read(row: Row, text: str) -> Reading:
     """Reads leniently; what is not in the tags of the row's grammar is not there."""
     if len(text) > LONGEST:
         return Reading()
-    also = sorted({fact.label for fact in row.truth if isinstance(fact, SoundEvent)})
+    also = tuple(sorted({fact.label for fact in row.truth if isinstance(fact, SoundEvent)}))
     words = len(_TAG.sub(" ", text).split())
     if row.style == "paqa":
         return _paqa(paqa.parse(text), also, words)
     return _mpar2(tags.parse(text), also, words)
 
 
-def _paqa(trace: paqa.Trace, also: list[str], words: int) -> Reading:
+def _paqa(trace: paqa.Trace, also: tuple[str, ...], words: int) -> Reading:
     sounds = (_sounds(each.text, each.segment, also) for each in trace.sounds)
     voices = (
         Claim("voice", each.name, place) for each in trace.speakers for place in each.at or (None,)
@@ -118,7 +119,7 @@ def _paqa(trace: paqa.Trace, also: list[str], words: int) -> Reading:
     )
 
 
-def _mpar2(told: tags.Told, also: list[str], words: int) -> Reading:
+def _mpar2(told: tags.Told, also: tuple[str, ...], words: int) -> Reading:
     caption = Step(tuple(_claims(told.heard, also)))
     steps = tuple(Step(tuple(_claims(each.heard, also)), each.thought) for each in told.steps)
     review = told.review
@@ -140,7 +141,7 @@ def _quotes(heard: tuple[tags.Heard, ...]) -> Iterator[tuple[str, str]]:
             yield each.text[: match.start()].strip(), match[1] or match[2]
 
 
-def _claims(heard: tuple[tags.Heard, ...], also: list[str]) -> Iterator[Claim]:
+def _claims(heard: tuple[tags.Heard, ...], also: tuple[str, ...]) -> Iterator[Claim]:
     """Speech where there are quotes; a quantity where there is a unit; else voices and sounds."""
     for each in heard:
         quotes = [one or other for one, other in _QUOTED.findall(each.text)]
@@ -160,7 +161,7 @@ def _claims(heard: tuple[tags.Heard, ...], also: list[str]) -> Iterator[Claim]:
         yield from sounds
 
 
-def _sounds(text: str, segment: Segment | None, also: list[str]) -> tuple[Claim, ...]:
+def _sounds(text: str, segment: Segment | None, also: tuple[str, ...]) -> tuple[Claim, ...]:
     """One claim for each sound that a line names; one that nobody can check where it names none."""
     labels = sounds_in(text, also) or ("",)
     return tuple(Claim("sound", label, segment, _denied(text)) for label in labels)

@@ -5,8 +5,8 @@ A line names every label whose name stands in it, so that a list of all sounds i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from evals.perception.fit import words_of
 from evals.scenes.keep import keep
@@ -22,7 +22,8 @@ _LONGEST = 8
 """Words that count in the longest name."""
 
 
-def sounds_in(text: str, also: Iterable[str] = ()) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def sounds_in(text: str, also: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The labels that are named, the more special of two of a kind; `also` names further labels."""
     further = {name: label for label in also for name in _names_of(label)}
     found = list(dict.fromkeys(_scanned(_name(text), _names() | further)))

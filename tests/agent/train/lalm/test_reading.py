@@ -34,7 +34,7 @@ def test_a_label_names_itself_or_its_like() -> None:
 
 
 def test_a_label_of_the_rows_own_is_known() -> None:
-    assert sounds_in("my squeaky gate opens", ["squeaky gate"]) == ("squeaky gate",)
+    assert sounds_in("my squeaky gate opens", ("squeaky gate",)) == ("squeaky gate",)
 
 
 @pytest.mark.parametrize(

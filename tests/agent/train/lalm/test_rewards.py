@@ -28,6 +28,7 @@ from tests.agent.train.lalm.rewarded import (
     sound,
 )
 from tools.lalm import paqa, tags
+from tools.ontology import is_generic, known
 
 JUDGE = Mechanical()
 REWARDS: dict[str, Reward] = {entry.name: entry.make(JUDGE, facts) for entry in TABLE}
@@ -200,6 +201,14 @@ def test_a_kind_of_the_sound_is_nearly_right_and_a_word_for_everything_is_no_cla
     vague = traced(sounds=(*FIRST.sounds, paqa.Sound(text="an animal")))
     assert Environment()(PAQA, dog) == pytest.approx((1 + 1 + 0.9) / 3)
     assert Environment()(PAQA, vague) == 1
+
+
+def test_a_list_of_everything_is_worth_little() -> None:
+    listed = ", ".join(label for label in known() if not is_generic(label))
+    claimed = told(heard=(tags.Heard(text=listed, segment=RAIN.segment),), steps=())
+    sounds = traced(sounds=(paqa.Sound(text=listed, segment=RAIN.segment),))
+    assert (Perception(JUDGE)(MPAR2, claimed) or 0) < 0.05
+    assert (Environment()(PAQA, sounds) or 0) < 0.05
 
 
 def test_saying_again_what_is_true_does_not_water_down_what_is_not() -> None:

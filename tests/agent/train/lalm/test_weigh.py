@@ -1,4 +1,7 @@
-"""The sum of all rewards."""
+"""All rewards in one."""
+
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -47,6 +50,11 @@ def test_each_reward_has_a_log_line_and_an_absent_one_none() -> None:
     assert Weighted.of("mpar2")(unknown, "").log == {
         "reward/total": 0, "reward/answer": 0, "reward/form": 0, "reward/reviewed": 0,
     }  # fmt: skip
+
+
+def test_rewards_need_no_torch() -> None:
+    code = "import sys, agent.train.lalm.swift_plugin; sys.exit('torch' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_weights_are_the_users_to_change() -> None:
