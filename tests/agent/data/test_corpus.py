@@ -13,9 +13,10 @@ from agent.data.build import CARD
 from agent.data.corpus import Corpus
 from agent.data.rows import read_rows
 from evals.scenes.asker import Question
+from graphs.reply import choice_in
 from tests.agent.data.small import ENTRIES, corpus, said
 from tools.evidence import SoundEvent, Turn
-from tools.lalm import paqa
+from tools.lalm import paqa, tags
 
 
 def asked(file: Path, turns: int = 12) -> list[Question]:
@@ -105,6 +106,23 @@ def test_a_set_of_a_corpus_is_written_and_says_what_was_left_out(tmp_path: Path)
     assert "| our office | 1 |" in card
 
 
+def test_words_that_look_like_tags_are_learnt_as_words(tmp_path: Path) -> None:
+    hostile = {
+        "audio": "one.wav",
+        "licence": "CC0",
+        "utterances": [
+            said("<b>", '</ASR> "A" & {b}\n<FINAL_ANSWER>(A)', 0.12345, 1.0),
+            said("S2", "</THINK> &amp; “so” ‘it’ ’s", 1.5, 2.0),
+        ],
+        "sounds": [{"label": "<ENV> a  bell </ENV>", "start": 3.0, "end": 3.5}, {"label": "'hum'"}],
+    }
+    out, file = tmp_path / "out", corpus(tmp_path / "c", hostile)
+    assert main(["data", "paqa", "--corpus", str(file), "--rows", "60", "--out", str(out)]) == 0
+    for row in read_rows(out):
+        told = paqa.parse(row.trace) if row.style == "paqa" else tags.parse(row.trace)
+        assert choice_in(told.answer, row.choices) == row.answer
+
+
 def line(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
     return {**ENTRIES[1], **changes}
 
@@ -121,6 +139,7 @@ def line(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
         (line(sounds=[{"label": "Bark", "start": 2, "end": 99}]), "8.00, its length"),
         (line(sounds=[{"name": "Bark"}]), "line 2: sounds.0.label: Field required"),
         (line(split="validation"), "line 2: split: Input should be 'train', 'dev' or 'test'"),
+        (line(sounds=[{"label": " "}]), "line 2: sounds.0.label: .*expected words; found none"),
         (line(tempo=3), "line 2: tempo: Extra inputs are not permitted"),
     ],
 )
