@@ -126,7 +126,7 @@ def _head(tally: Tally) -> Iterator[str]:
     yield f"size_categories: [{size}]"
     yield "configs:"
     yield "- config_name: default"
-    yield f"  data_files: [{{split: {splits[0] if len(splits) == 1 else 'all'}, path: {ROWS}}}]"
+    yield f"  data_files: [{{split: {splits[0] if len(splits) == 1 else 'mixed'}, path: {ROWS}}}]"
     yield "dataset_info:"
     yield "  features:"
     yield from _features()

@@ -195,7 +195,11 @@ def _written(given: Attributes) -> int:
 
 def cite(segment: Segment) -> str:
     """A span as it stands in prose."""
-    return f"{segment.start:g}-{segment.end:g} s"
+    return f"{_seconds(segment.start)}-{_seconds(segment.end)} s"
+
+
+def _seconds(time: float) -> str:
+    return f"{time:.2f}".rstrip("0").rstrip(".")
 
 
 def cited(text: str) -> Iterator[Segment]:

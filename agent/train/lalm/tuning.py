@@ -15,7 +15,7 @@ from agent.train.lalm.rewards import weigh
 
 
 class Grpo(BaseModel, frozen=True, extra="forbid"):
-    """Stage II. The defaults are HyPeR's where the paper has some, but for β, which is 0.1 there."""
+    """Stage II. Defaults are HyPeR's where the paper has some, but for β, which is 0.1 there."""
 
     model: str
     """A folder, a name of the hub, or the student that stage I saved."""
