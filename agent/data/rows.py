@@ -14,11 +14,12 @@ from tools.lalm import paqa, tags
 ROWS = "rows.jsonl"
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path, left_out: list[str] | None = None) -> Iterator[Row]:
     """Every row, one at a time.
 
     Args:
         path: `rows.jsonl`, or the folder that holds it.
+        left_out: Where it is given, a line of no use is passed over, and told of here.
 
     Raises:
         InputError: The file cannot be read, or a line is no row whose trace parses; the line's
@@ -28,10 +29,21 @@ def read_rows(path: Path) -> Iterator[Row]:
     try:
         with file.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
-                if line.strip():
+                if not line.strip():
+                    continue
+                try:
                     yield _row(line, f"{file}, line {number}")
+                except InputError as error:
+                    if left_out is None:
+                        raise
+                    left_out.append(str(error))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read {file}: {error}") from None
+
+
+def folder(path: Path) -> Path:
+    """What a set's recordings are relative to."""
+    return path if path.is_dir() else path.parent
 
 
 def _row(line: str, where: str) -> Row:

@@ -65,8 +65,8 @@ def conversations(
 ) -> Foreign:
     """A batch of questions, each sound before its words, padded on the left."""
     parts = [
-        [*([] if sound is None else [{"type": "audio", "audio": sound}]), _words(text)]
-        for sound, text in zip(sounds, texts, strict=True)
+        [*([] if sound is None else [{"type": "audio", "audio": sound}]), text(words)]
+        for sound, words in zip(sounds, texts, strict=True)
     ]
     return processor.apply_chat_template(
         [[{"role": "user", "content": content}] for content in parts],
@@ -78,8 +78,9 @@ def conversations(
     )
 
 
-def _words(text: str) -> dict[str, str]:
-    return {"type": "text", "text": text}
+def text(words: str) -> dict[str, str]:
+    """Words, as a part of a message."""
+    return {"type": "text", "text": words}
 
 
 def _weights(name: str, family: Family, dtype: object) -> Foreign:

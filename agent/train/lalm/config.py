@@ -7,8 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
-from pydantic import Field, ValidationError
+from pydantic import (
+    BaseModel,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+)
 
 from agent.train.lalm.adapt import Recipe
 from tools.errors import InputError
@@ -48,13 +55,15 @@ class Sft(BaseModel, frozen=True, extra="forbid"):
     """What becomes of rows without a recording, or with a trace that does not parse."""
 
 
-def read(path: Path | None, told: Mapping[str, Any]) -> Sft:
-    """The file's settings, with those that were `told` instead of its own.
+def read(path: Path | None, told: Mapping[str, Any], adapt: str | None = None) -> Sft:
+    """The file's settings, with those that were told instead of its own.
 
     Raises:
         InputError: The file is no TOML, or a setting is unknown or of no use.
     """
-    settings = {**_toml(path), **{key: value for key, value in told.items() if value is not None}}
+    settings = _toml(path) | {key: value for key, value in told.items() if value is not None}
+    if adapt:
+        settings["recipe"] = {**settings.get("recipe", {}), "adapt": adapt}
     try:
         return Sft.model_validate(settings)
     except ValidationError as error:

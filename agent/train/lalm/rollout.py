@@ -20,6 +20,8 @@ class Rollout:
         ended: Why nothing follows.
         text: What a reader sees: without PAUSE spans and special tokens.
         pauses: How many spans were inserted.
+        lowest: How sure the policy was where it was least sure: the confidence of a group of tokens
+            (`pause.Trigger`); 1 where nobody looked, or no group was whole.
     """
 
     tokens: tuple[int, ...]
@@ -28,6 +30,7 @@ class Rollout:
     ended: Ended
     text: str
     pauses: int = 0
+    lowest: float = 1.0
 
     def __post_init__(self: Self) -> None:
         lengths = {len(self.tokens), len(self.log_probs), len(self.learned)}

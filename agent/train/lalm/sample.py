@@ -127,6 +127,7 @@ class _Written:
             ended=_why(bool(self.ended_B[row]), bool(self.trigger.aborted_B[row])),
             text=visible(tokenizer, tokens, learned),
             pauses=int(self.trigger.spans_B[row]),
+            lowest=float(self.trigger.lowest_B[row]),
         )
 
 

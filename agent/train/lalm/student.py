@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -16,12 +16,15 @@ from agent.train.lalm.asked import Asked
 from tools.errors import InputError
 from tools.files import whole_folder
 from tools.lalm.families import Foreign, library
-from tools.lalm.opened import Opened, conversations, read
+from tools.lalm.opened import Opened, conversations, read, text
 
 PAUSE = "<|PAUSE|>"
 """A token to think on, which no reader sees; added where a recipe names it."""
 
 CARD, ADAPTER = "student.json", "adapter_model.safetensors"
+
+MARK = "#"
+"""Stands for a reply, to see what follows it."""
 
 SHORTEST = 0.1
 """Seconds. Of less, an encoder makes one frame or none, which Qwen2-Audio's code takes for the old
@@ -87,7 +90,8 @@ class Student:
         if card and card.recipe.adapt == "lora":
             _same(name, card.recipe, recipe)
             return cls._opened(card.base, card.recipe, device, adapter=name)
-        return cls._opened(name, recipe, device)
+        student = cls._opened(name, recipe, device)
+        return replace(student, name=card.base) if card else student
 
     @classmethod
     def _opened(
@@ -109,6 +113,16 @@ class Student:
     def tokenizer(self) -> Foreign:
         """With the new tokens."""
         return self.processor.tokenizer
+
+    @property
+    def end(self) -> int:
+        """The token with which its makers end a reply."""
+        told = [
+            {"role": "user", "content": [text("?")]},
+            {"role": "assistant", "content": [text(MARK)]},
+        ]
+        written = self.processor.apply_chat_template(told, tokenize=False)
+        return self.tokenizer.encode(written.rpartition(MARK)[2], add_special_tokens=False)[0]
 
     @property
     def device(self) -> torch.device:
@@ -159,11 +173,15 @@ class Student:
                 f"expected {SHORTEST} to {self.seconds:g} s, which {self.name} hears at once"
             )
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path, more: Callable[[Path], None] | None = None) -> None:
         """Writes weights, tokenizer and processor into a folder, whole or not at all.
 
+        Args:
+            folder: A new one.
+            more: Writes what else belongs into it.
+
         Raises:
-            InputError: The folder cannot be written.
+            InputError: The folder is there already, or cannot be written.
         """
         card = Card(
             base=self.name, recipe=self.recipe, vocabulary=vocabulary.digest(self.tokenizer)
@@ -174,6 +192,8 @@ class Student:
             self.processor.save_pretrained(part)
             self.tokenizer.save_pretrained(part)
             (part / CARD).write_text(card.model_dump_json(indent=1) + "\n", encoding="utf-8")
+            if more:
+                more(part)
 
 
 def _card(name: str) -> Card | None:
