@@ -20,7 +20,8 @@ class Rollout:
         ended: Why nothing follows.
         text: What a reader sees: without PAUSE spans and special tokens.
         pauses: How many spans were inserted.
-        lowest: The lowest confidence of a group of tokens (`pause`); 1 where none was looked at.
+        lowest: How sure the policy was where it was least sure: the confidence of a group of tokens
+            (`pause.Trigger`); 1 where nobody looked, or no group was whole.
     """
 
     tokens: tuple[int, ...]

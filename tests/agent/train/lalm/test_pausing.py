@@ -40,6 +40,8 @@ def test_pauses_where_it_wavers_and_then_answers(seed: int) -> None:
     assert unsure.text == "bcd" + "".join(words[3:5]) + "xy"
     assert sure.text == "xy"
     assert (sure.ended, sure.pauses) == ("end", 0)
+    assert unsure.lowest == pytest.approx(0.25)
+    assert sure.lowest == pytest.approx(1.0)
 
 
 def test_gives_up_what_it_is_hopeless_of() -> None:
