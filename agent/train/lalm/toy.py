@@ -33,7 +33,7 @@ from tools.lalm.tags import Heard, Told, parse, render
 Example = tuple[Row, Samples]
 Sound = Literal["as is", "silent", "swapped"]
 
-RATE, SECONDS = 16000, 1.2
+RATE, SECONDS = 16000, 1.6
 KINDS, LETTERS = ("rise", "fall", "buzz", "hiss"), "ABCD"
 QUESTION = "Which sound is first?"
 TAGS = ("<hear>", "</hear>", "<answer>", "</answer>")
@@ -52,14 +52,14 @@ def _example(name: str, split: Split, draws: Draws) -> Example:
     first, second = (int(kind) for kind in draws.permutation(len(KINDS))[:2])
     sound = draws.normal(0, 10 ** draws.uniform(-2.5, -1.5), round(SECONDS * RATE))
     truth: list[SoundEvent] = []
-    at = draws.uniform(0.02, 0.12)
+    at = draws.uniform(0.02, 0.15)
     for kind in (first, second):
         made = _sound(KINDS[kind], draws)
         start, end = round(at * RATE), min(len(sound), round(at * RATE) + len(made))
         sound[start:end] += made[: end - start]
         place = Segment(start=start / RATE, end=end / RATE)
         truth.append(SoundEvent(segment=place, tool=TRUTH, label=KINDS[kind]))
-        at = end / RATE + draws.uniform(0.02, 0.12)
+        at = end / RATE + draws.uniform(0.02, 0.15)
     samples = sound.astype(np.float32)
     row = Row(
         id=name,
@@ -84,8 +84,8 @@ def _trace(first: str, second: str) -> str:
 
 
 def _sound(kind: str, draws: Draws) -> Samples:
-    """A glide up or down, a saw, or noise; a quarter to under half a second, -30 to -18 dBFS."""
-    time = np.arange(round(draws.uniform(0.25, 0.45) * RATE)) / RATE
+    """A glide up or down, a saw, or noise; 0.35 to 0.6 s, -30 to -18 dBFS."""
+    time = np.arange(round(draws.uniform(0.35, 0.6) * RATE)) / RATE
     if kind == "buzz":
         made = 2 * (time * draws.uniform(80, 180) % 1) - 1
     elif kind == "hiss":
