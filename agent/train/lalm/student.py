@@ -140,7 +140,7 @@ class Student:
         return [parameter for _, parameter in learning(self.model)]
 
     def precision(self) -> AbstractContextManager[object]:
-        """In which it computes: bfloat16 on a GPU, single on a CPU."""
+        """To score and to sample in: bfloat16 on a GPU, though what learns is in single."""
         if self.device.type == "cpu":
             return nullcontext()
         return torch.autocast(self.device.type, torch.bfloat16)
