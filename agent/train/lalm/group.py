@@ -147,7 +147,8 @@ def loss(
         rollouts: Of the whole step, where this is a part of it; the parts' losses add up.
     """
     asked_BT = learned_BT.bool() & credit.used_B[:, None]
-    mask_BT = asked_BT & ((log_probs_BT - old_BT).detach().abs() <= STEEP)
+    # What is no number stays in: its gradient is none either, which ends the training with a line.
+    mask_BT = asked_BT & ~((log_probs_BT - old_BT).detach().abs() > STEEP)
     now_BT = log_probs_BT.masked_fill(~mask_BT, 0.0)
     old_BT = old_BT.masked_fill(~mask_BT, 0.0)
     gain_BT = grpo.surrogate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -47,17 +48,28 @@ def main(arguments: argparse.Namespace) -> int:
     with folders.held(out):
         match begin(out, config):
             case Sft() as kept:
-                run, count = stage_one(kept, out)
+                done = stage_one(kept, out)
             case Grpo() as kept:
-                run, count = stage_two(kept, out)
+                done = stage_two(kept, out)
         if not (out / LAST).exists():
-            run.student.save(out / LAST)
+            done.run.student.save(out / LAST)
         drawing.draw(out / sft.METRICS, out / PLOT)
-    Console(highlight=False).print(f"{out / LAST}: {run.done} steps on {count} rows")
+    Console(highlight=False).print(
+        f"{out / LAST}: {done.run.done} steps on {done.rows} rows, {done.left_out} left out"
+    )
     return 0
 
 
-def stage_one(config: Sft, out: Path) -> tuple[Run, int]:
+@dataclass(frozen=True)
+class Done:
+    """A training at its end, the rows that it learned from, and those of no use."""
+
+    run: Run
+    rows: int
+    left_out: int
+
+
+def stage_one(config: Sft, out: Path) -> Done:
     """Supervised."""
     run = _begun(config, out)
     with _Left(config.bad) as left:
@@ -68,10 +80,10 @@ def stage_one(config: Sft, out: Path) -> tuple[Run, int]:
         )
     _some(lessons, config.rows)
     sft.train(run, lessons, held_out[: config.held_out], config, out)
-    return run, len(lessons)
+    return Done(run, len(lessons), len(left.out or ()))
 
 
-def stage_two(config: Grpo, out: Path) -> tuple[Run, int]:
+def stage_two(config: Grpo, out: Path) -> Done:
     """By reinforcement."""
     run = _begun(config, out)
     with _Left(config.bad) as left:
@@ -87,7 +99,7 @@ def stage_two(config: Grpo, out: Path) -> tuple[Run, int]:
     with asyncio.Runner() as loop:
         roll = _at_servers(config, run.student, loop)
         grpo.train(run, asked, looked, grade, config, out, roll=roll, reference=reference)
-    return run, len(asked)
+    return Done(run, len(asked), len(left.out or ()))
 
 
 def _begun(config: Sft | Grpo, out: Path) -> Run:

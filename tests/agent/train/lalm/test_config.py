@@ -13,7 +13,9 @@ pytest.importorskip("torch", reason="torch is not installed: pip install '.[tune
 import agent.train.lalm.config as settings
 from agent.train.lalm import vocabulary
 from agent.train.lalm.batches import batches
+from agent.train.lalm.config import Sft
 from agent.train.lalm.run import rate_at
+from agent.train.lalm.tuning import Grpo
 from tools.errors import InputError
 
 CONFIGS = Path(settings.__file__).parent / "configs"
@@ -22,9 +24,8 @@ TOLD = {"model": "x", "rows": "rows.jsonl"}
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.toml")), ids=lambda path: path.name)
 def test_every_file_of_settings_is_one_and_flags_win(path: Path) -> None:
-    if "grpo" in path.name:
-        return
-    config = settings.read(path, {**TOLD, "rate": 0.5, "epochs": None}, "full")
+    stage = Grpo if "grpo" in path.name else Sft
+    config = settings.read(stage, path, {**TOLD, "rate": 0.5, "epochs": None}, "full")
     assert (config.rate, config.model, config.recipe.adapt) == (0.5, "x", "full")
     assert type(config).model_validate_json(config.model_dump_json()) == config
 
@@ -42,7 +43,7 @@ def test_settings_of_no_use_are_one_line(tmp_path: Path, text: str, why: str) ->
     (tmp_path / "x.toml").write_text(text)
     told = {} if "model" in why else TOLD
     with pytest.raises(InputError, match=why):
-        settings.read(tmp_path / "x.toml", told)
+        settings.read(Sft, tmp_path / "x.toml", told)
 
 
 @given(st.lists(st.floats(1, 1000), min_size=1, max_size=200), st.integers(1, 7), st.integers(0, 9))
