@@ -127,18 +127,24 @@ def _rows(
     turn = idle = 0
     while idle < IDLE:
         before = len(whole.seen)
-        for origin in origins:
-            for number, case in enumerate(origin.cases(seed, turn)):
-                if unfit := _unfit(case):
-                    tally.leave_out(case.recording.facts.sha256, unfit)
-                    continue
-                style = styles[(number + turn) % len(styles)]
-                row = _row(case, style, Random(f"{seed}/{turn}/{number}/{case.question.audio}"))
-                if whole.new(row):
-                    audio = whole.keep(case.recording)
-                    ident = f"{style}-{tally.rows:06d}"
-                    yield row.model_copy(update={"audio": audio, "id": ident})
+        for number, case in enumerate(_mixed(origins, seed, turn)):
+            if unfit := _unfit(case):
+                tally.leave_out(case.recording.facts.sha256, unfit)
+                continue
+            style = styles[(number + turn) % len(styles)]
+            row = _row(case, style, Random(f"{seed}/{turn}/{number}/{case.question.audio}"))
+            if whole.new(row):
+                audio = whole.keep(case.recording)
+                ident = f"{style}-{tally.rows:06d}"
+                yield row.model_copy(update={"audio": audio, "id": ident})
         turn, idle = turn + 1, idle + 1 if len(whole.seen) == before else 0
+
+
+def _mixed(origins: Sequence[Origin], seed: int, turn: int) -> list[Case]:
+    """A turn's cases in any order: a small set is of many recordings, and of every split."""
+    cases = [case for origin in origins for case in origin.cases(seed, turn)]
+    Random(f"{seed}/{turn}").shuffle(cases)
+    return cases
 
 
 def _row(case: Case, style: Style, rng: Random) -> Row:
