@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from agent.cli.common import json_flag
-from agent.cli.lalm import lalm
+from agent.cli.lalm import lalm, proof
 from agent.cli.values import count, natural
 
 
@@ -44,6 +44,7 @@ def train(train: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="weights of the option scorer (fitted anew, beside the controller's)",
     )
+    proof(actions.add_parser("proof", help="teach a small model to hear, by both stages (20 min)"))
     lalm(actions.add_parser("lalm", help="train an audio-language model on traces"))
 
 

@@ -1,0 +1,220 @@
+"""`train proof`: whether both stages teach a small model to hear, told apart from reading well.
+
+Each seed trains two students of the same weights: one hears, the other is given silence of the same
+length in training and in every look (the text-only control). The one that hears is also asked with
+silence, and with another question's sound: what is then left was not heard.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import fmean
+
+import torch
+from matplotlib.figure import Figure
+from pydantic import BaseModel
+from rich.console import Console
+
+from agent.plots import saved
+from agent.tables import Grid
+from agent.tables import draw as tables
+from agent.train.lalm import grpo, toy
+from agent.train.lalm.contrast import contrasts
+from agent.train.lalm.draw import Sampling
+from agent.train.lalm.problems import Problem
+from agent.train.lalm.rewards.weigh import Weighted
+from agent.train.lalm.run import Run
+from agent.train.lalm.student import Student
+from agent.train.lalm.toy import Example, Sound
+from agent.train.lalm.tuning import Grpo
+from tools.files import write_whole
+
+FOUND, PLOT = "proof.json", "proof.png"
+SOUNDS: tuple[Sound, ...] = ("as is", "silent", "swapped")
+
+WEIGHTS = {"answer": 1.0, "perception": 0.5, "form": 0.0, "steps": 0.0, "reviewed": 0.0}
+"""What stage II rewards: the right option, and what was heard: all that these traces hold."""
+
+
+class Size(BaseModel, frozen=True):
+    """How much is learned from, and how long."""
+
+    examples: int = 1500
+    held_out: int = 300
+    sft: int = 150
+    """Steps of stage I, which ends while it still has things to learn."""
+    grpo: int = 60
+    problems: int = 16
+    rollouts: int = 8
+    looks: int = 20
+    """Steps of stage II between two looks at the held-out questions."""
+
+
+class Look(BaseModel, frozen=True):
+    """Held-out accuracy by what was heard, after so many steps of stage II."""
+
+    seed: int
+    hears: bool
+    step: int
+    right: dict[str, float]
+
+
+class Found(BaseModel, frozen=True):
+    """All looks, and how much slower a step is than its parts."""
+
+    size: Size
+    looks: tuple[Look, ...]
+    overhead: float
+    """Seconds of a step of stage II over those of sampling, rewarding, and both passes."""
+    contrast: tuple[float, ...]
+    """By seed: how much likelier the trained student's words are with the sound; nats a token."""
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Trains the students one after another, and writes what was seen."""
+    out: Path = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    console = Console(highlight=False)
+    # So small a model is slower on several threads.
+    torch.set_num_threads(1)
+    size = Size(sft=arguments.sft, grpo=arguments.grpo)
+    found = prove(range(arguments.seeds), size, lambda look: console.print(_told(look)))
+    write_whole(out / FOUND, found.model_dump_json(indent=1) + "\n")
+    draw(found, out / PLOT)
+    tables([_table(found)], console)
+    return 0
+
+
+def prove(seeds: Sequence[int], size: Size, note: Callable[[Look], None]) -> Found:
+    """Both students of every seed."""
+    looks: list[Look] = []
+    ratios: list[float] = []
+    gains: list[float] = []
+    for seed, hears in itertools.product(seeds, (True, False)):
+        learner = toy.student(seed)
+        for look in _one(learner, seed, hears, size, ratios):
+            looks.append(look)
+            note(look)
+        if hears:
+            gains.append(_contrast(learner, size))
+    return Found(
+        size=size, looks=tuple(looks), overhead=fmean(ratios) if ratios else 1.0,
+        contrast=tuple(gains),
+    )  # fmt: skip
+
+
+def _one(
+    learner: Student, seed: int, hears: bool, size: Size, ratios: list[float]
+) -> Iterator[Look]:
+    """Stage I, then stage II, with looks before, between and after."""
+    some = toy.examples("train", size.examples, seed)
+    held = toy.examples("test", size.held_out, seed)
+    sound: Sound = "as is" if hears else "silent"
+
+    def look(step: int) -> Look:
+        asked = SOUNDS if hears else ("silent",)
+        right = {one: toy.accuracy(learner, held, one) for one in asked}
+        return Look(seed=seed, hears=hears, step=step, right=right)
+
+    yield look(-size.sft)
+    toy.taught(learner, toy.lessons(learner, some, sound), size.sft, seed)
+    yield look(0)
+    config = settings(learner, size, seed)
+    run = Run.of(learner, config.decay)
+    problems = [
+        Problem(row, lambda one=one: _sound(one.sound), one.text)
+        for one, (row, _) in zip(toy.asked(some, sound), some, strict=True)
+    ]
+    grade = Weighted.of("mpar2", weights=WEIGHTS)
+    course = grpo.Course(grpo.Curriculum.over([one.row.id for one in problems], seed))
+    roll = grpo.here(learner, config)
+    for step in grpo.steps(run, problems, course, grade, config, roll):
+        told = step.model_dump()
+        parts = sum(told[name] for name in ("time/sample", "time/reward", "time/learn"))
+        ratios.append(step.seconds / parts)
+        if step.step % size.looks == 0 or step.step == size.grpo:
+            yield look(step.step)
+
+
+def _sound(samples: toy.Samples | None) -> toy.Samples:
+    assert samples is not None
+    return samples
+
+
+def settings(learner: Student, size: Size, seed: int) -> Grpo:
+    """Of stage II, as it works here."""
+    return Grpo(
+        model="toy", rows=Path("toy"), recipe=learner.recipe, seed=seed, steps=size.grpo,
+        problems=size.problems, rollouts=size.rollouts, chunk=64, rate=1.5e-4, warmup=0.1,
+        decay=0.01, sampling=Sampling(max_tokens=24, rows=128), patience=size.grpo,
+    )  # fmt: skip
+
+
+def _contrast(learner: Student, size: Size) -> float:
+    """Of the held-out traces, with their sounds and with silence."""
+    some: list[Example] = toy.examples("test", min(64, size.held_out))
+    lessons = toy.lessons(learner, some)
+    learner.model.eval()
+    return fmean(contrasts(learner, toy.asked(some), [one.tokens for one in lessons]))
+
+
+def _told(look: Look) -> str:
+    right = ", ".join(f"{name} {100 * value:.1f} %" for name, value in look.right.items())
+    whose = "hears" if look.hears else "deaf"
+    return f"seed {look.seed}, {whose}, step {look.step}: {right}"
+
+
+def _table(found: Found) -> Grid:
+    """The first look, that between the stages, and the last; means over seeds, with their range."""
+    rows = [
+        [
+            name,
+            *(_cell(found, hears, sound, step) for step in (-found.size.sft, 0, found.size.grpo)),
+        ]
+        for name, hears, sound in (
+            ("hears", True, "as is"),
+            ("hears, asked with silence", True, "silent"),
+            ("hears, asked with another's sound", True, "swapped"),
+            ("trained and asked with silence", False, "silent"),
+        )
+    ]
+    return Grid(
+        "Held-out accuracy, %: mean over seeds (lowest, highest)",
+        ["", "untrained", "after stage I", "after stage II"],
+        rows,
+    )
+
+
+def _cell(found: Found, hears: bool, sound: str, step: int) -> str:
+    seen = [
+        100 * look.right[sound] for look in found.looks if (look.hears, look.step) == (hears, step)
+    ]
+    return f"{fmean(seen):.1f} ({min(seen):.1f}, {max(seen):.1f})"
+
+
+def draw(found: Found, path: Path) -> None:
+    """Writes a curve for each student and control."""
+    figure = Figure(figsize=(8, 4.5), layout="constrained")
+    axes = figure.subplots()
+    styles = (
+        (True, "as is", "#1f4e9c", "hears"),
+        (True, "swapped", "#b5542b", "hears, another's sound"),
+        (True, "silent", "#8a8a8a", "hears, silence"),
+        (False, "silent", "#3d8b54", "text-only control"),
+    )
+    for hears, sound, colour, name in styles:
+        for number, seed in enumerate(sorted({look.seed for look in found.looks})):
+            seen = [look for look in found.looks if (look.seed, look.hears) == (seed, hears)]
+            axes.plot(
+                [look.step for look in seen], [100 * look.right[sound] for look in seen],
+                color=colour, marker="o", markersize=3, label=None if number else name,
+            )  # fmt: skip
+    axes.axvline(0, color="black", linewidth=0.6)
+    axes.axhline(100 / len(toy.KINDS), color="black", linewidth=0.6, linestyle=":")
+    axes.set_xlabel("step (stage I before 0, stage II after)")
+    axes.set_ylabel("held-out accuracy, %")
+    axes.legend(fontsize=8)
+    saved(figure, path)
