@@ -17,8 +17,8 @@ MELS, EAR, MIND = 32, 64, 128
 """Bands of its spectrogram, and how wide its encoder and its language model are."""
 
 SPREAD = 0.08
-"""Of the weights that are drawn. The usual 0.02 is for layers that are thirty times as wide; with it
-nothing of the sound gets through, and many steps pass before it is listened to."""
+"""Of the weights that are drawn. The usual 0.02 is for layers thirty times as wide; with it little
+of the sound gets through, and a hundred steps more pass before it is listened to."""
 
 SPECIAL = [
     "<|endoftext|>",

@@ -147,7 +147,9 @@ def _heard(one: Asked) -> Samples:
     return one.sound
 
 
-def taught(learner: Student, some: Sequence[Lesson], steps: int = 300, seed: int = 0) -> list[float]:
+def taught(
+    learner: Student, some: Sequence[Lesson], steps: int = 300, seed: int = 0
+) -> list[float]:
     """Stage I, at settings that work here. Returns the loss of each step."""
     config = Sft(
         model="toy", rows=Path("toy"), recipe=learner.recipe, seed=seed, epochs=99, steps=steps,
