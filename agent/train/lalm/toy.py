@@ -147,11 +147,13 @@ def _heard(one: Asked) -> Samples:
     return one.sound
 
 
-def taught(learner: Student, some: Sequence[Lesson], steps: int, seed: int = 0) -> list[float]:
+def taught(
+    learner: Student, some: Sequence[Lesson], steps: int = 300, seed: int = 0
+) -> list[float]:
     """Stage I, at settings that work here. Returns the loss of each step."""
     config = Sft(
         model="toy", rows=Path("toy"), recipe=learner.recipe, seed=seed, epochs=99, steps=steps,
-        batch=32, accumulate=1, rate=2e-3, warmup=0.2, decay=0.01, evaluate=10**6,
+        batch=16, accumulate=1, rate=2e-3, warmup=0.1, decay=0.01, evaluate=10**6,
     )  # fmt: skip
     return [step.loss for step in sft.steps(Run.of(learner, config.decay), some, (), config)]
 

@@ -83,7 +83,7 @@ def test_new_tokens_are_whole_and_their_rows_alone_learn(tmp_path: Path, tied: b
     assert student.tokenizer.decode([pause, tag], skip_special_tokens=True) == TAG
 
     inputs = student.inputs([Asked(None, f"{PAUSE} now{TAG}")])
-    student.base(**inputs).logits[0, -1, tag].backward()
+    student.base(**inputs).logits[0, -1, [pause, tag]].sum().backward()
     rows = {name: p for name, p in learning(student.model) if "trainable_tokens" in name}
     assert all(p.grad is not None and p.grad.any(dim=1).all() for p in rows.values())
     assert all(len(p) == 2 for p in rows.values())
