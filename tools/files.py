@@ -19,15 +19,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
     Raises:
         InputError: The folder cannot be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with _taking(path) as part:
         part.write_bytes(content.encode() if isinstance(content, str) else content)
-        part.replace(path)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
 
 
 @contextmanager
@@ -37,10 +30,16 @@ def writing_whole(path: Path) -> Generator[IO[str]]:
     Raises:
         InputError: The folder cannot be written.
     """
+    with _taking(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        yield file
+
+
+@contextmanager
+def _taking(path: Path) -> Generator[Path]:
+    """A file beside the path that takes its name in the end."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
+        yield part
         part.replace(path)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror}") from None

@@ -80,7 +80,7 @@ def sort_of(case: Case) -> str:
             return "order of notes"
         case "how many" if question.task == "speech":
             return "how many sentences" if "sentences" in question.text else "how many people"
-        case "what" if any(case.recording.behind(event) for event in case.recording.sounds):
+        case "what" if any(case.recording.behind(event) for event in case.recording.facts.sounds):
             return "what breaks in"
         case kind:
             return kind

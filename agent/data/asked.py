@@ -35,7 +35,7 @@ def _people(a: Asker) -> Iterator[Question]:
 
 
 def _who(a: Asker) -> Iterator[Question]:
-    speakers = list(dict.fromkeys(one.speaker for one in a.said))
+    speakers = list(dict.fromkeys(one.speaker for one in a.facts.said))
     once = [one for one in _once(a) if one.speaker in speakers[: len(ORDINALS)]]
     if 1 < len(speakers) <= len(ORDINALS) and once:
         one = once[a.below(len(once))]
@@ -45,8 +45,8 @@ def _who(a: Asker) -> Iterator[Question]:
 
 
 def _same(a: Asker) -> Iterator[Question]:
-    first = a.said[: len(ORDINALS)]
-    if len(first) < 2 or len({one.speaker for one in a.said}) < 2:
+    first = a.facts.said[: len(ORDINALS)]
+    if len(first) < 2 or len({one.speaker for one in a.facts.said}) < 2:
         return
     later = 1 + a.below(len(first) - 1)
     earlier = a.below(later)
@@ -61,23 +61,25 @@ def _same(a: Asker) -> Iterator[Question]:
 
 
 def _said(a: Asker) -> Iterator[Question]:
-    places = [nth for nth, one in enumerate(a.said[: len(ORDINALS)]) if one in _once(a)]
+    places = [nth for nth, one in enumerate(a.facts.said[: len(ORDINALS)]) if one in _once(a)]
     if places:
         nth = places[a.below(len(places))]
         texts = (
             f"What is the {ORDINALS[nth]} thing said?",
             f"Which sentence is the {ORDINALS[nth]} to be spoken?",
         )
-        heard = [one.text for one in a.said]
-        yield a.ask("said", "speech", texts, a.said[nth].text, heard, a.unsaid(a.said[nth]))
+        heard = [one.text for one in a.facts.said]
+        yield a.ask(
+            "said", "speech", texts, a.facts.said[nth].text, heard, a.unsaid(a.facts.said[nth])
+        )
 
 
 def _language(a: Asker) -> Iterator[Question]:
     known = sorted({v.language for v in a.kept.clips if v.kind == "voice"} & LANGUAGES.keys())
-    first = [one for one in a.said[: len(ORDINALS)] if one.language in known]
+    first = [one for one in a.facts.said[: len(ORDINALS)] if one.language in known]
     if len(known) > 1 and first:
         one = first[a.below(len(first))]
-        texts = (f"Which language is the {ORDINALS[a.said.index(one)]} sentence in?",)
+        texts = (f"Which language is the {ORDINALS[a.facts.said.index(one)]} sentence in?",)
         names = a.shuffled([LANGUAGES[code] for code in known])
         yield a.ask("language", "speech", texts, LANGUAGES[one.language or ""], (), names)
 
@@ -160,8 +162,8 @@ SORTS: tuple[Callable[[Asker], Iterator[Question]], ...] = (
 
 def _once(a: Asker) -> list[Utterance]:
     """The sentences that nobody else says, nor anybody again."""
-    texts = [one.text for one in a.said]
-    return [one for one in a.said if texts.count(one.text) == 1]
+    texts = [one.text for one in a.facts.said]
+    return [one for one in a.facts.said if texts.count(one.text) == 1]
 
 
 def _apart(a: Asker) -> list[SoundEvent]:

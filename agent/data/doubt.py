@@ -51,13 +51,17 @@ def _late(one: str, other: str) -> float | None:
 def found(case: Case, choice: str) -> Iterator[Heard]:
     """What is heard in the recording of what a choice names."""
     recording = case.recording
-    yield from (sound(event) for event in recording.sounds if phrase(event.label) == choice)
-    yield from (words(one) for one in recording.said if one.text == choice)
+    yield from (sound(event) for event in recording.facts.sounds if phrase(event.label) == choice)
+    yield from (words(one) for one in recording.facts.said if one.text == choice)
     yield from (
-        words(one, True) for one in recording.said if LANGUAGES.get(one.language or "") == choice
+        words(one, True)
+        for one in recording.facts.said
+        if LANGUAGES.get(one.language or "") == choice
     )
     yield from (
-        measured(one) for one in recording.measured if f"{one.value or 0:.0f} {one.unit}" == choice
+        measured(one)
+        for one in recording.facts.measured
+        if f"{one.value or 0:.0f} {one.unit}" == choice
     )
     if (nth := _NTH.match(choice)) is not None:
         yield from _nth(case, ORDINALS.index(nth[1].lower()), nth[2].lower())
@@ -71,14 +75,14 @@ def _nth(case: Case, at: int, what: str) -> Iterator[Heard]:
     recording = case.recording
     if what == "person":
         names = recording.speakers[at : at + 1]
-        yield from (words(one) for one in recording.said if one.speaker in names)
+        yield from (words(one) for one in recording.facts.said if one.speaker in names)
         return
     things = _of(case, "tempo" if what == "pattern" else "pitch")
     yield from (measured(one) for one in things[at : at + 1])
 
 
 def _of(case: Case, quantity: str) -> list[Measurement]:
-    return [one for one in case.recording.measured if one.quantity == quantity]
+    return [one for one in case.recording.facts.measured if one.quantity == quantity]
 
 
 def overheard(case: Case, argument: Argument, wrong: str) -> list[Heard]:
@@ -106,7 +110,7 @@ def _vague(fact: Heard) -> Heard:
 def _around(case: Case, time: float) -> list[Heard]:
     """What begins or ends nearest to a time."""
     recording = case.recording
-    facts = [*map(sound, recording.sounds), *map(words, recording.said)]
+    facts = [*map(sound, recording.facts.sounds), *map(words, recording.facts.said)]
     edges = [(fact, edge) for fact in facts for edge in (fact.segment.start, fact.segment.end)]
     return [fact for fact, _ in sorted(edges, key=lambda pair: abs(pair[1] - time))]
 

@@ -80,7 +80,7 @@ def named(case: Case) -> list[SoundEvent]:
     text = case.question.text
     return [
         event
-        for event in case.recording.sounds
+        for event in case.recording.facts.sounds
         # "a dog barking" may stand there as "the dog barking".
         if the(phrase(event.label)).removeprefix("the ") in text
     ]
@@ -88,38 +88,38 @@ def named(case: Case) -> list[SoundEvent]:
 
 def quoted(case: Case) -> list[Utterance]:
     """The sentences that the question quotes."""
-    return [one for one in case.recording.said if f"“{one.text}”" in case.question.text]
+    return [one for one in case.recording.facts.said if f"“{one.text}”" in case.question.text]
 
 
 def _of(quantity: str) -> Callable[[Case], Iterable[Heard]]:
     def found(case: Case) -> Iterable[Heard]:
-        return (measured(m) for m in case.recording.measured if m.quantity == quantity)
+        return (measured(m) for m in case.recording.facts.measured if m.quantity == quantity)
 
     return found
 
 
 def _sounds(case: Case) -> Iterable[Heard]:
-    return (sound(event) for event in case.recording.sounds)
+    return (sound(event) for event in case.recording.facts.sounds)
 
 
 def _levels(case: Case) -> Iterable[Heard]:
-    for event in case.recording.sounds:
+    for event in case.recording.facts.sounds:
         level = case.recording.level(event)
         yield sound(event, "" if level is None else f" ({level:.0f} dB)")
 
 
 def _lengths(case: Case) -> Iterable[Heard]:
-    return (sound(e, f" (for {e.segment.duration:.1f} s)") for e in case.recording.sounds)
+    return (sound(e, f" (for {e.segment.duration:.1f} s)") for e in case.recording.facts.sounds)
 
 
 def _behind(case: Case) -> Iterable[Heard]:
     recording = case.recording
-    return (sound(event) for event in recording.sounds if recording.behind(event))
+    return (sound(event) for event in recording.facts.sounds if recording.behind(event))
 
 
 def _passing(case: Case) -> Iterable[Heard]:
     recording = case.recording
-    return (sound(event) for event in recording.sounds if not recording.behind(event))
+    return (sound(event) for event in recording.facts.sounds if not recording.behind(event))
 
 
 SORTS: dict[str, Callable[[Case], Iterable[Heard]]] = {
@@ -130,9 +130,9 @@ SORTS: dict[str, Callable[[Case], Iterable[Heard]]] = {
     "passing": _passing,
     "named": lambda case: (sound(event) for event in named(case)),
     "quoted": lambda case: (words(one) for one in quoted(case)),
-    "words": lambda case: (words(one) for one in case.recording.said),
-    "languages": lambda case: (words(one, True) for one in case.recording.said),
-    "turns": lambda case: (turn(one, case.recording) for one in case.recording.turns),
+    "words": lambda case: (words(one) for one in case.recording.facts.said),
+    "languages": lambda case: (words(one, True) for one in case.recording.facts.said),
+    "turns": lambda case: (turn(one, case.recording) for one in case.recording.facts.turns),
     "pitches": _of("pitch"),
     "tempi": _of("tempo"),
 }

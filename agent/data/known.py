@@ -9,7 +9,7 @@ from pathlib import Path
 from evals.scenes.asker import Question
 from evals.scenes.facts import SceneFacts
 from evals.scenes.keep import keep
-from tools.evidence import Measurement, SoundEvent, Turn, Utterance
+from tools.evidence import SoundEvent
 
 SOMEBODY = "somebody"
 
@@ -28,29 +28,9 @@ class Recording:
     voices: Mapping[str, str]
 
     @property
-    def sounds(self) -> list[SoundEvent]:
-        """All that sounds besides voices, in order of onset."""
-        return [p for p in self.facts.percepts if isinstance(p, SoundEvent)]
-
-    @property
-    def turns(self) -> list[Turn]:
-        """Who speaks when."""
-        return [p for p in self.facts.percepts if isinstance(p, Turn)]
-
-    @property
-    def said(self) -> list[Utterance]:
-        """What is said."""
-        return [p for p in self.facts.percepts if isinstance(p, Utterance)]
-
-    @property
-    def measured(self) -> list[Measurement]:
-        """What was measured."""
-        return [p for p in self.facts.percepts if isinstance(p, Measurement)]
-
-    @property
     def speakers(self) -> list[str]:
         """Each speaker's name, in order of appearance."""
-        return list(dict.fromkeys(turn.speaker for turn in self.turns))
+        return list(dict.fromkeys(turn.speaker for turn in self.facts.turns))
 
     def behind(self, event: SoundEvent) -> bool:
         """Whether it sounds from beginning to end."""

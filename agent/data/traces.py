@@ -42,19 +42,19 @@ def _caption(recording: Recording) -> Trace:
                 segment=event.segment,
                 snr=recording.facts.snr if recording.behind(event) else None,
             )
-            for event in recording.sounds
+            for event in recording.facts.sounds
         ),
         speakers=tuple(
             Speaker(
                 name=name,
                 voice=recording.voices.get(name, SOMEBODY),
-                at=tuple(turn.segment for turn in recording.turns if turn.speaker == name),
+                at=tuple(turn.segment for turn in recording.facts.turns if turn.speaker == name),
             )
             for name in recording.speakers
         ),
         words=tuple(
             Words(text=one.text, speaker=one.speaker or "", segment=one.segment)
-            for one in recording.said
+            for one in recording.facts.said
         ),
         description=_description(recording),
     )
@@ -66,16 +66,16 @@ def _description(recording: Recording) -> str:
     if people:
         number = NUMBERS[people - 1] if people <= len(NUMBERS) else str(people)
         parts.append(f"{number} {'person speaks' if people == 1 else 'people speak'}.")
-    kinds = list(dict.fromkeys(phrase(event.label) for event in recording.sounds))
-    behind = [phrase(e.label) for e in recording.sounds if recording.behind(e)]
+    kinds = list(dict.fromkeys(phrase(event.label) for event in recording.facts.sounds))
+    behind = [phrase(e.label) for e in recording.facts.sounds if recording.behind(e)]
     passing = [name for name in kinds if name not in behind]
     if behind:
         parts.append(f"Throughout one hears {' and '.join(behind)}.")
     if passing:
         parts.append(f"One hears {', '.join(passing)}.")
-    if recording.measured:
+    if recording.facts.measured:
         parts.append(
-            f"In turn there are {', '.join(measured(m).text for m in recording.measured)}."
+            f"In turn there are {', '.join(measured(m).text for m in recording.facts.measured)}."
         )
     return " ".join(parts)
 
@@ -141,12 +141,12 @@ def _mpar2(case: Case, argument: Argument, rng: Random) -> Told:
 
 def _everything(recording: Recording) -> list[tags.Heard]:
     """All that can be heard, in order of onset; a turn only where its words are not known."""
-    spoken = {one.segment for one in recording.said}
+    spoken = {one.segment for one in recording.facts.said}
     heard: list[Heard] = [
-        *map(sound, recording.sounds),
-        *map(words, recording.said),
-        *(turn(one, recording) for one in recording.turns if one.segment not in spoken),
-        *map(measured, recording.measured),
+        *map(sound, recording.facts.sounds),
+        *map(words, recording.facts.said),
+        *(turn(one, recording) for one in recording.facts.turns if one.segment not in spoken),
+        *map(measured, recording.facts.measured),
     ]
     heard.sort(key=lambda fact: fact.segment.start)
     return [tags.Heard(text=fact.text, segment=fact.segment) for fact in heard]

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from evals.scenes.deck import Deck
 from evals.scenes.facts import SceneFacts
 from evals.scenes.keep import KeepList, Kind
-from tools.evidence import Measurement, SoundEvent, Utterance
+from tools.evidence import SoundEvent, Utterance
 
 T = TypeVar("T")
 
@@ -50,31 +50,17 @@ class Asker:
     @property
     def sounds(self) -> list[SoundEvent]:
         """What sounds besides voices and background, in order."""
-        return [p for p in self._events if p.segment.duration < self.facts.seconds]
+        return [p for p in self.facts.sounds if p.segment.duration < self.facts.seconds]
 
     @property
     def background(self) -> list[SoundEvent]:
         """What sounds from beginning to end; one or none."""
-        return [p for p in self._events if p.segment.duration >= self.facts.seconds]
-
-    @property
-    def _events(self) -> list[SoundEvent]:
-        return [p for p in self.facts.percepts if isinstance(p, SoundEvent)]
-
-    @property
-    def said(self) -> list[Utterance]:
-        """What is said, in order."""
-        return [p for p in self.facts.percepts if isinstance(p, Utterance)]
-
-    @property
-    def measured(self) -> list[Measurement]:
-        """What was measured, in order."""
-        return [p for p in self.facts.percepts if isinstance(p, Measurement)]
+        return [p for p in self.facts.sounds if p.segment.duration >= self.facts.seconds]
 
     @property
     def labels(self) -> list[str]:
         """Every label that is heard, once, in order."""
-        return list(dict.fromkeys(event.label for event in self._events))
+        return list(dict.fromkeys(event.label for event in self.facts.sounds))
 
     def level(self, event: SoundEvent) -> float:
         """How loud it is, in dB below full scale."""
@@ -155,7 +141,7 @@ class Asker:
     def unsaid(self, answer: Utterance) -> list[str]:
         """What else might have been said in that language, of about that length first."""
         voices = self.kept.of(self.facts.split, "voice")
-        said = {utterance.text for utterance in self.said}
+        said = {utterance.text for utterance in self.facts.said}
         words = [v.words for v in voices if v.language == answer.language and v.words not in said]
         return sorted(self.shuffled(words), key=lambda text: abs(len(text) - len(answer.text)))
 

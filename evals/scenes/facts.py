@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, PositiveFloat, ValidationError
 
 from tools.errors import InputError
-from tools.evidence import Percept
+from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
 
 Split = Literal["train", "dev", "test"]
 
@@ -58,6 +58,26 @@ class SceneFacts(BaseModel, frozen=True):
     levels: tuple[float | None, ...]
     snr: float | None = None
     sources: tuple[Source, ...] = ()
+
+    @property
+    def sounds(self) -> list[SoundEvent]:
+        """All that sounds besides voices, in order of onset."""
+        return [p for p in self.percepts if isinstance(p, SoundEvent)]
+
+    @property
+    def turns(self) -> list[Turn]:
+        """Who speaks when."""
+        return [p for p in self.percepts if isinstance(p, Turn)]
+
+    @property
+    def said(self) -> list[Utterance]:
+        """What is said, in order."""
+        return [p for p in self.percepts if isinstance(p, Utterance)]
+
+    @property
+    def measured(self) -> list[Measurement]:
+        """What was measured, in order."""
+        return [p for p in self.percepts if isinstance(p, Measurement)]
 
 
 def read_facts(path: Path) -> dict[str, SceneFacts]:

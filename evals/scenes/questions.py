@@ -151,7 +151,7 @@ def _band(a: Asker) -> Iterator[Question]:
 
 
 def _tempo(a: Asker) -> Iterator[Question]:
-    first, second = (m.value or 0.0 for m in a.measured)
+    first, second = (m.value or 0.0 for m in a.facts.measured)
     names = ("The first pattern", "The second pattern")
     texts = ("Which of the two drum patterns is faster?", "Which pattern has the higher tempo?")
     faster = names[0] if first > second else names[1]
@@ -161,7 +161,7 @@ def _tempo(a: Asker) -> Iterator[Question]:
         f"What is the tempo of the {ORDINALS[which]} drum pattern?",
         f"How fast is the {ORDINALS[which]} of the two patterns?",
     )
-    tempi = [f"{m.value:.0f} BPM" for m in a.measured]
+    tempi = [f"{m.value:.0f} BPM" for m in a.facts.measured]
     near = [f"{bpm} BPM" for bpm in TEMPI]
     yield a.ask("tempo", "music", texts, tempi[which], tempi, a.shuffled(near), second=which > 0)
 
@@ -179,8 +179,8 @@ def _contrast(a: Asker) -> Iterator[Question]:
 
 
 def _notes(a: Asker) -> Iterator[Question]:
-    names = [f"The {ordinal} note" for ordinal in ORDINALS[: len(a.measured)]]
-    pitches = [m.value or 0.0 for m in a.measured]
+    names = [f"The {ordinal} note" for ordinal in ORDINALS[: len(a.facts.measured)]]
+    pitches = [m.value or 0.0 for m in a.facts.measured]
     highest, lowest = pitches.index(max(pitches)), pitches.index(min(pitches))
     texts = ("Which note is the highest?", "Which of the notes has the highest pitch?")
     yield a.ask("higher", "music", texts, names[highest], names, second=True)

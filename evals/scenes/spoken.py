@@ -13,7 +13,7 @@ LANGUAGES = {"cs": "Czech", "en": "English", "fr": "French", "it": "Italian", "r
 
 def talk(a: Asker) -> Iterator[Question]:
     """Who, how many, which language, what."""
-    speakers = list(dict.fromkeys(utterance.speaker for utterance in a.said))
+    speakers = list(dict.fromkeys(utterance.speaker for utterance in a.facts.said))
     most = min(4, len({v.speaker for v in a.kept.of(a.facts.split, "voice")}))
     texts = ("How many different people speak?", "How many speakers are there in the recording?")
     yield a.ask("how many", "speech", texts, NUMBERS[len(speakers) - 1], NUMBERS[:most])
@@ -25,22 +25,22 @@ def talk(a: Asker) -> Iterator[Question]:
 
 
 def _language(a: Asker) -> Question:
-    nth = a.below(len(a.said))
+    nth = a.below(len(a.facts.said))
     known = sorted({v.language for v in a.kept.of(a.facts.split, "voice")})
     texts = (
         f"Which language is the {ORDINALS[nth]} sentence in?",
         f"In what language is the {ORDINALS[nth]} of the sentences spoken?",
     )
-    answer = LANGUAGES[a.said[nth].language or ""]
+    answer = LANGUAGES[a.facts.said[nth].language or ""]
     others = a.shuffled([LANGUAGES[code] for code in known])
     return a.ask("language", "speech", texts, answer, (), others)
 
 
 def _who(a: Asker) -> Question:
     """Who says a sentence; people are counted as they come."""
-    count = len({other.speaker for other in a.said})
+    count = len({other.speaker for other in a.facts.said})
     nth = a.below(count)
-    utterance = next(u for u in a.shuffled(a.said) if u.speaker == f"S{nth + 1}")
+    utterance = next(u for u in a.shuffled(a.facts.said) if u.speaker == f"S{nth + 1}")
     names = [f"The {ordinal} person to speak" for ordinal in ORDINALS[:count]]
     texts = (f"Who says “{utterance.text}”?", f"Which speaker says “{utterance.text}”?")
     return a.ask("who", "speech", texts, names[nth], names, second=True)
@@ -48,8 +48,8 @@ def _who(a: Asker) -> Question:
 
 def _same(a: Asker) -> Question:
     """Whether two sentences are one voice's; yes and no are about equally frequent."""
-    pairs = [(i, j) for i in range(len(a.said)) for j in range(i)]
-    alike = [(i, j) for i, j in pairs if a.said[i].speaker == a.said[j].speaker]
+    pairs = [(i, j) for i in range(len(a.facts.said)) for j in range(i)]
+    alike = [(i, j) for i, j in pairs if a.facts.said[i].speaker == a.facts.said[j].speaker]
     other = [pair for pair in pairs if pair not in alike]
     yes = bool(a.deck.deal(2, "same voice"))
     chosen = (alike or other) if yes else (other or alike)
@@ -65,16 +65,16 @@ def _same(a: Asker) -> Question:
 
 def said(a: Asker) -> Question:
     """What is said at a place in the row."""
-    nth = a.below(len(a.said))
-    place = "last" if nth == len(a.said) - 1 else ORDINALS[nth]
+    nth = a.below(len(a.facts.said))
+    place = "last" if nth == len(a.facts.said) - 1 else ORDINALS[nth]
     texts = (f"What is the {place} thing said?", f"Which sentence is the {place} to be spoken?")
-    return _sentence(a, "said", texts, a.said[nth])
+    return _sentence(a, "said", texts, a.facts.said[nth])
 
 
 def _sentence(
     a: Asker, kind: str, texts: tuple[str, ...], answer: Utterance, second: bool = False
 ) -> Question:
-    heard = [other.text for other in a.said]
+    heard = [other.text for other in a.facts.said]
     return a.ask(kind, "speech", texts, answer.text, heard, a.unsaid(answer), second)
 
 
@@ -89,18 +89,18 @@ def meeting(a: Asker) -> Iterator[Question]:
         f"What is said right after {phrase} is heard for the {ORDINALS[which]} time?",
         f"Which sentence follows the {ORDINALS[which]} time that one hears {phrase}?",
     )
-    follows = next(u for u in a.said if u.segment.start >= bells[which].segment.end)
+    follows = next(u for u in a.facts.said if u.segment.start >= bells[which].segment.end)
     yield _sentence(a, "said after", texts, follows, second=True)
     yield from between(a)
     yield said(a)
     texts = (f"How many sentences are spoken before one hears {phrase} for the second time?",)
-    before = sum(u.segment.end <= bells[1].segment.start for u in a.said)
+    before = sum(u.segment.end <= bells[1].segment.start for u in a.facts.said)
     yield a.ask("how many", "speech", texts, NUMBERS[before - 1], NUMBERS[:3], second=True)
 
 
 def between(a: Asker) -> Iterator[Question]:
     """The sound right before or after a sentence, asked both ways, where there is such a sound."""
-    row = sorted([*a.sounds, *a.said], key=lambda percept: percept.segment.start)
+    row = sorted([*a.sounds, *a.facts.said], key=lambda percept: percept.segment.start)
     pairs = [
         (sound, one, sound is two)
         for one, two in pairwise(row)
@@ -122,10 +122,10 @@ def between(a: Asker) -> Iterator[Question]:
 
 def while_speaking(a: Asker) -> Iterator[Question]:
     """What sounds during speech, during which speech, and what sounds while nobody speaks."""
-    meets = [(s, u) for s in a.sounds for u in a.said if s.segment.intersect(u.segment)]
+    meets = [(s, u) for s in a.sounds for u in a.facts.said if s.segment.intersect(u.segment)]
     (during, spoken), *_ = meets
     heard = a.phrases(sound.label for sound in a.sounds)
-    answer, nth = a.kept.phrase(during.label), a.said.index(spoken)
+    answer, nth = a.kept.phrase(during.label), a.facts.said.index(spoken)
     texts = (
         f"Which sound occurs while the {ORDINALS[nth]} sentence is being spoken?",
         f"What is heard during the words “{spoken.text}”?",

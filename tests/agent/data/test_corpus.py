@@ -26,10 +26,10 @@ def asked(file: Path, turns: int = 12) -> list[Question]:
 
 def test_facts_are_those_of_the_line(tmp_path: Path) -> None:
     one, two = Corpus(corpus(tmp_path)).recordings
-    assert [u.text for u in one.said] == ["Where is the key?", "Under the mat.", "Merci."]
-    assert [turn.speaker for turn in one.turns] == ["S1", "S2", "S1"]
+    assert [u.text for u in one.facts.said] == ["Where is the key?", "Under the mat.", "Merci."]
+    assert [turn.speaker for turn in one.facts.turns] == ["S1", "S2", "S1"]
     assert one.voices == {"S1": "a woman"}
-    assert [event.label for event in one.sounds if one.behind(event)] == ["Rain"]
+    assert [event.label for event in one.facts.sounds if one.behind(event)] == ["Rain"]
     assert one.facts.snr == 12.5
     assert two.facts.split == "test"
     assert two.facts.sources[0].package == "our office"

@@ -93,14 +93,14 @@ def test_every_span_that_is_cited_is_one_of_the_facts(wrong: bool) -> None:
 def test_a_caption_tells_all_there_is_and_nothing_else() -> None:
     for case, text in traces("paqa"):
         recording, trace = case.recording, paqa.parse(text)
-        assert [s.segment for s in trace.sounds] == [e.segment for e in recording.sounds]
-        assert [w.text for w in trace.words] == [u.text for u in recording.said]
+        assert [s.segment for s in trace.sounds] == [e.segment for e in recording.facts.sounds]
+        assert [w.text for w in trace.words] == [u.text for u in recording.facts.said]
         turns = Counter((s.name, turn) for s in trace.speakers for turn in s.at)
         assert turns == Counter(
             (f.speaker, f.segment) for f in recording.facts.percepts if isinstance(f, Turn)
         )
         snrs = {sound.snr for sound in trace.sounds} - {None}
-        assert snrs == ({recording.facts.snr} - {None} if recording.said else set())
+        assert snrs == ({recording.facts.snr} - {None} if recording.facts.said else set())
 
 
 def test_a_step_perceives_for_itself_within_its_own_stretch() -> None:
