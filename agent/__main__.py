@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-from agent.cli import parser
+from agent.cli.parser import parser
 
 
 def main(argv: list[str] | None = None) -> int:

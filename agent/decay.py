@@ -11,7 +11,7 @@ from rich.console import Console
 
 from agent import eval as evaluation
 from agent import plots, tables
-from agent.cli import parser
+from agent.cli.parser import parser
 from agent.perception import CLAIMS, WORKERS, heard_in
 from agent.player import pulled
 from agent.report import read as read_results

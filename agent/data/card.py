@@ -126,7 +126,7 @@ def _head(tally: Tally) -> Iterator[str]:
     yield f"size_categories: [{size}]"
     yield "configs:"
     yield "- config_name: default"
-    yield f"  data_files: [{{split: {splits[0] if len(splits) == 1 else 'all'}, path: {ROWS}}}]"
+    yield f"  data_files: [{{split: {splits[0] if len(splits) == 1 else 'mixed'}, path: {ROWS}}}]"
     yield "dataset_info:"
     yield "  features:"
     yield from _features()
@@ -161,7 +161,7 @@ def _struct(model: type[Flat] | type[Source]) -> Iterator[str]:
 def _counts(tally: Tally) -> Iterator[str]:
     yield "## What is in it"
     yield ""
-    yield f"- {tally.rows} rows about {tally.recordings} recordings, {tally.hours:.2f} hours in all,"
+    yield f"- {tally.rows} rows about {tally.recordings} recordings, {tally.hours:.2f} hours long,"
     yield f"  made of {tally.sources} source recordings. Seed {tally.seed}."
     if tally.counts["style"]["paqa"]:
         yield f"- {tally.reflected:.1%} of PAQA's rows answer wrongly at first, and mend it after"

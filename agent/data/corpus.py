@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Self
+from typing import Annotated, Self
 
 from numpy.random import default_rng
-from pydantic import BaseModel, Field, FiniteFloat, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, FiniteFloat, ValidationError, model_validator
 
 from agent.data.asked import ask
 from agent.data.known import Case, Recording, phrase
@@ -25,6 +25,17 @@ MOST = {"sound": 50, "voice": 500}
 """As many labels and sentences of a split are kept in mind for wrong choices."""
 
 
+def _said(text: str) -> str:
+    even = " ".join(text.split())
+    if not even:
+        raise ValueError("expected words; found none")
+    return even
+
+
+Words = Annotated[str, AfterValidator(_said)]
+"""At least one word, with single blanks between them."""
+
+
 class Said(BaseModel, frozen=True, extra="forbid"):
     """A sentence. Times are in seconds from the beginning of the recording.
 
@@ -33,12 +44,12 @@ class Said(BaseModel, frozen=True, extra="forbid"):
         voice: What the speaker sounds like: "a woman".
     """
 
-    speaker: str = Field(min_length=1)
-    text: str = Field(min_length=1)
+    speaker: Words
+    text: Words
     start: FiniteFloat
     end: FiniteFloat
-    language: str = Field(default="und", min_length=1)
-    voice: str = ""
+    language: Words = "und"
+    voice: Words | None = None
 
 
 class Sounds(BaseModel, frozen=True, extra="forbid"):
@@ -48,7 +59,7 @@ class Sounds(BaseModel, frozen=True, extra="forbid"):
         label: An AudioSet display name, or everyday words: "a dog barking".
     """
 
-    label: str = Field(min_length=1)
+    label: Words
     start: FiniteFloat | None = None
     end: FiniteFloat | None = None
 
@@ -63,7 +74,7 @@ class Entry(BaseModel, frozen=True, extra="forbid"):
     """
 
     audio: str = Field(min_length=1)
-    licence: str = Field(min_length=1)
+    licence: Words
     split: Split = "train"
     snr: FiniteFloat | None = None
     source: str = ""
@@ -133,7 +144,7 @@ class Corpus:
         """A recording's hash and length, found out once."""
         if entry.audio not in self._clips:
             clip = AudioClip.open(self._file.parent / entry.audio)
-            self._clips[entry.audio] = clip.digest, clip.length
+            self._clips[entry.audio] = clip.digest, round(clip.length, 2)
         return self._clips[entry.audio]
 
     def _recording(self, entry: Entry, sha256: str, seconds: float) -> Recording:
@@ -167,13 +178,12 @@ class Corpus:
 
 def _spoken(one: Said, name: str, seconds: float) -> Iterator[Turn | Utterance]:
     where = _within(one.start, one.end, seconds)
-    text = " ".join(one.text.split())
     yield Turn(segment=where, tool=TRUTH, confidence=1.0, speaker=name)
     yield Utterance(
         segment=where,
         tool=TRUTH,
         confidence=1.0,
-        text=text,
+        text=one.text,
         language=one.language,
         speaker=name,
     )
@@ -186,8 +196,9 @@ def _sound(one: Sounds, seconds: float) -> SoundEvent:
 
 
 def _within(start: float, end: float, seconds: float) -> Segment:
-    """A place in the recording; a tenth of a second beyond its end is let pass."""
-    if not 0 <= start < end <= seconds + 0.1:
+    """A place in the recording, in hundredths; a tenth of a second beyond its end is let pass."""
+    start, end = round(start, 2), round(end, 2)
+    if not 0 <= start < min(end, seconds) <= end <= seconds + 0.1:
         raise ValueError(
             f"found {start:g} to {end:g} s; expected 0 <= start < end <= {seconds:.2f}, its length"
         )

@@ -88,8 +88,27 @@ def overheard(case: Case, argument: Argument, wrong: str) -> list[Heard]:
         return sorted(named_so, key=lambda fact: fact.segment.start)
     if wrong in NUMBERS:
         return heard[: NUMBERS.index(wrong) + 1]
+    if (time := _TIME.fullmatch(wrong)) is not None:
+        return _around(case, float(time[1]))[:1]
+    if wrong not in ("Yes", "No"):
+        # Heard where the right one is, but taken for another.
+        return [_vague(fact) for fact in found(case, case.question.answer)] or heard[:1]
     asked = {sound(event).text for event in named(case)}
     return [fact for fact in heard if fact.text not in asked][:1] or heard[:1]
+
+
+def _vague(fact: Heard) -> Heard:
+    """That there is something, and where."""
+    text = "somebody speaks" if fact.clause else "something"
+    return Heard(text, fact.segment, fact.clause)
+
+
+def _around(case: Case, time: float) -> list[Heard]:
+    """What begins or ends nearest to a time."""
+    recording = case.recording
+    facts = [*map(sound, recording.sounds), *map(words, recording.said)]
+    edges = [(fact, edge) for fact in facts for edge in (fact.segment.start, fact.segment.end)]
+    return [fact for fact, _ in sorted(edges, key=lambda pair: abs(pair[1] - time))]
 
 
 def against(case: Case, wrong: str) -> str:

@@ -19,10 +19,6 @@ def main(arguments: argparse.Namespace) -> int:
     """Writes a folder with rows, recordings and a card."""
     if not arguments.scenes and not arguments.corpus:
         raise InputError("found no recordings; expected --scenes DIR or --corpus FILE")
-    if arguments.rows < 1 or arguments.seed < 0:
-        raise InputError(
-            f"found {arguments.rows} rows, seed {arguments.seed}; expected at least 1, 0 or more"
-        )
     styles: tuple[Style, ...] = get_args(Style)
     if arguments.style != "both":
         styles = (arguments.style,)

@@ -80,8 +80,9 @@ class Row(BaseModel, frozen=True):
 
 
 def _fact(fact: object) -> object:
-    if isinstance(fact, Mapping) and "start" in fact:
-        return whole(cast("Mapping[str, Any]", fact))
+    if isinstance(fact, Mapping):
+        told = cast("Mapping[str, Any]", fact)
+        return whole(told) if "start" in told else told
     return fact
 
 

@@ -73,6 +73,10 @@ def _description(recording: Recording) -> str:
         parts.append(f"Throughout one hears {' and '.join(behind)}.")
     if passing:
         parts.append(f"One hears {', '.join(passing)}.")
+    if recording.measured:
+        parts.append(
+            f"In turn there are {', '.join(measured(m).text for m in recording.measured)}."
+        )
     return " ".join(parts)
 
 

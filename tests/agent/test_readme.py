@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.__main__ import main
-from agent.cli import parser
+from agent.cli.parser import parser
 from agent.settings import Settings
 from graphs.build import build_graph
 

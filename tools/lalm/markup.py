@@ -18,6 +18,7 @@ from pydantic import AfterValidator
 from tools.audio import Segment
 
 Attributes = dict[str, str]
+QUOTE = '"'
 
 
 def _even(text: str) -> str:
@@ -113,4 +114,9 @@ def times(segment: Segment | None) -> str:
 
 def attribute(name: str, value: str) -> str:
     """A word as an attribute; nothing where there is none."""
-    return f' {name}="{escape(value)}"' if value else ""
+    return f' {name}="{escape(value, quote=False).replace(QUOTE, "&quot;")}"' if value else ""
+
+
+def body(text: str) -> str:
+    """Words as they stand in a tag: with apostrophes, which are common, as they are."""
+    return escape(text, quote=False)

@@ -34,13 +34,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from html import escape
 
 from pydantic import BaseModel, FiniteFloat
 
 from tools.audio import Segment
 from tools.lalm import strict
-from tools.lalm.markup import Attributes, Line, Markup, attribute, place, stretch, times
+from tools.lalm.markup import (
+    Attributes,
+    Line,
+    Markup,
+    attribute,
+    body,
+    place,
+    stretch,
+    times,
+)
 
 
 class Sound(BaseModel, frozen=True):
@@ -136,16 +144,16 @@ def parse(text: str) -> Trace:
     prose = {field: _MARKUP.last(name, text) for field, name in _PROSE.items()}
     return Trace(
         sounds=tuple(
-            Sound(text=_MARKUP.line(body), segment=place(given), snr=_decibels(given))
-            for given, body in _MARKUP.found("ENV", text)
+            Sound(text=_MARKUP.line(held), segment=place(given), snr=_decibels(given))
+            for given, held in _MARKUP.found("ENV", text)
         ),
         speakers=tuple(
-            Speaker(name=given.get("name", ""), voice=_MARKUP.line(body), at=tuple(_turns(given)))
-            for given, body in _MARKUP.found("SPEAKER", text)
+            Speaker(name=given.get("name", ""), voice=_MARKUP.line(held), at=tuple(_turns(given)))
+            for given, held in _MARKUP.found("SPEAKER", text)
         ),
         words=tuple(
-            Words(text=_MARKUP.line(body), speaker=given.get("speaker", ""), segment=place(given))
-            for given, body in _MARKUP.found("ASR", text)
+            Words(text=_MARKUP.line(held), speaker=given.get("speaker", ""), segment=place(given))
+            for given, held in _MARKUP.found("ASR", text)
         ),
         **prose,
     )
@@ -187,7 +195,11 @@ def _written(given: Attributes) -> int:
 
 def cite(segment: Segment) -> str:
     """A span as it stands in prose."""
-    return f"{segment.start:g}-{segment.end:g} s"
+    return f"{_seconds(segment.start)}-{_seconds(segment.end)} s"
+
+
+def _seconds(time: float) -> str:
+    return f"{time:.2f}".rstrip("0").rstrip(".")
 
 
 def cited(text: str) -> Iterator[Segment]:
@@ -209,14 +221,14 @@ def _lines(trace: Trace) -> Iterator[str]:
     yield "<CAPTION>"
     for sound in trace.sounds:
         snr = "" if sound.snr is None else f' snr="{sound.snr}"'
-        yield f"<ENV{times(sound.segment)}{snr}>{escape(sound.text)}</ENV>"
+        yield f"<ENV{times(sound.segment)}{snr}>{body(sound.text)}</ENV>"
     for speaker in trace.speakers:
         at = ", ".join(f"{turn.start} to {turn.end}" for turn in speaker.at)
         given = attribute("name", speaker.name) + attribute("at", at)
-        yield f"<SPEAKER{given}>{escape(speaker.voice)}</SPEAKER>"
+        yield f"<SPEAKER{given}>{body(speaker.voice)}</SPEAKER>"
     for words in trace.words:
         given = attribute("speaker", words.speaker) + times(words.segment)
-        yield f"<ASR{given}>{escape(words.text)}</ASR>"
+        yield f"<ASR{given}>{body(words.text)}</ASR>"
     yield from _prose(trace, "description")
     yield "</CAPTION>"
     yield from _prose(trace, "reasoning", "summary")
@@ -228,4 +240,4 @@ def _prose(trace: Trace, *fields: str) -> Iterator[str]:
     for field in fields:
         words: str = getattr(trace, field)
         if words:
-            yield f"<{_PROSE[field]}>{escape(words)}</{_PROSE[field]}>"
+            yield f"<{_PROSE[field]}>{body(words)}</{_PROSE[field]}>"

@@ -18,13 +18,12 @@ only where they are times. `parse(render(told)) == told` holds for everything th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from pydantic import BaseModel
 
 from tools.audio import Segment
 from tools.lalm import strict
-from tools.lalm.markup import Attributes, Line, Markup, place, times
+from tools.lalm.markup import Attributes, Line, Markup, attribute, body, place, times
 
 
 class Heard(BaseModel, frozen=True):
@@ -105,23 +104,23 @@ def _wrong(name: str, given: Attributes) -> Iterator[str]:
 
 
 def _heard(text: str) -> Iterator[Heard]:
-    for given, body in _MARKUP.found("hear", text):
-        yield Heard(text=_MARKUP.line(body), segment=place(given))
+    for given, held in _MARKUP.found("hear", text):
+        yield Heard(text=_MARKUP.line(held), segment=place(given))
 
 
-def _step(given: Attributes, body: str) -> Step:
+def _step(given: Attributes, held: str) -> Step:
     return Step(
         ask=given.get("ask", ""),
         segment=place(given),
-        heard=tuple(_heard(body)),
-        thought=" ".join(_MARKUP.line(words) for _, words in _MARKUP.found("think", body)),
+        heard=tuple(_heard(held)),
+        thought=" ".join(_MARKUP.line(words) for _, words in _MARKUP.found("think", held)),
     )
 
 
-def _review(given: Attributes, body: str) -> Review:
+def _review(given: Attributes, held: str) -> Review:
     said = given.get("holds", "").strip().lower()
     holds = True if said in _YES else False if said in _NO else None
-    return Review(text=_MARKUP.line(body), holds=holds)
+    return Review(text=_MARKUP.line(held), holds=holds)
 
 
 def render(told: Told) -> str:
@@ -133,18 +132,18 @@ def _lines(told: Told) -> Iterator[str]:
     for heard in told.heard:
         yield _hear(heard)
     for step in told.steps:
-        yield f'<step ask="{escape(step.ask)}"{times(step.segment)}>'
+        yield f"<step{attribute('ask', step.ask)}{times(step.segment)}>"
         for heard in step.heard:
             yield _hear(heard)
         if step.thought:
-            yield f"<think>{escape(step.thought)}</think>"
+            yield f"<think>{body(step.thought)}</think>"
         yield "</step>"
     if told.review:
         holds = {True: ' holds="yes"', False: ' holds="no"', None: ""}[told.review.holds]
-        yield f"<review{holds}>{escape(told.review.text)}</review>"
+        yield f"<review{holds}>{body(told.review.text)}</review>"
     if told.answer:
-        yield f"<answer>{escape(told.answer)}</answer>"
+        yield f"<answer>{body(told.answer)}</answer>"
 
 
 def _hear(heard: Heard) -> str:
-    return f"<hear{times(heard.segment)}>{escape(heard.text)}</hear>"
+    return f"<hear{times(heard.segment)}>{body(heard.text)}</hear>"

@@ -1,171 +1,19 @@
 """The page of a trace, in a real browser."""
 
-import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser
 
 from agent import trace
 from agent.__main__ import main
 from agent.page import sound
-from tests.agent.page.browser import chromium
+from tests.agent.page.opened import SIZES, Open, time, until
 from tests.agent.traces import made
 from tests.conftest import CLIPS
 
 pytestmark = pytest.mark.browser
-
-MARKUP = (
-    "<script>document.title='ran'</script>",
-    "</script><script>document.title='ran'</script>",
-    "\"'><img src=x onerror=\"document.title='ran'\">",
-    "</style></title></textarea><svg onload=document.title='ran'>",
-    "{{ 7 * 7 }}{% raw %}",
-    "<a href=\"javascript:document.title='ran'\">x</a>",
-    "\u202eright to left\u2066\u2029",
-    "\0\x1b[31m",
-)
-HOSTILE = {
-    "markup": "".join(MARKUP),
-    "comment": "<!--<script>",
-    "long": "x" * 100_000,
-    "astral": "\U0001f415" * 30_000,
-}
-SIZES = [(1280, 900), (400, 800)]
-
-
-@dataclass
-class Seen:
-    """A page, and everything that it should not have done."""
-
-    page: Page
-    asked: list[str] = field(default_factory=list[str])
-    said: list[str] = field(default_factory=list[str])
-
-
-class Open(Protocol):
-    """Opens the page of a trace that has a text in every field."""
-
-    def __call__(
-        self,
-        text: str = "",
-        size: tuple[int, int] = (1280, 900),
-        dark: bool = False,
-        script: bool = True,
-    ) -> Seen: ...
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Writes a trace, views it, and opens what was written from the disk."""
-    contexts: list[BrowserContext] = []
-
-    def opened(
-        text: str = "", size: tuple[int, int] = (1280, 900), dark: bool = False, script: bool = True
-    ) -> Seen:
-        trace.write(tmp_path / "t.json", made(text))
-        assert main(["view", str(tmp_path / "t.json")]) == 0
-        contexts.append(
-            browser.new_context(
-                viewport={"width": size[0], "height": size[1]},
-                color_scheme="dark" if dark else "light",
-                java_script_enabled=script,
-            )
-        )
-        seen = Seen(contexts[-1].new_page())
-        seen.page.on("request", lambda request: seen.asked.append(request.url))
-        seen.page.on("console", lambda message: seen.said.append(message.text))
-        seen.page.on("pageerror", lambda error: seen.said.append(str(error)))
-        seen.page.on("dialog", lambda dialog: seen.said.append(dialog.message))
-        seen.page.goto((tmp_path / "t.html").as_uri())
-        return seen
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def time(page: Page) -> float:
-    """Where the player is, in the file's time."""
-    return page.evaluate(
-        "(a => a.currentTime + Number(a.dataset.offset))(document.getElementById('audio'))"
-    )
-
-
-def until(page: Page, true: str) -> None:
-    """Waits a while; the policy lets playwright's own waiting for an expression not through."""
-    for _ in range(200):
-        if page.evaluate(true):
-            return
-        page.wait_for_timeout(25)
-    raise AssertionError(f"never came true: {true}")
-
-
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_text_in_every_field_runs_nothing(open_page: Open, text: str) -> None:
-    seen = open_page(text)
-    page = seen.page
-    assert page.title() != "ran"
-    assert page.locator("img, iframe, object, embed, a[href^='javascript']").count() == 0
-    assert page.locator("script").count() == 2
-    for chip in page.locator(".chip").all():
-        chip.click()
-    page.locator("#p1").click()
-    assert page.locator("#chosen .words button").count() == 2
-    assert page.title() != "ran"
-    assert seen.said == []
-    assert [url for url in seen.asked if not url.startswith(("file:", "data:"))] == []
-    # The page is what it was written as, and what was asked can be read in it.
-    assert json.loads(page.locator("#raw").text_content() or "") == made(text).model_dump(
-        mode="json"
-    )
-
-
-@pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow"])
-@pytest.mark.parametrize(
-    "text", ["", "x" * 100_000, "\u202e" + "y" * 2000], ids=["plain", "long", "rtl"]
-)
-def test_nothing_makes_the_page_wider_than_the_screen(
-    open_page: Open, size: tuple[int, int], text: str
-) -> None:
-    page = open_page(text, size).page
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-
-
-def test_the_policy_stops_what_would_slip_through(open_page: Open) -> None:
-    """Were text ever let in as markup, it would not run, and nothing could be sent away."""
-    seen = open_page()
-    page = seen.page
-    assert page.evaluate(SMUGGLED) == "refused"
-    assert page.title() != "ran"
-    assert page.evaluate(SENT) == "refused"
-    assert page.evaluate(WRITTEN) == "refused"
-
-
-SMUGGLED = """() => {
-  try {
-    const button = document.createElement('button');
-    button.setAttribute('onclick', "document.title = 'ran'");
-    document.body.append(button);
-    button.click();
-  } catch { return 'refused'; }
-  return document.title === 'ran' ? 'ran' : 'refused';
-}"""
-SENT = "() => fetch('https://example.org/').then(() => 'sent', () => 'refused')"
-WRITTEN = """() => {
-  try { document.body.innerHTML = '<p>x'; } catch { return 'refused'; }
-  return 'let in';
-}"""
 
 
 def test_a_citation_plays_its_span_and_no_more(open_page: Open) -> None:

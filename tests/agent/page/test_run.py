@@ -1,7 +1,6 @@
 """The page of a run: what is written, and how it is sifted in a browser."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,7 @@ from playwright.sync_api import Browser
 
 from agent.__main__ import main
 from tests.agent import runs
-from tests.agent.page.browser import chromium
-from tests.agent.page.test_browser import HOSTILE
+from tests.agent.page.hostile import HOSTILE
 
 
 @pytest.fixture
@@ -58,12 +56,6 @@ def test_a_file_of_the_run_that_is_broken_is_one_line(
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert name in err
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.mark.browser

@@ -1,13 +1,15 @@
-"""The words of `agent data`. Imports nothing heavy, so that `--help` answers at once."""
+"""Commands that make training data."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from agent.cli.common import json_flag
+from agent.cli.values import count, natural
 
-def add(data: argparse.ArgumentParser) -> None:
-    """The actions of `data`."""
+
+def data(data: argparse.ArgumentParser) -> None:
     actions = data.add_subparsers(required=True, metavar="ACTION")
     _paqa(actions.add_parser("paqa", help="questions with traces, from recordings that are known"))
     _swift(actions.add_parser("swift", help="the same rows in the form that ms-swift reads"))
@@ -37,10 +39,10 @@ def _paqa(paqa: argparse.ArgumentParser) -> None:
         default="both",
         help="whose grammar the traces are in (both, in turn)",
     )
-    paqa.add_argument("--rows", type=int, required=True, metavar="N", help="how many")
-    paqa.add_argument("--seed", type=int, default=0, metavar="N", help="(0)")
+    paqa.add_argument("--rows", type=count, required=True, metavar="N", help="how many")
+    paqa.add_argument("--seed", type=natural, default=0, metavar="N", help="(0)")
     paqa.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
-    paqa.add_argument("--json", action="store_true", help="print one JSON object")
+    json_flag(paqa)
 
 
 def _swift(swift: argparse.ArgumentParser) -> None:
