@@ -113,7 +113,7 @@ def opened(out: Path, decay: float, make: Callable[[str | None], Student]) -> Ru
 
 def rate_at(step: int, steps: int, rate: float, warmup: float) -> float:
     """The learning rate of a step (counted from 0): a straight rise, then a cosine down to 0."""
-    rise = max(1, round(warmup * steps)) if warmup else 0
+    rise = min(steps - 1, max(1, round(warmup * steps))) if warmup else 0
     if step < rise:
         return rate * (step + 1) / rise
     return rate * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise))) / 2

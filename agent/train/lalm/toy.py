@@ -34,7 +34,7 @@ Example = tuple[Row, Samples]
 Sound = Literal["as is", "silent", "swapped"]
 
 RATE, SECONDS = 16000, 1.6
-KINDS, LETTERS = ("rise", "fall", "buzz", "hiss"), "ABCD"
+KINDS, LETTERS = ("hum", "whistle", "buzz", "hiss"), "ABCD"
 QUESTION = "Which sound is first?"
 TAGS = ("<hear>", "</hear>", "<answer>", "</answer>")
 
@@ -84,19 +84,18 @@ def _trace(first: str, second: str) -> str:
 
 
 def _sound(kind: str, draws: Draws) -> Samples:
-    """A glide up or down, a saw, or noise; 0.35 to 0.6 s, -30 to -18 dBFS."""
+    """A low or a high tone, a saw, or noise; 0.35 to 0.6 s, -30 to -18 dBFS."""
     time = np.arange(round(draws.uniform(0.35, 0.6) * RATE)) / RATE
-    if kind == "buzz":
-        made = 2 * (time * draws.uniform(80, 180) % 1) - 1
-    elif kind == "hiss":
-        width = int(draws.integers(1, 5))
-        made = np.convolve(draws.normal(size=len(time)), np.ones(width) / width, "same")
-    else:
-        low = draws.uniform(300, 900)
-        pitch = np.linspace(low, low * draws.uniform(1.5, 2.5), len(time))
-        pitch = pitch if kind == "rise" else pitch[::-1]
-        phase = 2 * np.pi * np.cumsum(pitch) / RATE
-        made = np.sin(phase) + draws.uniform(0, 0.5) * np.sin(2 * phase)
+    match kind:
+        case "buzz":
+            made = 2 * (time * draws.uniform(80, 180) % 1) - 1
+        case "hiss":
+            width = int(draws.integers(1, 5))
+            made = np.convolve(draws.normal(size=len(time)), np.ones(width) / width, "same")
+        case _:
+            pitch = draws.uniform(*((100, 250) if kind == "hum" else (700, 2000)))
+            phase = 2 * np.pi * pitch * time
+            made = np.sin(phase) + draws.uniform(0, 0.5) * np.sin(2 * phase)
     # 20 ms up and down, so that no click tells where it is.
     made *= np.minimum(1, np.minimum(time, time[::-1]) / 0.02)
     level = 10 ** (draws.uniform(-30, -18) / 20)
