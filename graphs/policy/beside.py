@@ -16,7 +16,7 @@ from tools.evidence import SoundEvent, SubQuery, Utterance
 
 TOOLS = ("asr", "diarize", "tag", "measure", "listen")
 BESIDE = ("covered", "SoundEvent there", "SoundEvent doubt", "Utterance there", "Utterance doubt")
-"""How much was heard by the same errand; how many of each kind lie there, the least sure's doubt."""
+"""How much the same errand has heard; how many of each kind lie there, and the worst doubt."""
 
 COUNTED = (1, 3)
 """Which of them add up over calls; of the others the largest is kept."""

@@ -182,9 +182,7 @@ def _need(need: Need) -> Iterator[Feature]:
     yield "absent", float(need.absent)
 
 
-def _state(
-    belief: Answer, gathered: Gathered, span: Segment, exchange: float
-) -> Iterator[Feature]:
+def _state(belief: Answer, gathered: Gathered, span: Segment, exchange: float) -> Iterator[Feature]:
     """The answer as it stands, the evidence, what was spent, and what a second is worth."""
     ranked = sorted(belief.posterior or (belief.confidence,), reverse=True)
     yield "choices", len(belief.posterior) / 6

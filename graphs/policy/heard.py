@@ -46,9 +46,7 @@ class Gathered:
         """All but what was spent."""
         for name, count in zip(HEARINGS, self.asked, strict=True):
             yield f"asked {name}", math.log1p(count)
-        for kind, count, total, best in zip(
-            KINDS, self.counts, self.sums, self.best, strict=True
-        ):
+        for kind, count, total, best in zip(KINDS, self.counts, self.sums, self.best, strict=True):
             yield f"{kind.__name__} count", math.log1p(count)
             yield f"{kind.__name__} best", best
             yield f"{kind.__name__} mean", total / count if count else 0.0

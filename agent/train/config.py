@@ -1,0 +1,83 @@
+"""What a training of the controller depends on, kept beside its numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast, get_args
+
+from pydantic import (
+    BaseModel,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+)
+
+from agent.train.narrow import Variant
+from tools.errors import InputError
+from tools.files import write_whole
+
+CONFIG = "config.json"
+
+
+class Config(BaseModel, frozen=True):
+    """All that the numbers of a training depend on, besides the cache."""
+
+    variant: Variant = "full"
+    seed: NonNegativeInt = 0
+    iterations: PositiveInt = 300
+    samples: PositiveInt = 96
+    """Questions an iteration; each with a price of its own."""
+    rollouts: PositiveInt = 8
+    """Of each question: the group whose mean is the baseline."""
+    rate: PositiveFloat = 3e-3
+    decay: NonNegativeFloat = 0.02
+    clip: PositiveFloat = 0.2
+    epochs: PositiveInt = 4
+    entropy: NonNegativeFloat = 0.002
+    cheapest: PositiveFloat = 0.002
+    dearest: PositiveFloat = 0.5
+    """What a second of listening costs, in right answers, is drawn between these, evenly on a
+    logarithmic scale, and shown to the network: one network serves every price."""
+    hidden: tuple[PositiveInt, ...] = (64, 64)
+    averaged: PositiveInt = 100
+    """The weights of so many iterations, the last ones, are averaged: what is kept."""
+    rounds: PositiveInt = 16
+    """At which a rollout is cut off and left out: twice what an episode has when it counts, so that
+    what wanders is priced and not hidden."""
+    items: int = 0
+    """Of the cache, when the training began; checked when it is gone on with."""
+
+
+def named(variant: str) -> Variant:
+    """One of the variants.
+
+    Raises:
+        InputError: There is none of that name.
+    """
+    if variant not in get_args(Variant):
+        raise InputError(f"found the variant {variant!r}; expected {', '.join(get_args(Variant))}")
+    return cast(Variant, variant)
+
+
+def begin(out: Path, given: Config) -> Config:
+    """Keeps the configuration beside the numbers; a training is gone on with only under its own.
+
+    Raises:
+        InputError: The folder holds a training under another one.
+    """
+    path = out / CONFIG
+    if not path.exists():
+        write_whole(path, given.model_dump_json(indent=1) + "\n")
+        return given
+    try:
+        old = Config.model_validate_json(path.read_bytes())
+    except ValidationError:
+        raise InputError(
+            f"{path} is no configuration of a training; expected a new folder"
+        ) from None
+    was, now = old.model_dump(), given.model_dump()
+    if apart := [f"{key} was {was[key]}, is {now[key]}" for key in was if was[key] != now[key]]:
+        raise InputError(f"{out} holds another training: {'; '.join(apart)}")
+    return old
