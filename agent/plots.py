@@ -153,28 +153,48 @@ def _curve(
             axes.axhline(100 * found.value, linestyle=":", color=colour)
 
 
-def draw_controllers(points: Sequence[Controller], path: Path) -> None:
-    """Accuracy against seconds of tools: one line for each controller and seed."""
-    figure = Figure(figsize=(9, 6), layout="constrained")
-    axes = figure.subplots()
+def draw_controllers(points: Sequence[Controller], settled: float, path: Path) -> None:
+    """Accuracy against seconds of tools; and the confidence of those that were trained.
+
+    Args:
+        points: Every controller at every setting.
+        settled: The price whose calibration is drawn.
+        path: The picture.
+    """
+    figure = Figure(figsize=(14, 9), layout="constrained")
+    grid = figure.add_gridspec(2, 2, width_ratios=(2, 1))
+    _curves(figure.add_subplot(grid[:, 0]), points)
+    trained = [one for one in points if one.name == "learned, full" and one.setting == settled]
+    for place, panel in ((grid[0, 1], _reliability), (grid[1, 1], _coverage)):
+        axes = figure.add_subplot(place)
+        for one in trained:
+            panel(axes, one.calibration)
+        eces = ", ".join(f"{one.calibration.ece:.3f}" for one in trained if one.calibration)
+        axes.set_title(f"{axes.get_title().partition(' (')[0]}, each seed (ECE {eces or 'none'})")
+    saved(figure, path)
+
+
+def _curves(axes: Axes, points: Sequence[Controller]) -> None:
+    """One line for each controller and seed."""
     lines: dict[tuple[str, int | None], list[Controller]] = {}
     for one in points:
         lines.setdefault((one.name, one.seed), []).append(one)
     names = list(dict.fromkeys(name for name, _ in lines))
-    for (name, seed), line in lines.items():
+    labelled = set[str]()
+    for (name, _), line in lines.items():
         line.sort(key=lambda one: one.seconds)
         axes.plot(
             [one.seconds for one in line],
             [100 * one.accuracy.value for one in line],
-            "o-" if seed is None or seed == 0 else "o:",
+            "o:" if name in labelled else "o-",
             color=f"C{names.index(name)}",
-            label=name if not seed else None,
+            label=None if name in labelled else name,
             markersize=4,
         )
+        labelled.add(name)
     axes.set(xlabel="seconds of tools, a question", ylabel="right answers, %")
     axes.set_title("Controllers (dotted: other seeds)")
     axes.legend()
-    saved(figure, path)
 
 
 def draw_training(metrics: Sequence[Metrics], path: Path) -> None:

@@ -66,7 +66,7 @@ class Network:
                 f"{inputs}; train them anew with 'python -m agent train controller'"
             )
         layers = _paired(arrays)
-        if digest != _digest(layers, notes) or not layers:
+        if not layers or digest != _digest(layers, inputs, notes):
             raise InputError(f"the weights {path} were altered; expected them as they were saved")
         return cls(layers, inputs, notes)
 
@@ -77,14 +77,15 @@ class Network:
             for at, layer in enumerate(self.layers)
             for name, array in zip(("weights", "bias"), layer, strict=True)
         }
-        sealed = {**self.notes, "inputs": self.inputs, "digest": _digest(self.layers, self.notes)}
+        digest = _digest(self.layers, self.inputs, self.notes)
+        sealed = {**self.notes, "inputs": self.inputs, "digest": digest}
         write_whole(path, save(arrays, metadata=sealed))
 
 
 def _paired(arrays: Mapping[str, Array]) -> tuple[Layer, ...]:
-    """Weights and biases in order; nothing where they are no chain of layers."""
+    """Weights and biases in order; nothing where they, and they alone, are no chain of layers."""
     layers: list[Layer] = []
-    for at in range(len(arrays) // 2):
+    for at in range((len(arrays) + 1) // 2):
         weights, bias = arrays.get(f"{at}.weights"), arrays.get(f"{at}.bias")
         if weights is None or bias is None:
             return ()
@@ -92,13 +93,13 @@ def _paired(arrays: Mapping[str, Array]) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def _digest(layers: Sequence[Layer], notes: Mapping[str, str]) -> str:
-    """Over every number and every note, so that a change of either is seen."""
+def _digest(layers: Sequence[Layer], inputs: str, notes: Mapping[str, str]) -> str:
+    """Over every number, the features and every note, so that a change of any is seen."""
     sha = hashlib.sha256()
     for array in (array for layer in layers for array in layer):
         sha.update(str(array.shape).encode() + array.astype(np.float32).tobytes())
-    for name in sorted(notes):
-        sha.update(f"{name}={notes[name]}\n".encode())
+    for name, value in sorted({**notes, "inputs": inputs}.items()):
+        sha.update(f"{name}={value}\n".encode())
     return sha.hexdigest()
 
 

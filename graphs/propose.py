@@ -76,7 +76,7 @@ def _known(query: SubQuery, asked: list[SubQuery]) -> bool:
 
 def same(a: SubQuery, b: SubQuery) -> bool:
     """Whether two sub-queries ask the same of nearly the same stretch."""
-    if (a.tool, a.text, a.aim) != (b.tool, b.text, b.aim):
+    if a.tool != b.tool or a.text != b.text or a.aim != b.aim:
         return False
     if a.segment is None or b.segment is None:
         return a.segment is b.segment

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphs.network import Array
 from graphs.policy.prices import Prices, errand
@@ -42,18 +44,56 @@ def fixed(state: State, move: Candidate, prices: Prices) -> Iterator[tuple[str, 
     yield "planned", float(state.plan is not None and first in state.plan.queries)
 
 
-def beside(query: SubQuery, call: Call, span: Segment) -> list[float]:
-    """One call's part in each of `BESIDE`."""
-    where, known = query.segment or span, call.query.segment or span
-    row = [_share(where, known) if errand(call.query) == errand(query) else 0.0]
-    for kind in (SoundEvent, Utterance):
-        doubts = [
-            1 - (one.confidence or 0.5)
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Where percepts of one kind lie, N of them: in seconds, how doubtful, and of which call."""
+
+    start_N: Array
+    end_N: Array
+    doubt_N: Array
+    call_N: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, calls: Sequence[Call], kind: type[SoundEvent] | type[Utterance]) -> Placed:
+        """Reads each call once."""
+        rows = [
+            (one.segment.start, one.segment.end, 1 - (one.confidence or 0.5), at)
+            for at, call in enumerate(calls)
             for one in call.percepts
-            if isinstance(one, kind) and _share(one.segment, where) >= 0.5
+            if isinstance(one, kind)
         ]
-        row += [len(doubts), max(doubts, default=0.0)]
-    return row
+        start_N, end_N, doubt_N, call_N = np.array(rows, dtype=np.float64).reshape(-1, 4).T
+        return cls(start_N, end_N, doubt_N, call_N.astype(np.intp))
+
+    def within(self, where: Segment, calls: int) -> tuple[Array, Array]:
+        """By call: how many lie there with at least half of themselves, and the worst doubt."""
+        shared_N = np.minimum(self.end_N, where.end) - np.maximum(self.start_N, where.start)
+        there_N = shared_N >= 0.5 * (self.end_N - self.start_N)
+        call_N, doubt = self.call_N[there_N], np.zeros(calls)
+        np.maximum.at(doubt, call_N, self.doubt_N[there_N])
+        return np.bincount(call_N, minlength=calls), doubt
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """What calls have heard, by where it lies."""
+
+    span: Segment
+    heard: tuple[tuple[str, Segment], ...]
+    placed: tuple[Placed, ...]
+
+    @classmethod
+    def of(cls, calls: Sequence[Call], span: Segment) -> Around:
+        """Reads each call once."""
+        heard = tuple((errand(call.query), call.query.segment or span) for call in calls)
+        return cls(span, heard, tuple(Placed.of(calls, kind) for kind in (SoundEvent, Utterance)))
+
+    def beside(self, query: SubQuery) -> Array:
+        """Each call's part in each of `BESIDE`: calls × five."""
+        where, kind, calls = query.segment or self.span, errand(query), len(self.heard)
+        covered = [_share(where, known) if of == kind else 0.0 for of, known in self.heard]
+        parts = [part for placed in self.placed for part in placed.within(where, calls)]
+        return np.array([covered, *parts], dtype=np.float32).T
 
 
 def together(known: Array) -> Array:

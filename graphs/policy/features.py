@@ -18,7 +18,7 @@ import numpy as np
 
 from graphs.need import Kind, Need, Relation, Subject
 from graphs.network import Array, version
-from graphs.policy.beside import BESIDE, beside, fixed, together
+from graphs.policy.beside import BESIDE, Around, fixed, together
 from graphs.policy.heard import Gathered, Heard
 from graphs.policy.prices import Price, Prices
 from graphs.propose import Candidate
@@ -88,14 +88,12 @@ class Sight:
         self._need = np.array([value for _, value in _need(state.need)], dtype=np.float32)
         self._gist = features.gist(state.question.text)
         self._heard = Heard.of(state.calls, state.clip.span, features.prices)
+        self._around = Around.of(state.calls, state.clip.span)
 
     def view(self, move: Candidate) -> View:
         """What rows need of a move."""
         of_move = [value for _, value in fixed(self._state, move, self._prices)]
-        first, span = move.queries[0], self._state.clip.span
-        by_call = [beside(first, call, span) for call in self._state.calls]
-        known = np.array(by_call, dtype=np.float32).reshape(-1, len(BESIDE))
-        return np.array(of_move, dtype=np.float32), known
+        return np.array(of_move, dtype=np.float32), self._around.beside(move.queries[0])
 
     def rows(
         self, asked: Sequence[int], views: Sequence[View], belief: Answer, exchange: float

@@ -104,6 +104,20 @@ def test_an_added_note_is_seen(saved: Path) -> None:
     _refused(saved, "were altered; expected them as they were saved")
 
 
+def test_a_network_that_says_it_was_trained_on_these_features_and_was_not_is_seen(
+    saved: Path,
+) -> None:
+    other = version(["loud", "long"])
+    rewritten(saved, inputs=other)
+    _refused(saved, "were altered; expected them as they were saved", other)
+
+
+@pytest.mark.parametrize("odd", [1, 2])
+def test_an_added_tensor_is_seen(saved: Path, odd: int) -> None:
+    rewritten(saved, {f"eggs {at}": rows(2) for at in range(odd)})
+    _refused(saved, "were altered; expected them as they were saved")
+
+
 def test_other_features_are_named_and_what_to_do(saved: Path) -> None:
     other = version(["loud", "long"])
     _refused(saved, f"were trained on features {INPUTS}, this program computes {other}", other)

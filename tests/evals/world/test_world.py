@@ -26,6 +26,7 @@ from graphs.perceive import Errand
 from graphs.planner import RulePlanner
 from graphs.policy.features import Features, names
 from graphs.policy.prices import Price, Prices
+from graphs.propose import candidates
 from graphs.state import Budget, Call, Perceive, Question, State, StopReason
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError
@@ -132,6 +133,19 @@ def test_no_walk_asks_what_was_not_explored(at: int, seed: int) -> None:
         if left:
             node = there.step(node, draws.randrange(len(node.moves)))
             assert len(node.state.calls) > asked
+
+
+@given(items, seeds)
+def test_moves_and_rows_are_those_of_the_live_controller(at: int, seed: int) -> None:
+    draws, there = random.Random(seed), world(at, WIDE)
+    node = there.root
+    while True:
+        live = there.features.rows(node.state, candidates(node.state), node.belief, 1.0)
+        assert node.moves == candidates(node.state)
+        assert node.rows == pytest.approx(live, abs=1e-6)
+        if not node.moves:
+            break
+        node = there.step(node, draws.randrange(len(node.moves)))
 
 
 @given(items, seeds)
