@@ -54,7 +54,7 @@ def play_all(worlds: Iterable[World], make: Make) -> list[Outcome]:
 
 def play(world: World, policy: Policy) -> Outcome:
     """One episode, by the rules of the state machine: its budget, its order, its ending."""
-    path, decisions, capped = [world.root], list[Decision](), False
+    path, decisions, capped, waited = [world.root], list[Decision](), False, 0.0
     while not capped:
         now = path[-1]
         beliefs = [node.belief for node in path]
@@ -66,8 +66,10 @@ def play(world: World, policy: Policy) -> Outcome:
             case Perceive(queries=queries):
                 affordable = queries[: world.budget.calls - len(now.state.calls)]
                 path.append(world.ask(now, affordable))
+                waited += world.waiting(now, path[-1])
         decisions.append(decision)
-        capped = len(decisions) >= world.budget.rounds or path[-1].capped
+        late = waited >= world.budget.seconds
+        capped = len(decisions) >= world.budget.rounds or path[-1].capped or late
     return _outcome(world, path, capped)
 
 

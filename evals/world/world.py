@@ -117,6 +117,12 @@ class World:
         known = (query for query in queries if query in self._calls)
         return self._node({call.query for call in node.state.calls}.union(known))
 
+    def waiting(self, before: Node, after: Node) -> float:
+        """Seconds of the slowest call between two states, by the price list: one round of it."""
+        known = {call.query for call in before.state.calls}
+        fresh = (call.query for call in after.state.calls if call.query not in known)
+        return max((self._prices[self._calls[query]] for query in fresh), default=0.0)
+
     def _node(self, asked: Iterable[SubQuery]) -> Node:
         key = frozenset(asked)
         if key not in self.nodes:

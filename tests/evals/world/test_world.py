@@ -9,7 +9,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.sample import Item
@@ -27,7 +27,7 @@ from graphs.planner import RulePlanner
 from graphs.policy.features import Features, names
 from graphs.policy.prices import Price, Prices
 from graphs.propose import candidates
-from graphs.state import Budget, Call, Perceive, Question, State, StopReason
+from graphs.state import Budget, Call, Conclude, Perceive, Question, State, StopReason
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError
 from tools.evidence import Percept, Quantity, SoundEvent, SubQuery, Utterance
@@ -135,6 +135,7 @@ def test_no_walk_asks_what_was_not_explored(at: int, seed: int) -> None:
             assert len(node.state.calls) > asked
 
 
+@settings(deadline=None)
 @given(items, seeds)
 def test_moves_and_rows_are_those_of_the_live_controller(at: int, seed: int) -> None:
     draws, there = random.Random(seed), world(at, WIDE)
@@ -234,6 +235,13 @@ def test_budget_binds_a_policy_that_asks_for_nothing() -> None:
     idle = Scripted([Perceive(queries=())] * 99)
     outcome = play(world(0, Budget(rounds=3)), idle)
     assert (outcome.calls, outcome.capped, outcome.seconds) == (0, True, 0)
+
+
+@pytest.mark.parametrize(("seconds", "calls"), [(0.1, 1), (600.0, 3)])
+def test_budget_binds_a_policy_that_waits_too_long(seconds: float, calls: int) -> None:
+    turns = [Perceive(queries=(query,)) for query in (TAG, ASR, SubQuery(tool="diarize"))]
+    outcome = play(world(0, Budget(rounds=4, seconds=seconds)), Scripted([*turns, Conclude()]))
+    assert (outcome.calls, outcome.capped) == (calls, seconds < 1)
 
 
 def test_oracle_stopping_is_never_later_than_the_end() -> None:
