@@ -335,6 +335,9 @@ def _train(train: argparse.ArgumentParser) -> None:
     controller.add_argument("--seed", type=_natural, default=0, metavar="N", help="(0)")
     controller.add_argument("--iterations", type=_count, default=150, metavar="N", help="(150)")
     controller.add_argument(
+        "--members", type=_count, default=3, metavar="N", help="networks whose mean is kept (3)"
+    )
+    controller.add_argument(
         "--variant",
         default="full",
         metavar="NAME",

@@ -153,18 +153,19 @@ def _curve(
             axes.axhline(100 * found.value, linestyle=":", color=colour)
 
 
-def draw_controllers(points: Sequence[Controller], settled: float, path: Path) -> None:
+def draw_controllers(points: Sequence[Controller], best: str, settled: float, path: Path) -> None:
     """Accuracy against seconds of tools; and the confidence of those that were trained.
 
     Args:
         points: Every controller at every setting.
+        best: The one whose confidence is drawn.
         settled: The price whose calibration is drawn.
         path: The picture.
     """
     figure = Figure(figsize=(14, 9), layout="constrained")
     grid = figure.add_gridspec(2, 2, width_ratios=(2, 1))
     _curves(figure.add_subplot(grid[:, 0]), points)
-    trained = [one for one in points if one.name == "learned, full" and one.setting == settled]
+    trained = [one for one in points if one.name == best and one.setting == settled]
     for place, panel in ((grid[0, 1], _reliability), (grid[1, 1], _coverage)):
         axes = figure.add_subplot(place)
         for one in trained:
@@ -197,12 +198,13 @@ def _curves(axes: Axes, points: Sequence[Controller]) -> None:
     axes.legend()
 
 
-def draw_training(metrics: Sequence[Metrics], path: Path) -> None:
-    """Reward, accuracy, calls and seconds by iteration, each as a running mean."""
+def draw_training(members: Sequence[Sequence[Metrics]], path: Path) -> None:
+    """Reward, accuracy, calls and seconds by iteration, as running means: a line each member."""
     figure = Figure(figsize=(10, 6), layout="constrained")
     for axes, name in zip(figure.subplots(2, 2).flat, MEASURED, strict=True):
-        values = [float(getattr(one, name)) for one in metrics]
-        axes.plot(_smooth(values), color=COLOURS["main"])
+        for metrics in members:
+            values = [float(getattr(one, name)) for one in metrics]
+            axes.plot(_smooth(values), color=COLOURS["main"], alpha=0.7)
         axes.set(title=name, xlabel="iteration")
     saved(figure, path)
 

@@ -26,7 +26,7 @@ class Config(BaseModel, frozen=True):
 
     variant: Variant = "full"
     seed: NonNegativeInt = 0
-    iterations: PositiveInt = 300
+    iterations: PositiveInt = 150
     samples: PositiveInt = 96
     """Questions an iteration; each with a price of its own."""
     rollouts: PositiveInt = 8
@@ -40,14 +40,20 @@ class Config(BaseModel, frozen=True):
     dearest: PositiveFloat = 0.5
     """What a second of listening costs, in right answers, is drawn between these, evenly on a
     logarithmic scale, and shown to the network: one network serves every price."""
-    hidden: tuple[PositiveInt, ...] = (64, 64)
-    averaged: PositiveInt = 100
+    members: PositiveInt = 3
+    """Networks that are trained alike but for their draws; their mean score is what is kept."""
+    hidden: tuple[PositiveInt, ...] = (32, 32)
+    averaged: PositiveInt = 50
     """The weights of so many iterations, the last ones, are averaged: what is kept."""
     rounds: PositiveInt = 16
     """At which a rollout is cut off and left out: twice what an episode has when it counts, so that
     what wanders is priced and not hidden."""
     items: int = 0
     """Of the cache, when the training began; checked when it is gone on with."""
+
+    def member(self, at: int) -> Config:
+        """Of one network; no two have a seed in common, nor have those of two trainings."""
+        return self.model_copy(update={"seed": self.seed * self.members + at, "members": 1})
 
 
 def named(variant: str) -> Variant:

@@ -32,6 +32,7 @@ from evals.run import folder as folders
 from evals.run.record import Log
 from evals.world.known import Known
 from evals.world.world import World
+from graphs.network import averaged
 from graphs.policy import learned
 from graphs.policy.features import Features, features_version
 from graphs.state import Budget
@@ -50,6 +51,7 @@ def main(arguments: argparse.Namespace) -> int:
         variant=named(arguments.variant),
         seed=arguments.seed,
         iterations=arguments.iterations,
+        members=arguments.members,
         items=len(known),
     )
     out: Path = arguments.out
@@ -62,13 +64,26 @@ def main(arguments: argparse.Namespace) -> int:
             "variant": config.variant,
             learned.GIST: str(config.variant == "gist"),
             "seed": str(config.seed),
+            "members": str(config.members),
             **{f"tool {name}": digest for name, digest in cache.config.tools.items()},
         }
-        learner = train(there, config, out)
-        learner.exported(features_version(), notes).save(out / CONTROLLER)
-        plots.draw_training(read_metrics(out / METRICS), out / PLOT)
+        networks = [
+            train(there, config.member(at), member(out, at)).exported(features_version(), notes)
+            for at in range(config.members)
+        ]
+        averaged(networks).save(out / CONTROLLER)
+        plots.draw_training(
+            [read_metrics(member(out, at) / METRICS) for at in range(config.members)], out / PLOT
+        )
     Console(highlight=False).print(f"{out / CONTROLLER}: trained on {len(known)} questions")
     return 0
+
+
+def member(out: Path, at: int) -> Path:
+    """The folder of one network's numbers."""
+    folder = out / f"member-{at}"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def worlds(

@@ -51,6 +51,12 @@ class Trained:
     features: Features
     variant: str
     seed: int
+    members: int
+
+    @property
+    def name(self) -> str:
+        """The variant, and of how many networks it is the mean."""
+        return self.variant if self.members == 1 else f"{self.variant} x{self.members}"
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -68,7 +74,9 @@ def main(arguments: argparse.Namespace) -> int:
     write_whole(out / "controller.json", proof.model_dump_json(indent=1) + "\n")
     page = tables.markdown("Controllers", [f"{proof.items} questions"], list(grids(proof)))
     write_whole(out / "controller.md", page + "\n![curves](controller.png)\n")
-    plots.draw_controllers(proof.points, learned.PRICE, out / "controller.png")
+    plots.draw_controllers(
+        proof.points, f"learned, {trained[0].name}", learned.PRICE, out / "controller.png"
+    )
     if arguments.json:
         print(proof.model_dump_json(indent=1))
     else:
@@ -79,7 +87,13 @@ def main(arguments: argparse.Namespace) -> int:
 def _trained(path: Path, embed: Embed) -> Trained:
     network, features = learned.load(path, embed)
     notes = network.notes
-    return Trained(network, features, notes.get("variant", "full"), int(notes.get("seed", "0")))
+    return Trained(
+        network,
+        features,
+        notes.get("variant", "full"),
+        int(notes.get("seed", "0")),
+        int(notes.get("members", "1")),
+    )
 
 
 @dataclass(frozen=True)
@@ -115,9 +129,9 @@ def prove(stage: Stage, trained: Sequence[Trained], train: Sequence[Known]) -> P
     for one in trained:
         all_moves = narrowing(one.variant) is narrowing("full")
         curve = _curve(one, there if all_moves else stage.worlds(one.variant))
-        curves[one.variant][one.seed] = list(curve.values())
+        curves[one.name][one.seed] = list(curve.values())
         for exchange, outcomes in curve.items():
-            points.append(point(f"learned, {one.variant}", exchange, one.seed, outcomes))
+            points.append(point(f"learned, {one.name}", exchange, one.seed, outcomes))
     return Proof(
         items=len(there),
         points=tuple(points),
