@@ -48,9 +48,9 @@ def fixed(state: State, move: Candidate, prices: Prices) -> Iterator[tuple[str, 
 class Placed:
     """Where percepts of one kind lie, N of them: in seconds, how doubtful, and of which call."""
 
-    start_N: Array
-    end_N: Array
-    doubt_N: Array
+    start_N: NDArray[np.float64]
+    end_N: NDArray[np.float64]
+    doubt_N: NDArray[np.float64]
     call_N: NDArray[np.intp]
 
     @classmethod
@@ -65,7 +65,7 @@ class Placed:
         start_N, end_N, doubt_N, call_N = np.array(rows, dtype=np.float64).reshape(-1, 4).T
         return cls(start_N, end_N, doubt_N, call_N.astype(np.intp))
 
-    def within(self, where: Segment, calls: int) -> tuple[Array, Array]:
+    def within(self, where: Segment, calls: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """By call: how many lie there with at least half of themselves, and the worst doubt."""
         shared_N = np.minimum(self.end_N, where.end) - np.maximum(self.start_N, where.start)
         there_N = shared_N >= 0.5 * (self.end_N - self.start_N)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graphs.network import Array
 from graphs.policy.prices import Prices, errand
 from graphs.state import Call
 from tools.audio import Segment
@@ -58,8 +58,8 @@ class Gathered:
 class Heard:
     """Of each call a row of what adds up, one of what the largest is kept of, and its speakers."""
 
-    sums: Array
-    best: Array
+    sums: NDArray[np.float64]
+    best: NDArray[np.float64]
     speakers: tuple[frozenset[str], ...]
 
     @classmethod
