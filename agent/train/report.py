@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from agent.train.worlds import opened, reasoner
 from evals.world.baselines import AllTools, AtOnce, Chance
 from evals.world.known import Known
 from evals.world.oneshot import OneShot
-from evals.world.play import Make, Outcome, play_all
+from evals.world.play import Make, Outcome, lead, play_all
 from evals.world.proof import AtEqualCost, Curve, Point, Proof, at_equal_cost, point
 from evals.world.world import World
 from graphs.answer.weigh import WEIGHTS, weigh_version
@@ -163,10 +163,9 @@ def _one_shot(stage: Stage, there: list[World], train: Sequence[Known]) -> Itera
 
 
 def _curve(one: Trained, there: list[World]) -> dict[float, list[Outcome]]:
-    def at(exchange: float) -> Callable[[World], learned.LearnedController]:
-        return lambda world: learned.LearnedController(one.network, one.features, exchange)
-
-    return {exchange: play_all(there, at(exchange)) for exchange in EXCHANGES}
+    return {
+        exchange: [lead(world, one.network, exchange) for world in there] for exchange in EXCHANGES
+    }
 
 
 def grids(proof: Proof) -> Iterator[Grid]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from evals.world.world import Node, World
 from graphs.minds import Policy
+from graphs.network import Network
+from graphs.policy.features import names
+from graphs.policy.learned import preferred
 from graphs.state import Conclude, Decision, Perceive
 
 Thing = TypeVar("Thing")
@@ -71,6 +75,26 @@ def play(world: World, policy: Policy) -> Outcome:
         late = waited >= world.budget.seconds
         capped = len(decisions) >= world.budget.rounds or path[-1].capped or late
     return _outcome(world, path, capped)
+
+
+def lead(world: World, network: Network, exchange: float) -> Outcome:
+    """One episode by a trained controller, among the moves that the world has.
+
+    As `play` with a `LearnedController`, where the world has all moves; the rows that it would make
+    are here already.
+    """
+    path, waited, column = [world.root], 0.0, names().index("exchange")
+    for _ in range(world.budget.rounds):
+        rows = path[-1].rows.copy()
+        rows[:, column] = math.log10(exchange)
+        move = preferred(network(rows))[0]
+        if move == len(path[-1].moves):
+            return _outcome(world, path, capped=False)
+        path.append(world.step(path[-1], move))
+        waited += world.waiting(path[-2], path[-1])
+        if path[-1].capped or waited >= world.budget.seconds:
+            break
+    return _outcome(world, path, capped=True)
 
 
 def _outcome(world: World, path: Sequence[Node], capped: bool) -> Outcome:

@@ -15,16 +15,17 @@ from hypothesis import strategies as st
 from evals.sample import Item
 from evals.world.baselines import AllTools, AtOnce, Chance, Chosen
 from evals.world.known import Known, explore, read
-from evals.world.play import at_once, play, play_all
+from evals.world.play import at_once, lead, play, play_all
 from evals.world.world import World
 from graphs.answer.answerer import Reasoner
 from graphs.build import Context, run
 from graphs.controller import RuleController
 from graphs.minds import Planned, Policy, Scripted
-from graphs.network import Array
+from graphs.network import Array, Network
 from graphs.perceive import Errand
 from graphs.planner import RulePlanner
 from graphs.policy.features import Features, names
+from graphs.policy.learned import LearnedController
 from graphs.policy.prices import Price, Prices
 from graphs.propose import candidates
 from graphs.state import Budget, Call, Conclude, Perceive, Question, State, StopReason
@@ -223,6 +224,34 @@ def test_what_would_decide_a_contradiction_and_is_not_known_is_left_out() -> Non
     one = asyncio.run(explore(item(1), CLIP, RulePlanner(), unsure))
     there = World(one, Reasoner(same).answer, Features(PRICES, embed))
     assert play(there, Planned(RuleController(sure=1.0))).calls <= len(one.calls)
+
+
+def trained(seed: int) -> Network:
+    draws = np.random.default_rng(seed)
+    layers = tuple(
+        (draws.normal(size=size).astype(np.float32), draws.normal(size=size[1]).astype(np.float32))
+        for size in ((len(names()), 16), (16, 1))
+    )
+    return Network(layers, "")
+
+
+@pytest.mark.parametrize("budget", [Budget(), Budget(rounds=2), Budget(calls=3)], ids=str)
+@pytest.mark.parametrize("exchange", [0.5, 0.005])
+@pytest.mark.parametrize("at", range(len(QUESTIONS)))
+def test_led_by_its_rows_an_episode_is_that_of_the_learned_controller(
+    at: int, exchange: float, budget: Budget
+) -> None:
+    for seed in range(6):
+        there, network = world(at, budget), trained(seed)
+        live = LearnedController(network, there.features, exchange)
+        assert lead(there, network, exchange) == play(there, live)
+
+
+def test_a_trained_controller_is_led_among_the_moves_that_its_world_has() -> None:
+    there = World(
+        known(0), world(0).judge, world(0).features, narrow=lambda move: move.queries == (TAG,)
+    )
+    assert {lead(there, trained(seed), 0.01).calls for seed in range(6)} <= {0, 1}
 
 
 def test_budget_binds_a_policy_that_asks_for_everything() -> None:
