@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -170,8 +171,7 @@ def draw_controllers(points: Sequence[Controller], best: str, settled: float, pa
         axes = figure.add_subplot(place)
         for one in trained:
             panel(axes, one.calibration)
-        eces = ", ".join(f"{one.calibration.ece:.3f}" for one in trained if one.calibration)
-        axes.set_title(f"{axes.get_title().partition(' (')[0]}, each seed (ECE {eces or 'none'})")
+        axes.set_title(f"{axes.get_title().partition(' (')[0]}, each seed")
     saved(figure, path)
 
 
@@ -181,6 +181,7 @@ def _curves(axes: Axes, points: Sequence[Controller]) -> None:
     for one in points:
         lines.setdefault((one.name, one.seed), []).append(one)
     names = list(dict.fromkeys(name for name, _ in lines))
+    colours = colormaps["tab20"]
     labelled = set[str]()
     for (name, _), line in lines.items():
         line.sort(key=lambda one: one.seconds)
@@ -188,7 +189,7 @@ def _curves(axes: Axes, points: Sequence[Controller]) -> None:
             [one.seconds for one in line],
             [100 * one.accuracy.value for one in line],
             "o:" if name in labelled else "o-",
-            color=f"C{names.index(name)}",
+            color=colours(names.index(name) % colours.N),
             label=None if name in labelled else name,
             markersize=4,
         )
