@@ -347,7 +347,7 @@ def _train(train: argparse.ArgumentParser) -> None:
         "--options",
         type=Path,
         metavar="FILE",
-        help="weights of the option scorer (fitted anew, beside the controller's)",
+        help="options.safetensors of another training (fitted anew, beside the controller's)",
     )
 
 
