@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agent.assemble import House, store_of
+from agent.bench_controller import deciding, training
 from agent.bench_eval import asking, perceiving, scoring
 from agent.bench_lalm import listening
 from agent.live import download_bar
@@ -74,7 +75,16 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Ro
         yield from listening(AudioClip.open(clip))
 
     judging = [scoring, perceiving, eval_asking, lalm_asking]
-    return [start, cold_ask, warm_ask, *judging, ten_minutes, *([an_hour] if long else [])]
+    return [
+        start,
+        cold_ask,
+        warm_ask,
+        *judging,
+        deciding,
+        training,
+        ten_minutes,
+        *([an_hour] if long else []),
+    ]
 
 
 def _start() -> Iterator[Row]:

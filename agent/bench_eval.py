@@ -57,8 +57,8 @@ def asking(clip: AudioClip) -> Iterator[Row]:
 
 def perceiving() -> Iterator[Row]:
     """Twelve claims against eight facts in each of a thousand episodes."""
-    facts = _events(8, 0.0)
-    calls = [_call("tag", _events(8, 0.1)), _call("listen", _events(4, 0.4))]
+    facts = events(8, 0.0)
+    calls = [_call("tag", events(8, 0.1)), _call("listen", events(4, 0.4))]
     began = perf_counter()
     judged = [
         Judged(judge(calls, facts, lambda text, label: 0.0), f"{at}.wav") for at in range(ITEMS)
@@ -69,7 +69,7 @@ def perceiving() -> Iterator[Row]:
     )
 
 
-def _events(count: int, late: float) -> tuple[SoundEvent, ...]:
+def events(count: int, late: float) -> tuple[SoundEvent, ...]:
     """Sounds of five sorts, one a second."""
     labels = ("Bark", "Rain", "Bell", "Meow", "Frog")
     return tuple(

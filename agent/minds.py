@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from tools.tool import Tool, Toolbox
 RULES = "rules"
 MIND = "mind"
 HAND, LEARNED = "hand", "learned"
-CONTROLLER = "controller"
+CONTROLLER, PRICE = "controller", "price"
 
 PROMPTS = {
     "plan": planner.PROMPT,
@@ -78,8 +78,25 @@ def ruled(
         RulePlanner(),
         learned.LearnedController(network, features, exchange),
         answerer_,
-        options={CONTROLLER: str(controller), "price": str(exchange)},
-        made_by={CONTROLLER: sha256(path)},
+        options={CONTROLLER: str(controller), PRICE: str(exchange)},
+        made_by={CONTROLLER: sha256(path), PRICE: str(exchange)},
+    )
+
+
+def led_by(made_by: Mapping[str, str]) -> tuple[str, str | None]:
+    """Who led an episode, and at what price, of those that this program can name itself.
+
+    Raises:
+        InputError: It was led by another controller.
+    """
+    led = made_by.get(CONTROLLER)
+    if led is None:
+        return HAND, None
+    if led == sha256(learned.WEIGHTS):
+        return LEARNED, made_by.get(PRICE)
+    raise InputError(
+        f"the trace was led by the controller {led[:12]!r}; expected --controller with the same "
+        "one, or --controller hand"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -176,36 +177,58 @@ def draw_listening(models: Sequence[Listening], path: Path) -> None:
     saved(figure, path)
 
 
-def draw_controllers(points: Sequence[Controller], path: Path) -> None:
-    """Accuracy against seconds of tools: one line for each controller and seed."""
-    figure = Figure(figsize=(9, 6), layout="constrained")
-    axes = figure.subplots()
+def draw_controllers(points: Sequence[Controller], best: str, settled: float, path: Path) -> None:
+    """Accuracy against seconds of tools; and the confidence of those that were trained.
+
+    Args:
+        points: Every controller at every setting.
+        best: The one whose confidence is drawn.
+        settled: The price whose calibration is drawn.
+        path: The picture.
+    """
+    figure = Figure(figsize=(14, 9), layout="constrained")
+    grid = figure.add_gridspec(2, 2, width_ratios=(2, 1))
+    _curves(figure.add_subplot(grid[:, 0]), points)
+    trained = [one for one in points if one.name == best and one.setting == settled]
+    for place, panel in ((grid[0, 1], _reliability), (grid[1, 1], _coverage)):
+        axes = figure.add_subplot(place)
+        for one in trained:
+            panel(axes, one.calibration)
+        axes.set_title(f"{axes.get_title().partition(' (')[0]}, each seed")
+    saved(figure, path)
+
+
+def _curves(axes: Axes, points: Sequence[Controller]) -> None:
+    """One line for each controller and seed."""
     lines: dict[tuple[str, int | None], list[Controller]] = {}
     for one in points:
         lines.setdefault((one.name, one.seed), []).append(one)
     names = list(dict.fromkeys(name for name, _ in lines))
-    for (name, seed), line in lines.items():
+    colours = colormaps["tab20"]
+    labelled = set[str]()
+    for (name, _), line in lines.items():
         line.sort(key=lambda one: one.seconds)
         axes.plot(
             [one.seconds for one in line],
             [100 * one.accuracy.value for one in line],
-            "o-" if seed is None or seed == 0 else "o:",
-            color=f"C{names.index(name)}",
-            label=name if not seed else None,
+            "o:" if name in labelled else "o-",
+            color=colours(names.index(name) % colours.N),
+            label=None if name in labelled else name,
             markersize=4,
         )
+        labelled.add(name)
     axes.set(xlabel="seconds of tools, a question", ylabel="right answers, %")
     axes.set_title("Controllers (dotted: other seeds)")
     axes.legend()
-    saved(figure, path)
 
 
-def draw_training(metrics: Sequence[Metrics], path: Path) -> None:
-    """Reward, accuracy, calls and seconds by iteration, each as a running mean."""
+def draw_training(members: Sequence[Sequence[Metrics]], path: Path) -> None:
+    """Reward, accuracy, calls and seconds by iteration, as running means: a line each member."""
     figure = Figure(figsize=(10, 6), layout="constrained")
     for axes, name in zip(figure.subplots(2, 2).flat, MEASURED, strict=True):
-        values = [float(getattr(one, name)) for one in metrics]
-        axes.plot(_smooth(values), color=COLOURS["main"])
+        for metrics in members:
+            values = [float(getattr(one, name)) for one in metrics]
+            axes.plot(_smooth(values), color=COLOURS["main"], alpha=0.7)
         axes.set(title=name, xlabel="iteration")
     saved(figure, path)
 

@@ -11,7 +11,7 @@ from agent import trace
 from agent.ask import tell
 from agent.assemble import House
 from agent.live import watching
-from agent.minds import CONTROLLER, MIND
+from agent.minds import MIND, led_by
 from agent.settings import load
 from graphs.build import run
 from graphs.perceive import Logged
@@ -27,16 +27,12 @@ def main(arguments: argparse.Namespace) -> int:
             f"{arguments.trace} was decided by the mind {mind!r} with {kept.tools.get('model')!r}; "
             "expected --mind and its server, or --mind rules"
         )
-    led = kept.tools.get(CONTROLLER)
-    if led and arguments.controller is None:
-        raise InputError(
-            f"{arguments.trace} was led by the controller {led[:12]!r}; expected --controller "
-            "with the same one, or --controller hand"
-        )
+    controller, price = arguments.controller, arguments.price
+    if controller is None:
+        controller, kept_price = led_by(kept.tools)
+        price = kept_price if price is None else price
     house = House.of(load())
-    minds = house.minds(
-        arguments.mind, arguments.base_url, arguments.model, arguments.controller, arguments.price
-    )
+    minds = house.minds(arguments.mind, arguments.base_url, arguments.model, controller, price)
     with watching(Console(stderr=True)) as watch:
         context = house.context(watch, Logged(episode.calls), minds=minds)
         again = asyncio.run(run(episode.clip, episode.question, context, episode.budget))

@@ -81,6 +81,27 @@ def ratios(
     ]
 
 
+def over_seeds(values_SI: Values, clusters: Sequence[str], seed: int = 0) -> Estimate:
+    """The mean over trainings and items; its interval is over both, each drawn anew.
+
+    Args:
+        values_SI: Trainings by items.
+        clusters: The recording of each item; its items are drawn together.
+        seed: Of the resampling.
+    """
+    sums_CS, items_C = (
+        _by_cluster(values_SI.T, clusters),
+        _by_cluster(np.ones((len(clusters), 1)), clusters),
+    )
+    weights_RC = _draws(len(sums_CS), seed)
+    drawn_RS = (weights_RC @ sums_CS) / (weights_RC @ items_C)
+    trainings = np.random.default_rng(seed).integers(len(values_SI), size=drawn_RS.shape)
+    drawn_R = np.take_along_axis(drawn_RS, trainings, axis=1).mean(axis=1)
+    found = _estimate(float(values_SI.mean(axis=0).sum()), float(len(clusters)), drawn_R)
+    assert found is not None
+    return found
+
+
 def _estimate(numerator: float, denominator: float, drawn: Values) -> Estimate | None:
     if not denominator:
         return None

@@ -66,7 +66,7 @@ class Network:
                 f"{inputs}; train them anew with 'python -m agent train controller'"
             )
         layers = _paired(arrays)
-        if digest != _digest(layers, notes) or not layers:
+        if not layers or digest != _digest(layers, inputs, notes):
             raise InputError(f"the weights {path} were altered; expected them as they were saved")
         return cls(layers, inputs, notes)
 
@@ -77,14 +77,49 @@ class Network:
             for at, layer in enumerate(self.layers)
             for name, array in zip(("weights", "bias"), layer, strict=True)
         }
-        sealed = {**self.notes, "inputs": self.inputs, "digest": _digest(self.layers, self.notes)}
+        digest = _digest(self.layers, self.inputs, self.notes)
+        sealed = {**self.notes, "inputs": self.inputs, "digest": digest}
         write_whole(path, save(arrays, metadata=sealed))
 
 
-def _paired(arrays: Mapping[str, Array]) -> tuple[Layer, ...]:
-    """Weights and biases in order; nothing where they are no chain of layers."""
+def averaged(networks: Sequence[Network]) -> Network:
+    """One network whose score is the mean of theirs; they side by side, with nothing between them.
+
+    Raises:
+        ValueError: They see different features, differ in depth, or have one layer.
+    """
+    first = networks[0]
+    sorts = {(one.inputs, len(one.layers)) for one in networks}
+    if len(sorts) != 1 or len(first.layers) < 2:
+        raise ValueError(f"found networks of {sorts}; expected one sort, of two layers or more")
     layers: list[Layer] = []
-    for at in range(len(arrays) // 2):
+    for at, several in enumerate(zip(*(one.layers for one in networks), strict=True)):
+        weights = [weights for weights, _ in several]
+        biases = [bias for _, bias in several]
+        if at == 0:
+            wide = np.concatenate(weights, axis=1)
+        elif at < len(first.layers) - 1:
+            wide = _diagonal(weights)
+        else:
+            wide = np.concatenate(weights) / len(networks)
+            biases = [np.mean(biases, axis=0)]
+        layers.append((wide.astype(np.float32), np.concatenate(biases).astype(np.float32)))
+    return Network(tuple(layers), first.inputs, first.notes)
+
+
+def _diagonal(blocks: Sequence[Array]) -> Array:
+    """The blocks along the diagonal of one matrix, zeros elsewhere."""
+    ends = np.cumsum([block.shape for block in blocks], axis=0)
+    whole: Array = np.zeros(tuple(ends[-1]), dtype=np.float32)
+    for block, (down, right) in zip(blocks, ends, strict=True):
+        whole[down - block.shape[0] : down, right - block.shape[1] : right] = block
+    return whole
+
+
+def _paired(arrays: Mapping[str, Array]) -> tuple[Layer, ...]:
+    """Weights and biases in order; nothing where they, and they alone, are no chain of layers."""
+    layers: list[Layer] = []
+    for at in range((len(arrays) + 1) // 2):
         weights, bias = arrays.get(f"{at}.weights"), arrays.get(f"{at}.bias")
         if weights is None or bias is None:
             return ()
@@ -92,13 +127,13 @@ def _paired(arrays: Mapping[str, Array]) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def _digest(layers: Sequence[Layer], notes: Mapping[str, str]) -> str:
-    """Over every number and every note, so that a change of either is seen."""
+def _digest(layers: Sequence[Layer], inputs: str, notes: Mapping[str, str]) -> str:
+    """Over every number, the features and every note, so that a change of any is seen."""
     sha = hashlib.sha256()
     for array in (array for layer in layers for array in layer):
         sha.update(str(array.shape).encode() + array.astype(np.float32).tobytes())
-    for name in sorted(notes):
-        sha.update(f"{name}={notes[name]}\n".encode())
+    for name, value in sorted({**notes, "inputs": inputs}.items()):
+        sha.update(f"{name}={value}\n".encode())
     return sha.hexdigest()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from graphs import closer
 from graphs.need import Kind, Need, Subject
-from graphs.state import Plan, Question, State
+from graphs.state import Call, Plan, Question, State
 from tools.audio import Segment
 from tools.evidence import Aim, SubQuery
 
@@ -51,22 +51,32 @@ def candidates(state: State) -> list[Candidate]:
 
 def possible(state: State) -> Iterator[Candidate]:
     """All candidates, in no order, with what was asked already and with near repetitions."""
+    yield from at_first(state)
+    for call in state.calls:
+        yield from following(state, call)
+
+
+def at_first(state: State) -> Iterator[Candidate]:
+    """Those that follow from the question alone."""
     if state.plan is None:
         raise ValueError("there is no plan yet; expected `decompose` to run first")
-    yield from _at_first(state.plan, state.question, state.clip.span)
+    return _at_first(state.plan, state.question, state.clip.span)
+
+
+def following(state: State, call: Call) -> Iterator[Candidate]:
+    """Those that follow from one call."""
     names = " | ".join(state.question.choices) or state.need.target
-    for call in state.calls:
-        for hint in closer.look(call, state.need, names, state.clip.span):
-            yield Candidate(*hint)
+    for hint in closer.look(call, state.need, names, state.clip.span):
+        yield Candidate(*hint)
 
 
 def _known(query: SubQuery, asked: list[SubQuery]) -> bool:
-    return any(_same(query, known) for known in asked)
+    return any(same(query, known) for known in asked)
 
 
-def _same(a: SubQuery, b: SubQuery) -> bool:
+def same(a: SubQuery, b: SubQuery) -> bool:
     """Whether two sub-queries ask the same of nearly the same stretch."""
-    if (a.tool, a.text, a.aim) != (b.tool, b.text, b.aim):
+    if a.tool != b.tool or a.text != b.text or a.aim != b.aim:
         return False
     if a.segment is None or b.segment is None:
         return a.segment is b.segment

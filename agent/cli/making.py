@@ -35,6 +35,9 @@ def train(train: argparse.ArgumentParser) -> None:
     controller.add_argument("--seed", type=natural, default=0, metavar="N", help="(0)")
     controller.add_argument("--iterations", type=count, default=150, metavar="N", help="(150)")
     controller.add_argument(
+        "--members", type=count, default=3, metavar="N", help="networks whose mean is kept (3)"
+    )
+    controller.add_argument(
         "--variant",
         default="full",
         metavar="NAME",
@@ -44,7 +47,7 @@ def train(train: argparse.ArgumentParser) -> None:
         "--options",
         type=Path,
         metavar="FILE",
-        help="weights of the option scorer (fitted anew, beside the controller's)",
+        help="options.safetensors of another training (fitted anew, beside the controller's)",
     )
     proof(actions.add_parser("proof", help="teach a small model to hear, by both stages (20 min)"))
     lalm(actions.add_parser("lalm", help="train an audio-language model on traces"))

@@ -5,72 +5,42 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any, cast, get_args
+from typing import Any, cast
 
 import numpy as np
 import torch
-from pydantic import (
-    BaseModel,
-    NonNegativeFloat,
-    NonNegativeInt,
-    PositiveFloat,
-    PositiveInt,
-)
 from rich.console import Console
 
 from agent import plots
+from agent.assemble import House
 from agent.counting import counting
 from agent.player import pulled
-from agent.train import grpo, options
+from agent.train import grpo
 from agent.train.cache import Cache
+from agent.train.config import Config, named
 from agent.train.kept import begin
 from agent.train.learner import Learner, log_softmax_by
 from agent.train.metrics import Metrics, keep_lines, read_metrics
-from agent.train.narrow import Variant, narrowing
+from agent.train.narrow import narrowing
 from agent.train.rollout import Rollouts, roll_out
+from agent.train.run import Run
+from agent.train.scorers import Scorers
 from agent.train.worlds import opened, reasoner
 from evals.run import folder as folders
 from evals.run.record import Log
+from evals.world.known import Known
 from evals.world.world import World
-from graphs.answer.weigh import weigh_version
-from graphs.network import Network
+from graphs.network import averaged
 from graphs.policy import learned
-from graphs.policy.features import Features, features_version, names
+from graphs.policy.features import Features, features_version
 from graphs.state import Budget
 from tools.errors import InputError
 
 METRICS, CHECKPOINT = "metrics.jsonl", "checkpoint.pt"
 OPTIONS, CONTROLLER, PLOT = "options.safetensors", "controller.safetensors", "training.png"
-
-
-class Config(BaseModel, frozen=True):
-    """All that the numbers of a training depend on, besides the cache."""
-
-    variant: Variant = "full"
-    seed: NonNegativeInt = 0
-    iterations: PositiveInt = 300
-    samples: PositiveInt = 96
-    """Questions an iteration; each with a price of its own."""
-    rollouts: PositiveInt = 8
-    """Of each question: the group whose mean is the baseline."""
-    rate: PositiveFloat = 3e-3
-    decay: NonNegativeFloat = 0.02
-    clip: PositiveFloat = 0.2
-    epochs: PositiveInt = 4
-    entropy: NonNegativeFloat = 0.002
-    cheapest: PositiveFloat = 0.002
-    dearest: PositiveFloat = 0.5
-    """What a second of listening costs, in right answers, is drawn between these, evenly on a
-    logarithmic scale, and shown to the network: one network serves every price."""
-    hidden: tuple[PositiveInt, ...] = (64, 64)
-    rounds: PositiveInt = 16
-    """At which a rollout is cut off and left out: twice what an episode has when it counts, so that
-    what wanders is priced and not hidden."""
-    items: int = 0
-    """Of the cache, when the training began; checked when it is gone on with."""
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -79,77 +49,57 @@ def main(arguments: argparse.Namespace) -> int:
     house, cache = pulled(), Cache(arguments.cache)
     known = opened(cache, house)
     given = Config(
-        variant=_variant(arguments.variant),
+        variant=named(arguments.variant),
         seed=arguments.seed,
         iterations=arguments.iterations,
+        members=arguments.members,
         items=len(known),
     )
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     with folders.held(out):
         config = begin(out, given)
-        answerer = reasoner(house, None)
-        scorer = arguments.options or out / OPTIONS
-        if not scorer.exists():
-            options.fit(known, answerer, config.seed).save(scorer)
-        answerer = reasoner(house, Network.load(scorer, weigh_version()))
-        budget = Budget(rounds=config.rounds, calls=4 * config.rounds)
-        features = Features(cache.prices, house.embed if config.variant == "gist" else None)
-        narrow = narrowing(config.variant)
-        there = [World(one, answerer.answer, features, budget, narrow) for one in known]
+        there = worlds(house, cache, known, arguments.options or out / OPTIONS, config)
         notes = {
             "prices": cache.prices.model_dump_json(),
             "variant": config.variant,
             learned.GIST: str(config.variant == "gist"),
             "seed": str(config.seed),
+            "members": str(config.members),
             **{f"tool {name}": digest for name, digest in cache.config.tools.items()},
         }
-        learner = train(there, config, out)
-        learner.exported(features_version(), notes).save(out / CONTROLLER)
-        plots.draw_training(read_metrics(out / METRICS), out / PLOT)
+        networks = [
+            train(there, config.member(at), member(out, at)).exported(features_version(), notes)
+            for at in range(config.members)
+        ]
+        averaged(networks).save(out / CONTROLLER)
+        plots.draw_training(
+            [read_metrics(member(out, at) / METRICS) for at in range(config.members)], out / PLOT
+        )
     Console(highlight=False).print(f"{out / CONTROLLER}: trained on {len(known)} questions")
     return 0
 
 
-def _variant(name: str) -> Variant:
-    if name not in get_args(Variant):
-        raise InputError(f"found the variant {name!r}; expected {', '.join(get_args(Variant))}")
-    return cast(Variant, name)
+def member(out: Path, at: int) -> Path:
+    """The folder of one network's numbers."""
+    folder = out / f"member-{at}"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
-@dataclass
-class _Run:
-    """What an iteration changes."""
-
-    learner: Learner
-    optimiser: torch.optim.Optimizer
-    draws: torch.Generator
-    done: int = 0
-
-    def save(self, path: Path) -> None:
-        """Everything that is needed to go on as if nothing had happened."""
-        part = path.with_suffix(".part")
-        torch.save(
-            {
-                "learner": self.learner.state_dict(),
-                "optimiser": self.optimiser.state_dict(),
-                "draws": self.draws.get_state(),
-                "done": self.done,
-            },
-            part,
-        )
-        part.replace(path)
-
-    def load(self, path: Path) -> None:
-        """Goes on from there."""
-        try:
-            kept: dict[str, Any] = torch.load(path, weights_only=True)
-            self.learner.load_state_dict(kept["learner"])
-            self.optimiser.load_state_dict(kept["optimiser"])
-            self.draws.set_state(kept["draws"])
-            self.done = kept["done"]
-        except (OSError, RuntimeError, KeyError, EOFError) as error:
-            raise InputError(f"cannot go on from {path}: {error}") from None
+def worlds(
+    house: House, cache: Cache, known: list[Known], options: Path, config: Config
+) -> list[World]:
+    """One for each question, judged by a scorer that never saw its recording."""
+    plain = reasoner(house, None)
+    if not options.exists():
+        Scorers.fitted(known, plain, config.seed).save(options)
+    scorers = Scorers.load(options)
+    budget = Budget(rounds=config.rounds, calls=4 * config.rounds)
+    features = Features(cache.prices, house.embed if config.variant == "gist" else None)
+    narrow = narrowing(config.variant)
+    judges = {id(one): replace(plain, scorer=one).answer for one in scorers.parts}
+    return [World(one, judges[id(scorers.of(one))], features, budget, narrow) for one in known]
 
 
 SAVED = 25
@@ -158,10 +108,7 @@ SAVED = 25
 
 def train(there: list[World], config: Config, out: Path) -> Learner:
     """Iterates, from the last checkpoint where there is one."""
-    torch.manual_seed(config.seed)
-    learner = Learner(len(names()), config.hidden)
-    optimiser = torch.optim.AdamW(learner.parameters(), lr=config.rate, weight_decay=config.decay)
-    run = _Run(learner, optimiser, torch.Generator().manual_seed(config.seed))
+    run = Run.of(config)
     if (out / CHECKPOINT).exists():
         run.load(out / CHECKPOINT)
     keep_lines(out / METRICS, run.done)
@@ -172,10 +119,10 @@ def train(there: list[World], config: Config, out: Path) -> Learner:
             told(f"accuracy {metrics.accuracy:.3f}, {metrics.seconds:.2f} s")
             if run.done % SAVED == 0 or run.done == config.iterations:
                 run.save(out / CHECKPOINT)
-    return learner
+    return run.averaged()
 
 
-def iterate(run: _Run, there: list[World], config: Config) -> Iterator[Metrics]:
+def iterate(run: Run, there: list[World], config: Config) -> Iterator[Metrics]:
     """Roll out, weigh, step."""
     while run.done < config.iterations:
         began = perf_counter()
@@ -187,6 +134,8 @@ def iterate(run: _Run, there: list[World], config: Config) -> Iterator[Metrics]:
         rolled = roll_out(some, prices(config, run.draws), run.learner, run.draws)
         loss, spread = improve(run, rolled, config)
         run.done += 1
+        if run.done > config.iterations - config.averaged:
+            run.mean.take(run.learner.state_dict())
         right, seconds = rolled.right_E, rolled.seconds_E
         yield Metrics(
             iteration=run.done,
@@ -208,7 +157,7 @@ def prices(config: Config, draws: torch.Generator) -> np.ndarray[Any, np.dtype[n
     return drawn.exp().repeat_interleave(config.rollouts).numpy()
 
 
-def improve(run: _Run, rolled: Rollouts, config: Config) -> tuple[float, float]:
+def improve(run: Run, rolled: Rollouts, config: Config) -> tuple[float, float]:
     """A few steps on what was rolled out. Returns the last loss and entropy.
 
     Raises:

@@ -35,11 +35,11 @@ class Seen:
     target: int
 
 
-def fit(known: Sequence[Known], answerer: Reasoner, seed: int = 0) -> Network:
-    """The scorer, as far from certain as the train split says."""
+def fit(walked: Sequence[Sequence[Seen]], seed: int = 0) -> Network:
+    """The scorer, as far from certain as the questions say whose states these are."""
     torch.manual_seed(seed)
     draws = random.Random(seed)
-    seen = [one for item in known for one in states(item, answerer, draws)]
+    seen = [one for states_ in walked for one in states_]
     learner = Learner(len(FIELDS), HIDDEN)
     optimiser = torch.optim.AdamW(learner.parameters(), lr=RATE, weight_decay=DECAY)
     for _ in range(EPOCHS):
@@ -49,7 +49,7 @@ def fit(known: Sequence[Known], answerer: Reasoner, seed: int = 0) -> Network:
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-    return learner.exported(weigh_version(), {"items": str(len(known)), "states": str(len(seen))})
+    return learner.exported(weigh_version(), {"items": str(len(walked)), "states": str(len(seen))})
 
 
 def negative_log_likelihood(learner: Learner, seen: Sequence[Seen]) -> torch.Tensor:
@@ -60,6 +60,12 @@ def negative_log_likelihood(learner: Learner, seen: Sequence[Seen]) -> torch.Ten
     right = torch.from_numpy(first + np.array([one.target for one in seen]))
     scores = learner(torch.from_numpy(np.concatenate([one.rows for one in seen])))
     return -log_softmax_by(scores, group, len(seen))[right].mean()
+
+
+def walks(known: Sequence[Known], answerer: Reasoner, seed: int = 0) -> list[list[Seen]]:
+    """States of each question."""
+    draws = random.Random(seed)
+    return [states(item, answerer, draws) for item in known]
 
 
 def states(item: Known, answerer: Reasoner, draws: random.Random) -> list[Seen]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +20,8 @@ from agent.train.worlds import opened, reasoner
 from evals.world.baselines import AllTools, AtOnce, Chance
 from evals.world.known import Known
 from evals.world.oneshot import OneShot
-from evals.world.play import Make, Outcome, play_all
-from evals.world.proof import AtEqualCost, Point, Proof, at_equal_cost, point
+from evals.world.play import Make, Outcome, lead, play_all
+from evals.world.proof import AtEqualCost, Curve, Point, Proof, at_equal_cost, point
 from evals.world.world import World
 from graphs.answer.weigh import WEIGHTS, weigh_version
 from graphs.controller import RuleController
@@ -51,6 +51,12 @@ class Trained:
     features: Features
     variant: str
     seed: int
+    members: int
+
+    @property
+    def name(self) -> str:
+        """The variant, and of how many networks it is the mean."""
+        return self.variant if self.members == 1 else f"{self.variant} x{self.members}"
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -68,7 +74,9 @@ def main(arguments: argparse.Namespace) -> int:
     write_whole(out / "controller.json", proof.model_dump_json(indent=1) + "\n")
     page = tables.markdown("Controllers", [f"{proof.items} questions"], list(grids(proof)))
     write_whole(out / "controller.md", page + "\n![curves](controller.png)\n")
-    plots.draw_controllers(proof.points, out / "controller.png")
+    plots.draw_controllers(
+        proof.points, f"learned, {trained[0].name}", learned.PRICE, out / "controller.png"
+    )
     if arguments.json:
         print(proof.model_dump_json(indent=1))
     else:
@@ -79,7 +87,13 @@ def main(arguments: argparse.Namespace) -> int:
 def _trained(path: Path, embed: Embed) -> Trained:
     network, features = learned.load(path, embed)
     notes = network.notes
-    return Trained(network, features, notes.get("variant", "full"), int(notes.get("seed", "0")))
+    return Trained(
+        network,
+        features,
+        notes.get("variant", "full"),
+        int(notes.get("seed", "0")),
+        int(notes.get("members", "1")),
+    )
 
 
 @dataclass(frozen=True)
@@ -111,16 +125,21 @@ def prove(stage: Stage, trained: Sequence[Trained], train: Sequence[Known]) -> P
             hand[setting] = outcomes
     if train:
         points += _one_shot(stage, there, train)
-    gaps: list[AtEqualCost | None] = []
+    curves: defaultdict[str, dict[int, Curve]] = defaultdict(dict)
     for one in trained:
         all_moves = narrowing(one.variant) is narrowing("full")
         curve = _curve(one, there if all_moves else stage.worlds(one.variant))
+        curves[one.name][one.seed] = list(curve.values())
         for exchange, outcomes in curve.items():
-            points.append(point(f"learned, {one.variant}", exchange, one.seed, outcomes))
-        if one.variant == "full":
-            gaps.append(at_equal_cost(one.seed, list(curve.values()), HAND, hand[0.8]))
+            points.append(point(f"learned, {one.name}", exchange, one.seed, outcomes))
     return Proof(
-        items=len(there), points=tuple(points), at_equal_cost=tuple(gap for gap in gaps if gap)
+        items=len(there),
+        points=tuple(points),
+        at_equal_cost=tuple(
+            gap
+            for variant, of_variant in curves.items()
+            for gap in at_equal_cost(variant, of_variant, HAND, hand[0.8])
+        ),
     )
 
 
@@ -144,32 +163,50 @@ def _one_shot(stage: Stage, there: list[World], train: Sequence[Known]) -> Itera
 
 
 def _curve(one: Trained, there: list[World]) -> dict[float, list[Outcome]]:
-    def at(exchange: float) -> Callable[[World], learned.LearnedController]:
-        return lambda world: learned.LearnedController(one.network, one.features, exchange)
-
-    return {exchange: play_all(there, at(exchange)) for exchange in EXCHANGES}
+    return {
+        exchange: [lead(world, one.network, exchange) for world in there] for exchange in EXCHANGES
+    }
 
 
 def grids(proof: Proof) -> Iterator[Grid]:
-    """Every point; and the gaps at equal cost."""
-    head = ("controller", "set to", "seed", "right %", "s/item", "calls", "oracle stop", "ECE")
+    """Every point; what training is worth at equal cost; and how far confidence can be believed."""
+    head = ("controller", "set to", "seed", "right %", "s/item", "calls", "oracle stop", "capped %")
     yield Grid("Accuracy against seconds of tools", head, [_row(one) for one in proof.points])
-    gaps: defaultdict[str, list[AtEqualCost]] = defaultdict(list)
-    for gap in proof.at_equal_cost:
-        gaps[gap.other].append(gap)
-    for other, several in gaps.items():
-        rows = [[f"seed {gap.seed}", f"{gap.seconds:.2f}", interval(gap.gap)] for gap in several]
-        yield Grid(f"Learned less {other} (sure 0.8) at equal cost", ("", "s/item", "points"), rows)
+    if proof.at_equal_cost:
+        first = proof.at_equal_cost[0]
+        title = f"Learned less {first.other} (sure 0.8), both at {first.seconds:.2f} s a question"
+        rows = [_gap(one) for one in proof.at_equal_cost]
+        yield Grid(title, ("variant", "seed", "right %", "points"), rows)
+    head = ("controller", "set to", "seed", "ECE", "Brier", "AURC")
+    yield Grid("Confidence when stopping", head, [*_calibrations(proof.points)])
 
 
 def _row(one: Point) -> list[str]:
     return [
-        one.name,
-        "" if one.setting is None else f"{one.setting:g}",
-        "" if one.seed is None else str(one.seed),
+        *_whose(one),
         interval(one.accuracy),
         f"{one.seconds:.2f}",
         f"{one.calls:.1f}",
         f"{100 * one.oracle:.1f}",
-        "" if one.calibration is None else f"{one.calibration.ece:.3f}",
+        f"{100 * one.capped:.0f}",
     ]
+
+
+def _whose(one: Point) -> list[str]:
+    setting = "" if one.setting is None else f"{one.setting:g}"
+    return [one.name, setting, "" if one.seed is None else str(one.seed)]
+
+
+def _gap(one: AtEqualCost) -> list[str]:
+    seed = "all" if one.seed is None else str(one.seed)
+    low, high = 100 * one.gap.low, 100 * one.gap.high
+    points = f"{100 * one.gap.value:+.1f} ({low:+.1f}, {high:+.1f})"
+    return [one.variant, seed, f"{100 * one.accuracy:.1f}", points]
+
+
+def _calibrations(points: Sequence[Point]) -> Iterator[list[str]]:
+    """Of everything at its own setting: the defaults of `ask`."""
+    for one in points:
+        if one.setting in (None, learned.PRICE, 0.8) and one.calibration:
+            found = one.calibration
+            yield [*_whose(one), *(f"{x:.3f}" for x in (found.ece, found.brier, found.aurc))]

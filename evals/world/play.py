@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from evals.world.world import Node, World
 from graphs.minds import Policy
+from graphs.network import Network
+from graphs.policy.features import names
+from graphs.policy.learned import preferred
 from graphs.state import Conclude, Decision, Perceive
 
 Thing = TypeVar("Thing")
@@ -54,7 +58,7 @@ def play_all(worlds: Iterable[World], make: Make) -> list[Outcome]:
 
 def play(world: World, policy: Policy) -> Outcome:
     """One episode, by the rules of the state machine: its budget, its order, its ending."""
-    path, decisions, capped = [world.root], list[Decision](), False
+    path, decisions, capped, waited = [world.root], list[Decision](), False, 0.0
     while not capped:
         now = path[-1]
         beliefs = [node.belief for node in path]
@@ -66,9 +70,31 @@ def play(world: World, policy: Policy) -> Outcome:
             case Perceive(queries=queries):
                 affordable = queries[: world.budget.calls - len(now.state.calls)]
                 path.append(world.ask(now, affordable))
+                waited += world.waiting(now, path[-1])
         decisions.append(decision)
-        capped = len(decisions) >= world.budget.rounds or path[-1].capped
+        late = waited >= world.budget.seconds
+        capped = len(decisions) >= world.budget.rounds or path[-1].capped or late
     return _outcome(world, path, capped)
+
+
+def lead(world: World, network: Network, exchange: float) -> Outcome:
+    """One episode by a trained controller, among the moves that the world has.
+
+    As `play` with a `LearnedController`, where the world has all moves; the rows that it would make
+    are here already.
+    """
+    path, waited, column = [world.root], 0.0, names().index("exchange")
+    for _ in range(world.budget.rounds):
+        rows = path[-1].rows.copy()
+        rows[:, column] = math.log10(exchange)
+        move = preferred(network(rows))[0]
+        if move == len(path[-1].moves):
+            return _outcome(world, path, capped=False)
+        path.append(world.step(path[-1], move))
+        waited += world.waiting(path[-2], path[-1])
+        if path[-1].capped or waited >= world.budget.seconds:
+            break
+    return _outcome(world, path, capped=True)
 
 
 def _outcome(world: World, path: Sequence[Node], capped: bool) -> Outcome:

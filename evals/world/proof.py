@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from pydantic import BaseModel
 
 from evals.calibration import Calibration, calibration
-from evals.stats import Difference, Estimate, estimates, paired
+from evals.stats import Estimate, Values, estimates, over_seeds
 from evals.world.play import Outcome
 
 
@@ -40,12 +40,23 @@ class Point(BaseModel, frozen=True):
 
 
 class AtEqualCost(BaseModel, frozen=True):
-    """A trained controller against another one, both at the other one's seconds."""
+    """Trained controllers of one variant at the seconds of another controller.
 
-    seed: int
+    Attributes:
+        variant: What was trained.
+        seed: Of the training; None for all of them, with an interval over trainings as well.
+        other: Against which.
+        seconds: Of the other, a question.
+        accuracy: Of the trained one there.
+        gap: To the other one.
+    """
+
+    variant: str
+    seed: int | None
     other: str
     seconds: float
-    gap: Difference
+    accuracy: float
+    gap: Estimate
 
 
 class Proof(BaseModel, frozen=True):
@@ -75,29 +86,54 @@ def point(name: str, setting: float | None, seed: int | None, outcomes: Sequence
     )
 
 
-def at_equal_cost(
-    seed: int, curve: Sequence[Sequence[Outcome]], name: str, other: Sequence[Outcome]
-) -> AtEqualCost | None:
-    """The curve's accuracy where it costs as much as the other; None where it never does.
+Curve = Sequence[Sequence[Outcome]]
+"""The outcomes at each price, for the same items in the same order."""
 
-    Between two settings it is what one gets who takes each for its share of the questions.
+
+def at_equal_cost(
+    variant: str, curves: Mapping[int, Curve], name: str, other: Sequence[Outcome]
+) -> Iterator[AtEqualCost]:
+    """Each training of a variant against another controller; then all of them together.
+
+    Args:
+        variant: What was trained.
+        curves: By seed.
+        name: Of the other one.
+        other: What it did with the same items.
     """
-    seconds = float(np.mean([one.seconds for one in other]))
+    seconds, clips = _seconds(other), [one.clip for one in other]
+    found = {seed: right_at(seconds, curve) for seed, curve in curves.items()}
+    right = {seed: one for seed, one in found.items() if one is not None}
+    for seeds in [*([seed] for seed in right), *([[*right]] if len(right) > 1 else [])]:
+        right_SI = np.stack([right[seed] for seed in seeds])
+        yield AtEqualCost(
+            variant=variant,
+            seed=seeds[0] if len(seeds) == 1 else None,
+            other=name,
+            seconds=seconds,
+            accuracy=float(right_SI.mean()),
+            gap=over_seeds(right_SI - _right(other), clips),
+        )
+
+
+def right_at(seconds: float, curve: Curve) -> Values | None:
+    """How right each answer is where a question may cost so much on average; None if none may.
+
+    Between two settings it is what one gets who takes each for its share of the questions. Where
+    every setting is cheaper, the dearest has to do.
+    """
     ranked = sorted(curve, key=_seconds)
     for cheap, dear in itertools.pairwise(ranked):
         low, high = _seconds(cheap), _seconds(dear)
-        if low <= seconds <= high and high > low:
+        if low <= seconds < high:
             share = (seconds - low) / (high - low)
-            mixed = (1 - share) * _right(cheap) + share * _right(dear)
-            gap = paired(mixed, _right(other), [one.clip for one in other])
-            assert gap is not None
-            return AtEqualCost(seed=seed, other=name, seconds=seconds, gap=gap)
-    return None
+            return (1 - share) * _right(cheap) + share * _right(dear)
+    return _right(ranked[-1]) if _seconds(ranked[-1]) <= seconds else None
 
 
 def _seconds(outcomes: Sequence[Outcome]) -> float:
     return float(np.mean([one.seconds for one in outcomes]))
 
 
-def _right(outcomes: Sequence[Outcome]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _right(outcomes: Sequence[Outcome]) -> Values:
     return np.array([float(one.right) for one in outcomes])

@@ -13,9 +13,10 @@ from functools import cached_property
 
 from evals.scorers import exact_match
 from evals.world.known import Known
+from evals.world.moves import Moves
 from graphs.network import Array
-from graphs.policy.features import Features
-from graphs.propose import Candidate, candidates
+from graphs.policy.features import Features, Sight, View
+from graphs.propose import Candidate
 from graphs.state import Answer, Budget, State
 from tools.evidence import SubQuery
 
@@ -78,6 +79,28 @@ class World:
     def _calls(self) -> dict[SubQuery, int]:
         return {call.query: at for at, call in enumerate(self.known.calls)}
 
+    @cached_property
+    def _moves(self) -> Moves:
+        return Moves(self._everything)
+
+    @cached_property
+    def _sight(self) -> Sight:
+        return Sight(self.features, self._everything)
+
+    @cached_property
+    def _everything(self) -> State:
+        return self.known.start(self.budget).model_copy(update={"calls": [*self.known.calls]})
+
+    @cached_property
+    def _views(self) -> dict[int, tuple[Candidate, View]]:
+        """By the identity of the move, which is kept beside it, lest another one gets it."""
+        return {}
+
+    def _view(self, move: Candidate) -> View:
+        if id(move) not in self._views:
+            self._views[id(move)] = move, self._sight.view(move)
+        return self._views[id(move)][1]
+
     def step(self, node: Node, move: int) -> Node:
         """The state after a move, which is not to answer."""
         there = node.after.get(move)
@@ -94,6 +117,12 @@ class World:
         known = (query for query in queries if query in self._calls)
         return self._node({call.query for call in node.state.calls}.union(known))
 
+    def waiting(self, before: Node, after: Node) -> float:
+        """Seconds of the slowest call between two states, by the price list: one round of it."""
+        known = {call.query for call in before.state.calls}
+        fresh = (call.query for call in after.state.calls if call.query not in known)
+        return max((self._prices[self._calls[query]] for query in fresh), default=0.0)
+
     def _node(self, asked: Iterable[SubQuery]) -> Node:
         key = frozenset(asked)
         if key not in self.nodes:
@@ -102,20 +131,25 @@ class World:
 
     def _worked_out(self, asked: frozenset[SubQuery]) -> Node:
         known = self.known
-        calls = [known.calls[at] for at in sorted(self._calls[query] for query in asked)]
+        order = sorted(self._calls[query] for query in asked)
+        calls = [known.calls[at] for at in order]
         state = known.start(self.budget).model_copy(update={"calls": calls})
         belief = self.judge(state)
         state = state.model_copy(update={"beliefs": [belief]})
-        moves = [move for move in candidates(state) if self.narrow(move)]
-        span, prices = known.clip.span, self.features.prices
+        moves = [move for move in self._moves.after(order) if self.narrow(move)]
         target = known.question.choices.index(known.target)
         return Node(
             state=state,
             belief=belief,
             moves=moves,
-            rows=self.features.rows(state, moves, belief, 1.0),
-            seconds=math.fsum(prices.seconds(query, span) for query in asked),
+            rows=self._sight.rows(order, [self._view(move) for move in moves], belief, 1.0),
+            seconds=math.fsum(self._prices[at] for at in order),
             right=exact_match(belief.text, known.target),
             hope=belief.posterior[target],
             capped=len(calls) >= self.budget.calls,
         )
+
+    @cached_property
+    def _prices(self) -> list[float]:
+        span, prices = self.known.clip.span, self.features.prices
+        return [prices.seconds(call.query, span) for call in self.known.calls]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from graphs.answer.likeness import quoted
 from graphs.answer.scene import Scene
 from graphs.answer.verdict import Verdict
-from graphs.need import Kind, Relation, Subject
+from graphs.need import Kind, Need, Relation, Subject
 from graphs.network import Array, version
 
 WEIGHTS = Path(__file__).with_name("options.safetensors")
@@ -45,7 +45,7 @@ def rows(scene: Scene, verdict: Verdict, heard: Sequence[str]) -> Array:
         verdict: What the reader of this kind of question says.
         heard: The kinds of hearing behind the evidence, as in `HEARINGS`.
     """
-    context = list(_context(scene, heard))
+    context = [*_asked(scene.need), *_context(scene, heard)]
     each = [[*_choice(scene, verdict, at), *context] for at in range(len(scene.choices))]
     return np.array(each, dtype=np.float32)
 
@@ -66,15 +66,22 @@ def _choice(scene: Scene, verdict: Verdict, at: int) -> Iterator[float]:
     yield float(max(support) == 0)
 
 
+@lru_cache(maxsize=4096)
+def _asked(need: Need) -> tuple[float, ...]:
+    """What the question is after."""
+    return (
+        *(float(need.kind is kind) for kind in Kind),
+        *(float(need.subject is subject) for subject in Subject),
+        *(float(need.relation is relation) for relation in Relation),
+        float(need.ordinal is not None),
+        float(need.absent),
+        float(need.anchor is not None and need.anchor.quoted),
+    )
+
+
 def _context(scene: Scene, heard: Sequence[str]) -> Iterator[float]:
     """What is the same for all choices."""
-    need, timeline = scene.need, scene.timeline
-    yield from (float(need.kind is kind) for kind in Kind)
-    yield from (float(need.subject is subject) for subject in Subject)
-    yield from (float(need.relation is relation) for relation in Relation)
-    yield float(need.ordinal is not None)
-    yield float(need.absent)
-    yield float(need.anchor is not None and need.anchor.quoted)
+    timeline = scene.timeline
     yield float(scene.anchor is not None)
     yield from (float(hearing in heard) for hearing in HEARINGS)
     for several in (timeline.events, timeline.utterances, timeline.turns, timeline.measurements):

@@ -18,14 +18,14 @@ import numpy as np
 
 from graphs.need import Kind, Need, Relation, Subject
 from graphs.network import Array, version
-from graphs.policy.prices import Price, Prices, errand
+from graphs.policy.beside import BESIDE, Around, fixed, together
+from graphs.policy.heard import Gathered, Heard
+from graphs.policy.prices import Price, Prices
 from graphs.propose import Candidate
-from graphs.state import Answer, Call, Plan, Question, State
+from graphs.state import Answer, Plan, Question, State
 from tools.audio import AudioClip, Segment
-from tools.evidence import Miss, SoundEvent, SubQuery, Turn, Utterance
+from tools.evidence import SubQuery
 
-TOOLS = ("asr", "diarize", "tag", "measure", "listen")
-HEARINGS = ("asr", "diarize", "tag", "tag named", "listen hear", "listen words", "listen count")
 QUANTITIES = ("tempo", "key", "pitch", "onsets", "loudness", "duration", "silence", "channels")
 
 GIST = 16
@@ -61,19 +61,57 @@ class Features:
             belief: The answer as it stands.
             exchange: What a second costs, in right answers; above 0.
         """
-        state_ = [value for _, value in _state(state, belief, self.prices, exchange)]
-        shared = np.concatenate([state_, self.gist(state.question.text)])
-        each = [[value for _, value in _move(state, move, self.prices)] for move in moves]
-        each.append([float(name == "answer") for name in move_names()])
-        block = np.empty((len(each), len(shared) + len(each[0])), dtype=np.float32)
-        block[:, : len(shared)], block[:, len(shared) :] = shared, each
-        return block
+        sight = Sight(self, state)
+        views = [sight.view(move) for move in moves]
+        return sight.rows(range(len(state.calls)), views, belief, exchange)
 
     def gist(self, question: str) -> Array:
         """What a question is about, in `GIST` numbers; zeros where that is hidden."""
         if self.embed is None:
             return np.zeros(GIST, dtype=np.float32)
         return _gist(self.embed, question)
+
+
+View = tuple[Array, Array]
+"""Of a move: what no call changes; and what each call has heard of its stretch, call × `BESIDE`."""
+
+
+class Sight:
+    """Rows for any part of a state's calls.
+
+    What a call or a move has in it is taken out once, and put together for each row: in training
+    the same calls make many states.
+    """
+
+    def __init__(self, features: Features, state: State) -> None:
+        self._state, self._prices = state, features.prices
+        self._need = np.array([value for _, value in _need(state.need)], dtype=np.float32)
+        self._gist = features.gist(state.question.text)
+        self._heard = Heard.of(state.calls, state.clip.span, features.prices)
+        self._around = Around.of(state.calls, state.clip.span)
+
+    def view(self, move: Candidate) -> View:
+        """What rows need of a move."""
+        of_move = [value for _, value in fixed(self._state, move, self._prices)]
+        return np.array(of_move, dtype=np.float32), self._around.beside(move.queries[0])
+
+    def rows(
+        self, asked: Sequence[int], views: Sequence[View], belief: Answer, exchange: float
+    ) -> Array:
+        """One row for each move, and a last one for answering, as if only these calls were made."""
+        order, span = list(asked), self._state.clip.span
+        state = [value for _, value in _state(belief, self._heard.gathered(order), span, exchange)]
+        at, shared = len(self._need), len(self._need) + len(state) + GIST
+        block = np.zeros((len(views) + 1, len(names())), dtype=np.float32)
+        block[:, :at], block[:, at : at + len(state)] = self._need, state
+        block[:, at + len(state) : shared] = self._gist
+        if views:
+            own = -len(BESIDE)
+            block[:-1, shared:own] = [of_move for of_move, _ in views]
+            known = np.stack([by_call for _, by_call in views])
+            block[:-1, own:] = together(known[:, order])
+        block[-1, shared] = 1.0
+        return block
 
 
 @lru_cache(maxsize=4096)
@@ -87,16 +125,18 @@ def _gist(embed: Embed, question: str) -> Array:
 
 @cache
 def move_names() -> tuple[str, ...]:
-    """The features of a move, in their order."""
+    """The features of a move, in their order; the first is 1 for answering alone."""
     state, move = _example()
-    return tuple(name for name, _ in _move(state, move, FREE))
+    return (*(name for name, _ in fixed(state, move, FREE)), *BESIDE)
 
 
 @cache
 def names() -> tuple[str, ...]:
     """All features of a row, in their order."""
     state, _ = _example()
-    shared = [name for name, _ in _state(state, Answer(text="", confidence=0), FREE, 1.0)]
+    gathered = Heard.of((), state.clip.span, FREE).gathered(())
+    known = _state(Answer(text="", confidence=0), gathered, state.clip.span, 1.0)
+    shared = [name for name, _ in (*_need(state.need), *known)]
     return (*shared, *(f"gist {at}" for at in range(GIST)), *move_names())
 
 
@@ -115,13 +155,6 @@ def _example() -> tuple[State, Candidate]:
     clip = AudioClip(path=Path(), digest="", length=1, rate=1, channels=1, span=span)
     plan = Plan(need=Need(kind=Kind.WHAT), queries=())
     return State(clip=clip, question=Question(text=""), plan=plan), Candidate((query,), 0, "")
-
-
-def _state(state: State, belief: Answer, prices: Prices, exchange: float) -> Iterator[Feature]:
-    """What is the same for all moves."""
-    yield from _need(state.need)
-    yield from _known(state, belief)
-    yield from _budget(state, prices, exchange)
 
 
 def _one_of(
@@ -147,8 +180,8 @@ def _need(need: Need) -> Iterator[Feature]:
     yield "absent", float(need.absent)
 
 
-def _known(state: State, belief: Answer) -> Iterator[Feature]:
-    """The answer as it stands, and a summary of the evidence."""
+def _state(belief: Answer, gathered: Gathered, span: Segment, exchange: float) -> Iterator[Feature]:
+    """The answer as it stands, the evidence, what was spent, and what a second is worth."""
     ranked = sorted(belief.posterior or (belief.confidence,), reverse=True)
     yield "choices", len(belief.posterior) / 6
     yield "sure", ranked[0]
@@ -156,19 +189,11 @@ def _known(state: State, belief: Answer) -> Iterator[Feature]:
     yield "third", ranked[2] if len(ranked) > 2 else 0.0
     yield "entropy", _entropy(ranked)
     yield "cited", math.log1p(len(belief.because))
-    done = [_hearing(call) for call in state.calls]
-    for one in HEARINGS:
-        yield f"asked {one}", math.log1p(done.count(one))
-    percepts = state.percepts
-    for kind in (SoundEvent, Utterance, Turn):
-        sure = [one.confidence or 0.5 for one in percepts if isinstance(one, kind)]
-        yield f"{kind.__name__} count", math.log1p(len(sure))
-        yield f"{kind.__name__} best", max(sure, default=0.0)
-        yield f"{kind.__name__} mean", sum(sure) / len(sure) if sure else 0.0
-    speakers = {one.speaker for one in percepts if isinstance(one, Turn)}
-    yield "speakers", len(speakers) / 4
-    yield "misses", math.log1p(sum(isinstance(one, Miss) for one in percepts))
-    yield "clip", math.log1p(state.clip.span.duration)
+    yield from gathered.features()
+    yield "clip", math.log1p(span.duration)
+    yield "spent", math.log1p(gathered.seconds)
+    yield "calls", math.log1p(gathered.calls)
+    yield "exchange", math.log10(exchange)
 
 
 def _entropy(posterior: Sequence[float]) -> float:
@@ -176,62 +201,3 @@ def _entropy(posterior: Sequence[float]) -> float:
     if len(posterior) < 2:
         return 0.0
     return -sum(p * math.log(p) for p in posterior if p > 0) / math.log(len(posterior))
-
-
-def _hearing(call: Call) -> str:
-    """The kind of hearing; a tagger that was told what to look for is another."""
-    named = call.query.tool == "tag" and call.query.text
-    return "tag named" if named else errand(call.query)
-
-
-def _budget(state: State, prices: Prices, exchange: float) -> Iterator[Feature]:
-    """What was spent, what is left, and what a second is worth."""
-    span = state.clip.span
-    spent = sum(prices.seconds(call.query, span) for call in state.calls)
-    yield "spent", math.log1p(spent)
-    yield "calls", math.log1p(len(state.calls))
-    yield "exchange", math.log10(exchange)
-
-
-def _move(state: State, move: Candidate, prices: Prices) -> Iterator[Feature]:
-    """The tool, the stretch, what is known there, and the price."""
-    first, span = move.queries[0], state.clip.span
-    where = first.segment or span
-    yield "answer", 0.0
-    yield from _one_of("tool", first.tool, TOOLS)
-    for aim in ("hear", "words", "count"):
-        yield f"aim {aim}", float(first.tool == "listen" and first.aim == aim)
-    yield "named", float(bool(first.text))
-    yield "together", len(move.queries) / 6
-    yield "whole", float(first.segment is None or where.duration >= span.duration)
-    yield "share", where.duration / span.duration
-    yield "seconds heard", math.log1p(where.duration)
-    yield "place", (where.middle - span.start) / span.duration
-    yield "price", math.log1p(sum(prices.seconds(query, span) for query in move.queries))
-    yield "promise", move.promise
-    yield "planned", float(state.plan is not None and first in state.plan.queries)
-    yield "covered", _covered(first, where, state.calls, span)
-    yield from _there(state, where)
-
-
-def _covered(query: SubQuery, where: Segment, calls: Sequence[Call], span: Segment) -> float:
-    """The largest share of the stretch that one call for the same errand has heard."""
-    same = [call.query for call in calls if errand(call.query) == errand(query)]
-    return max((_share(where, one.segment or span) for one in same), default=0.0)
-
-
-def _share(inner: Segment, outer: Segment) -> float:
-    """How much of one stretch lies in another."""
-    return max(0.0, min(inner.end, outer.end) - max(inner.start, outer.start)) / inner.duration
-
-
-def _there(state: State, where: Segment) -> Iterator[Feature]:
-    """What was heard in the stretch so far, and how doubtful it is."""
-    for kind in (SoundEvent, Utterance):
-        doubts = [
-            1 - (one.confidence or 0.5)
-            for one in state.percepts
-            if isinstance(one, kind) and _share(one.segment, where) >= 0.5
-        ]
-        yield f"{kind.__name__} there", math.log1p(len(doubts))
-        yield f"{kind.__name__} doubt", max(doubts, default=0.0)

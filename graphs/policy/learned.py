@@ -7,7 +7,7 @@ from pathlib import Path
 
 from graphs.controller import RuleController, listening
 from graphs.minds import Planned, Policy
-from graphs.network import Network, softmax
+from graphs.network import Array, Network, softmax
 from graphs.policy.features import Embed, Features, features_version
 from graphs.policy.prices import Prices
 from graphs.propose import candidates
@@ -42,8 +42,7 @@ class LearnedController:
         moves = candidates(state)
         belief = state.beliefs[-1]
         rows = self.features.rows(state, moves, belief, self.exchange)
-        chances = [round(float(one), 6) for one in softmax(self.network(rows))]
-        best = max(range(len(chances)), key=lambda at: chances[at])
+        best, chances = preferred(self.network(rows))
         weighed = tuple(
             Weighed(queries=queries, probability=chance)
             for queries, chance in zip(
@@ -56,6 +55,12 @@ class LearnedController:
         chosen = listening([moves[best]])
         thought = f"{chosen.thought} ({chances[best]:.2f})"
         return chosen.model_copy(update={"thought": thought, "weighed": weighed})
+
+
+def preferred(scores: Array) -> tuple[int, list[float]]:
+    """The best move, and the probability of each, rounded so that they replay alike."""
+    chances = [round(float(one), 6) for one in softmax(scores)]
+    return max(range(len(chances)), key=lambda at: chances[at]), chances
 
 
 GIST = "sees gist"

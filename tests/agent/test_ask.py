@@ -70,6 +70,25 @@ def test_a_replay_prints_the_same_object_bit_for_bit(
     assert capsys.readouterr().out == asked
 
 
+LED = ["--controller", "learned", "--price", "0.02", "--choice", "a dog", "--choice", "a cow"]
+
+
+def test_a_replay_is_led_as_the_episode_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "trace.json"
+    main(["ask", CALL, "What is heard?", "--json", "--trace", str(path), *LED])
+    asked = capsys.readouterr().out
+    assert main(["replay", str(path), "--json"]) == 0
+    assert capsys.readouterr().out == asked
+    kept = json.loads(path.read_text())
+    assert kept["tools"]["price"] == "0.02"
+    kept["tools"]["controller"] = "0" * 64
+    path.write_text(json.dumps(kept))
+    assert main(["replay", str(path)]) == 2
+    assert "led by the controller '000000000000'; expected --controller" in capsys.readouterr().err
+
+
 def test_a_terminal_gets_the_answer_and_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", CALL, "How many times does the dog bark?"]) == 0
     out, err = capsys.readouterr()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import bench_lalm
+from agent import bench_controller, bench_lalm
 from tests.evals.samples import CLIPS
 from tools.audio import AudioClip
 
@@ -52,3 +52,20 @@ def test_four_servers_are_measured_against_one(monkeypatch: pytest.MonkeyPatch) 
     # Stubs of a tenth of the time leave more of it to ourselves, and so does a busy machine.
     assert rows["time of four servers / of one"].value > 0
     assert rows["our time for a LALM call"].value > 0
+
+
+def test_a_decision_is_measured_beside_listing_its_moves() -> None:
+    rows = {row.what: row for row in bench_controller.deciding()}
+    assert list(rows) == ["learned decision", "learned decision / listing its moves"]
+    assert rows["learned decision / listing its moves"].value > 1
+
+
+def test_training_is_measured_before_and_after_its_states_are_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("torch")
+    for name, value in (("CLIPS", 4), ("SAMPLES", 4), ("WARM", 2), ("TIMED", 1)):
+        monkeypatch.setattr(bench_controller, name, value)
+    rows = {row.what: row for row in bench_controller.training()}
+    assert list(rows) == ["training step, all known", "training step, first met / known"]
+    assert all(row.value > 0 for row in rows.values())

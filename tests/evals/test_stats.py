@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from evals.stats import Estimate, estimates, paired
+from evals.stats import Estimate, estimates, over_seeds, paired
 
 MARKS = st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=1, max_size=60)
 
@@ -97,3 +97,20 @@ def test_equal_runs_do_not_differ() -> None:
     gap = paired(same, same, list("abc"))
     assert gap is not None
     assert (gap.value, gap.p) == (0.0, 1.0)
+
+
+def test_over_one_training_the_interval_is_that_over_recordings() -> None:
+    values = np.random.default_rng(2).integers(0, 2, 60).astype(float)
+    clips = [str(at // 3) for at in range(60)]
+    found, alone = over_seeds(values[None], clips), one(values.tolist(), clips)
+    assert found.value == pytest.approx(alone.value)
+    assert (found.low, found.high) == pytest.approx((alone.low, alone.high))
+
+
+def test_trainings_that_differ_widen_the_interval() -> None:
+    alike = np.tile(np.random.default_rng(2).integers(0, 2, 60).astype(float), (3, 1))
+    apart = np.stack([np.ones(60), alike[0], np.zeros(60)])
+    clips = [str(at // 3) for at in range(60)]
+    narrow, wide = over_seeds(alike, clips), over_seeds(apart, clips)
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
+    assert wide.value == pytest.approx(apart.mean())

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
-from graphs.network import Array, Network, softmax, version
+from graphs.network import Array, Network, averaged, softmax, version
 from tools.errors import InputError
 
 INPUTS = version(["loud", "long", "late"])
@@ -87,6 +87,18 @@ def test_scoring_leaves_the_rows_alone() -> None:
     assert np.array_equal(some, kept)
 
 
+@given(st.lists(st.integers(0, 99), min_size=1, max_size=4), st.sampled_from([(), (5,), (5, 4)]))
+def test_averaged_networks_score_as_their_mean(seeds: list[int], hidden: tuple[int, ...]) -> None:
+    several = [network(seed, (3, 2, *hidden, 1)) for seed in seeds]
+    mean = np.mean([one(rows(6)) for one in several], axis=0)
+    assert averaged(several)(rows(6)) == pytest.approx(mean, abs=1e-4)
+
+
+def test_networks_of_another_depth_are_not_averaged() -> None:
+    with pytest.raises(ValueError, match="expected one sort"):
+        averaged([network(), network(sizes=(3, 5, 1))])
+
+
 def test_a_changed_number_is_seen(saved: Path) -> None:
     weights = load(saved.read_bytes())["1.weights"].copy()
     weights[0, 0] += 1e-3
@@ -101,6 +113,20 @@ def test_a_changed_note_is_seen(saved: Path) -> None:
 
 def test_an_added_note_is_seen(saved: Path) -> None:
     rewritten(saved, fine="really")
+    _refused(saved, "were altered; expected them as they were saved")
+
+
+def test_a_network_that_says_it_was_trained_on_these_features_and_was_not_is_seen(
+    saved: Path,
+) -> None:
+    other = version(["loud", "long"])
+    rewritten(saved, inputs=other)
+    _refused(saved, "were altered; expected them as they were saved", other)
+
+
+@pytest.mark.parametrize("odd", [1, 2])
+def test_an_added_tensor_is_seen(saved: Path, odd: int) -> None:
+    rewritten(saved, {f"eggs {at}": rows(2) for at in range(odd)})
     _refused(saved, "were altered; expected them as they were saved")
 
 

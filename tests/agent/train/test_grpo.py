@@ -1,6 +1,5 @@
 """Learning: the arithmetic of credit, and that it finds the better of two actions."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +12,10 @@ torch = pytest.importorskip("torch")
 from agent.train import grpo  # noqa: E402
 from agent.train.learner import Learner, log_softmax_by  # noqa: E402
 from agent.train.rollout import EXCHANGE, roll_out  # noqa: E402
-from evals.world.known import Known  # noqa: E402
-from evals.world.world import World  # noqa: E402
-from graphs.answer.answerer import Reasoner  # noqa: E402
 from graphs.network import Array, Network  # noqa: E402
-from graphs.parse import parse  # noqa: E402
-from graphs.policy.features import Features, names  # noqa: E402
-from graphs.policy.prices import Price, Prices  # noqa: E402
-from graphs.propose import possible  # noqa: E402
-from graphs.state import Budget, Call, Plan, Question, State  # noqa: E402
-from tools.audio import AudioClip, Segment  # noqa: E402
-from tools.evidence import SoundEvent, SubQuery  # noqa: E402
+from graphs.policy.features import names  # noqa: E402
+from graphs.state import Budget  # noqa: E402
+from tests.agent.train.toys import world  # noqa: E402
 
 chances = st.floats(0, 1)
 episodes = st.tuples(
@@ -174,45 +166,6 @@ def test_sixty_steps_find_the_better_of_two_actions(credit: bool) -> None:
         optimiser.step()
     better = log_softmax_by(learner(torch.eye(2)), torch.zeros(2, dtype=torch.long), 1).exp()[1]
     assert better.item() > 0.9
-
-
-CLIP = AudioClip(
-    path=Path("x.wav"), digest="", length=8, rate=16000, channels=1, span=Segment(start=0, end=8)
-)
-ERRANDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
-PRICES = Prices(errands=dict.fromkeys(ERRANDS, Price(call=0.1, audio=0.02)))
-BELL = SoundEvent(tool="tag", segment=Segment(start=4, end=5), label="Bell", confidence=0.8)
-
-
-def embed(texts: Sequence[str]) -> Array:
-    """Every text alike."""
-    return np.full((len(texts), 16), 0.25, dtype=np.float32)
-
-
-def same(text: str, label: str) -> float:
-    return float(text.lower() == label.lower())
-
-
-def world(budget: Budget) -> World:
-    """A bell, which only the tagger hears."""
-    question = Question(text="What is heard?", choices=("Rain", "Bell"))
-    plan = Plan(need=parse(question.text, question.choices), queries=(SubQuery(tool="tag"),))
-    state, calls = State(clip=CLIP, question=question, plan=plan), dict[SubQuery, Call]()
-    for _ in range(2):
-        for query in [query for move in possible(state) for query in move.queries]:
-            heard = (BELL,) if query.tool == "tag" else ()
-            calls[query] = Call(round=0, query=query, percepts=heard)
-        state = state.model_copy(update={"calls": list(calls.values())})
-    known = Known(
-        id="bell",
-        kind="",
-        clip=CLIP,
-        question=question,
-        target="Bell",
-        plan=plan,
-        calls=tuple(calls.values()),
-    )
-    return World(known, Reasoner(same).answer, Features(PRICES, embed), budget)
 
 
 @pytest.mark.parametrize("rounds", [1, 2, 12])

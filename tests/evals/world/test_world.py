@@ -9,24 +9,26 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.sample import Item
 from evals.world.baselines import AllTools, AtOnce, Chance, Chosen
 from evals.world.known import Known, explore, read
-from evals.world.play import at_once, play, play_all
+from evals.world.play import at_once, lead, play, play_all
 from evals.world.world import World
 from graphs.answer.answerer import Reasoner
 from graphs.build import Context, run
 from graphs.controller import RuleController
 from graphs.minds import Planned, Policy, Scripted
-from graphs.network import Array
+from graphs.network import Array, Network
 from graphs.perceive import Errand
 from graphs.planner import RulePlanner
 from graphs.policy.features import Features, names
+from graphs.policy.learned import LearnedController
 from graphs.policy.prices import Price, Prices
-from graphs.state import Budget, Call, Perceive, Question, State, StopReason
+from graphs.propose import candidates
+from graphs.state import Budget, Call, Conclude, Perceive, Question, State, StopReason
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError
 from tools.evidence import Percept, Quantity, SoundEvent, SubQuery, Utterance
@@ -134,6 +136,20 @@ def test_no_walk_asks_what_was_not_explored(at: int, seed: int) -> None:
             assert len(node.state.calls) > asked
 
 
+@settings(deadline=None)
+@given(items, seeds)
+def test_moves_and_rows_are_those_of_the_live_controller(at: int, seed: int) -> None:
+    draws, there = random.Random(seed), world(at, WIDE)
+    node = there.root
+    while True:
+        live = there.features.rows(node.state, candidates(node.state), node.belief, 1.0)
+        assert node.moves == candidates(node.state)
+        assert node.rows == pytest.approx(live, abs=1e-6)
+        if not node.moves:
+            break
+        node = there.step(node, draws.randrange(len(node.moves)))
+
+
 @given(items, seeds)
 def test_what_was_asked_makes_the_state_and_not_in_which_order(at: int, seed: int) -> None:
     queries = [call.query for call in known(at).calls]
@@ -210,6 +226,34 @@ def test_what_would_decide_a_contradiction_and_is_not_known_is_left_out() -> Non
     assert play(there, Planned(RuleController(sure=1.0))).calls <= len(one.calls)
 
 
+def trained(seed: int) -> Network:
+    draws = np.random.default_rng(seed)
+    layers = tuple(
+        (draws.normal(size=size).astype(np.float32), draws.normal(size=size[1]).astype(np.float32))
+        for size in ((len(names()), 16), (16, 1))
+    )
+    return Network(layers, "")
+
+
+@pytest.mark.parametrize("budget", [Budget(), Budget(rounds=2), Budget(calls=3)], ids=str)
+@pytest.mark.parametrize("exchange", [0.5, 0.005])
+@pytest.mark.parametrize("at", range(len(QUESTIONS)))
+def test_led_by_its_rows_an_episode_is_that_of_the_learned_controller(
+    at: int, exchange: float, budget: Budget
+) -> None:
+    for seed in range(6):
+        there, network = world(at, budget), trained(seed)
+        live = LearnedController(network, there.features, exchange)
+        assert lead(there, network, exchange) == play(there, live)
+
+
+def test_a_trained_controller_is_led_among_the_moves_that_its_world_has() -> None:
+    there = World(
+        known(0), world(0).judge, world(0).features, narrow=lambda move: move.queries == (TAG,)
+    )
+    assert {lead(there, trained(seed), 0.01).calls for seed in range(6)} <= {0, 1}
+
+
 def test_budget_binds_a_policy_that_asks_for_everything() -> None:
     queries = tuple(call.query for call in known(0).calls)
     (outcome,) = play_all([world(0, Budget(rounds=9, calls=3))], lambda _: Chosen(queries))
@@ -220,6 +264,13 @@ def test_budget_binds_a_policy_that_asks_for_nothing() -> None:
     idle = Scripted([Perceive(queries=())] * 99)
     outcome = play(world(0, Budget(rounds=3)), idle)
     assert (outcome.calls, outcome.capped, outcome.seconds) == (0, True, 0)
+
+
+@pytest.mark.parametrize(("seconds", "calls"), [(0.1, 1), (600.0, 3)])
+def test_budget_binds_a_policy_that_waits_too_long(seconds: float, calls: int) -> None:
+    turns = [Perceive(queries=(query,)) for query in (TAG, ASR, SubQuery(tool="diarize"))]
+    outcome = play(world(0, Budget(rounds=4, seconds=seconds)), Scripted([*turns, Conclude()]))
+    assert (outcome.calls, outcome.capped) == (calls, seconds < 1)
 
 
 def test_oracle_stopping_is_never_later_than_the_end() -> None:

@@ -1,0 +1,61 @@
+"""Small worlds to learn in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from evals.world.known import Known
+from evals.world.world import World
+from graphs.answer.answerer import Reasoner
+from graphs.network import Array
+from graphs.parse import parse
+from graphs.policy.features import Features
+from graphs.policy.prices import Price, Prices
+from graphs.propose import possible
+from graphs.state import Budget, Call, Plan, Question, State
+from tools.audio import AudioClip, Segment
+from tools.evidence import SoundEvent, SubQuery
+
+CLIP = AudioClip(
+    path=Path("x.wav"), digest="", length=8, rate=16000, channels=1, span=Segment(start=0, end=8)
+)
+ERRANDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
+PRICES = Prices(errands=dict.fromkeys(ERRANDS, Price(call=0.1, audio=0.02)))
+BELL = SoundEvent(tool="tag", segment=Segment(start=4, end=5), label="Bell", confidence=0.8)
+
+
+def embed(texts: Sequence[str]) -> Array:
+    """Every text alike."""
+    return np.full((len(texts), 16), 0.25, dtype=np.float32)
+
+
+def same(text: str, label: str) -> float:
+    return float(text.lower() == label.lower())
+
+
+def bell(at: int = 0) -> Known:
+    """A bell, which only the tagger hears; each number is another recording."""
+    clip = CLIP.model_copy(update={"digest": str(at)})
+    question = Question(text="What is heard?", choices=("Rain", "Bell"))
+    plan = Plan(need=parse(question.text, question.choices), queries=(SubQuery(tool="tag"),))
+    state, calls = State(clip=clip, question=question, plan=plan), dict[SubQuery, Call]()
+    for _ in range(2):
+        for query in [query for move in possible(state) for query in move.queries]:
+            heard = (BELL,) if query.tool == "tag" else ()
+            calls[query] = Call(round=0, query=query, percepts=heard)
+        state = state.model_copy(update={"calls": list(calls.values())})
+    return Known(
+        id=f"bell {at}",
+        kind="",
+        clip=clip,
+        question=question,
+        target="Bell",
+        plan=plan,
+        calls=tuple(calls.values()),
+    )
+
+
+def world(budget: Budget, at: int = 0) -> World:
+    """The bell as a world."""
+    return World(bell(at), Reasoner(same).answer, Features(PRICES, embed), budget)
