@@ -147,7 +147,7 @@ def _heard(one: Asked) -> Samples:
 
 
 def taught(
-    learner: Student, some: Sequence[Lesson], steps: int = 300, seed: int = 0
+    learner: Student, some: Sequence[Lesson], steps: int = 120, seed: int = 0
 ) -> list[float]:
     """Stage I, at settings that work here. Returns the loss of each step."""
     config = Sft(
