@@ -23,8 +23,8 @@ def proof(proof: argparse.ArgumentParser) -> None:
     proof.set_defaults(command="train.lalm.proof")
     proof.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder")
     proof.add_argument("--seeds", type=count, default=3, metavar="N", help="students of each (3)")
-    proof.add_argument("--sft", type=count, default=150, metavar="N", help="steps (150)")
-    proof.add_argument("--grpo", type=count, default=60, metavar="N", help="steps (60)")
+    proof.add_argument("--sft", type=count, default=110, metavar="N", help="steps of stage I (110)")
+    proof.add_argument("--grpo", type=count, default=60, metavar="N", help="steps of stage II (60)")
 
 
 def lalm(lalm: argparse.ArgumentParser) -> None:

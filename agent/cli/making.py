@@ -8,7 +8,6 @@ from pathlib import Path
 from agent.cli.common import json_flag
 from agent.cli.lalm import lalm, proof
 from agent.cli.values import count, natural
-from agent.train.lalm import flags
 
 
 def train(train: argparse.ArgumentParser) -> None:

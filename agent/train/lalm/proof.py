@@ -42,9 +42,9 @@ WEIGHTS = {"answer": 1.0, "perception": 0.5, "form": 0.0, "steps": 0.0, "reviewe
 class Size(BaseModel, frozen=True):
     """How much is learned from, and how long."""
 
-    examples: int = 1500
+    examples: int = 2000
     held_out: int = 300
-    sft: int = 150
+    sft: int = 110
     """Steps of stage I, which ends while it still has things to learn."""
     grpo: int = 60
     problems: int = 16
