@@ -22,7 +22,6 @@ def train(train: argparse.ArgumentParser) -> None:
     ):
         cache.add_argument(flag, type=Path, required=True, metavar=metavar, help=text)
     cache.add_argument("--limit", type=count, metavar="N", help="only so many items")
-    flags.add(actions.add_parser("lalm", help="train an audio-language model on traces"))
     controller = actions.add_parser("controller", help="train the controller on such a folder")
     controller.set_defaults(command="train.controller")
     controller.add_argument(

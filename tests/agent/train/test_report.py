@@ -9,7 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from agent import plots, tables  # noqa: E402
-from agent.cli import parser  # noqa: E402
+from agent.cli.parser import parser  # noqa: E402
 from agent.train.learner import Learner  # noqa: E402
 from agent.train.narrow import narrowing  # noqa: E402
 from agent.train.report import EXCHANGES, Stage, Trained, grids, main, prove  # noqa: E402
