@@ -86,11 +86,11 @@ def saved(model: Foreign, folder: Path, *parts: Foreign) -> Path:
     return folder
 
 
-def qwen2_audio(folder: Path) -> Path:
-    """Qwen2-Audio."""
+def qwen2_audio(folder: Path, seconds: int = SECONDS) -> Path:
+    """Qwen2-Audio, which hears so many seconds at once."""
     library = transformers()
     words = tokenizer(QWEN)
-    sounds = library.WhisperFeatureExtractor(feature_size=128, chunk_length=SECONDS)
+    sounds = library.WhisperFeatureExtractor(feature_size=128, chunk_length=seconds)
     config = library.Qwen2AudioConfig(
         audio_config={
             "model_type": "qwen2_audio_encoder",
@@ -99,7 +99,7 @@ def qwen2_audio(folder: Path) -> Path:
             "encoder_attention_heads": 2,
             "encoder_ffn_dim": 64,
             "num_mel_bins": 128,
-            "max_source_positions": 50 * SECONDS,
+            "max_source_positions": 50 * seconds,
         },
         text_config={"model_type": "qwen2", **text(words)},
         audio_token_index=words.convert_tokens_to_ids("<|AUDIO|>"),

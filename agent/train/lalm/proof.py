@@ -149,7 +149,7 @@ def settings(learner: Student, size: Size, seed: int) -> Grpo:
     return Grpo(
         model="toy", rows=Path("toy"), recipe=learner.recipe, seed=seed, steps=size.grpo,
         problems=size.problems, rollouts=size.rollouts, chunk=64, rate=1.5e-4, warmup=0.1,
-        decay=0.01, sampling=Sampling(max_tokens=24, rows=128), patience=size.grpo,
+        decay=0.01, sampling=Sampling(max_tokens=24, rows=128), patience=size.grpo + 1,
     )  # fmt: skip
 
 
