@@ -22,6 +22,7 @@ from agent.plots import saved
 from agent.tables import Grid
 from agent.tables import draw as tables
 from agent.train.lalm import grpo, toy
+from agent.train.lalm.attention import shares
 from agent.train.lalm.contrast import contrasts
 from agent.train.lalm.draw import Sampling
 from agent.train.lalm.problems import Problem
@@ -33,6 +34,9 @@ from agent.train.lalm.tuning import Grpo
 from tools.files import write_whole
 
 FOUND, PLOT = "proof.json", "proof.png"
+SHOWN = 64
+"""Held-out questions that attention and contrast are measured on."""
+
 SOUNDS: tuple[Sound, ...] = ("as is", "silent", "swapped")
 
 WEIGHTS = {"answer": 1.0, "perception": 0.5, "form": 0.0, "steps": 0.0, "reviewed": 0.0}
@@ -60,6 +64,8 @@ class Look(BaseModel, frozen=True):
     hears: bool
     step: int
     right: dict[str, float]
+    attention: float
+    """Share on the sound, as it would write the true traces: a mean over layers and tokens."""
 
 
 class Found(BaseModel, frozen=True):
@@ -117,7 +123,13 @@ def _one(
     def look(step: int) -> Look:
         asked = SOUNDS if hears else ("silent",)
         right = {one: toy.accuracy(learner, held, one) for one in asked}
-        return Look(seed=seed, hears=hears, step=step, right=right)
+        return Look(
+            seed=seed,
+            hears=hears,
+            step=step,
+            right=right,
+            attention=_attention(learner, held, sound),
+        )
 
     yield look(-size.sft)
     toy.taught(learner, toy.lessons(learner, some, sound), size.sft, seed)
@@ -153,9 +165,15 @@ def settings(learner: Student, size: Size, seed: int) -> Grpo:
     )  # fmt: skip
 
 
+def _attention(learner: Student, held: Sequence[Example], sound: Sound) -> float:
+    some = held[:SHOWN]
+    tokens = [one.tokens for one in toy.lessons(learner, some)]
+    return fmean(float(one.mean()) for one in shares(learner, toy.asked(some, sound), tokens))
+
+
 def _contrast(learner: Student, size: Size) -> float:
     """Of the held-out traces, with their sounds and with silence."""
-    some: list[Example] = toy.examples("test", min(64, size.held_out))
+    some: list[Example] = toy.examples("test", min(SHOWN, size.held_out))
     lessons = toy.lessons(learner, some)
     learner.model.eval()
     return fmean(contrasts(learner, toy.asked(some), [one.tokens for one in lessons]))
@@ -164,15 +182,17 @@ def _contrast(learner: Student, size: Size) -> float:
 def _told(look: Look) -> str:
     right = ", ".join(f"{name} {100 * value:.1f} %" for name, value in look.right.items())
     whose = "hears" if look.hears else "deaf"
-    return f"seed {look.seed}, {whose}, step {look.step}: {right}"
+    looks = f"attention on the sound {100 * look.attention:.1f} %"
+    return f"seed {look.seed}, {whose}, step {look.step}: {right}; {looks}"
 
 
 def _table(found: Found) -> Grid:
     """The first look, that between the stages, and the last; means over seeds, with their range."""
+    steps = (-found.size.sft, 0, found.size.grpo)
     rows = [
         [
             name,
-            *(_cell(found, hears, sound, step) for step in (-found.size.sft, 0, found.size.grpo)),
+            *(_spread([look.right[sound] for look in _at(found, hears, step)]) for step in steps),
         ]
         for name, hears, sound in (
             ("hears", True, "as is"),
@@ -181,17 +201,20 @@ def _table(found: Found) -> Grid:
             ("trained and asked with silence", False, "silent"),
         )
     ]
+    looked = (_spread([look.attention for look in _at(found, True, step)]) for step in steps)
     return Grid(
         "Held-out accuracy, %: mean over seeds (lowest, highest)",
         ["", "untrained", "after stage I", "after stage II"],
-        rows,
+        [*rows, ["attention on the sound", *looked]],
     )
 
 
-def _cell(found: Found, hears: bool, sound: str, step: int) -> str:
-    seen = [
-        100 * look.right[sound] for look in found.looks if (look.hears, look.step) == (hears, step)
-    ]
+def _at(found: Found, hears: bool, step: int) -> list[Look]:
+    return [look for look in found.looks if (look.hears, look.step) == (hears, step)]
+
+
+def _spread(shares: Sequence[float]) -> str:
+    seen = [100 * share for share in shares]
     return f"{fmean(seen):.1f} ({min(seen):.1f}, {max(seen):.1f})"
 
 
