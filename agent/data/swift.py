@@ -14,6 +14,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from agent.data.row import Row, answer_of, prompt_of
 from agent.data.rows import read_rows
 from tools.errors import InputError
@@ -63,5 +65,14 @@ def line(row: Row, folder: Path) -> dict[str, Any]:
 
 
 def row_of(column: str) -> Row:
-    """The row that a reward function is handed."""
-    return Row.model_validate_json(column)
+    """The row that a reward function is handed.
+
+    Raises:
+        InputError: It is none.
+    """
+    try:
+        return Row.model_validate_json(column)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the column 'row'"
+        raise InputError(f"{place}: {first['msg']}; expected a row of `agent data`") from None

@@ -15,6 +15,9 @@ CONFIG = "config.json"
 Config = TypeVar("Config", bound=BaseModel)
 
 
+KEPT = {CONFIG, ".lock"}
+
+
 def begin(out: Path, given: Config) -> Config:
     """Keeps the configuration beside the numbers; a training is gone on with only under its own.
 
@@ -22,7 +25,7 @@ def begin(out: Path, given: Config) -> Config:
         InputError: The folder holds a training under another one.
     """
     path = out / CONFIG
-    if not path.exists():
+    if not path.exists() or not _begun(out):
         write_whole(path, given.model_dump_json(indent=1) + "\n")
         return given
     try:
@@ -35,3 +38,8 @@ def begin(out: Path, given: Config) -> Config:
     if apart := [f"{key} was {was[key]}, is {now[key]}" for key in was if was[key] != now[key]]:
         raise InputError(f"{out} holds another training: {'; '.join(apart)}")
     return old
+
+
+def _begun(out: Path) -> bool:
+    """Whether there are numbers; a start that failed on its rows or its model leaves none."""
+    return any(path.name not in KEPT for path in out.iterdir())

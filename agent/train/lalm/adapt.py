@@ -20,7 +20,7 @@ PROJECTORS = ("multi_modal_projector", "audio_tower.proj")
 """What carries sound over into the language model; the second is Omni's."""
 
 
-class Recipe(BaseModel, frozen=True):
+class Recipe(BaseModel, frozen=True, extra="forbid"):
     """What learns.
 
     Attributes:

@@ -67,8 +67,9 @@ def read(
         InputError: The file is no TOML, or a setting is unknown or of no use.
     """
     settings = _toml(path) | {key: value for key, value in told.items() if value is not None}
-    if adapt:
-        settings["recipe"] = {**settings.get("recipe", {}), "adapt": adapt}
+    recipe = settings.get("recipe", {})
+    if adapt and isinstance(recipe, dict):
+        settings["recipe"] = {**recipe, "adapt": adapt}
     try:
         return stage.model_validate(settings)
     except ValidationError as error:

@@ -11,7 +11,7 @@ from torch import Tensor
 from agent.train.lalm.pause import Pausing
 
 
-class Sampling(BaseModel, frozen=True):
+class Sampling(BaseModel, frozen=True, extra="forbid"):
     """How rollouts are sampled."""
 
     temperature: NonNegativeFloat = 1.0

@@ -124,11 +124,14 @@ def _spread(advantage_B: Tensor, counts_B: Tensor, group_B: Tensor, groups: int)
     return (squares_P / count_P.clamp(min=1)).sqrt()
 
 
-def by_confidence(advantage_B: Tensor, lowest_B: Tensor, group_B: Tensor) -> Tensor:
-    """HyPeR's weight: the lowest confidence of each rollout by its group's mean one."""
+def by_confidence(credit: Credit, lowest_B: Tensor, group_B: Tensor) -> Credit:
+    """HyPeR's weight: the lowest confidence of each used rollout by the mean one of its group's."""
     groups = int(group_B.max()) + 1 if len(group_B) else 0
-    above_B = grpo.advantages(lowest_B, group_B, groups)
-    return advantage_B * lowest_B / (lowest_B - above_B).clamp(min=TINY)
+    used_B, advantage_B = credit.used_B, credit.advantage_B.clone()
+    lowest_U = lowest_B[used_B]
+    above_U = grpo.advantages(lowest_U, group_B[used_B], groups)
+    advantage_B[used_B] *= lowest_U / (lowest_U - above_U).clamp(min=TINY)
+    return Credit(advantage_B, used_B, credit.log)
 
 
 def loss(

@@ -6,6 +6,7 @@ differs from the papers. TRL's trainer is not used: it scores completions withou
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -19,7 +20,7 @@ from agent.train.lalm.rewards.weigh import Weighted
 from agent.train.lalm.rollout import Rollout
 from agent.train.lalm.run import Run, rate_at
 from agent.train.lalm.sample import sample
-from agent.train.lalm.step import Played, backward, parts, pooled
+from agent.train.lalm.step import Played, Whole, backward, parts, pooled
 from agent.train.lalm.student import Student
 from agent.train.lalm.tuning import Grpo
 from agent.train.metrics import keep_lines
@@ -27,6 +28,10 @@ from evals.run.record import Log
 from tools.errors import InputError
 
 METRICS, CURRICULUM = "metrics.jsonl", "curriculum.json"
+USED = "group/used"
+
+JUDGED = 8
+"""Completions that a judge at a server is asked about at a time."""
 
 Roll = Callable[[Sequence[Asked], int], list[Rollout]]
 """A group of rollouts for each prompt, from a seed: in this process, or at a server."""
@@ -57,8 +62,9 @@ def train(
     course = curriculum(out, problems, config)
     keep_lines(out / METRICS, run.done)
     roll = roll or here(run.student, config)
+    flat = _flat(out / METRICS)
     with Log.open(out / METRICS) as log:
-        for step in steps(run, problems, course, grade, config, roll, reference):
+        for step in steps(run, problems, course, grade, config, roll, reference, flat):
             ended = run.done == config.steps
             if held_out and (run.done % config.evaluate == 0 or ended):
                 right = accuracy(run.student, held_out, config.sampling)
@@ -66,6 +72,15 @@ def train(
             log.append(step)
             if run.done % config.save == 0 or ended:
                 run.save(out, {CURRICULUM: course.kept.model_dump_json()})
+
+
+def _flat(metrics: Path) -> int:
+    """Steps at the end of what is logged in which no group's rewards differed."""
+    if not metrics.exists():
+        return 0
+    lines = metrics.read_text(encoding="utf-8").splitlines()
+    used = [json.loads(line)[USED] for line in reversed(lines)]
+    return next((at for at, count in enumerate(used) if count), len(used))
 
 
 class Course:
@@ -86,28 +101,29 @@ def curriculum(out: Path, problems: Sequence[Problem], config: Grpo) -> Course:
 
 def steps(
     run: Run, problems: Sequence[Problem], course: Course, grade: Weighted, config: Grpo,
-    roll: Roll, reference: Student | None = None,
+    roll: Roll, reference: Student | None = None, flat: int = 0,
 ) -> Iterator[Step]:  # fmt: skip
-    """Learns, a step at a time."""
+    """Learns, a step at a time; `flat` steps before the first had no group that differs."""
     by_id = {problem.row.id: problem for problem in problems}
-    flat = 0
+    workers = JUDGED if config.judge_url else 1
     if config.checkpointing:
         run.student.base.gradient_checkpointing_enable({"use_reentrant": False})
     while run.done < config.steps:
         began = perf_counter()
         drawn = course.kept.draw(min(config.problems, len(by_id)), run.done)
-        played, times = play([by_id[name] for name in drawn], grade, roll, seed(config, run.done))
+        some = [by_id[name] for name in drawn]
+        played, times = play(some, grade, roll, seed(config, run.done), workers)
         log = learn(run, played, config, reference)
         if config.curriculum:
             course.kept = course.kept.seen(played.right)
-        flat = 0 if log["group/used"] else flat + 1
-        if flat == config.patience:
+        told = {**played.log, **log, **course.kept.log, **times}
+        yield Step.model_validate({"step": run.done, "seconds": perf_counter() - began, **told})
+        flat = 0 if log[USED] else flat + 1
+        if flat >= config.patience:
             raise InputError(
                 f"all rewards of a group were alike in each of the last {flat} steps, up to step "
                 f"{run.done}: there is nothing to learn; expected problems that are sometimes right"
             )
-        told = {**played.log, **log, **course.kept.log, **times}
-        yield Step.model_validate({"step": run.done, "seconds": perf_counter() - began, **told})
 
 
 def seed(config: Grpo, step: int) -> int:
@@ -116,7 +132,7 @@ def seed(config: Grpo, step: int) -> int:
 
 
 def play(
-    problems: Sequence[Problem], grade: Weighted, roll: Roll, seed: int
+    problems: Sequence[Problem], grade: Weighted, roll: Roll, seed: int, workers: int = 1
 ) -> tuple[Played, dict[str, float]]:
     """Rolls out and rewards; and how many seconds each took."""
     began = perf_counter()
@@ -125,7 +141,7 @@ def play(
     sampled = perf_counter()
     group = len(rollouts) // len(problems)
     rows = [problem.row for problem in problems for _ in range(group)]
-    graded = grade.many(rows, [one.text for one in rollouts])
+    graded = grade.many(rows, [one.text for one in rollouts], workers)
     played = Played([problem.row for problem in problems], asked, rollouts, graded)
     return played, {"time/sample": sampled - began, "time/reward": perf_counter() - sampled}
 
@@ -145,12 +161,12 @@ def learn(
     run.student.model.train(config.checkpointing)
     began, log = perf_counter(), dict[str, float]()
     for _ in range(config.epochs):
+        some = parts(played, credit, config.chunk)
+        tokens = sum(sum(one.learned) for part in some for one in part.rollouts)
+        whole = Whole(len(played.rollouts), tokens)
         told = [
-            (
-                len(part.rollouts),
-                backward(run.student, part, config, len(played.rollouts), reference),
-            )
-            for part in parts(played, credit, config.chunk)
+            (len(part.rollouts), backward(run.student, part, config, whole, reference))
+            for part in some
         ]
         if told:
             log = pooled(told) | {"norm": _moved(run, rate, config.clip, played)}

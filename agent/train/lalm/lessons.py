@@ -8,9 +8,9 @@ from pathlib import Path
 
 from agent.data.row import Row, prompt_of
 from agent.train.lalm.asked import Asked
-from agent.train.lalm.student import Student
+from agent.train.lalm.student import SHORTEST, Student
 from tools.audio import AudioClip, Samples
-from tools.errors import InputError
+from tools.errors import InputError, ToolError
 
 FRAMES = 25
 """Places that a second of sound takes in a prompt, in every family known here."""
@@ -66,22 +66,32 @@ def usable(
     rows: Sequence[Row], folder: Path, seconds: float, left_out: list[str] | None
 ) -> list[Row]:
     """Those with a recording that can be heard at once; of others, as `of` says."""
-    found: list[Row] = []
+    found: dict[str, Row] = {}
+    hashes: dict[str, str] = {}
     for row in rows:
-        if why := _problem(row, folder, seconds):
+        twice = f"row {row.id!r} comes twice; expected every id once" if row.id in found else None
+        if why := twice or _problem(row, folder, seconds, hashes):
             if left_out is None:
                 raise InputError(why)
             left_out.append(why)
         else:
-            found.append(row)
-    return found
+            found[row.id] = row
+    return list(found.values())
 
 
-def _problem(row: Row, folder: Path, seconds: float) -> str | None:
+def _problem(row: Row, folder: Path, seconds: float, hashes: dict[str, str]) -> str | None:
+    """What is wrong with a row; `hashes` are those of recordings that were opened before."""
     if not (folder / row.audio).is_file():
         return f"row {row.id!r} has no recording: there is no file {folder / row.audio}"
-    if row.seconds > seconds:
-        return f"row {row.id!r} lasts {row.seconds:.1f} s; expected at most {seconds:g} s"
+    if not SHORTEST <= row.seconds <= seconds:
+        return f"row {row.id!r} lasts {row.seconds:.2f} s; expected {SHORTEST} to {seconds:g} s"
+    try:
+        if row.audio not in hashes:
+            hashes[row.audio] = AudioClip.open(folder / row.audio).digest
+    except (InputError, ToolError) as error:
+        return f"row {row.id!r}: {error}"
+    if hashes[row.audio] != row.sha256:
+        return f"{folder / row.audio} is not the recording that row {row.id!r} was made of"
     return None
 
 

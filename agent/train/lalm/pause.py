@@ -24,7 +24,7 @@ from torch import Tensor
 from tools.evidence import Confidence
 
 
-class Pausing(BaseModel, frozen=True):
+class Pausing(BaseModel, frozen=True, extra="forbid"):
     """When to pause, when to give up, and for how long to pause.
 
     A group's confidence is the mean probability of its tokens, as sampled. At or below `pause`, a

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,18 +18,20 @@ from agent.data.rows import folder, read_rows
 from agent.train.kept import begin
 from agent.train.lalm import config as settings
 from agent.train.lalm import drawing, grpo, problems, sft
+from agent.train.lalm.asked import Asked
 from agent.train.lalm.config import Sft
 from agent.train.lalm.lessons import Lesson, of
 from agent.train.lalm.rewards.judge import Judge
 from agent.train.lalm.rewards.served import Served
 from agent.train.lalm.rewards.weigh import Weighted
+from agent.train.lalm.rollout import Rollout
 from agent.train.lalm.run import Run, opened
 from agent.train.lalm.served import Servers
 from agent.train.lalm.student import Student
 from agent.train.lalm.tuning import Grpo
 from evals.run import folder as folders
 from tools.chat import Chat
-from tools.errors import InputError
+from tools.errors import InputError, ToolError
 
 log = logging.getLogger(__name__)
 
@@ -135,9 +138,14 @@ def _at_servers(config: Grpo, student: Student, loop: asyncio.Runner) -> grpo.Ro
     if config.served is None:
         raise InputError("rollouts at servers need `served`, the model's name there")
     servers = Servers.at(config.servers, config.served, student, rate=student.rate)
-    return lambda asked, seed: loop.run(
-        servers.sample(asked, config.sampling, seed, config.rollouts)
-    )
+
+    def roll(asked: Sequence[Asked], seed: int) -> list[Rollout]:
+        try:
+            return loop.run(servers.sample(asked, config.sampling, seed, config.rollouts))
+        except ToolError as error:
+            raise InputError(f"no rollouts from {', '.join(config.servers)}: {error}") from None
+
+    return roll
 
 
 class _Left:

@@ -14,6 +14,7 @@ from agent.train.lalm import group
 from agent.train.lalm.asked import Asked
 from agent.train.lalm.contrast import chosen, contrast, contrast_loss, deaf
 from agent.train.lalm.group import Credit
+from agent.train.lalm.rewards.answer import answer
 from agent.train.lalm.rewards.weigh import Graded
 from agent.train.lalm.rollout import Rollout
 from agent.train.lalm.score import log_probs
@@ -56,11 +57,11 @@ class Played:
     @property
     def right(self) -> dict[str, tuple[int, int]]:
         """By row: how many of its rollouts named the right option, of how many."""
-        hits = [one.parts.get("answer") == 1 for one in self.graded]
         size = self.group
+        said = [self.rollouts[at : at + size] for at in range(0, len(self.rollouts), size)]
         return {
-            row.id: (sum(hits[at * size : (at + 1) * size]), size)
-            for at, row in enumerate(self.rows)
+            row.id: (sum(answer(row, one.text) == 1 for one in some), size)
+            for row, some in zip(self.rows, said, strict=True)
         }
 
     def credit(self, config: Grpo) -> Credit:
@@ -72,8 +73,7 @@ class Played:
         if not config.by_confidence:
             return found
         lowest_B = torch.tensor([one.lowest for one in self.rollouts])
-        weighed_B = group.by_confidence(found.advantage_B, lowest_B, self.group_B)
-        return Credit(weighed_B, found.used_B, found.log)
+        return group.by_confidence(found, lowest_B, self.group_B)
 
     @property
     def log(self) -> dict[str, float]:
@@ -116,8 +116,16 @@ def parts(played: Played, credit: Credit, size: int) -> list[Part]:
     ]
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A step's rollouts, and the tokens chosen in those used; the parts' losses add up."""
+
+    rollouts: int
+    tokens: int
+
+
 def backward(
-    student: Student, part: Part, config: Grpo, rollouts: int, reference: Student | None
+    student: Student, part: Part, config: Grpo, whole: Whole, reference: Student | None
 ) -> dict[str, float]:
     """Leaves the gradients of a part's share of the loss. Returns what there is to log of it.
 
@@ -125,7 +133,7 @@ def backward(
         student: Learns.
         part: Of the step's rollouts.
         config: Of the training.
-        rollouts: Of the whole step: the parts' losses add up.
+        whole: The step that it is a part of.
         reference: Not to go far from; needed where `beta` is above 0.
     """
     heat = config.sampling.temperature
@@ -140,12 +148,12 @@ def backward(
     credit = Credit(part.credit.advantage_B.to(device), part.credit.used_B.to(device), {})
     loss, log = group.loss(
         now_BT, old_BT, learned_BT, credit, config.objective,
-        reference_BT=kept_BT, rollouts=rollouts,
+        reference_BT=kept_BT, rollouts=whole.rollouts,
     )  # fmt: skip
     if config.contrast:
         unheard = [deaf(one, config.without) for one in part.asked]
         deaf_BT = log_probs(student, unheard, part.tokens, temperature=heat).log_probs_BT
-        share = len(part.rollouts) / rollouts
+        share = float(learned_BT.sum()) / max(whole.tokens, 1)
         loss = loss + config.contrast * share * contrast_loss(now_BT, deaf_BT, learned_BT)
         log["contrast"] = float(contrast(now_BT, deaf_BT, learned_BT).mean())
     loss.backward()

@@ -85,13 +85,14 @@ class Student:
         Raises:
             InputError: It cannot be read, or was saved with another tokenizer or recipe.
         """
-        recipe = recipe or Recipe(adapt=adapt, tokens=tuple(tokens))
+        asked = recipe or Recipe(adapt=adapt, tokens=tuple(tokens))
         card = _card(name)
         if card and card.recipe.adapt == "lora":
-            _same(name, card.recipe, recipe)
+            _same(name, card.recipe, asked, whole=recipe is not None)
             return cls._opened(card.base, card.recipe, device, adapter=name)
-        student = cls._opened(name, recipe, device)
-        return replace(student, name=card.base) if card else student
+        student = cls._opened(name, asked, device)
+        # An adapter belongs to the weights beside which it learned.
+        return replace(student, name=card.base) if card and asked.adapt == "full" else student
 
     @classmethod
     def _opened(
@@ -209,12 +210,16 @@ def _card(name: str) -> Card | None:
         raise InputError(f"{path} does not say what a student was made of") from None
 
 
-def _same(name: str, kept: Recipe, asked: Recipe) -> None:
-    """A saved adapter is gone on with as it was made."""
+def _same(name: str, kept: Recipe, asked: Recipe, whole: bool) -> None:
+    """A saved adapter is gone on with as it was made; `whole`: all of the recipe was asked for."""
     if asked.adapt != kept.adapt:
         raise InputError(f"{name} holds an adapter (lora); found adapt {asked.adapt!r}")
     if new := [token for token in asked.tokens if token not in kept.tokens]:
         raise InputError(f"{name} was made without the token {new[0]!r}; expected one made with it")
+    was, now = (one.model_dump(exclude={"tokens"}) for one in (kept, asked))
+    if whole and (apart := [key for key in was if was[key] != now[key]]):
+        key = apart[0]
+        raise InputError(f"{name} was made with {key} {was[key]!r}; found {now[key]!r}")
 
 
 def _same_words(adapter: str, base: str, tokenizer: Foreign) -> None:

@@ -19,9 +19,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, get_args
 
-from pydantic import ValidationError
-
 from agent.data.row import Row
+from agent.data.swift import row_of
 from agent.train.lalm.rewards.judge import Judge, Mechanical
 from agent.train.lalm.rewards.reference import facts
 from agent.train.lalm.rewards.served import Served
@@ -96,14 +95,7 @@ def _rows(column: Sequence[str | None] | None, count: int) -> list[Row]:
     return [_row(str(text)) for text in column]
 
 
-@lru_cache(maxsize=1024)
-def _row(text: str) -> Row:
-    try:
-        return Row.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the column 'row'"
-        raise InputError(f"{place}: {first['msg']}; expected a row of `agent data`") from None
+_row = lru_cache(maxsize=1024)(row_of)
 
 
 if "swift" in sys.modules:  # ms-swift imports this file, by its path, to have it register.

@@ -14,8 +14,9 @@ UNSAID = 0.5
 """What a step is worth at most that concludes nothing from what it heard."""
 
 
-DENIED = 0.5
-"""What a step is worth that only says what is not there: true, but there is no end of it."""
+DENIED = 0.25
+"""What a step is worth that only says what is not there: true, but there is no end of it. It is too
+little to back an answer (`mpar2.SOUND`)."""
 
 
 class Judge(Protocol):

@@ -37,13 +37,22 @@ def test_every_file_of_settings_is_one_and_flags_win(path: Path) -> None:
         ("rate = 0", "rate: Input should be greater than 0"),
         ("rate = ", "cannot read"),
         ("", "model: Field required"),
+        ("[recipe]\nranks = 3", "recipe.ranks: Extra inputs"),
+        ('recipe = "lora"', "recipe: Input should be"),
     ],
 )
 def test_settings_of_no_use_are_one_line(tmp_path: Path, text: str, why: str) -> None:
     (tmp_path / "x.toml").write_text(text)
     told = {} if "model" in why else TOLD
     with pytest.raises(InputError, match=why):
-        settings.read(Sft, tmp_path / "x.toml", told)
+        settings.read(Sft, tmp_path / "x.toml", told, "full")
+
+
+@pytest.mark.parametrize("text", ["max_token = 7", "[sampling.pause]\nspan = 1"])
+def test_a_misspelt_setting_of_sampling_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "x.toml").write_text(f"[sampling]\n{text}")
+    with pytest.raises(InputError, match="Extra inputs are not permitted"):
+        settings.read(Grpo, tmp_path / "x.toml", TOLD)
 
 
 @given(st.lists(st.floats(1, 1000), min_size=1, max_size=200), st.integers(1, 7), st.integers(0, 9))

@@ -181,9 +181,11 @@ def test_a_distance_needs_a_reference() -> None:
 
 
 def test_confidence_weighs_within_a_group_and_keeps_the_size_of_a_step() -> None:
-    lowest = torch.tensor([0.9, 0.3, 0.2, 0.2])
-    found = by_confidence(torch.ones(4), lowest, torch.tensor([0, 0, 1, 1]))
-    assert found.tolist() == pytest.approx([1.5, 0.5, 1, 1])
+    lowest = torch.tensor([0.9, 0.3, 0.01, 0.2, 0.2])
+    used = torch.tensor([True, True, False, True, True])
+    groups = torch.tensor([0, 0, 0, 1, 1])
+    found = by_confidence(Credit(used.float(), used, {}), lowest, groups)
+    assert found.advantage_B.tolist() == pytest.approx([1.5, 0.5, 0, 1, 1])
 
 
 @pytest.mark.parametrize("how", [{}, {"std": True}])

@@ -17,6 +17,7 @@ from agent.train.lalm.rollout import Rollout
 from tests.agent.train.lalm.rewarded import row as true_row
 from tests.tiny_lalms import qwen2_audio, transformers
 from tools.errors import InputError
+from tools.lalm.families import Foreign
 
 pytestmark = [pytest.mark.hub, pytest.mark.filterwarnings("ignore")]
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install '.[tune]'")
@@ -24,9 +25,11 @@ torch = pytest.importorskip("torch", reason="torch is not installed: pip install
 from agent.train.lalm import grpo  # noqa: E402
 from agent.train.lalm.adapt import Recipe  # noqa: E402
 from agent.train.lalm.draw import Sampling  # noqa: E402
+from agent.train.lalm.pause import Pausing  # noqa: E402
 from agent.train.lalm.problems import Problem  # noqa: E402
-from agent.train.lalm.rewards.weigh import Weighted  # noqa: E402
+from agent.train.lalm.rewards.weigh import Graded, Weighted  # noqa: E402
 from agent.train.lalm.run import Run, opened  # noqa: E402
+from agent.train.lalm.step import Played, Whole, backward, parts  # noqa: E402
 from agent.train.lalm.student import PAUSE, Student  # noqa: E402
 from agent.train.lalm.tuning import Grpo  # noqa: E402
 
@@ -55,8 +58,13 @@ def configured(folder: Path, **changed: Any) -> Grpo:  # noqa: ANN401
 
 
 def problems(count: int = 3) -> list[Problem]:
+    """Each with a sound and words of its own."""
     return [
-        Problem(true_row().model_copy(update={"id": str(at)}), lambda: NOISE, "What do you hear?")
+        Problem(
+            true_row().model_copy(update={"id": str(at)}),
+            lambda at=at: NOISE[: 16_000 - 4000 * at] * 0.3**at,
+            "What do you hear" + " now" * at,
+        )
         for at in range(count)
     ]
 
@@ -80,6 +88,8 @@ def rolling(run: Run, config: Grpo) -> grpo.Roll:
     roll = grpo.here(run.student, config)
     return lambda asked, seed: [replace(one, ended="end") for one in roll(asked, seed)]
 
+
+PAUSING = Pausing(pause=1, abort=0, window=2, stride=1, cooldown=0, spans=1, tokens=2)
 
 LONGER = Weighted({"longer": longer}, {"longer": 1.0})
 
@@ -123,11 +133,15 @@ def test_a_stopped_run_goes_on_to_the_same_numbers(folder: Path, tmp_path: Path)
 
 
 def test_a_step_starts_where_the_rollouts_were_sampled(folder: Path, tmp_path: Path) -> None:
-    config = configured(folder, epochs=2, beta=0.1, contrast=0.1, by_confidence=True)
+    paused = Sampling(temperature=0.7, max_tokens=6, pause=PAUSING)
+    config = configured(
+        folder, epochs=2, beta=0.1, contrast=0.1, by_confidence=True, sampling=paused
+    )
     run = begun(config, tmp_path)
     reference = begun(config, tmp_path).student
     played, _ = grpo.play(problems(), LONGER, rolling(run, config), 0)
     first = grpo.learn(run, played, config.model_copy(update={"epochs": 1}), reference)
+    assert {one.pauses for one in played.rollouts} == {1}
     assert first["drift"] < 1e-4
     assert first["kl"] < 1e-6
     assert first["ratio/mean"] == pytest.approx(1, abs=1e-4)
@@ -135,6 +149,66 @@ def test_a_step_starts_where_the_rollouts_were_sampled(folder: Path, tmp_path: P
     again = grpo.learn(run, played, config, reference)
     assert again["drift"] > 1e-3
     assert again["kl"] > 0
+
+
+def gradients(run: Run, played: Played, config: Grpo) -> list[Foreign]:
+    """What a step leaves, before it moves anything."""
+    some = parts(played, played.credit(config), config.chunk)
+    tokens = sum(sum(one.learned) for part in some for one in part.rollouts)
+    for part in some:
+        backward(run.student, part, config, Whole(len(played.rollouts), tokens), None)
+    found = [one.grad for one in run.student.learning if one.grad is not None]
+    run.optimiser.zero_grad()
+    return found
+
+
+def near(one: list[Foreign], other: list[Foreign]) -> bool:
+    return all(torch.allclose(a, b, atol=1e-6) for a, b in zip(one, other, strict=True))
+
+
+def test_the_gradient_is_the_same_however_a_step_is_cut(folder: Path, tmp_path: Path) -> None:
+    config = configured(folder, contrast=0.1, sampling=Sampling(max_tokens=6, pause=PAUSING))
+    run = begun(config, tmp_path)
+    played, _ = grpo.play(problems(), LONGER, rolling(run, config), 0)
+    # Of different lengths, so that a mean of means would be another one.
+    cut = [shortened(one, 2 + at % 6) for at, one in enumerate(played.rollouts)]
+    played = replace(played, rollouts=cut)
+    whole, single = (gradients(run, played, replaced(config, chunk=size)) for size in (12, 1))
+    assert any(one.abs().max() > 1e-4 for one in whole)
+    assert near(whole, single)
+
+
+def shortened(one: Rollout, length: int) -> Rollout:
+    kept = slice(0, length)
+    return replace(
+        one, tokens=one.tokens[kept], log_probs=one.log_probs[kept], learned=one.learned[kept]
+    )
+
+
+def replaced(config: Grpo, **changed: Any) -> Grpo:  # noqa: ANN401
+    return config.model_copy(update=changed)
+
+
+def test_latent_tokens_are_not_learned(folder: Path, tmp_path: Path) -> None:
+    config = configured(folder, sampling=Sampling(max_tokens=6, pause=PAUSING))
+    run = begun(config, tmp_path)
+    played, _ = grpo.play(problems(), LONGER, rolling(run, config), 0)
+    assert not all(all(one.learned) for one in played.rollouts)
+
+    def other(one: Rollout) -> Rollout:
+        logs = zip(one.log_probs, one.learned, strict=True)
+        return replace(one, log_probs=tuple(log if own else log - 0.5 for log, own in logs))
+
+    changed = replace(played, rollouts=[other(one) for one in played.rollouts])
+    assert near(gradients(run, played, config), gradients(run, changed, config))
+
+
+def test_a_row_counts_as_right_whatever_is_rewarded() -> None:
+    row = problems()[0].row
+    said = Rollout((1,), (0.0,), (True,), "end", row.trace)
+    wrong = replace(said, text="<answer>")
+    played = Played([row], [problems()[0].asked], [said, wrong], [Graded(None, {})] * 2)
+    assert played.right == {row.id: (1, 2)}
 
 
 def test_it_learns_what_is_rewarded(folder: Path, tmp_path: Path) -> None:
@@ -152,6 +226,8 @@ def test_rewards_that_are_all_alike_end_it_with_a_line(folder: Path, tmp_path: P
     before = [parameter.clone() for parameter in run.student.learning]
     with pytest.raises(InputError, match="alike in each of the last 2 steps"):
         grpo.train(run, problems(), [], flat, config, tmp_path)
+    with pytest.raises(InputError, match="alike in each of the last 3 steps, up to step 3"):
+        grpo.train(begun(config, tmp_path), problems(), [], flat, config, tmp_path)
     assert all(map(torch.equal, before, run.student.learning))
     assert lines(tmp_path)[0]["group/flat"] == 2
 

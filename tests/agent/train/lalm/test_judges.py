@@ -32,7 +32,9 @@ def test_a_step_is_worth_what_it_perceives_and_half_where_it_concludes_nothing()
     silent = "".join(MPAR2.trace.split("<think>In between there is a dog barking.</think>"))
     assert Mechanical().steps(MPAR2, silent) == (1.0, 0.5)
     assert Mechanical().steps(MPAR2, "<step ask='?'></step>") == (0.0,)
-    assert Mechanical().steps(MPAR2, "<step><hear>no cat</hear><think>So.</think></step>") == (0.5,)
+    assert Mechanical().steps(MPAR2, "<step><hear>no cat</hear><think>So.</think></step>") == (
+        0.25,
+    )
 
 
 def test_a_row_without_facts_cannot_be_judged_mechanically() -> None:

@@ -252,3 +252,9 @@ def test_a_length_that_makes_no_sense_is_refused(wrong: dict[str, int]) -> None:
 def test_a_floor_is_between_0_and_1(floor: float) -> None:
     with pytest.raises(ValueError, match="expected a floor"):
         Steps(JUDGE, floor)
+
+
+def test_a_right_guess_is_not_backed_by_what_is_not_heard() -> None:
+    step = "<step ask='?'><hear>no helicopter</hear><think>So it is (C).</think></step>"
+    text = f"<hear>no helicopter</hear>{step}<review holds='yes'>The answer is (C).</review>"
+    assert Reviewed(JUDGE)(MPAR2, f"{text}<answer>{ANSWER}</answer>") == 0.5

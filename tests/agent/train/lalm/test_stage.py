@@ -67,6 +67,7 @@ def test_stage_two_goes_on_from_stage_one_and_leaves_numbers_and_a_picture(
     [
         ('judge_url = "http://127.0.0.1:9/v1"', "needs judge_model"),
         ('servers = ["http://127.0.0.1:9/v1"]', "needs? `served`"),
+        ('servers = ["http://127.0.0.1:9/v1"]\nserved = "x"', "no rollouts from http"),
         ("rollouts = 1", "rollouts: Input should be greater than or equal to 2"),
         ("batch = 4", "batch: Extra inputs are not permitted"),
         ("[weights]\nvolume = 1", "no reward 'volume'"),
@@ -80,3 +81,20 @@ def test_settings_of_no_use_are_one_line(
     assert stage_two(rows, taught, tmp_path / "out", "--config", str(tmp_path / "x.toml")) == 2
     told = capsys.readouterr().err.strip().splitlines()[-1]
     assert re.search(why, told)
+
+
+def test_a_row_that_comes_twice_or_cannot_be_heard_is_named(
+    rows: Path, taught: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = (rows / "rows.jsonl").read_text().splitlines()
+    (tmp_path / "audio").symlink_to(rows / "audio")
+    (tmp_path / "rows.jsonl").write_text("\n".join([*lines, lines[0]]))
+    assert stage_two(tmp_path, taught, tmp_path / "out") == 2
+    assert "comes twice; expected every id once" in capsys.readouterr().err
+    torn = {**json.loads(lines[0]), "id": "torn", "audio": "torn.wav"}
+    (tmp_path / "torn.wav").write_bytes(b"RIFF, and no more")
+    (tmp_path / "rows.jsonl").write_text("\n".join([*lines, json.dumps(torn)]))
+    assert stage_two(tmp_path, taught, tmp_path / "out") == 2
+    assert "row 'torn'" in capsys.readouterr().err
+    assert stage_two(tmp_path, taught, tmp_path / "out", "--bad", "skip", "--steps", "1") == 0
+    assert "1 left out" in " ".join(capsys.readouterr().out.split())

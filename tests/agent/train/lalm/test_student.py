@@ -188,3 +188,17 @@ def test_weights_that_are_pickled_are_refused(qwen: Path, tmp_path: Path) -> Non
     weights.rename(weights.with_suffix(".bin"))
     with pytest.raises(InputError, match=r"has no adapter_model\.safetensors"):
         Student.load(str(tmp_path / "saved"), device="cpu")
+
+
+def test_an_adapter_beside_a_trained_model_stays_beside_it(qwen: Path, tmp_path: Path) -> None:
+    full = _moved(_student(qwen, Recipe(adapt="full")))
+    full.save(tmp_path / "full")
+    lora = _moved(_student(tmp_path / "full", Recipe(adapt="lora")))
+    lora.save(tmp_path / "lora")
+    assert torch.equal(_logits(_student(tmp_path / "lora")), _logits(lora))
+
+
+def test_another_recipe_than_that_of_a_saved_adapter_is_refused(qwen: Path, tmp_path: Path) -> None:
+    _student(qwen, Recipe(rank=4)).save(tmp_path / "rank-4")
+    with pytest.raises(InputError, match="was made with rank 4; found 8"):
+        _student(tmp_path / "rank-4", Recipe(rank=8))
