@@ -21,8 +21,8 @@ from agent.train.lalm.adapt import Recipe
 from tools.errors import InputError
 
 
-class Sft(BaseModel, frozen=True, extra="forbid"):
-    """Stage I."""
+class Training(BaseModel, frozen=True, extra="forbid"):
+    """What both stages depend on."""
 
     model: str
     """A folder, a name of the hub, or a student that was saved."""
@@ -30,14 +30,7 @@ class Sft(BaseModel, frozen=True, extra="forbid"):
     """JSON lines of `agent.data.row.Row`; the recordings lie relative to their folder."""
     recipe: Recipe = Recipe()
     seed: NonNegativeInt = 0
-    epochs: PositiveInt = 1
-    steps: PositiveInt | None = None
-    """Where to end before the epochs are over."""
-    batch: PositiveInt = 4
-    """Rows of a forward."""
-    accumulate: PositiveInt = 8
-    """Forwards of a step."""
-    rate: PositiveFloat = 1e-4
+    rate: PositiveFloat
     warmup: float = Field(0.03, ge=0, lt=1)
     """Share of the steps over which the rate rises; then it falls to nothing along a cosine."""
     decay: NonNegativeFloat = 0.0
@@ -53,6 +46,19 @@ class Sft(BaseModel, frozen=True, extra="forbid"):
     """Steps between two checkpoints."""
     bad: Literal["refuse", "skip"] = "refuse"
     """What becomes of rows without a recording, or with a trace that does not parse."""
+
+
+class Sft(Training, frozen=True, extra="forbid"):
+    """Stage I."""
+
+    rate: PositiveFloat = 1e-4
+    epochs: PositiveInt = 1
+    steps: PositiveInt | None = None
+    """Where to end before the epochs are over."""
+    batch: PositiveInt = 4
+    """Rows of a forward."""
+    accumulate: PositiveInt = 8
+    """Forwards of a step."""
 
 
 Stage = TypeVar("Stage", bound=BaseModel)

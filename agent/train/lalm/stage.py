@@ -20,8 +20,10 @@ from agent.train.lalm import config as settings
 from agent.train.lalm import drawing, grpo, problems, sft
 from agent.train.lalm.asked import Asked
 from agent.train.lalm.config import Sft
+from agent.train.lalm.ears import embedded
 from agent.train.lalm.lessons import Lesson, of
 from agent.train.lalm.rewards.judge import Judge
+from agent.train.lalm.rewards.reference import facts
 from agent.train.lalm.rewards.served import Served
 from agent.train.lalm.rewards.weigh import Weighted
 from agent.train.lalm.rollout import Rollout
@@ -96,7 +98,8 @@ def stage_two(config: Grpo, out: Path) -> Done:
             for split in ("train", "dev")
         )
     _some(asked, config.rows)
-    grade = Weighted.of(config.rewards, _judge(config), weights=config.weights)
+    truth = embedded(folder(config.rows)) if config.ears == "embedded" else facts
+    grade = Weighted.of(config.rewards, _judge(config), truth, config.weights)
     reference = _frozen(config) if config.beta else None
     looked = held_out[: config.held_out]
     with asyncio.Runner() as loop:
