@@ -17,7 +17,7 @@ from graphs.planner import RulePlanner
 from graphs.policy.prices import Prices
 from graphs.state import Budget, Conclude, Episode, Perceive, Question, StopReason
 from tests.conftest import CLIPS
-from tests.evals.world.test_world import PRICES, ears, same
+from tests.evals.world.small import PRICES, ears, same
 from tools.audio import AudioClip
 from tools.errors import InputError
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evals.world.env import EXCHANGE, Listening
 from graphs.state import Budget
-from tests.evals.world.test_world import QUESTIONS, WIDE, world
+from tests.evals.world.small import QUESTIONS, WIDE, world
 
 WORLDS = [world(at) for at in range(len(QUESTIONS))]
 seeds = st.integers(0, 9999)
