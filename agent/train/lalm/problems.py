@@ -43,17 +43,13 @@ def of(
     return [Problem(row, loader(row, folder, student.rate), prompt_of(row)) for row in kept]
 
 
-Altered = Callable[[Asked], Asked]
-"""What is asked instead: with silence, or with another's sound."""
+def accuracy(speaker: Speaker, problems: Sequence[Problem], how: Sampling) -> float:
+    """The share of problems of which the likeliest reply names the right option.
 
-
-def accuracy(
-    speaker: Speaker, problems: Sequence[Problem], how: Sampling, altered: Altered | None = None
-) -> float:
-    """The share of problems of which the likeliest reply names the right option."""
-    asked = [problem.asked for problem in problems]
-    asked = [altered(one) for one in asked] if altered else asked
-    likeliest = how.model_copy(update={"temperature": 0.0})
-    replies = sample(speaker, asked, likeliest, seed=0)
+    No reply is given up: a question that is asked is answered, as in the evaluation.
+    """
+    pause = how.pause and how.pause.model_copy(update={"abort": 0.0})
+    likeliest = how.model_copy(update={"temperature": 0.0, "pause": pause})
+    replies = sample(speaker, [problem.asked for problem in problems], likeliest, seed=0)
     right = [answer(one.row, said.text) for one, said in zip(problems, replies, strict=True)]
     return sum(right) / len(right)

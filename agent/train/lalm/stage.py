@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -23,7 +23,7 @@ from agent.train.lalm.config import Sft
 from agent.train.lalm.ears import embedded
 from agent.train.lalm.lessons import Lesson, of
 from agent.train.lalm.rewards.judge import Judge
-from agent.train.lalm.rewards.reference import facts
+from agent.train.lalm.rewards.reference import Reference, facts
 from agent.train.lalm.rewards.served import Served
 from agent.train.lalm.rewards.weigh import Weighted
 from agent.train.lalm.rollout import Rollout
@@ -99,7 +99,7 @@ def stage_two(config: Grpo, out: Path) -> Done:
         )
     _some(asked, config.rows)
     truth = embedded(folder(config.rows)) if config.ears == "embedded" else facts
-    grade = Weighted.of(config.rewards, _judge(config), truth, config.weights)
+    grade = Weighted.of(config.rewards, _judge(config, truth), truth, config.weights)
     reference = _frozen(config) if config.beta else None
     looked = held_out[: config.held_out]
     with asyncio.Runner() as loop:
@@ -126,12 +126,13 @@ def _frozen(config: Grpo) -> Student:
     return student
 
 
-def _judge(config: Grpo) -> Judge | None:
+def _judge(config: Grpo, truth: Reference) -> Judge | None:
     if config.judge_url is None:
         return None
     if config.judge_model is None:
         raise InputError("a judge at a server needs judge_model, its name there")
-    return Served.open(Chat.at(config.judge_url, config.judge_model), config.measuring)
+    judge = Served.open(Chat.at(config.judge_url, config.judge_model), config.measuring)
+    return replace(judge, reference=truth)
 
 
 def _at_servers(config: Grpo, student: Student, loop: asyncio.Runner) -> grpo.Roll | None:
