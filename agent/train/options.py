@@ -2,6 +2,10 @@
 
 Fitted before the controller, on states of every sort that an episode can be in, from nothing heard
 to everything heard: so its probabilities hold where the controller has to decide.
+
+It is monotone: more support never makes a choice less probable. Free networks learned the opposite
+where a reader is often wrong on the training recordings ("how many speakers": the number beside the
+one that was counted), and were right less often on held-out ones: 49.2 % of states in place of 50.4.
 """
 
 from __future__ import annotations
@@ -12,11 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import nn
 
 from agent.train.learner import Learner, log_softmax_by
 from evals.world.known import Known
 from graphs.answer.answerer import Reasoner, hearings
-from graphs.answer.weigh import FIELDS, rows, weigh_version
+from graphs.answer.weigh import FIELDS, RISING, rows, weigh_version
 from graphs.network import Array, Network
 from graphs.propose import candidates
 
@@ -24,7 +29,7 @@ HIDDEN = (32,)
 STATES = 16
 """States of each question that are fitted on."""
 
-EPOCHS, BATCH, RATE, DECAY = 30, 512, 3e-3, 1e-3
+EPOCHS, BATCH, RATE, DECAY = 30, 512, 1e-2, 1e-3
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,9 @@ def fit(walked: Sequence[Sequence[Seen]], seed: int = 0) -> Network:
     seen = [one for states_ in walked for one in states_]
     learner = Learner(len(FIELDS), HIDDEN)
     optimiser = torch.optim.AdamW(learner.parameters(), lr=RATE, weight_decay=DECAY)
+    steps = EPOCHS * -(-len(seen) // BATCH)
+    slower = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, steps)
+    rise(learner)
     for _ in range(EPOCHS):
         draws.shuffle(seen)
         for start in range(0, len(seen), BATCH):
@@ -49,7 +57,21 @@ def fit(walked: Sequence[Sequence[Seen]], seed: int = 0) -> Network:
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
+            slower.step()
+            rise(learner)
     return learner.exported(weigh_version(), {"items": str(len(walked)), "states": str(len(seen))})
+
+
+@torch.no_grad()
+def rise(learner: Learner) -> None:
+    """Takes out what would let the score fall where one of `RISING` rises.
+
+    Each hidden unit may see those fields with the sign only with which it counts for the score.
+    """
+    first, last = (layer for layer in learner.layers if isinstance(layer, nn.Linear))
+    rising = [FIELDS.index(name) for name in RISING]
+    seen = first.weight[:, rising]
+    first.weight[:, rising] = seen * (seen * last.weight.T >= 0)
 
 
 def negative_log_likelihood(learner: Learner, seen: Sequence[Seen]) -> torch.Tensor:

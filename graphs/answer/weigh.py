@@ -29,6 +29,8 @@ FIELDS = (
     *(f"heard {hearing}" for hearing in HEARINGS),
     *("events", "utterances", "turns", "measurements"),
 )
+RISING = ("support", "lead", "share", "best", "strength", "quoted")
+"""Fields of which more never makes a choice less probable: the scorer is fitted so."""
 
 
 @cache
