@@ -1,7 +1,8 @@
 """Listening again to a crop, more closely: the role that a large audio-language model will take.
 
 The embedded listener levels the sound, hops finer, searches words with a beam, and tells single
-occurrences of one sound apart.
+occurrences of one sound apart. Asked which of several sounds there is, it says the likeliest, even
+where it hears none clearly.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from tools.asr import Recogniser, chunks
 from tools.audio import AudioClip
 from tools.evidence import Impression, Percept, SoundEvent, SubQuery
-from tools.tag import Tagger
+from tools.tag import ASKED, Tagger
 
 NAME = "listen"
 DESCRIPTION = "Listens again to a crop: sounds and words more closely, or counts one sound."
-METHOD = "embedded-1"
+METHOD = "embedded-2"
 """Part of the cache's key; changes when the same crop would give other percepts."""
 
 BEAM = 5
@@ -47,7 +48,17 @@ class Listener:
             case "count":
                 yield from self._tagger.count(clip, query.text, tool=NAME)
             case "hear":
-                yield from self._tagger.hear(clip, query.text, tool=NAME, hop=HOP, normalise=True)
+                yield from self._hear(clip, query.text)
+
+    def _hear(self, clip: AudioClip, text: str) -> Iterator[Sequence[SoundEvent]]:
+        """What is heard; where that is none of several named sounds, the likeliest of them."""
+        nothing = True
+        for events in self._tagger.hear(clip, text, tool=NAME, hop=HOP, normalise=True):
+            nothing = nothing and not events
+            yield events
+        if nothing and text:
+            faint = self._tagger.likeliest(clip, text, tool=NAME, hop=HOP, normalise=True)
+            yield [faint] if faint else []
 
 
 def _summary(query: SubQuery, heard: Sequence[Percept]) -> str:
@@ -56,7 +67,12 @@ def _summary(query: SubQuery, heard: Sequence[Percept]) -> str:
     if query.aim == "count":
         times = ", ".join(f"{event.segment.start:.2f}" for event in events)
         return f"{query.text}: {len(events)} times" + (f", at {times} s" if events else "")
-    names = [event.label for event in events]
+    names = [_named(event) for event in events]
     words = [percept.text for percept in heard if percept.kind == "utterance"]
     said = " ".join(words)
     return "; ".join(dict.fromkeys(names + ([f"“{said}”"] if said else []))) or "nothing"
+
+
+def _named(event: SoundEvent) -> str:
+    """A label; with a doubt where it was chosen because nothing was heard clearly."""
+    return event.label if (event.confidence or 0.0) >= ASKED[0] else f"perhaps {event.label}"

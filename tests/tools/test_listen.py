@@ -1,12 +1,17 @@
 """Listening again, on real recordings."""
 
+from pathlib import Path
+
 import pytest
+import soundfile as sf
 
 from agent.assemble import House
 from tests.conftest import CLIPS
 from tools.audio import AudioClip, Segment
 from tools.evidence import Aim, Impression, Percept, SoundEvent, SubQuery, Utterance
 from tools.listen import Listener
+from tools.ontology import related
+from tools.tag import ASKED
 
 
 @pytest.fixture(scope="module")
@@ -45,5 +50,36 @@ def test_words_are_heard_again_under_the_listeners_name(
 def test_what_is_not_there_is_not_heard(listener: Listener) -> None:
     frogs = AudioClip.open(CLIPS / "frogs.ogg")
     (impression,) = _heard(listener, frogs, "doorbell", "hear")
+    assert isinstance(impression, Impression)
+    assert impression.text == "nothing"
+
+
+def _frogs_under_speech(folder: Path, gain: float) -> AudioClip:
+    """Six seconds of talk, with frogs far away from the second second on."""
+    rate = 16000
+    talk = AudioClip.open(CLIPS / "dialogue.ogg").samples(rate)[: 6 * rate].copy()
+    frogs = AudioClip.open(CLIPS / "frogs.ogg").samples(rate)[: 2 * rate]
+    talk[2 * rate : 2 * rate + len(frogs)] += gain * frogs
+    sf.write(folder / "scene.wav", talk, rate)
+    return AudioClip.open(folder / "scene.wav")
+
+
+@pytest.mark.models
+def test_of_several_sounds_none_of_which_is_clear_the_likeliest_is_told_with_its_doubt(
+    listener: Listener, tmp_path: Path
+) -> None:
+    clip = _frogs_under_speech(tmp_path, gain=0.006)
+    event, impression = _heard(listener, clip, "a train | frogs croaking | a church bell", "hear")
+    assert isinstance(event, SoundEvent)
+    assert isinstance(impression, Impression)
+    assert related(event.label, "Frog")
+    assert (event.confidence or 0) < ASKED[0]
+    assert impression.text == f"perhaps {event.label}"
+
+
+@pytest.mark.models
+def test_one_sound_that_is_not_clear_is_not_heard(listener: Listener, tmp_path: Path) -> None:
+    clip = _frogs_under_speech(tmp_path, gain=0.006)
+    (impression,) = _heard(listener, clip, "frogs croaking", "hear")
     assert isinstance(impression, Impression)
     assert impression.text == "nothing"

@@ -72,6 +72,14 @@ def test_the_pitch_of_a_glide_rises(tmp_path: Path) -> None:
     assert pitch.value == pytest.approx(225, rel=0.1)
 
 
+@pytest.mark.parametrize("hertz", [98.0, 440.0, 944.0, 1568.0])
+def test_the_pitch_of_low_and_high_notes(tmp_path: Path, hertz: float) -> None:
+    at = np.arange(RATE) / RATE
+    note = sum(0.3 / part * np.sin(2 * np.pi * part * hertz * at) for part in (1, 2, 3))
+    (pitch,) = _measure(tmp_path, np.asarray(note) * np.exp(-3 * at), "pitch")
+    assert pitch.value == pytest.approx(hertz, rel=0.02)
+
+
 def test_onsets_are_counted_in_file_time(tmp_path: Path) -> None:
     (onsets,) = _measure(tmp_path, _clicks(60, 5), "onsets")
     assert onsets.value == pytest.approx(5, abs=1)
