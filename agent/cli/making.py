@@ -22,10 +22,21 @@ def train(train: argparse.ArgumentParser) -> None:
     ):
         cache.add_argument(flag, type=Path, required=True, metavar=metavar, help=text)
     cache.add_argument("--limit", type=count, metavar="N", help="only so many items")
+    cache.add_argument(
+        "--words-of",
+        type=Path,
+        metavar="FILE",
+        help="the scenes' facts.jsonl: words as they were spoken, in place of recognised ones",
+    )
     controller = actions.add_parser("controller", help="train the controller on such a folder")
     controller.set_defaults(command="train.controller")
     controller.add_argument(
-        "--cache", type=Path, required=True, metavar="DIR", help="what train cache wrote"
+        "--cache",
+        type=Path,
+        required=True,
+        action="append",
+        metavar="DIR",
+        help="what train cache wrote; several may be given, the prices are those of the first",
     )
     controller.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="a folder, new or to be gone on with"

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
@@ -18,10 +18,13 @@ from agent.benchmarks import named
 from agent.counting import counting
 from agent.player import pulled
 from evals.benchmark import located
+from evals.clear import Clear
+from evals.perception.run import facts_of
 from evals.run import folder as folders
 from evals.run.config import sha256
 from evals.run.record import Log
 from evals.sample import Item
+from evals.scenes.facts import SceneFacts, read_facts
 from evals.world.known import Known, explore, read
 from graphs.perceive import Errand, Live
 from graphs.planner import RulePlanner
@@ -58,6 +61,7 @@ class Config(BaseModel, frozen=True):
     benchmark: str
     data_sha256: str
     tools: dict[str, str]
+    words: Literal["recognised", "as spoken"] = "recognised"
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ def _apart(old: Config, new: Config) -> str:
     if old.tools != new.tools:
         names = [name for name in new.tools if old.tools.get(name) != new.tools[name]]
         return f"other models or methods of {', '.join(names) or 'other tools'}"
+    if old.words != new.words:
+        return f"words {old.words}"
     return "other questions"
 
 
@@ -130,8 +136,12 @@ def main(arguments: argparse.Namespace) -> int:
     house = pulled()
     cache = Cache(arguments.out)
     config = Config(
-        benchmark=benchmark.NAME, data_sha256=sha256(arguments.data), tools=house.digests()
+        benchmark=benchmark.NAME,
+        data_sha256=sha256(arguments.data),
+        tools=house.digests(),
+        words="as spoken" if arguments.words_of else "recognised",
     )
+    spoken = read_facts(arguments.words_of) if arguments.words_of else None
     cache.begin(config)
     with folders.held(cache.folder):
         if not (cache.folder / PRICES).exists():
@@ -141,7 +151,7 @@ def main(arguments: argparse.Namespace) -> int:
             write_whole(cache.folder / PRICES, prices.model_dump_json(indent=1) + "\n")
         done = {one.id for one in cache.known()}
         todo = [item for item in items if item.id not in done]
-        asyncio.run(_explore(house, cache.folder, todo, found))
+        asyncio.run(_explore(house, cache.folder, todo, found, spoken))
     calls = sum(len(one.calls) for one in cache.known())
     Console(highlight=False).print(f"{cache.folder}: {len(items)} items, {calls} answers of tools")
     return 0
@@ -162,16 +172,21 @@ async def sounded(house: House, paths: Sequence[Path]) -> Prices:
 
 
 async def _explore(
-    house: House, folder: Path, todo: Sequence[Item], found: dict[str, Path]
+    house: House,
+    folder: Path,
+    todo: Sequence[Item],
+    found: dict[str, Path],
+    spoken: dict[str, SceneFacts] | None,
 ) -> None:
     """A line for each item, written as soon as it is explored."""
-    ears = Live(house.toolbox(), PerceptCache(folder / "percepts.sqlite"))
+    live = Live(house.toolbox(), PerceptCache(folder / "percepts.sqlite"))
     left, planner = iter(todo), RulePlanner()
     with Log.open(folder / WORLD) as log, counting(Console(stderr=True), len(todo)) as told:
 
         async def work() -> None:
             for item in left:
                 clip = AudioClip.open(found[item.audio])
+                ears = Clear(facts_of(item, spoken).percepts, live) if spoken else live
                 known = await explore(item, clip, planner, ears)
                 log.append(known)
                 told(known.kind)

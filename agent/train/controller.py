@@ -36,6 +36,7 @@ from evals.world.world import World
 from graphs.network import averaged
 from graphs.policy import learned
 from graphs.policy.features import Features, features_version
+from graphs.policy.prices import Prices
 from graphs.state import Budget
 from tools.errors import InputError
 
@@ -46,8 +47,9 @@ OPTIONS, CONTROLLER, PLOT = "options.safetensors", "controller.safetensors", "tr
 def main(arguments: argparse.Namespace) -> int:
     """Trains, or goes on where a stopped training was."""
     torch.set_num_threads(max(1, torch.get_num_threads() // 2))
-    house, cache = pulled(), Cache(arguments.cache)
-    known = opened(cache, house)
+    house, caches = pulled(), [Cache(path) for path in arguments.cache]
+    known = [one for cache in caches for one in opened(cache, house)]
+    heard = caches[0]
     given = Config(
         variant=named(arguments.variant),
         seed=arguments.seed,
@@ -59,14 +61,14 @@ def main(arguments: argparse.Namespace) -> int:
     out.mkdir(parents=True, exist_ok=True)
     with folders.held(out):
         config = begin(out, given)
-        there = worlds(house, cache, known, arguments.options or out / OPTIONS, config)
+        there = worlds(house, heard.prices, known, arguments.options or out / OPTIONS, config)
         notes = {
-            "prices": cache.prices.model_dump_json(),
+            "prices": heard.prices.model_dump_json(),
             "variant": config.variant,
             learned.GIST: str(config.variant == "gist"),
             "seed": str(config.seed),
             "members": str(config.members),
-            **{f"tool {name}": digest for name, digest in cache.config.tools.items()},
+            **{f"tool {name}": digest for name, digest in heard.config.tools.items()},
         }
         networks = [
             train(there, config.member(at), member(out, at)).exported(features_version(), notes)
@@ -88,7 +90,7 @@ def member(out: Path, at: int) -> Path:
 
 
 def worlds(
-    house: House, cache: Cache, known: list[Known], options: Path, config: Config
+    house: House, prices: Prices, known: list[Known], options: Path, config: Config
 ) -> list[World]:
     """One for each question, judged by a scorer that never saw its recording."""
     plain = reasoner(house, None)
@@ -96,7 +98,7 @@ def worlds(
         Scorers.fitted(known, plain, config.seed).save(options)
     scorers = Scorers.load(options)
     budget = Budget(rounds=config.rounds, calls=4 * config.rounds)
-    features = Features(cache.prices, house.embed if config.variant == "gist" else None)
+    features = Features(prices, house.embed if config.variant == "gist" else None)
     narrow = narrowing(config.variant)
     judges = {id(one): replace(plain, scorer=one).answer for one in scorers.parts}
     return [World(one, judges[id(scorers.of(one))], features, budget, narrow) for one in known]
@@ -131,7 +133,7 @@ def iterate(run: Run, there: list[World], config: Config) -> Iterator[Metrics]:
         drawn = torch.randint(len(there), (config.samples,), generator=run.draws)
         picked = cast(list[int], drawn.tolist())
         some = [there[at] for at in picked for _ in range(config.rollouts)]
-        rolled = roll_out(some, prices(config, run.draws), run.learner, run.draws)
+        rolled = roll_out(some, exchanges(config, run.draws), run.learner, run.draws)
         loss, spread = improve(run, rolled, config)
         run.done += 1
         if run.done > config.iterations - config.averaged:
@@ -150,7 +152,7 @@ def iterate(run: Run, there: list[World], config: Config) -> Iterator[Metrics]:
         )
 
 
-def prices(config: Config, draws: torch.Generator) -> np.ndarray[Any, np.dtype[np.float32]]:
+def exchanges(config: Config, draws: torch.Generator) -> np.ndarray[Any, np.dtype[np.float32]]:
     """What a second costs in each episode: one price a group."""
     low, high = math.log(config.cheapest), math.log(config.dearest)
     drawn = low + (high - low) * torch.rand(config.samples, generator=draws)
