@@ -43,6 +43,13 @@ class Subject(StrEnum):
     WORDS = "words"
 
 
+class Extent(StrEnum):
+    """How much of a recording the asked thing fills."""
+
+    THROUGHOUT = "throughout"
+    BRIEF = "brief"
+
+
 class Mention(BaseModel, frozen=True):
     """A thing that a question mentions: "the second bell" is a bell, number 2; -1 is the last.
 
@@ -68,6 +75,7 @@ class Need(BaseModel, frozen=True):
         quantity: What to measure or to compare by.
         least: Whether the smallest (quietest, shortest) is asked for instead of the largest.
         absent: Whether it asks for what is not there.
+        extent: Whether it asks for what goes on behind the rest, or for what comes and is gone.
         alternatives: What an open question offers itself: "the dog or the bell".
         voice: Whose words are asked for: "the man", "the second speaker".
         speakers: How many people speak, where the question says so.
@@ -83,6 +91,7 @@ class Need(BaseModel, frozen=True):
     quantity: Quantity | None = None
     least: bool = False
     absent: bool = False
+    extent: Extent | None = None
     alternatives: tuple[str, ...] = ()
     voice: Mention | None = None
     speakers: PositiveInt | None = None

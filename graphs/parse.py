@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphs.need import Kind, Mention, Need, Relation, Subject
+from graphs.need import Extent, Kind, Mention, Need, Relation, Subject
 from graphs.words import NUMBERS, ORDINALS
 from tools.evidence import Quantity
 
@@ -20,6 +20,14 @@ _SPEECH = (
 )
 _SPEAKERS = r"\b(?:people|persons?|speakers?|individuals?|voices?|participants?|talkers?)\b"
 
+_THROUGHOUT = (
+    r"\b(?:backgrounds?|throughout|constantly|continuous(?:ly)?|all the time|the whole time|"
+    r"behind (?:the |all )?(?:voices?|speech|speakers?|words|conversation|dialogue|talk\w*))\b"
+)
+_BRIEF = (
+    r"\b(?:briefly|(?:only |just )?for a (?:moment|second)|momentar(?:y|ily)|"
+    r"(?:breaks? in|interrupts?|heard|occurs?|happens?) (?:only |just )?once)\b"
+)
 _ABSENT = r"\b(?:not|n't|never|absent|missing)\b|n't\b"
 
 _QUANTITIES: tuple[tuple[str, Quantity], ...] = (
@@ -116,6 +124,7 @@ def parse(text: str, choices: tuple[str, ...] = ()) -> Need:
         quantity=quantity,
         least=least,
         absent=relation is not Relation.APART and bool(re.search(_ABSENT, plain)),
+        extent=_extent(plain) if kind is Kind.WHAT else None,
         alternatives=() if choices else _alternatives(plain),
         voice=_voice(body, kind),
         speakers=_speakers(plain, kind),
@@ -232,6 +241,13 @@ def _alternatives(plain: str) -> tuple[str, ...]:
     _, comma, offered = plain.rpartition(", ")
     parts = [re.sub(r"^(?:an?|the) ", "", part) for part in offered.split(" or ")]
     return tuple(parts) if comma and len(parts) > 1 and all(parts) else ()
+
+
+def _extent(plain: str) -> Extent | None:
+    """Whether the asked sound goes on, or comes and is gone."""
+    if re.search(_THROUGHOUT, plain):
+        return Extent.THROUGHOUT
+    return Extent.BRIEF if re.search(_BRIEF, plain) else None
 
 
 def _voice(body: str, kind: Kind) -> Mention | None:

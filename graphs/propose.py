@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from graphs import closer
 from graphs.need import Kind, Need, Subject
 from graphs.state import Call, Plan, Question, State
+from graphs.words import is_voice
 from tools.audio import Segment
 from tools.evidence import Aim, SubQuery
 
@@ -65,7 +66,7 @@ def at_first(state: State) -> Iterator[Candidate]:
 
 def following(state: State, call: Call) -> Iterator[Candidate]:
     """Those that follow from one call."""
-    names = " | ".join(state.question.choices) or state.need.target
+    names = named(state.need, state.question.choices)
     for hint in closer.look(call, state.need, names, state.clip.span):
         yield Candidate(*hint)
 
@@ -92,12 +93,25 @@ def _at_first(plan: Plan, question: Question, span: Segment) -> Iterator[Candida
     for tool in ("tag", "asr", "diarize"):
         yield Candidate((SubQuery(tool=tool),), WHY_NOT, f"{tool} may help")
     yield from _measured(plan.need, halves)
-    names = " | ".join(question.choices) or plan.need.target
+    names = named(plan.need, question.choices)
     for where in (span, *halves):
         for text, aim in _attending(plan.need, names):
             promise = _half_promise(plan.need) if where != span and aim == "hear" else WHY_NOT
             query = SubQuery(tool="listen", text=text, aim=aim, segment=where)
             yield Candidate((query,), promise, f"closer at {where}")
+
+
+def named(need: Need, choices: Sequence[str]) -> str:
+    """The sounds that a question names, as a listener is asked for them; empty where it names none.
+
+    Choices name sounds where a sound is asked for. Elsewhere they are times, counts or sentences,
+    and what is worth finding is what the question is about and what it starts from.
+    """
+    if need.kind in (Kind.WHAT, Kind.ORDER, Kind.COMPARE):
+        return " | ".join(choices) or need.target
+    mentions = [one.text for one in (need.anchor, need.other) if one and not one.quoted]
+    of_sounds = [need.target] if need.subject is Subject.SOUND and need.target else []
+    return " | ".join(dict.fromkeys(name for name in (*of_sounds, *mentions) if not is_voice(name)))
 
 
 def _measured(need: Need, halves: Sequence[Segment]) -> Iterator[Candidate]:
@@ -115,7 +129,7 @@ def _attending(need: Need, names: str) -> Iterator[tuple[str, Aim]]:
     """What the listener can attend to without knowing where."""
     if hears_words(need):
         yield "", "words"
-    if need.kind in SOUNDS or need.relation:
+    if need.kind in SOUNDS or (need.relation and names):
         yield names, "hear"
     if need.kind is Kind.HOW_MANY and need.target and need.subject is Subject.SOUND:
         yield need.target, "count"

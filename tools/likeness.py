@@ -12,6 +12,9 @@ from tools.labels import closest_labels, meant_labels
 PARENT, GENERIC = 0.6, 0.3
 """The likeness of a text that means a kind ("Bark") to its parent ("Dog", "Animal")."""
 
+SORT = 0.8
+"""The likeness of a text that names its sort ("instrumental music") to the sort ("Music")."""
+
 
 class LabelLikeness:
     """Texts against the labels of the tagger, in [0, 1]. Safe to call from several threads."""
@@ -31,6 +34,8 @@ class LabelLikeness:
         meant, near = self._read(text)
         if label in meant:
             return 1.0
+        if ontology.is_generic(label) and text.lower().endswith(label.lower()):
+            return SORT
         alike = max(0.0, (near.get(label, 0.0) - 0.5) / 0.5) ** 2
         if any(label in ontology.ancestors(kind) for kind in meant):
             return max(alike, GENERIC if ontology.is_generic(label) else PARENT)

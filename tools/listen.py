@@ -1,8 +1,8 @@
 """Listening again to a crop, more closely: the role that a large audio-language model will take.
 
 The embedded listener levels the sound, hops finer, searches words with a beam, and tells single
-occurrences of one sound apart. Asked which of several sounds there is, it says the likeliest, even
-where it hears none clearly.
+occurrences of one sound apart. Asked for sounds none of which it hears clearly, it says which is
+the likeliest and where, with its doubt.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tools.tag import ASKED, Tagger
 
 NAME = "listen"
 DESCRIPTION = "Listens again to a crop: sounds and words more closely, or counts one sound."
-METHOD = "embedded-2"
+METHOD = "embedded-3"
 """Part of the cache's key; changes when the same crop would give other percepts."""
 
 BEAM = 5
@@ -51,7 +51,7 @@ class Listener:
                 yield from self._hear(clip, query.text)
 
     def _hear(self, clip: AudioClip, text: str) -> Iterator[Sequence[SoundEvent]]:
-        """What is heard; where that is none of several named sounds, the likeliest of them."""
+        """What is heard; where that is none of the named sounds, the likeliest of them."""
         nothing = True
         for events in self._tagger.hear(clip, text, tool=NAME, hop=HOP, normalise=True):
             nothing = nothing and not events

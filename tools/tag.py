@@ -48,7 +48,7 @@ least 0.05, 0.1, 0.3 and 0.5; of sounds that are absent and like none that is pr
 """
 
 FAINT = 0.003, 0.0015
-"""The same where one of several must be chosen, and none was heard by `ASKED`.
+"""The same for the likeliest of what was asked for, where nothing was heard by `ASKED`.
 
 Measured on the training scenes at the sound's true place, four choices each: of sounds under speech
 the strongest choice is right for 68 % (25 questions), where scores of `ASKED` name 36 %.
@@ -116,17 +116,15 @@ class Tagger:
         hop: float = HOP,
         normalise: bool = False,
     ) -> SoundEvent | None:
-        """Of several things that a text names the one that is heard most, however faintly.
+        """Of the things that a text names the one that is heard most, however faintly.
 
-        None where not even that is heard, or where the text names one thing only.
+        None where not even that is heard.
 
         Raises:
             ToolError: No label means what the text says.
         """
         on, off = FAINT
         named = [replace(one, on=on, off=off) for one in self.sought(text)]
-        if len(named) < 2:
-            return None
         stretches = self._stretches(clip, tool, hop, normalise)
         heard = chain.from_iterable(_events(stretches, named, Stretch.events, GAP))
         return max(heard, key=lambda one: one.confidence or 0.0, default=None)

@@ -161,6 +161,8 @@ def _stated(measured: Measurement) -> str:
 
 def compare(scene: Scene) -> Verdict:
     """The choice whose sound has most, or least, of the compared quantity."""
+    if scene.need.ordinal and all(options.extreme(choice) for choice in scene.choices):
+        return _place_of_extremes(scene)
     values = [_value(scene, choice) for choice in scene.choices]
     known = [value for value, _ in values if value is not None]
     if not known:
@@ -172,6 +174,22 @@ def compare(scene: Scene) -> Verdict:
     ]
     winner = max(range(len(scored)), key=lambda at: scored[at][0])
     return Verdict.of(scored, f"{scene.choices[winner]}.", 0.6, scored[winner][1])
+
+
+def _place_of_extremes(scene: Scene) -> Verdict:
+    """Which comes first, or last: the stretch of the highest value, or that of the lowest."""
+    known = [one for one in stretches(scene) if one.percept.value is not None]
+    if len(known) < 2:
+        return Verdict.of([(0.0, ())] * len(scene.choices), "I hear too little to compare.", 0.0)
+    ranked = sorted(known, key=lambda one: one.percept.value or 0.0)
+    ends = {options.Extreme.LEAST: ranked[0], options.Extreme.MOST: ranked[-1], None: None}
+    named = [ends[options.extreme(choice)] for choice in scene.choices]
+    asked = nth(sorted({one.segment.start for one in named if one}), scene.need.ordinal or 1)
+    scored: list[tuple[float, Sequence[int]]] = [
+        (float(one.segment.start == asked), (one.index,)) if one else (0.0, ()) for one in named
+    ]
+    told = "; ".join(_stated(one.percept).rstrip(".") for one in known)
+    return Verdict.of(scored, f"{told}.", 0.6, [one.index for one in known])
 
 
 def _behind(quantity: Quantity | None, best: float, value: float) -> float:

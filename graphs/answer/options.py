@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 
 from graphs.words import NUMBERS, ORDINALS
 from tools.audio import Segment
@@ -31,6 +32,24 @@ def ordinal(text: str) -> int | None:
     """1 for "the first voice", -1 for "the last"."""
     found = (ORDINALS[word] for word in re.findall(r"\w+", text.lower()) if word in ORDINALS)
     return next(found, None)
+
+
+class Extreme(Enum):
+    """An end of a scale."""
+
+    LEAST = "least"
+    MOST = "most"
+
+
+_EXTREMES = {
+    Extreme.LEAST: r"\b(?:lowest|deepest|quietest|softest|slowest|shortest)\b",
+    Extreme.MOST: r"\b(?:highest|loudest|fastest|quickest|longest)\b",
+}
+
+
+def extreme(text: str) -> Extreme | None:
+    """Which end of a scale "the highest note" names; None where it names none."""
+    return next((end for end, words in _EXTREMES.items() if re.search(words, text.lower())), None)
 
 
 def yes(text: str) -> bool | None:

@@ -10,7 +10,7 @@ from graphs.answer.likeness import quoted
 from graphs.answer.scene import Found, Scene
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
-from graphs.need import Subject
+from graphs.need import Extent, Subject
 from graphs.words import nth
 from tools.evidence import SoundEvent
 from tools.ontology import is_generic
@@ -25,7 +25,8 @@ NOTHING = 0.5
 
 def what(scene: Scene) -> Verdict:
     """Each choice by the strongest finding of it, where in time the question asks."""
-    scored = [_best(scene, choice) for choice in scene.choices]
+    best = _filling if scene.need.extent else _best
+    scored = [best(scene, choice) for choice in scene.choices]
     if scene.need.absent:
         scored = [(1.0 - support, because) for support, because in scored]
     elif not any(support for support, _ in scored):
@@ -57,6 +58,16 @@ def _best(scene: Scene, text: str) -> tuple[float, Sequence[int]]:
             for noted in scene.timeline.utterances
         ]
     return max(placed, key=lambda one: one[0], default=(0.0, ()))
+
+
+def _filling(scene: Scene, text: str) -> tuple[float, Sequence[int]]:
+    """The strongest finding, by the share of the recording that it fills, or leaves free."""
+    found = scene.find(text)
+    strongest = max((one.strength for one in found), default=0.0)
+    filled = sum(one.segment.duration for one in scene.occasions(text))
+    share = min(1.0, filled / scene.timeline.span.duration)
+    fits = share if scene.need.extent is Extent.THROUGHOUT else 1.0 - share
+    return strongest * fits, [index for one in found for index in one.because]
 
 
 def _faint(scene: Scene, text: str) -> tuple[float, Sequence[int]]:

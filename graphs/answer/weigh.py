@@ -15,7 +15,7 @@ import numpy as np
 from graphs.answer.likeness import quoted
 from graphs.answer.scene import Scene
 from graphs.answer.verdict import Verdict
-from graphs.need import Kind, Need, Relation, Subject
+from graphs.need import Extent, Kind, Need, Relation, Subject
 from graphs.network import Array, version
 
 WEIGHTS = Path(__file__).with_name("options.safetensors")
@@ -25,6 +25,7 @@ FIELDS = (
     *(f"kind {kind}" for kind in Kind),
     *(f"subject {subject}" for subject in Subject),
     *(f"relation {relation}" for relation in Relation),
+    *(f"extent {extent}" for extent in Extent),
     *("ordinal", "absent", "quoting", "anchored"),
     *(f"heard {hearing}" for hearing in HEARINGS),
     *("events", "utterances", "turns", "measurements"),
@@ -75,6 +76,7 @@ def _asked(need: Need) -> tuple[float, ...]:
         *(float(need.kind is kind) for kind in Kind),
         *(float(need.subject is subject) for subject in Subject),
         *(float(need.relation is relation) for relation in Relation),
+        *(float(need.extent is extent) for extent in Extent),
         float(need.ordinal is not None),
         float(need.absent),
         float(need.anchor is not None and need.anchor.quoted),

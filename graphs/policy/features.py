@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from graphs.need import Kind, Need, Relation, Subject
+from graphs.need import Extent, Kind, Need, Relation, Subject
 from graphs.network import Array, version
 from graphs.policy.beside import BESIDE, Around, fixed, together
 from graphs.policy.heard import Gathered, Heard
@@ -170,6 +170,7 @@ def _need(need: Need) -> Iterator[Feature]:
     yield from _one_of("kind", need.kind, Kind)
     yield from _one_of("subject", need.subject, Subject)
     yield from _one_of("relation", need.relation, Relation)
+    yield from _one_of("extent", need.extent, Extent)
     yield from _one_of("quantity", need.quantity, QUANTITIES)
     yield "ordinal", float(need.ordinal is not None)
     yield "last", float(need.ordinal == -1)

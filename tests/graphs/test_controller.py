@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from graphs.closer import BESIDE
 from graphs.controller import RuleController, decisive
 from graphs.parse import parse
-from graphs.propose import candidates
+from graphs.propose import candidates, named
 from graphs.state import Answer, Call, Conclude, Perceive, Plan, Question, State
 from tools.audio import AudioClip, Segment
 from tools.evidence import Percept, SoundEvent, SubQuery, Utterance
@@ -121,6 +121,23 @@ def test_without_any_event_the_halves_are_proposed(call: AudioClip) -> None:
     proposed = candidates(_state(call, "What is heard?", (TAG, [])))
     parts = {one.queries[0].segment for one in proposed if one.queries[0].segment != call.span}
     assert parts - {None} == set(call.span.halves())
+
+
+@pytest.mark.parametrize(
+    ("question", "choices", "sounds"),
+    [
+        ("Is there a dog barking?", ("Yes", "No"), "dog barking"),
+        ("When does the bell ring?", ("2 s", "4 s"), "bell"),
+        ("What is said while one hears a cat meowing?", ("hold on", "good day"), "cat meowing"),
+        ("Which sound comes first?", ("rain", "a dog"), "rain | a dog"),
+        ("What is said after “hold on”?", ("one", "two"), ""),
+        ("Is a dog heard before the bell?", ("Yes", "No"), "dog | bell"),
+    ],
+)
+def test_the_listener_is_asked_for_sounds_and_not_for_times_or_sentences(
+    question: str, choices: tuple[str, ...], sounds: str
+) -> None:
+    assert named(parse(question, choices), choices) == sounds
 
 
 @given(spans, spans)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.need import Kind, Mention, Need, Relation, Subject
+from graphs.need import Extent, Kind, Mention, Need, Relation, Subject
 from graphs.parse import keywords, parse
 
 
@@ -16,6 +16,11 @@ from graphs.parse import keywords, parse
             "For the given audio, identify which sound is not present.",
             Need(kind=Kind.WHAT, absent=True),
         ),
+        (
+            "Which sound accompanies the recording throughout?",
+            Need(kind=Kind.WHAT, extent=Extent.THROUGHOUT),
+        ),
+        ("Which sound is heard only for a moment?", Need(kind=Kind.WHAT, extent=Extent.BRIEF)),
         ("How many times does the dog bark?", Need(kind=Kind.HOW_MANY, target="dog bark")),
         (
             "What is heard right after “Please hold the line.” is said?",

@@ -75,11 +75,3 @@ def test_of_several_sounds_none_of_which_is_clear_the_likeliest_is_told_with_its
     assert related(event.label, "Frog")
     assert (event.confidence or 0) < ASKED[0]
     assert impression.text == f"perhaps {event.label}"
-
-
-@pytest.mark.models
-def test_one_sound_that_is_not_clear_is_not_heard(listener: Listener, tmp_path: Path) -> None:
-    clip = _frogs_under_speech(tmp_path, gain=0.006)
-    (impression,) = _heard(listener, clip, "frogs croaking", "hear")
-    assert isinstance(impression, Impression)
-    assert impression.text == "nothing"

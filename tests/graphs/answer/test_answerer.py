@@ -56,6 +56,24 @@ async def test_the_choice_that_fits_the_evidence_wins(
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("What is heard in the background?", "rain"),
+        ("Which sound accompanies the recording throughout?", "rain"),
+        ("Which sound breaks in once?", "bell"),
+        ("Which sound is heard?", "rain"),
+    ],
+)
+async def test_what_goes_on_need_not_stand_out_and_what_is_brief_need_not_be_strong(
+    call: AudioClip, text: str, right: str
+) -> None:
+    heard = [event("Rain", 0.0, 10.0, sure=0.6), event("Bell", 4.0, 5.0, sure=0.5)]
+    answer = await answered(call, text, ["rain", "bell"], heard)
+    assert answer.text == right
+
+
+@pytest.mark.anyio
 async def test_an_answer_cites_what_it_rests_on(call: AudioClip) -> None:
     answer = await answered(call, "What is said after the bell?", ["il numero", "hold"])
     assert [SCENE[index].kind for index in answer.because] == ["utterance"]
@@ -87,6 +105,31 @@ async def test_the_louder_sound_is_the_one_measured_louder(call: AudioClip) -> N
     ]
     assert (await answered(call, "Which is louder?", ["bark", "bell"], heard)).text == "bell"
     assert (await answered(call, "Which is quieter?", ["bark", "bell"], heard)).text == "bark"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("hertz", "text", "right"),
+    [
+        ((440, 660, 220), "Which comes first: the highest note or the lowest?", "The highest note"),
+        ((220, 440, 660), "Which comes first: the highest note or the lowest?", "The lowest note"),
+        ((220, 440, 660), "Which comes last: the highest note or the lowest?", "The highest note"),
+    ],
+)
+async def test_extremes_are_placed_by_what_was_measured(
+    call: AudioClip, hertz: tuple[float, ...], text: str, right: str
+) -> None:
+    notes = [measured("pitch", one, at, at + 0.5) for at, one in enumerate(hertz)]
+    answer = await answered(call, text, ["The highest note", "The lowest note"], notes)
+    assert answer.text == right
+
+
+@pytest.mark.anyio
+async def test_one_measurement_places_no_extremes(call: AudioClip) -> None:
+    choices = ["The highest note", "The lowest note"]
+    text = "Which comes first: the highest note or the lowest?"
+    answer = await answered(call, text, choices, [measured("pitch", 440, 0, 1)])
+    assert answer.confidence == pytest.approx(0.5)
 
 
 @pytest.mark.anyio

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.answer.likeness import plain, quoted
-from graphs.answer.options import moments, number, sequence, yes
+from graphs.answer.options import Extreme, extreme, moments, number, sequence, yes
 from tools.audio import Segment
 
 SPAN = Segment(start=0, end=12)
@@ -66,3 +66,15 @@ def test_what_was_said_word_for_word_is_quoted_fully(text: str) -> None:
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_quoting_lies_between_0_and_1(option: str, spoken: str) -> None:
     assert 0 <= quoted(option, spoken) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("The highest note", Extreme.MOST),
+        ("the quietest one", Extreme.LEAST),
+        ("the first note", None),
+    ],
+)
+def test_the_ends_of_a_scale_are_read(text: str, end: Extreme | None) -> None:
+    assert extreme(text) is end
