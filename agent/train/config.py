@@ -31,8 +31,8 @@ class Config(BaseModel, frozen=True):
     clip: PositiveFloat = 0.2
     epochs: PositiveInt = 4
     entropy: NonNegativeFloat = 0.002
-    cheapest: PositiveFloat = 0.002
-    dearest: PositiveFloat = 0.5
+    cheapest: PositiveFloat = 0.001
+    dearest: PositiveFloat = 0.1
     """What a second of listening costs, in right answers, is drawn between these, evenly on a
     logarithmic scale, and shown to the network: one network serves every price."""
     members: PositiveInt = 3

@@ -26,8 +26,9 @@ from graphs.network import Array, Network
 from graphs.propose import candidates
 
 HIDDEN = (32,)
-STATES = 16
-"""States of each question that are fitted on."""
+STATES, DEEP = 16, 2
+"""States of each question that are fitted on; and how often the one in which all is heard, to which
+paths of a few steps do not lead."""
 
 EPOCHS, BATCH, RATE, DECAY = 30, 512, 1e-2, 1e-3
 
@@ -106,4 +107,6 @@ def states(item: Known, answerer: Reasoner, draws: random.Random) -> list[Seen]:
         state = state.model_copy(
             update={"calls": [*state.calls, *(calls[query] for query in asked)]}
         )
-    return found
+    everything = item.start().model_copy(update={"calls": [*item.calls]})
+    scene, verdict = answerer.read(everything)
+    return [*found, *[Seen(rows(scene, verdict, hearings(everything)), target)] * DEEP]

@@ -33,7 +33,7 @@ from graphs.policy.prices import Prices
 from tools.errors import InputError
 from tools.files import write_whole
 
-EXCHANGES = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002)
+EXCHANGES = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 """Prices of a second, in right answers: the points of a trained controller's curve."""
 
 SURE = (0.5, 0.7, 0.8, 0.9, 0.97)

@@ -25,7 +25,7 @@ from graphs.policy.features import names
 
 EXCHANGE = names().index("exchange")
 
-CHEAPEST, DEAREST = 0.002, 0.5
+CHEAPEST, DEAREST = 0.001, 0.1
 """Between these a price is drawn where none is given, evenly on a logarithmic scale."""
 
 BOUND = 1e3

@@ -11,8 +11,9 @@ from graphs.answer.scene import Found, Scene
 from graphs.answer.speech import talking
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
-from graphs.need import Subject
+from graphs.need import Relation, Subject
 from graphs.words import nth
+from tools.audio import Segment
 from tools.evidence import Measurement, Quantity
 
 
@@ -39,15 +40,36 @@ def _count(scene: Scene) -> tuple[int, float, list[int]]:
             words = list(scene.timeline.words())
             return len(words), 0.6, [index for index, _ in words]
         case Subject.SPEECH | Subject.SOUND:
-            found = counted(scene)
+            found = _spoken(scene) or counted(scene)
             cited = [index for one in found for index in one.because]
             sure = sum(one.strength for one in found) / len(found) if found else 0.4
             return len(found), sure, cited
 
 
+def _spoken(scene: Scene) -> list[Found]:
+    """Turns where sentences are counted, or else utterances: a tagger hears speech without a break.
+
+    Nothing where none was heard, or where no sentences are counted.
+    """
+    if scene.need.subject is not Subject.SPEECH:
+        return []
+    heard = scene.timeline.turns or scene.timeline.utterances
+    return [
+        Found(one.segment, one.percept.confidence or 0.5, (one.index,))
+        for one in heard
+        if _in_place(scene, one.segment)
+    ]
+
+
+def _in_place(scene: Scene, where: Segment) -> bool:
+    """Whether it counts: all that lies before or after the anchor does, however far from it."""
+    sided = scene.need.relation in (Relation.BEFORE, Relation.AFTER)
+    return scene.nearness(where) > (0.0 if sided else 0.3)
+
+
 def counted(scene: Scene) -> list[Found]:
     """The occasions of the target that count: those the listener told apart, where it listened."""
-    found = [one for one in scene.find(scene.need.target) if scene.nearness(one.segment) > 0.3]
+    found = [one for one in scene.find(scene.need.target) if _in_place(scene, one.segment)]
     best = max((one.strength for one in found), default=0.0)
     return [one for one in _apart(found) if one.strength >= 0.35 * best]
 
@@ -203,7 +225,7 @@ def _value(scene: Scene, choice: str) -> tuple[float | None, Sequence[int]]:
     """How much of the compared quantity the sound of a choice has."""
     found = counted_as(scene, choice)
     if not found:
-        return _in_place(scene, options.ordinal(choice))
+        return _value_there(scene, options.ordinal(choice))
     cited = [index for one in found for index in one.because]
     if scene.need.quantity == "duration":
         return sum(one.segment.duration for one in found), cited
@@ -212,7 +234,7 @@ def _value(scene: Scene, choice: str) -> tuple[float | None, Sequence[int]]:
     return (max(values), [*cited, *(n.index for n in measured)]) if values else (None, cited)
 
 
-def _in_place(scene: Scene, ordinal: int | None) -> tuple[float | None, Sequence[int]]:
+def _value_there(scene: Scene, ordinal: int | None) -> tuple[float | None, Sequence[int]]:
     """The value measured on the first stretch, the second, the last: "the second pattern"."""
     found = nth(stretches(scene), ordinal) if ordinal else None
     return (found.percept.value, (found.index,)) if found else (None, ())

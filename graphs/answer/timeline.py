@@ -25,6 +25,9 @@ VOICES = ((155.0, ("woman", "female", "girl")), (0.0, ("man", "male", "boy")))
 """Median pitch in Hz from which a voice is more often heard as a woman's (Titze 1989: men speak
 around 120 Hz, women around 210). A guess from pitch alone."""
 
+CLEAR = 0.05
+"""The confidence from which a sound was heard, and not only thought the likeliest of those asked."""
+
 Kind = TypeVar("Kind", Utterance, Turn, SoundEvent, Measurement)
 
 
@@ -95,8 +98,12 @@ class Timeline:
             self.utterances.append(Noted(index, utterance))
 
     def _forget_sounds(self, crop: Segment, heard: Sequence[Percept]) -> None:
-        """Drops the events that the listener, who attended more closely, heard in its own way."""
-        sounds = [percept for percept in heard if isinstance(percept, SoundEvent)]
+        """Drops the events that the listener, who attended more closely, heard in its own way.
+
+        What it only thinks likeliest, for want of anything clear, corrects nothing.
+        """
+        events = (percept for percept in heard if isinstance(percept, SoundEvent))
+        sounds = [event for event in events if (event.confidence or 1.0) >= CLEAR]
         self.events = [
             event
             for event in self.events

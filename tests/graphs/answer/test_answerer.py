@@ -5,7 +5,7 @@ import pytest
 from graphs.answer.answerer import softmax
 from graphs.answer.timeline import Timeline
 from graphs.state import Call
-from tests.graphs.answer.heard import SCENE, answered, event, measured
+from tests.graphs.answer.heard import SCENE, answered, event, measured, spoken, turn
 from tools.audio import AudioClip, Segment
 from tools.evidence import (
     SubQuery,
@@ -174,6 +174,30 @@ def test_a_listen_again_corrects_what_it_covers() -> None:
     ]
     events = Timeline.of(Segment(start=0, end=12), calls).events
     assert [(noted.index, noted.segment.start) for noted in events] == [(1, 1.0), (2, 2.0)]
+
+
+def test_what_is_only_thought_likeliest_corrects_nothing() -> None:
+    span = Segment(start=0, end=10)
+    tagged = event("Bark", 4.0, 5.0, sure=0.3)
+    crop = SubQuery(tool="listen", text="dog", segment=Segment(start=3, end=6))
+    faint = event("Bark", 4.0, 5.0, sure=0.01).model_copy(update={"tool": "listen"})
+    calls = [
+        Call(round=0, query=SubQuery(tool="tag"), percepts=(tagged,)),
+        Call(round=1, query=crop, percepts=(faint,)),
+    ]
+    assert tagged in [noted.percept for noted in Timeline.of(span, calls).events]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("told_apart", [True, False])
+async def test_sentences_are_counted_by_turns_or_utterances_and_not_by_stretches_of_speech(
+    call: AudioClip, told_apart: bool
+) -> None:
+    said = [spoken(f"sentence number {at}", at, at + 0.8) for at in (0, 1, 2, 7)]
+    turns = [turn("S1", at, at + 0.8) for at in (0, 1, 2, 7)]
+    heard = [event("Speech", 0, 8), event("Bell", 6, 6.5), *(turns if told_apart else said)]
+    text = "How many sentences are spoken before one hears a bell?"
+    assert (await answered(call, text, ["One", "Two", "Three", "Four"], heard)).text == "Three"
 
 
 def test_probabilities_add_up_and_keep_the_order() -> None:
