@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graphs.answer import numbers, sounds, speech
+from graphs.answer.compare import compare
 from graphs.answer.likeness import Likeness
 from graphs.answer.scene import Scene
 from graphs.answer.timeline import Timeline
@@ -26,7 +27,7 @@ READERS: dict[Kind, Reader] = {
     Kind.HOW_MANY: numbers.how_many,
     Kind.WHEN: numbers.when,
     Kind.MEASURE: numbers.measure,
-    Kind.COMPARE: numbers.compare,
+    Kind.COMPARE: compare,
     Kind.SAID: speech.said,
     Kind.WHO: speech.who,
     Kind.LANGUAGE: speech.language,

@@ -26,7 +26,7 @@ VOICES = ((155.0, ("woman", "female", "girl")), (0.0, ("man", "male", "boy")))
 around 120 Hz, women around 210). A guess from pitch alone."""
 
 CLEAR = 0.05
-"""The confidence from which a sound was heard, and not only thought the likeliest of those asked."""
+"""The confidence from which a sound was heard, and not only thought the likeliest of several."""
 
 Kind = TypeVar("Kind", Utterance, Turn, SoundEvent, Measurement)
 
