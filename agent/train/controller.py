@@ -167,11 +167,13 @@ def improve(run: Run, rolled: Rollouts, config: Config) -> tuple[float, float]:
     """
     group_S = rolled.episode_S // config.rollouts
     exchange_E = rolled.exchange_E * (config.variant != "binary")
+    credit = config.variant not in ("binary", "no-credit")
     returns_S = grpo.returns_to_go(
         rolled.right_E, rolled.seconds_E, rolled.spent_S, rolled.hope_S, rolled.episode_S,
-        exchange_E, credit=config.variant not in ("binary", "no-credit"),
+        exchange_E, credit,
     )  # fmt: skip
-    advantage_S = grpo.advantages(returns_S, group_S, config.samples)
+    hope_S = rolled.hope_S if credit else None
+    advantage_S = grpo.advantages(returns_S, group_S, config.samples, hope_S)
     mask_S = (~rolled.capped_E[rolled.episode_S]).float()
     loss = spread = torch.zeros(())
     for _ in range(config.epochs):

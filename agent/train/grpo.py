@@ -9,6 +9,9 @@ What differs from GRPO as published (Shao et al. 2024, arXiv 2402.03300), and wh
    minus its price: r_t = Φ(s_t+1) - Φ(s_t) - λ·seconds. Answering earns right - Φ(s_T). The sum
    telescopes to right - λ·seconds - Φ(s_0), in which Φ(s_0) is the same for every rollout of a
    sample: the best policy stays the best (Ng, Harada and Russell 1999, potential-based shaping).
+   So does it with any multiple of Φ, and the one that leaves least to chance is fitted anew in
+   every iteration: with Φ itself all early steps, at which Φ is low, looked better than all late
+   ones, and the controller was 2 points less right on dev than without credit.
 3. A rollout that the budget ended is masked: had it been punished, no policy trained with few
    calls could be used with more.
 """
@@ -40,12 +43,31 @@ def returns_to_go(
     return right_S - exchange_S * (seconds_E[episode_S] - spent_S) - hope_S
 
 
-def advantages(returns_S: Tensor, group_S: Tensor, groups: int) -> Tensor:
-    """How much better each step did than the steps of its group, which shares sample and price."""
-    none = returns_S.new_zeros(groups)
-    total = none.index_add(0, group_S, returns_S)
-    count = none.index_add(0, group_S, torch.ones_like(returns_S))
-    return returns_S - (total / count.clamp(min=1))[group_S]
+def advantages(
+    returns_S: Tensor, group_S: Tensor, groups: int, hope_S: Tensor | None = None
+) -> Tensor:
+    """How much better each step did than the steps of its group, which shares sample and price.
+
+    Args:
+        returns_S: What each step still earns.
+        group_S: Which group it is of.
+        groups: How many there are.
+        hope_S: Φ; what it explains of the returns within groups, by least squares, is taken out.
+    """
+    left_S = _centred(returns_S, group_S, groups)
+    if hope_S is None:
+        return left_S
+    hope_S = _centred(hope_S, group_S, groups)
+    slope = (left_S * hope_S).sum() / hope_S.square().sum().clamp(min=1e-6)
+    return left_S - slope * hope_S
+
+
+def _centred(values_S: Tensor, group_S: Tensor, groups: int) -> Tensor:
+    """Less the mean of the group."""
+    none = values_S.new_zeros(groups)
+    total = none.index_add(0, group_S, values_S)
+    count = none.index_add(0, group_S, torch.ones_like(values_S))
+    return values_S - (total / count.clamp(min=1))[group_S]
 
 
 def clipped_loss(

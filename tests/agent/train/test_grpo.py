@@ -57,6 +57,23 @@ def test_the_credit_of_the_steps_adds_up_to_the_reward(
     assert rewards[-1] == pytest.approx(right - steps[-1][0], abs=1e-4)
 
 
+@given(st.lists(st.tuples(chances, chances, st.integers(0, 2)), min_size=1, max_size=30))
+def test_an_advantage_owes_nothing_to_the_group_or_to_hope(
+    steps: list[tuple[float, float, int]],
+) -> None:
+    returns, hope, groups = (torch.tensor(values) for values in zip(*steps, strict=True))
+    found = grpo.advantages(returns.float(), groups, 3, hope.float())
+    for group in groups.unique():
+        assert found[groups == group].sum().item() == pytest.approx(0, abs=1e-4)
+    assert (found * hope).sum().item() == pytest.approx(0, abs=1e-3)
+
+
+def test_what_hope_foretold_is_nobodys_merit() -> None:
+    hope, groups = torch.tensor([0.1, 0.5, 0.9, 0.2, 0.4]), torch.tensor([0, 0, 0, 1, 1])
+    found = grpo.advantages(3 * hope + groups, groups, 2, hope)
+    assert found.tolist() == pytest.approx([0.0] * 5, abs=1e-5)
+
+
 @given(episodes)
 def test_without_credit_every_step_gets_the_whole(
     episode: tuple[list[tuple[float, float]], bool, float],
