@@ -65,20 +65,25 @@ def ruled(
 ) -> Minds:
     """Minds without a language model: the answerer's scorer is fitted, the controller as named.
 
+    Unless another is named, the trained controller leads.
+
     Raises:
         InputError: The controller's weights are not there, or are not for this program.
     """
     answerer_ = Reasoner(likeness, Network.load(weigh.WEIGHTS, weigh.weigh_version()))
-    if controller in (None, HAND):
-        return Minds(RulePlanner(), Planned(RuleController()), answerer_)
-    path = learned.WEIGHTS if controller == LEARNED else Path(str(controller))
+    if controller == HAND:
+        return Minds(
+            RulePlanner(), Planned(RuleController()), answerer_, options={CONTROLLER: HAND}
+        )
+    named = str(controller or LEARNED)
+    path = learned.WEIGHTS if named == LEARNED else Path(named)
     network, features = learned.load(path, embed)
     exchange = float(price) if isinstance(price, int | float | str) else learned.PRICE
     return Minds(
         RulePlanner(),
         learned.LearnedController(network, features, exchange),
         answerer_,
-        options={CONTROLLER: str(controller), PRICE: str(exchange)},
+        options={CONTROLLER: named, PRICE: str(exchange)},
         made_by={CONTROLLER: sha256(path), PRICE: str(exchange)},
     )
 

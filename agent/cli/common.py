@@ -15,7 +15,7 @@ def mind(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--controller",
         metavar="NAME",
-        help="who leads the rules: hand (default), learned, or the path of trained weights",
+        help="who leads the rules: learned (default), hand, or the path of trained weights",
     )
     parser.add_argument(
         "--price",

@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+import librosa
+import numpy as np
 import platformdirs
 import pytest
 import soundfile as sf
@@ -14,8 +16,9 @@ from evals import mmau
 from evals.scenes import build as building
 from evals.scenes.build import FACTS, QUESTIONS, Built, build
 from evals.scenes.facts import read_facts
-from evals.scenes.fetch import Library
-from evals.scenes.recordings import RATE
+from evals.scenes.fetch import Library, fetch, opened
+from evals.scenes.keep import keep
+from evals.scenes.recordings import RATE, Recordings
 from tests.evals.scenes.tones import Tones
 from tools.errors import InputError
 
@@ -131,3 +134,18 @@ def test_real_recordings_build_alike_to_the_byte_and_a_changed_one_is_refused(
     (tmp_path / "sources/usr/share/tuxpaint/stamps/animals/insects/bee.ogg").write_bytes(b"buzz")
     with pytest.raises(InputError, match=r"bee\.ogg of tuxpaint-stamps-default has the SHA-256"):
         build(tmp_path / "bad", "dev", 20, 1, tmp_path / "sources", cache, silent)
+
+
+@pytest.mark.recordings
+def test_every_note_has_the_pitch_that_can_be_measured() -> None:
+    notes = [clip for clip in keep().clips if clip.kind == "note"]
+    unpacked = os.environ.get("LISTEN_AGAIN_SOURCES")
+    if unpacked:
+        library = opened(Path(unpacked))
+    else:
+        cache = platformdirs.user_cache_path("listen-again") / "recordings"
+        library = fetch(sorted({note.package for note in notes}), cache, silent)
+    for note in notes:
+        samples = Recordings(library)(note)
+        hertz = np.median(librosa.yin(samples, fmin=60, fmax=2000, sr=RATE))
+        assert hertz == pytest.approx(note.pitch, rel=0.02), note.file
