@@ -82,40 +82,6 @@ class Network:
         write_whole(path, save(arrays, metadata=sealed))
 
 
-def averaged(networks: Sequence[Network]) -> Network:
-    """One network whose score is the mean of theirs; they side by side, with nothing between them.
-
-    Raises:
-        ValueError: They see different features, differ in depth, or have one layer.
-    """
-    first = networks[0]
-    sorts = {(one.inputs, len(one.layers)) for one in networks}
-    if len(sorts) != 1 or len(first.layers) < 2:
-        raise ValueError(f"found networks of {sorts}; expected one sort, of two layers or more")
-    layers: list[Layer] = []
-    for at, several in enumerate(zip(*(one.layers for one in networks), strict=True)):
-        weights = [weights for weights, _ in several]
-        biases = [bias for _, bias in several]
-        if at == 0:
-            wide = np.concatenate(weights, axis=1)
-        elif at < len(first.layers) - 1:
-            wide = _diagonal(weights)
-        else:
-            wide = np.concatenate(weights) / len(networks)
-            biases = [np.mean(biases, axis=0)]
-        layers.append((wide.astype(np.float32), np.concatenate(biases).astype(np.float32)))
-    return Network(tuple(layers), first.inputs, first.notes)
-
-
-def _diagonal(blocks: Sequence[Array]) -> Array:
-    """The blocks along the diagonal of one matrix, zeros elsewhere."""
-    ends = np.cumsum([block.shape for block in blocks], axis=0)
-    whole: Array = np.zeros(tuple(ends[-1]), dtype=np.float32)
-    for block, (down, right) in zip(blocks, ends, strict=True):
-        whole[down - block.shape[0] : down, right - block.shape[1] : right] = block
-    return whole
-
-
 def _paired(arrays: Mapping[str, Array]) -> tuple[Layer, ...]:
     """Weights and biases in order; nothing where they, and they alone, are no chain of layers."""
     layers: list[Layer] = []

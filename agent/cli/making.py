@@ -44,7 +44,11 @@ def train(train: argparse.ArgumentParser) -> None:
     controller.add_argument("--seed", type=natural, default=0, metavar="N", help="(0)")
     controller.add_argument("--iterations", type=count, default=150, metavar="N", help="(150)")
     controller.add_argument(
-        "--members", type=count, default=3, metavar="N", help="networks whose mean is kept (3)"
+        "--members",
+        type=count,
+        default=3,
+        metavar="N",
+        help="networks; the best is kept (3)",
     )
     controller.add_argument(
         "--variant",

@@ -36,7 +36,7 @@ class Config(BaseModel, frozen=True):
     """What a second of listening costs, in right answers, is drawn between these, evenly on a
     logarithmic scale, and shown to the network: one network serves every price."""
     members: PositiveInt = 3
-    """Networks that are trained alike but for their draws; their mean score is what is kept."""
+    """Networks that are trained alike but for their draws; the one that earns most is kept."""
     hidden: tuple[PositiveInt, ...] = (32, 32)
     averaged: PositiveInt = 50
     """The weights of so many iterations, the last ones, are averaged: what is kept."""

@@ -20,6 +20,7 @@ from agent.counting import counting
 from agent.player import pulled
 from agent.train import grpo
 from agent.train.cache import Cache
+from agent.train.chosen import chosen
 from agent.train.config import Config, named
 from agent.train.kept import begin
 from agent.train.learner import Learner, log_softmax_by
@@ -33,7 +34,6 @@ from evals.run import folder as folders
 from evals.run.record import Log
 from evals.world.known import Known
 from evals.world.world import World
-from graphs.network import averaged
 from graphs.policy import learned
 from graphs.policy.features import Features, features_version
 from graphs.policy.prices import Prices
@@ -74,7 +74,7 @@ def main(arguments: argparse.Namespace) -> int:
             train(there, config.member(at), member(out, at)).exported(features_version(), notes)
             for at in range(config.members)
         ]
-        averaged(networks).save(out / CONTROLLER)
+        chosen(networks, there).save(out / CONTROLLER)
         plots.draw_training(
             [read_metrics(member(out, at) / METRICS) for at in range(config.members)], out / PLOT
         )

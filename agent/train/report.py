@@ -55,8 +55,8 @@ class Trained:
 
     @property
     def name(self) -> str:
-        """The variant, and of how many networks it is the mean."""
-        return self.variant if self.members == 1 else f"{self.variant} x{self.members}"
+        """The variant, and of how many networks it is the best."""
+        return self.variant if self.members == 1 else f"{self.variant}, best of {self.members}"
 
 
 def main(arguments: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
-from graphs.network import Array, Network, averaged, softmax, version
+from graphs.network import Array, Network, softmax, version
 from tools.errors import InputError
 
 INPUTS = version(["loud", "long", "late"])
@@ -85,18 +85,6 @@ def test_scoring_leaves_the_rows_alone() -> None:
     kept = some.copy()
     network()(some)
     assert np.array_equal(some, kept)
-
-
-@given(st.lists(st.integers(0, 99), min_size=1, max_size=4), st.sampled_from([(), (5,), (5, 4)]))
-def test_averaged_networks_score_as_their_mean(seeds: list[int], hidden: tuple[int, ...]) -> None:
-    several = [network(seed, (3, 2, *hidden, 1)) for seed in seeds]
-    mean = np.mean([one(rows(6)) for one in several], axis=0)
-    assert averaged(several)(rows(6)) == pytest.approx(mean, abs=1e-4)
-
-
-def test_networks_of_another_depth_are_not_averaged() -> None:
-    with pytest.raises(ValueError, match="expected one sort"):
-        averaged([network(), network(sizes=(3, 5, 1))])
 
 
 def test_a_changed_number_is_seen(saved: Path) -> None:

@@ -17,7 +17,7 @@ from evals.world.known import Known  # noqa: E402
 from evals.world.proof import Proof  # noqa: E402
 from evals.world.world import World  # noqa: E402
 from graphs.answer.answerer import Reasoner  # noqa: E402
-from graphs.network import Network, averaged  # noqa: E402
+from graphs.network import Network  # noqa: E402
 from graphs.policy import learned  # noqa: E402
 from graphs.policy.features import Features, features_version, names  # noqa: E402
 from tests.agent.train.toys import PRICES, bell, embed, same  # noqa: E402
@@ -39,13 +39,12 @@ def network(seed: int) -> Network:
 
 
 def trained(seed: int, variant: str = "full", members: int = 1) -> Trained:
-    nets = [network(10 * seed + at) for at in range(members)]
-    return Trained(averaged(nets), Features(PRICES, None), variant, seed, members)
+    return Trained(network(seed), Features(PRICES, None), variant, seed, members)
 
 
 @pytest.fixture(scope="module")
 def proof() -> Proof:
-    """Two seeds, an ensemble and an ablation, with bells to fit the one-shot set on."""
+    """Two seeds, the best of three and an ablation, with bells to fit the one-shot set on."""
     stage = Toys(cast(Any, None), [bell(at) for at in range(4)], PRICES, network(0))
     several = [trained(0), trained(1), trained(0, members=3), trained(0, "no-listening")]
     return prove(stage, several, [bell(9)])
@@ -53,7 +52,7 @@ def proof() -> Proof:
 
 def test_every_controller_is_a_point_at_every_setting(proof: Proof) -> None:
     found = [one.name for one in proof.points]
-    for name in ("learned, full", "learned, full x3", "learned, no-listening"):
+    for name in ("learned, full", "learned, full, best of 3", "learned, no-listening"):
         assert found.count(name) == len(EXCHANGES) * (2 if name == "learned, full" else 1)
     baselines = {"answer at once", "hand-written", "all tools once", "all tools, always again"}
     assert baselines | {"random", "one-shot set"} <= set(found)
@@ -71,7 +70,7 @@ def test_tables_and_picture_say_how_far_confidence_can_be_believed(
 ) -> None:
     page = tables.markdown("Controllers", [], list(grids(proof)))
     assert "## Confidence when stopping" in page
-    assert "| learned, full x3 | 0.005 | 0 |" in page
+    assert "| learned, full, best of 3 | 0.005 | 0 |" in page
     plots.draw_controllers(
         proof.points, "learned, full", learned.PRICE, tmp_path / "controller.png"
     )

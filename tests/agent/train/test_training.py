@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from agent.train import controller  # noqa: E402
+from agent.train.chosen import chosen, earned  # noqa: E402
 from agent.train.config import Config, named  # noqa: E402
 from agent.train.controller import CHECKPOINT, METRICS, train  # noqa: E402
 from agent.train.kept import CONFIG, begin  # noqa: E402
@@ -17,6 +18,9 @@ from agent.train.run import Mean, Run  # noqa: E402
 from agent.train.scorers import FOLDS, Scorers, fold  # noqa: E402
 from evals.world.world import World  # noqa: E402
 from graphs.answer.answerer import Reasoner  # noqa: E402
+from graphs.network import Network  # noqa: E402
+from graphs.policy.features import features_version, names  # noqa: E402
+from graphs.policy.learned import PRICE  # noqa: E402
 from graphs.state import Budget  # noqa: E402
 from tests.agent.train.toys import bell, same, world  # noqa: E402
 from tools.errors import InputError  # noqa: E402
@@ -135,3 +139,17 @@ def test_no_question_is_judged_by_a_scorer_that_saw_its_recording(tmp_path: Path
     (tmp_path / "options.fold-1.safetensors").unlink()
     with pytest.raises(InputError, match=r"cannot read the weights .*fold-1"):
         Scorers.load(tmp_path / "options.safetensors")
+
+
+def test_of_several_networks_the_one_that_earns_most_is_kept() -> None:
+    names_ = names()
+    stop, ask = (np.zeros((len(names_), 1), dtype=np.float32) for _ in range(2))
+    stop[names_.index("answer")] = 1.0
+    ask[names_.index("tool tag")] = 1.0
+    zero = np.zeros(1, dtype=np.float32)
+    deaf, hearing = (Network(((weights, zero),), features_version()) for weights in (stop, ask))
+    # In these worlds a guess is right as well, and costs nothing.
+    assert earned(deaf, there()) == 1.0
+    assert 1 - 2 * PRICE < earned(hearing, there()) < 1
+    assert chosen([deaf, hearing], there()) is deaf
+    assert chosen([hearing, deaf], there()) is deaf
