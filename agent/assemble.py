@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent import others
-from agent.minds import Minds, minds_of, ruled
+from agent.minds import HAND, Minds, minds_of, ruled
 from agent.roles import Role, Tag
 from agent.settings import Settings
 from agent.trace import Trace, this_version
@@ -225,7 +225,13 @@ class House:
         controller: object = None,
         price: object = None,
     ) -> Minds:
-        """The minds of that name, with a model at a server where they need one."""
+        """The minds of that name, with a model at a server where they need one.
+
+        The trained controller knows what the embedded ears are worth and take; others are led by
+        hand, unless it is asked for.
+        """
+        if controller is None and not all(role.embedded for role in roles(self.settings)):
+            controller = HAND
         rules = ruled(self._alike, self.embed, controller, price)
         return minds_of(name, url, model, rules, self.toolbox)
 

@@ -81,7 +81,7 @@ def ruled(
     exchange = float(price) if isinstance(price, int | float | str) else learned.PRICE
     return Minds(
         RulePlanner(),
-        learned.LearnedController(network, features, exchange),
+        learned.LearnedController(network, features, exchange, sorts=learned.sorts_of(network)),
         answerer_,
         options={CONTROLLER: named, PRICE: str(exchange)},
         made_by={CONTROLLER: sha256(path), PRICE: str(exchange)},

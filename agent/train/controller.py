@@ -37,6 +37,7 @@ from evals.world.world import World
 from graphs.policy import learned
 from graphs.policy.features import Features, features_version
 from graphs.policy.prices import Prices
+from graphs.policy.sorts import sort_of
 from graphs.state import Budget
 from tools.errors import InputError
 
@@ -68,6 +69,7 @@ def main(arguments: argparse.Namespace) -> int:
             learned.GIST: str(config.variant == "gist"),
             "seed": str(config.seed),
             "members": str(config.members),
+            learned.SORTS: "\n".join(sorted({sort_of(one.start()) for one in known})),
             **{f"tool {name}": digest for name, digest in heard.config.tools.items()},
         }
         networks = [

@@ -10,6 +10,7 @@ from graphs.minds import Planned, Policy
 from graphs.network import Array, Network, softmax
 from graphs.policy.features import Embed, Features, features_version
 from graphs.policy.prices import Prices
+from graphs.policy.sorts import sort_of
 from graphs.propose import candidates
 from graphs.state import Conclude, Decision, State, Weighed
 
@@ -27,17 +28,19 @@ class LearnedController:
         network: Scores a row of features.
         features: Makes the rows.
         exchange: What a second of listening costs, in right answers.
-        otherwise: Leads where the question is open.
+        otherwise: Leads where the question is open, or of a sort that it was not trained on.
+        sorts: Those that it was trained on; None where that is not known: all.
     """
 
     network: Network
     features: Features
     exchange: float = PRICE
     otherwise: Policy = field(default_factory=lambda: Planned(RuleController()))
+    sorts: frozenset[str] | None = None
 
     async def __call__(self, state: State) -> Decision:
         """The move of the highest score."""
-        if not state.question.choices:
+        if not self._knows(state):
             return await self.otherwise(state)
         moves = candidates(state)
         belief = state.beliefs[-1]
@@ -56,6 +59,11 @@ class LearnedController:
         thought = f"{chosen.thought} ({chances[best]:.2f})"
         return chosen.model_copy(update={"thought": thought, "weighed": weighed})
 
+    def _knows(self, state: State) -> bool:
+        """Whether it was trained on such questions."""
+        known = self.sorts is None or sort_of(state) in self.sorts
+        return known and bool(state.question.choices)
+
 
 def preferred(scores: Array) -> tuple[int, list[float]]:
     """The best move, and the probability of each, rounded so that they replay alike."""
@@ -65,6 +73,16 @@ def preferred(scores: Array) -> tuple[int, list[float]]:
 
 GIST = "sees gist"
 """The note that tells whether the network was trained with the question's gist."""
+
+
+SORTS = "sorts"
+"""The note that names the sorts of question that the network was trained on, a line each."""
+
+
+def sorts_of(network: Network) -> frozenset[str] | None:
+    """The sorts that a network was trained on, as far as its notes tell."""
+    told = network.notes.get(SORTS)
+    return None if told is None else frozenset(told.splitlines())
 
 
 def load(path: Path, embed: Embed) -> tuple[Network, Features]:

@@ -62,7 +62,8 @@ def test_what_was_heard_is_judged_and_wrong_answers_get_a_cause(
     rows[0]["answer"] = "5"
     data = tmp_path / "questions.json"
     data.write_text(json.dumps(rows), encoding="utf-8")
-    assert ran("eval", "mmau", "--data", data, "--audio-root", CLIPS, "--out", run) == 0
+    asked = ("--data", data, "--audio-root", CLIPS, "--out", run, "--controller", "hand")
+    assert ran("eval", "mmau", *asked) == 0
     assert ran("perception", run, "--facts", facts, "--blame") == 0
     assert "Acc_per" in capsys.readouterr().out
     found = json.loads((run / "perception.json").read_text(encoding="utf-8"))
