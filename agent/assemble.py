@@ -230,7 +230,8 @@ class House:
         The trained controller knows what the embedded ears are worth and take; others are led by
         hand, unless it is asked for.
         """
-        if controller is None and not all(role.embedded for role in roles(self.settings)):
+        ears = (*roles(self.settings), self.settings.listen)
+        if controller is None and not all(role.embedded for role in ears):
             controller = HAND
         rules = ruled(self._alike, self.embed, controller, price)
         return minds_of(name, url, model, rules, self.toolbox)

@@ -20,7 +20,7 @@ from agent.train.worlds import opened, reasoner
 from evals.world.baselines import AllTools, AtOnce, Chance
 from evals.world.known import Known
 from evals.world.oneshot import OneShot
-from evals.world.play import Make, Outcome, lead, play_all
+from evals.world.play import Make, Outcome, lead, play, play_all
 from evals.world.proof import AtEqualCost, Curve, Point, Proof, at_equal_cost, point
 from evals.world.world import World
 from graphs.answer.weigh import WEIGHTS, weigh_version
@@ -30,6 +30,7 @@ from graphs.network import Network
 from graphs.policy import learned
 from graphs.policy.features import Embed, Features
 from graphs.policy.prices import Prices
+from graphs.policy.sorts import sort_of
 from tools.errors import InputError
 from tools.files import write_whole
 
@@ -163,9 +164,14 @@ def _one_shot(stage: Stage, there: list[World], train: Sequence[Known]) -> Itera
 
 
 def _curve(one: Trained, there: list[World]) -> dict[float, list[Outcome]]:
-    return {
-        exchange: [lead(world, one.network, exchange) for world in there] for exchange in EXCHANGES
-    }
+    """As `ask` does it: what the network was not trained on is led by hand."""
+    sorts, by_hand = learned.sorts_of(one.network), Planned(RuleController())
+
+    def led(world: World, exchange: float) -> Outcome:
+        known = sorts is None or sort_of(world.known.start()) in sorts
+        return lead(world, one.network, exchange) if known else play(world, by_hand)
+
+    return {exchange: [led(world, exchange) for world in there] for exchange in EXCHANGES}
 
 
 def grids(proof: Proof) -> Iterator[Grid]:

@@ -11,13 +11,16 @@ import pytest
 
 from graphs.answer.answerer import Reasoner
 from graphs.build import Context, run
+from graphs.controller import RuleController
+from graphs.minds import Planned
 from graphs.network import Array, Network
 from graphs.parse import parse
 from graphs.perceive import Errand
 from graphs.planner import RulePlanner
 from graphs.policy.features import Features, features_version, names
-from graphs.policy.learned import GIST, LearnedController, load
+from graphs.policy.learned import GIST, WEIGHTS, LearnedController, load, sorts_of
 from graphs.policy.prices import Price, Prices
+from graphs.policy.sorts import sort_of
 from graphs.propose import candidates
 from graphs.state import Budget, Call, Conclude, Perceive, Plan, Question, State, StopReason
 from tools.audio import AudioClip, Segment
@@ -115,6 +118,41 @@ async def test_the_order_of_the_choices_has_no_say(state: State) -> None:
     assert [w.probability for w in one.weighed] == pytest.approx(
         [w.probability for w in two.weighed], abs=1e-5
     )
+
+
+@pytest.mark.anyio
+async def test_a_sort_of_question_that_it_was_not_trained_on_is_led_by_hand(state: State) -> None:
+    by_hand = await Planned(RuleController())(state)
+    for sorts in (frozenset[str](), frozenset({"what sound"})):
+        assert await replace(controller(), sorts=sorts)(state) == by_hand
+    knowing = replace(controller(), sorts=frozenset({sort_of(state)}))
+    assert (await knowing(state)).weighed
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "sort"),
+    [
+        ("Which comes first?", ("a dog barking", "a bell"), "order sound"),
+        ("Which comes first?", ("a dog barking", "a woman speaking"), "order sound voices"),
+        ("What is heard after “hello”?", ("a bell", "rain"), "order sound after quoted"),
+        ("How many people speak?", ("one", "two"), "how many speakers"),
+    ],
+)
+def test_a_sort_is_told_from_the_question_alone(
+    state: State, text: str, choices: tuple[str, ...], sort: str
+) -> None:
+    plan = Plan(need=parse(text, choices), queries=())
+    asked = state.model_copy(
+        update={"question": Question(text=text, choices=choices), "plan": plan}
+    )
+    assert sort_of(asked) == sort
+
+
+def test_the_packed_weights_name_the_sorts_that_they_were_trained_on() -> None:
+    network, _ = load(WEIGHTS, embed)
+    sorts = sorts_of(network)
+    assert sorts
+    assert {"what sound", "said speech", "how many speakers"} <= sorts
 
 
 @pytest.mark.anyio
