@@ -104,7 +104,7 @@ def _beside(need: Need, anchors: Sequence[Segment], names: str, span: Segment) -
         if where:
             why = f"listen {need.relation} {anchor}"
             yield _listen("", "words" if spoken else "hear", where, 0.6, why)
-            if names and not spoken:
+            if not spoken and names:
                 yield _listen(names, "hear", where, 0.1, why)
 
 

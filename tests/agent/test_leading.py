@@ -1,0 +1,30 @@
+"""Who leads: the trained controller with the ears that it was trained with, and else the rules."""
+
+import pytest
+
+from agent.assemble import House
+from agent.roles import Profile
+from agent.settings import Settings
+from graphs.controller import RuleController
+from graphs.minds import Planned
+from graphs.policy.learned import LearnedController
+
+
+@pytest.mark.parametrize(
+    ("profile", "controller", "leads"),
+    [
+        ("embedded", None, "learned"),
+        ("embedded", "hand", "hand"),
+        ("hub", None, "hand"),
+        ("server", None, "hand"),
+        ("hub", "learned", "learned"),
+    ],
+)
+def test_the_trained_controller_leads_embedded_ears_unless_another_is_named(
+    profile: Profile, controller: str | None, leads: str
+) -> None:
+    minds = House.of(Settings(profile=profile)).minds(controller=controller)
+    assert minds.options["controller"] == leads
+    assert isinstance(minds.policy, LearnedController) == (leads == "learned")
+    if leads == "hand":
+        assert minds.policy == Planned(RuleController())
