@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 import librosa
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
+from platformdirs import user_cache_path
 
 from tools.audio import AudioClip, Samples, Segment
 from tools.evidence import Measurement, Quantity, SubQuery
@@ -52,6 +55,7 @@ class Meters:
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Measurement]]:
         """Yields the measurements of each minute."""
+        _compiled()
         asked = [name for name in METERS if name in query.text] or list(METERS)
         if not query.text or "channels" in query.text:
             yield [_channels(clip)]
@@ -61,6 +65,19 @@ class Meters:
             for name in asked if len(samples) >= SHORTEST else []:
                 yield list(METERS[name](samples, span))
             start = span.end
+
+
+@cache
+def _compiled() -> None:
+    """Lets librosa compile what it compiles on first use, one process at a time.
+
+    It keeps machine code beside itself. Of two processes that fill that cache at once one may load
+    what the other half wrote, and crash: seen in three of three tries with an empty cache.
+    """
+    noise = np.random.default_rng(0).uniform(-0.1, 0.1, 2 * RATE).astype(np.float32)
+    with FileLock(user_cache_path("listen-again", ensure_exists=True) / "compiling.lock"):
+        for meter in (pitch, onsets):
+            list(meter(noise, Segment(start=0.0, end=2.0)))
 
 
 def _measured(
