@@ -39,7 +39,7 @@ QUIET = -50.0
 
 HIGHEST = 2000.0
 """Hz up to which pitch is looked for: three octaves above middle C. Of 109 spoken turns, 2 are
-measured otherwise than with 1000; notes above that no longer go missing or sink by octaves."""
+measured otherwise than with 1000; notes between the two no longer go missing or sink by octaves."""
 
 _MAJOR = np.array([6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88])
 _MINOR = np.array([6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17])

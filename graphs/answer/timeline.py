@@ -26,7 +26,8 @@ VOICES = ((155.0, ("woman", "female", "girl")), (0.0, ("man", "male", "boy")))
 around 120 Hz, women around 210). A guess from pitch alone."""
 
 CLEAR = 0.05
-"""The confidence from which a sound was heard, and not only thought the likeliest of several."""
+"""The confidence from which a sound was heard, and not only thought the likeliest of several: that
+of `tools.tag.ASKED`."""
 
 Kind = TypeVar("Kind", Utterance, Turn, SoundEvent, Measurement)
 
