@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from tools.store.errors import StoreError
-from tools.store.pinned import Part, Wheel
-from tools.store.wheels import fetched, pieces
+from tools.store.wheels import Part, Wheel, fetched, pieces
 
 WHEEL = Wheel(package="la-lone", version="1.0")
 DATA = b"some text, some text, some more text"
