@@ -12,7 +12,16 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from graphs.answer import options
-from graphs.clash.clash import Clash, Contradiction, Evidence, Noted, alike, covered, means, stems
+from graphs.clash.clash import (
+    Clash,
+    Contradiction,
+    Evidence,
+    Noted,
+    alike,
+    covered,
+    meanings,
+    means,
+)
 from graphs.clash.sounds import SURE as SURE_SOUND
 from graphs.clash.speech import SURE as SURE_WORDS
 from graphs.need import Kind, Subject
@@ -130,7 +139,7 @@ def _absent(evidence: Evidence, noted: Noted[Impression], name: str) -> Iterator
     """A sound that it hears and a tagger, asked for it there, does not, at any confidence."""
     place = noted.percept.segment
     for number, call in evidence.whole("tag", "listen"):
-        parts = [part for part in call.query.text.split("|") if stems(part) == stems(name)]
+        parts = [part for part in call.query.text.split("|") if meanings(part) == meanings(name)]
         if number == noted.call or not parts or covered(place, evidence.crop(number)) < 1.0:
             continue
         events = [event for event in evidence.of(SoundEvent) if event.call == number]
@@ -155,7 +164,7 @@ def _number(
             turns = [turn for turn in evidence.of(Turn) if turn.call == number]
             heard, kind = len({turn.percept.speaker for turn in turns}), Clash.SPEAKERS
             between, again = turns, evidence.again("", "words", place)
-        elif call.query.aim == "count" and stems(call.query.text) == stems(target):
+        elif call.query.aim == "count" and meanings(call.query.text) == meanings(target):
             between = [event for event in evidence.of(SoundEvent) if event.call == number]
             heard, kind = len(between), Clash.COUNT
             again = evidence.again(call.query.text, "count", place)

@@ -13,8 +13,8 @@ from graphs.clash.clash import (
     Shelf,
     alike,
     covered,
+    meanings,
     means,
-    stems,
 )
 from tools import ontology
 from tools.audio import Segment
@@ -78,7 +78,9 @@ def counts(evidence: Evidence) -> Iterator[Contradiction]:
         if call.query.aim == "count"
     ]
     for (one, a, heard), (other, b, others) in combinations(counted, 2):
-        same = stems(a.text) == stems(b.text) and alike(evidence.crop(one), evidence.crop(other))
+        same = meanings(a.text) == meanings(b.text) and alike(
+            evidence.crop(one), evidence.crop(other)
+        )
         if same and len(heard) != len(others):
             place = evidence.crop(other)
             yield Contradiction(
