@@ -15,11 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from tools.audio import AudioClip, Samples
-from tools.filterbank import HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
+from tools.filterbank import FRAMES, HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
 from tools.network import Derive, Network
 from tools.stretch import Grain, Heard, Scores
 
-FRAMES = 96
 PATCH = (FRAMES - 1) * HOP + WINDOW
 """Samples that one patch of 96 frames covers: 0.975 s."""
 

@@ -15,8 +15,8 @@ from pydantic import (
 )
 
 from agent.data.flat import Known, flat, whole
-from evals.exchange import lettered
 from evals.scenes.facts import Source, Split
+from graphs.reply import lettered
 from tools.prompt import Prompt
 
 Style = Literal["paqa", "mpar2"]

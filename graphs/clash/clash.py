@@ -143,17 +143,6 @@ class Evidence:
         return Segment(start=max(self.span.start, start), end=min(self.span.end, end))
 
 
-def covered(inner: Segment, outer: Segment) -> float:
-    """The share of `inner` that lies in `outer`."""
-    shared = inner.intersect(outer)
-    return shared.duration / inner.duration if shared else 0.0
-
-
-def alike(one: Segment, other: Segment, least: float = 0.7) -> bool:
-    """Whether two stretches are nearly the same."""
-    return min(covered(one, other), covered(other, one)) >= least
-
-
 _EMPTY = frozenset(
     """a an the of in on and or is are was were there any some sound sounds how many times time does
     do did can you hear heard with by from no not""".split()

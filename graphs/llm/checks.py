@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from graphs.llm.reading import Malformed
 from graphs.llm.shapes import Asked
-from graphs.reply import LETTERS
 from tools.audio import Segment
 from tools.evidence import SubQuery
 
@@ -74,8 +73,3 @@ def cited(numbers: Iterable[int], shown: Collection[int]) -> tuple[int, ...]:
     if unknown := [number for number in because if number not in shown]:
         raise Malformed(f"because: found {unknown[0]}; expected numbers of lines of evidence")
     return because
-
-
-def lettered(choices: Sequence[str]) -> list[tuple[str, str]]:
-    """Each choice with the letter that it goes by, as far as there are letters."""
-    return list(zip(LETTERS, choices, strict=False))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from graphs.clash.clash import Contradiction
-from graphs.llm.checks import lettered
 from graphs.llm.quoting import asked as in_a_line
 from graphs.llm.quoting import quoted, times
+from graphs.reply import lettered
 from graphs.state import Question
 from tools.evidence import SubQuery
 
@@ -20,10 +20,9 @@ def framed(question: Question, tools: Mapping[str, str]) -> dict[str, str]:
 
 def posed(question: Question) -> dict[str, str]:
     """The question and its choices."""
-    choices = [f"({letter}) {quoted(choice)}" for letter, choice in lettered(question.choices)]
     return {
         "question": quoted(question.text),
-        "choices": "\n".join(choices) or "(no choices: the answer is a sentence)",
+        "choices": lettered(question.choices, quoted) or "(no choices: the answer is a sentence)",
     }
 
 

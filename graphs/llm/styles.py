@@ -14,10 +14,10 @@ from graphs.answer import options
 from graphs.contradict import contradictions
 from graphs.llm import framing
 from graphs.llm.asking import Asker, Unusable
-from graphs.llm.checks import lettered
 from graphs.llm.quoting import evidence
 from graphs.llm.reading import Malformed
 from graphs.minds import Policy
+from graphs.reply import lettered
 from graphs.state import Action, Conclude, Decision, Perceive, Question, State
 from tools.audio import Segment
 from tools.evidence import Impression, SubQuery
@@ -62,8 +62,9 @@ class WholeFirst:
 
 def in_full(question: Question) -> str:
     """The question with its choices, in words for a listener."""
-    lines = [f"({letter}) {choice}" for letter, choice in lettered(question.choices)]
-    return "\n".join([question.text, *(["Exactly one is right:", *lines] if lines else [])])
+    if not question.choices:
+        return question.text
+    return f"{question.text}\nExactly one is right:\n{lettered(question.choices)}"
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from agent.train.lalm.config import Sft
 from agent.train.lalm.lessons import Lesson
 from agent.train.lalm.run import Run
 from agent.train.lalm.student import Student
-from evals.exchange import lettered
 from evals.scenes.facts import TRUTH, Split
+from graphs.reply import lettered
 from tools.audio import Samples, Segment
 from tools.evidence import SoundEvent
 from tools.lalm.tags import Heard, Told, parse, render
