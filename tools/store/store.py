@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.store.errors import Altered, SourceError, StoreError
 from tools.store.files import alone, join, sha256, write
 from tools.store.pinned import MODELS, Model, PinnedFile
-from tools.store.sources import InFolder, FileSource
+from tools.store.sources import FileSource, InFolder
 
 log = logging.getLogger(__name__)
 
