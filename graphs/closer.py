@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from graphs.answer.likeness import quoted
-from graphs.clash.clash import MARGIN, SHORTEST
+from graphs.contradictions.contradiction import MARGIN, SHORTEST
 from graphs.need import Kind, Mention, Need, Relation, Subject
 from graphs.state import Call
 from tools.audio import Segment

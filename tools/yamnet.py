@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from tools.audio import AudioClip, Samples
+from tools.event_segmentation import Grain, Heard, Scores
 from tools.filterbank import FRAMES, HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
-from tools.network import Derive, Network
-from tools.stretch import Grain, Heard, Scores
+from tools.onnx_network import Derive, Network
 
 PATCH = (FRAMES - 1) * HOP + WINDOW
 """Samples that one patch of 96 frames covers: 0.975 s."""

@@ -16,7 +16,7 @@ from graphs.answer.verdict import Verdict
 from graphs.answer.weigh import rows
 from graphs.lot import lot
 from graphs.need import Kind
-from graphs.network import Network, softmax
+from graphs.policy_network import Network, softmax
 from graphs.state import Answer, State
 
 Reader = Callable[[Scene], Verdict]

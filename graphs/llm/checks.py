@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
-from graphs.llm.reading import Malformed
-from graphs.llm.shapes import Asked
+from graphs.llm.reply_parser import Malformed
+from graphs.llm.reply_schemas import Asked
 from tools.audio import Segment
 from tools.evidence import SubQuery
 

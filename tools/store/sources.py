@@ -15,8 +15,8 @@ from urllib.request import urlopen
 
 from pydantic import BaseModel, Field
 
-from tools.store.errors import SourceError
-from tools.store.files import chunks
+from tools.store.store_errors import SourceError
+from tools.store.store_files import chunks
 from tools.store.wheels import PART, InWheels
 
 PATIENCE = 30.0

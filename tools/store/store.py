@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tools.store.errors import Altered, SourceError, StoreError
-from tools.store.files import alone, join, sha256, write
 from tools.store.pinned import MODELS, Model, PinnedFile
 from tools.store.sources import FileSource, InFolder
+from tools.store.store_errors import Altered, SourceError, StoreError
+from tools.store.store_files import alone, join, sha256, write
 
 log = logging.getLogger(__name__)
 

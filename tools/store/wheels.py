@@ -19,8 +19,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
-from tools.store.errors import SourceError
-from tools.store.files import chunks, refused
+from tools.store.store_errors import SourceError
+from tools.store.store_files import chunks, refused
 
 DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from graphs.answer.timeline import Timeline
-from graphs.network import softmax
+from graphs.policy_network import softmax
 from graphs.state import Call
 from tests.graphs.answer.heard import SCENE, answered, event, measured, spoken, turn
 from tools.audio import AudioClip, Segment

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.store.errors import StoreError
 from tools.store.pinned import MODELS, Model, PinnedFile
 from tools.store.sources import AnySource, AtAddress, InFolder, OnHub
 from tools.store.store import ModelStore
+from tools.store.store_errors import StoreError
 from tools.store.wheels import InWheels, Wheel
 
 DATA = b"weights" * 1000

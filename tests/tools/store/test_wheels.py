@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.store.errors import StoreError
+from tools.store.store_errors import StoreError
 from tools.store.wheels import Part, Wheel, fetched, pieces
 
 WHEEL = Wheel(package="la-lone", version="1.0")
