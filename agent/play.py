@@ -17,14 +17,15 @@ from agent.assemble import House
 from agent.live import asked, download_bar
 from agent.minds import CONTROLLER
 from agent.settings import load
-from agent.wording import plain, words
+from agent.wording import plain
 from graphs.build import run
 from graphs.controller import decisive, listening
 from graphs.policy import learned
-from graphs.policy.prices import Prices, errand
+from graphs.policy.prices import Prices
 from graphs.propose import Candidate, candidates
 from graphs.state import Budget, Conclude, Decision, State
 from tools.audio import AudioClip, Segment, parse_span
+from tools.registry import errand
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -85,7 +86,7 @@ class Person:
         """What was heard last, what is believed, and what can be done."""
         for call in state.calls:
             if call.round == len(state.decisions) - 1:
-                heard = "; ".join(plain(words(one)) for one in call.percepts) or "nothing"
+                heard = "; ".join(plain(one.in_words) for one in call.percepts) or "nothing"
                 self.console.print(Text(f"{plain(asked(call.query))} → {heard}"))
         belief = state.beliefs[-1]
         options = list(zip(state.question.choices, belief.posterior, strict=True))

@@ -1,25 +1,6 @@
-"""A percept in a few words."""
+"""Text on one line, short, and counted."""
 
 from __future__ import annotations
-
-from tools.evidence import Impression, Measurement, Miss, Percept, SoundEvent, Turn, Utterance
-
-
-def words(percept: Percept) -> str:
-    """What was heard, without where and by whom."""
-    match percept:
-        case Utterance() | Impression():
-            return percept.text
-        case Turn():
-            return percept.speaker
-        case SoundEvent():
-            return percept.label
-        case Measurement():
-            value = None if percept.value is None else f"{percept.value:g} {percept.unit}".strip()
-            parts = (percept.quantity, value, percept.text)
-            return " ".join(part for part in parts if part)
-        case Miss():
-            return percept.reason
 
 
 def plain(text: str) -> str:

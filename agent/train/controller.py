@@ -35,7 +35,7 @@ from evals.run.record import Log
 from evals.world.known import Known
 from evals.world.world import World
 from graphs.policy import learned
-from graphs.policy.features import Features, features_version
+from graphs.policy.features import Features, move_inputs
 from graphs.policy.prices import Prices
 from graphs.policy.sorts import sort_of
 from graphs.state import Budget
@@ -73,7 +73,7 @@ def main(arguments: argparse.Namespace) -> int:
             **{f"tool {name}": digest for name, digest in heard.config.tools.items()},
         }
         networks = [
-            train(there, config.member(at), member(out, at)).exported(features_version(), notes)
+            train(there, config.member(at), member(out, at)).exported(move_inputs(), notes)
             for at in range(config.members)
         ]
         chosen(networks, there).save(out / CONTROLLER)

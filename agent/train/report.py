@@ -23,7 +23,7 @@ from evals.world.oneshot import OneShot
 from evals.world.play import Make, Outcome, lead, play, play_all
 from evals.world.proof import AtEqualCost, Curve, Point, Proof, at_equal_cost, point
 from evals.world.world import World
-from graphs.answer.weigh import WEIGHTS, weigh_version
+from graphs.answer.weigh import INPUTS, WEIGHTS
 from graphs.controller import RuleController
 from graphs.minds import Planned
 from graphs.network import Network
@@ -66,7 +66,7 @@ def main(arguments: argparse.Namespace) -> int:
         raise InputError("expected --cache DIR, and --weights FILE once for every training")
     house, cache = pulled(), Cache(arguments.cache)
     trained = [_trained(path, house.embed) for path in arguments.weights]
-    scorer = Network.load(arguments.options or WEIGHTS, weigh_version())
+    scorer = Network.load(arguments.options or WEIGHTS, INPUTS)
     stage = Stage(house, opened(cache, house), trained[0].features.prices, scorer)
     train = Cache(arguments.train) if arguments.train else None
     proof = prove(stage, trained, opened(train, house) if train else ())

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from graphs.answer import numbers, sounds, speech
+from graphs.answer import numbers, remarks, sounds, speech
 from graphs.answer.compare import compare
 from graphs.answer.likeness import Likeness
 from graphs.answer.scene import Scene
@@ -17,6 +17,7 @@ from graphs.answer.weigh import rows
 from graphs.need import Kind
 from graphs.network import Network
 from graphs.state import Answer, State
+from tools.registry import hearing
 
 Reader = Callable[[Scene], Verdict]
 
@@ -72,7 +73,8 @@ class Reasoner:
         if state.need.kind is Kind.COMPARE and not choices:
             choices = tuple(dict.fromkeys(noted.percept.label for noted in timeline.events))
         scene = Scene(state.need, choices, timeline, self.likeness)
-        return scene, READERS[state.need.kind](scene)
+        reader = READERS.get(state.need.kind, remarks.first)
+        return scene, remarks.beside(scene, reader(scene))
 
     def _scores(self, scene: Scene, verdict: Verdict, state: State) -> Sequence[float]:
         """What the posterior is made of."""
@@ -83,8 +85,7 @@ class Reasoner:
 
 def hearings(state: State) -> list[str]:
     """The kinds of hearing so far: tools, and what the listener attended to."""
-    queries = [call.query for call in state.calls]
-    return [f"listen {one.aim}" if one.tool == "listen" else one.tool for one in queries]
+    return [hearing(call.query) for call in state.calls]
 
 
 def _chosen(

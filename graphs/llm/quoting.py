@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from tools.audio import Segment
 from tools.evidence import (
-    Impression,
     Measurement,
     Miss,
     Percept,
@@ -62,16 +61,16 @@ def evidence(percepts: Sequence[Percept]) -> tuple[str, frozenset[int]]:
 
 
 def _rank(percept: Percept) -> float:
-    """Words, voices and impressions first, then sounds by their confidence, then the rest."""
+    """Words, voices, impressions and the like; then sounds by their confidence; then the rest."""
     match percept:
-        case Utterance() | Turn() | Impression():
-            return 0.0
         case SoundEvent():
             return 1.0 - (percept.confidence or 0.5)
         case Miss():
             return 1.0
         case Measurement():
             return 2.0
+        case _:
+            return 0.0
 
 
 def _line(percept: Percept) -> str:
@@ -87,10 +86,10 @@ def _line(percept: Percept) -> str:
         case Measurement():
             value = "" if percept.value is None else f"{percept.value:g} {quoted(percept.unit)} "
             what = f"measured {percept.quantity} {value}{quoted(percept.text)}"
-        case Impression():
-            what = f"impression {quoted(percept.text)}"
         case Miss():
             return f"{when}{quoted(percept.tool)} failed: {quoted(percept.reason)}"
+        case _:
+            what = f"{percept.kind} {quoted(percept.in_words)}"
     sure = "" if percept.confidence is None else f", sure {percept.confidence:.2f}"
     return f"{when}{quoted(percept.tool)} {what}{sure}"
 

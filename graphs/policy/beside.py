@@ -10,13 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphs.network import Array
-from graphs.policy.prices import Prices, errand
+from graphs.policy.prices import Prices
 from graphs.propose import Candidate
 from graphs.state import Call, State
 from tools.audio import Segment
 from tools.evidence import SoundEvent, SubQuery, Utterance
+from tools.registry import TOOLS, errand
 
-TOOLS = ("asr", "diarize", "tag", "measure", "listen")
+AIMS = tuple(dict.fromkeys(aim for tool in TOOLS.values() for aim in tool.aims))
+"""What there is to attend to, for a tool that does not do so anyway."""
+
 BESIDE = ("covered", "SoundEvent there", "SoundEvent doubt", "Utterance there", "Utterance doubt")
 """How much the same errand has heard; how many of each kind lie there, and the worst doubt."""
 
@@ -31,8 +34,9 @@ def fixed(state: State, move: Candidate, prices: Prices) -> Iterator[tuple[str, 
     yield "answer", 0.0
     for tool in TOOLS:
         yield f"tool {tool}", float(first.tool == tool)
-    for aim in ("hear", "words", "count"):
-        yield f"aim {aim}", float(first.tool == "listen" and first.aim == aim)
+    aims = TOOLS[first.tool].aims if first.tool in TOOLS else ()
+    for aim in AIMS:
+        yield f"aim {aim}", float(aim in aims and first.aim == aim)
     yield "named", float(bool(first.text))
     yield "together", len(move.queries) / 6
     yield "whole", float(first.segment is None or where.duration >= span.duration)

@@ -13,7 +13,7 @@ from graphs.build import Context, run
 from graphs.controller import RuleController
 from graphs.minds import Planned, Policy, Scripted
 from graphs.network import Network
-from graphs.policy.features import names
+from graphs.policy.features import move_inputs, names
 from graphs.policy.learned import LearnedController
 from graphs.state import Budget, Conclude, Perceive, State, StopReason
 from tests.evals.world.small import ASR, CLIP, PRICES, QUESTIONS, TAG, known, lookup, world
@@ -60,7 +60,7 @@ def trained(seed: int) -> Network:
         (draws.normal(size=size).astype(np.float32), draws.normal(size=size[1]).astype(np.float32))
         for size in ((len(names()), 16), (16, 1))
     )
-    return Network(layers, "")
+    return Network(layers, move_inputs())
 
 
 @pytest.mark.parametrize("budget", [Budget(), Budget(rounds=2), Budget(calls=3)], ids=str)
