@@ -9,7 +9,7 @@ from graphs.perceive import Ears, Errand
 from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import Measurement, Percept, SubQuery
-from tools.registry import TOOLS, Kinds
+from tools.tool_registry import TOOLS, Kinds
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from graphs import closer
 from graphs.need import Kind, Need, Subject
+from graphs.question_words import is_voice
 from graphs.state import Call, Plan, Question, State
-from graphs.words import is_voice
 from tools.audio import Segment
 from tools.evidence import Aim, SubQuery
-from tools.registry import TOOLS
+from tools.tool_registry import TOOLS
 
 FIRST = 1.0
 """The promise of what the plan names."""

@@ -15,9 +15,9 @@ from graphs.answer.timeline import Timeline
 from graphs.answer.verdict import Verdict
 from graphs.answer.weigh import rows
 from graphs.need import Kind
-from graphs.network import Network
+from graphs.policy_network import Network
 from graphs.state import Answer, State
-from tools.registry import hearing
+from tools.tool_registry import hearing
 
 Reader = Callable[[Scene], Verdict]
 

@@ -16,8 +16,8 @@ from graphs.answer.likeness import quoted
 from graphs.answer.scene import Scene
 from graphs.answer.verdict import Verdict
 from graphs.need import Extent, Kind, Need, Relation, Subject
-from graphs.network import Array, Inputs
-from tools.registry import TOOLS
+from graphs.policy_network import Array, Inputs
+from tools.tool_registry import TOOLS
 
 WEIGHTS = Path(__file__).with_name("options.safetensors")
 HEARINGS = tuple(name for tool in TOOLS.values() for name in tool.hearings)

@@ -18,15 +18,15 @@ from typing import get_args
 import numpy as np
 
 from graphs.need import Extent, Kind, Need, Relation, Subject
-from graphs.network import Array, Inputs
-from graphs.policy.beside import BESIDE, Around, fixed, together
-from graphs.policy.heard import Gathered, Heard
+from graphs.policy.evidence_features import Gathered, Heard
+from graphs.policy.move_features import BESIDE, Around, fixed, together
 from graphs.policy.prices import Prices
+from graphs.policy_network import Array, Inputs
 from graphs.propose import Candidate
 from graphs.state import Answer, Plan, Question, State
 from tools.audio import AudioClip, Segment
 from tools.evidence import Quantity, SubQuery
-from tools.registry import Price
+from tools.tool_registry import Price
 
 MEANING = "moves 1"
 """The version of what features mean: the next one when one is computed otherwise than before and

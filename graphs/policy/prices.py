@@ -13,7 +13,7 @@ from scipy.optimize import nnls  # pyright: ignore[reportUnknownVariableType]
 from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import SubQuery
-from tools.registry import TOOLS, Price, errand
+from tools.tool_registry import TOOLS, Price, call_kind
 
 HANDLING = 0.02
 """Seconds that every call is charged besides the tool's own: without them, what is as good as free
@@ -35,7 +35,7 @@ class Prices(BaseModel, frozen=True):
         seen: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         for call in calls:
             if not call.cached:
-                seen[errand(call.query)].append((call.audio_seconds, call.seconds))
+                seen[call_kind(call.query)].append((call.audio_seconds, call.seconds))
         return cls(errands={name: _line(pairs) for name, pairs in sorted(seen.items())})
 
     def seconds(self, query: SubQuery, span: Segment) -> float:
@@ -45,7 +45,7 @@ class Prices(BaseModel, frozen=True):
         known one where that is not told either.
         """
         length, tool = (query.segment or span).duration, TOOLS.get(query.tool)
-        price = self.errands.get(errand(query)) or (tool and tool.price)
+        price = self.errands.get(call_kind(query)) or (tool and tool.price)
         known = [price] if price else self.errands.values()
         return HANDLING + max(one.call + one.audio * length for one in known)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from agent.__main__ import main
+from agent.assembly.settings import Settings
 from agent.cli.parser import parser
-from agent.settings import Settings
 from graphs.build import build_graph
 
 ROOT = Path(__file__).parents[2]

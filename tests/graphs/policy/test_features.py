@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.answer.answerer import Reasoner
-from graphs.network import Array
 from graphs.parse import parse
 from graphs.policy.features import GIST, Features, move_names, names
 from graphs.policy.prices import Prices
+from graphs.policy_network import Array
 from graphs.propose import candidates
 from graphs.state import Call, Plan, Question, State
 from tools.audio import AudioClip, Segment
 from tools.evidence import Miss, Percept, Quantity, SoundEvent, SubQuery, Turn, Utterance
-from tools.registry import Price
+from tools.tool_registry import Price
 
 SOME = Price(call=0.1, audio=0.02)
 ERRANDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")

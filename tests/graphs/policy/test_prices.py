@@ -9,7 +9,7 @@ from graphs.policy.prices import HANDLING, Prices
 from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import SubQuery
-from tools.registry import Price, errand
+from tools.tool_registry import Price, call_kind
 
 SPAN = Segment(start=0, end=10)
 ASR = SubQuery(tool="asr")
@@ -59,9 +59,9 @@ def test_a_list_without_any_price_is_none() -> None:
 
 
 def test_errands_are_told_apart_by_what_makes_them_long() -> None:
-    assert errand(SubQuery(tool="listen", text="dog", aim="words")) == "listen words"
-    assert errand(SubQuery(tool="measure", text="tempo")) == "measure tempo"
-    assert errand(SubQuery(tool="tag", text="dog")) == errand(SubQuery(tool="tag")) == "tag"
+    assert call_kind(SubQuery(tool="listen", text="dog", aim="words")) == "listen words"
+    assert call_kind(SubQuery(tool="measure", text="tempo")) == "measure tempo"
+    assert call_kind(SubQuery(tool="tag", text="dog")) == call_kind(SubQuery(tool="tag")) == "tag"
 
 
 def test_a_price_list_survives_json() -> None:
