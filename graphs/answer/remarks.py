@@ -14,17 +14,20 @@ from tools.evidence import Impression, Observation
 def first(scene: Scene) -> Verdict:
     """Reads a kind of question that has no reader: the remarks, else what is heard at all."""
     said = _read(scene)
-    return sounds.what(scene) if _silent(said) else said
+    return sounds.what(scene) if _silent(scene, said) else said
 
 
 def beside(scene: Scene, verdict: Verdict) -> Verdict:
     """The verdict; where it says nothing, what the remarks say."""
-    said = _read(scene) if scene.timeline.remarks and _silent(verdict) else verdict
-    return verdict if _silent(said) else said
+    if not scene.timeline.remarks or not _silent(scene, verdict):
+        return verdict
+    said = _read(scene)
+    return verdict if _silent(scene, said) else said
 
 
-def _silent(verdict: Verdict) -> bool:
-    return not any(verdict.support) and not verdict.cited
+def _silent(scene: Scene, verdict: Verdict) -> bool:
+    """Whether it tells no choice from another, or rests on nothing where there are none."""
+    return not any(verdict.support) if scene.choices else not verdict.cited
 
 
 def _read(scene: Scene) -> Verdict:

@@ -9,7 +9,7 @@ from graphs.policy.prices import HANDLING, Prices
 from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import SubQuery
-from tools.tool_registry import Price, call_kind
+from tools.tool_registry import TOOLS, Price, ToolSpec, call_kind
 
 SPAN = Segment(start=0, end=10)
 ASR = SubQuery(tool="asr")
@@ -51,6 +51,16 @@ def test_an_errand_that_nobody_measured_is_as_dear_as_the_dearest_known_one() ->
     nose = SubQuery(tool="nose", segment=Segment(start=0, end=1))
     assert prices.seconds(nose, SPAN) == pytest.approx(HANDLING + 0.5)
     assert prices.seconds(SubQuery(tool="listen", aim="count"), SPAN) == pytest.approx(HANDLING + 1)
+
+
+def test_what_its_author_says_prices_a_new_tool_until_it_is_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spec = ToolSpec("nose", gives=(), price=Price(call=2, audio=0))
+    monkeypatch.setitem(TOOLS, "nose", spec)
+    rose, dear = SubQuery(tool="nose"), Price(call=9, audio=0)
+    assert Prices(errands={"asr": dear}).seconds(rose, SPAN) == pytest.approx(HANDLING + 2)
+    assert Prices(errands={"nose": dear}).seconds(rose, SPAN) == pytest.approx(HANDLING + 9)
 
 
 def test_a_list_without_any_price_is_none() -> None:
