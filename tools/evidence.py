@@ -11,12 +11,21 @@ from tools.audio import Segment
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 SignalQuantity = Literal[
-    "tempo", "key", "pitch", "onsets", "loudness", "duration", "silence", "channels"
+    "tempo",
+    "key",
+    "pitch",
+    "onsets",
+    "loudness",
+    "duration",
+    "silence",
+    "channels",
 ]
-"""What `tools/measure.py` measures. A new one is a word here, and its meter there."""
+"""What `tools/measure.py` measures. A new one is a line here, and its meter there."""
 
-Quantity = Literal[SignalQuantity]
-"""All that can be measured. What another tool measures is a word more here."""
+Quantity = Literal[
+    SignalQuantity,
+]  # fmt: skip
+"""All that can be measured. What another tool measures is a line here."""
 
 Aim = Literal["hear", "words", "count"]
 """What for: to tell what sounds there are, what words, or how often one sound comes."""
@@ -145,8 +154,14 @@ class Miss(BaseModel, frozen=True):
         return self.reason
 
 
-Observation = Utterance | Turn | SoundEvent | Measurement | Impression
-"""What a tool hears. A new kind is its class above, and a name here."""
+Observation = (
+    Utterance
+    | Turn
+    | SoundEvent
+    | Measurement
+    | Impression
+)  # fmt: skip
+"""What a tool hears. A new kind is its class above, and a line here."""
 
 Percept = Annotated[Observation | Miss, Field(discriminator="kind")]
 

@@ -66,8 +66,8 @@ TOOL = """\
         ),"""
 LINES = (
     ("tools/evidence.py", "class Miss(", KIND),
-    ("tools/evidence.py", "Measurement | Impression\n", "Measurement | Impression | Hum\n"),
-    ("tools/evidence.py", "Literal[SignalQuantity]", 'Literal[SignalQuantity, "mains"]'),
+    ("tools/evidence.py", "    | Impression\n", "    | Impression\n    | Hum\n"),
+    ("tools/evidence.py", "    SignalQuantity,\n", '    SignalQuantity,\n    "mains",\n'),
     ("tools/tool_registry.py", '        ToolSpec("listen"', f'{TOOL}\n        ToolSpec("listen"'),
     ("graphs/need.py", '    MEASURE = "measure"\n', '    MEASURE = "measure"\n    HUM = "hum"\n'),
     ("graphs/parse.py", "_KINDS: tuple[tuple[str, Kind], ...] = (\n",
