@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evals.oracle import reported
+from evals.oracle import hears, reported
 from graphs.lot import lot
 from graphs.perceive import Ears, Errand
 from graphs.state import Call
@@ -52,7 +52,7 @@ class Clear:
 
 def for_words(query: SubQuery) -> bool:
     """Whether it asks for words and nothing else."""
-    return query.tool == "asr" or (query.tool == "listen" and query.aim == "words")
+    return hears(query) == (Utterance,)
 
 
 def recognised(fact: Utterance, tool: str) -> Utterance:

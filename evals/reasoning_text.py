@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from graphs.state import Call, Decision, Episode, Perceive
 from tools.evidence import Miss, Percept, Turn, Utterance
-from tools.percept_text import text_of
 
 LIMIT = 9_900
 """Characters; MMAR takes fewer than 10,000."""
@@ -63,5 +62,5 @@ def _said(percept: Percept) -> str:
         case Miss():
             what = f"nothing: {percept.reason}"
         case _:
-            what = text_of(percept)
+            what = percept.in_words
     return when + " ".join(what.split())

@@ -15,6 +15,7 @@ from graphs.question_words import is_voice
 from graphs.state import Call, Plan, Question, State
 from tools.audio import Segment
 from tools.evidence import Aim, SubQuery
+from tools.tool_registry import TOOLS
 
 FIRST = 1.0
 """The promise of what the plan names."""
@@ -80,8 +81,10 @@ def _at_first(plan: Plan, question: Question, span: Segment) -> Iterator[Candida
     halves = span.halves() if span.duration >= 4 * closer.SHORTEST else ()
     for query in plan.queries:
         yield Candidate((query,), FIRST, f"the question calls for {query.tool}")
-    for tool in ("tag", "asr", "diarize"):
-        yield Candidate((SubQuery(tool=tool),), WHY_NOT, f"{tool} may help")
+    # Who names sounds comes first: of equal promise, what comes first is preferred.
+    for tool in sorted(TOOLS.values(), key=lambda one: not one.named):
+        if tool.general:
+            yield Candidate((SubQuery(tool=tool.name),), WHY_NOT, f"{tool.name} may help")
     yield from _measured(plan.need, halves)
     names = named(plan.need, question.choices)
     for where in (span, *halves):

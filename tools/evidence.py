@@ -10,8 +10,22 @@ from tools.audio import Segment
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
-Quantity = Literal["tempo", "key", "pitch", "onsets", "loudness", "duration", "silence", "channels"]
+SignalQuantity = Literal[
+    "tempo",
+    "key",
+    "pitch",
+    "onsets",
+    "loudness",
+    "duration",
+    "silence",
+    "channels",
+]
+"""What `tools/measure.py` measures. A new one is a line here, and its meter there."""
 
+Quantity = Literal[
+    SignalQuantity,
+]  # fmt: skip
+"""All that can be measured. What another tool measures is a line here."""
 
 Aim = Literal["hear", "words", "count"]
 """What for: to tell what sounds there are, what words, or how often one sound comes."""
@@ -51,6 +65,14 @@ class _Heard(BaseModel, frozen=True, allow_inf_nan=False):
     tool: str
     confidence: Confidence | None = None
 
+    @property
+    def in_words(self) -> str:
+        """What was heard, without where and by whom: a kind's own fields, as far as it has them."""
+        own = self.model_dump(mode="json", exclude={*_Heard.model_fields, "kind"})
+        told = (str(value) if name == "text" else f"{name} {value}" for name, value in own.items()
+                if value not in (None, ""))  # fmt: skip
+        return " ".join(told)
+
 
 class Word(BaseModel, frozen=True):
     """One spoken word."""
@@ -69,6 +91,11 @@ class Utterance(_Heard, frozen=True):
     words: tuple[Word, ...] = ()
     speaker: str | None = None
 
+    @property
+    def in_words(self) -> str:
+        """What was said."""
+        return self.text
+
 
 class Turn(_Heard, frozen=True):
     """Who spoke when, from diarization. Speakers are named S1, S2, ... in order of appearance."""
@@ -76,12 +103,22 @@ class Turn(_Heard, frozen=True):
     kind: Literal["turn"] = "turn"
     speaker: str
 
+    @property
+    def in_words(self) -> str:
+        """Who spoke."""
+        return self.speaker
+
 
 class SoundEvent(_Heard, frozen=True):
     """A labelled sound, from tagging. `label` is an AudioSet display name."""
 
     kind: Literal["event"] = "event"
     label: str
+
+    @property
+    def in_words(self) -> str:
+        """What sounded."""
+        return self.label
 
 
 class Measurement(_Heard, frozen=True):
@@ -96,6 +133,16 @@ class Measurement(_Heard, frozen=True):
     value: float | None = None
     unit: str = ""
     text: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """The quantity, its value, and the value in words."""
+        return " ".join(part for part in (self.quantity, self.amount, self.text) if part)
+
+    @property
+    def amount(self) -> str:
+        """The number with its unit; nothing where nothing could be measured."""
+        return "" if self.value is None else f"{self.value:g} {self.unit}".strip()
 
 
 class Impression(_Heard, frozen=True):
@@ -113,10 +160,22 @@ class Miss(BaseModel, frozen=True):
     reason: str
     segment: Segment | None = None
 
+    @property
+    def in_words(self) -> str:
+        """Why nothing was heard."""
+        return self.reason
 
-Percept = Annotated[
-    Utterance | Turn | SoundEvent | Measurement | Impression | Miss, Field(discriminator="kind")
-]
+
+Observation = (
+    Utterance
+    | Turn
+    | SoundEvent
+    | Measurement
+    | Impression
+)  # fmt: skip
+"""What a tool hears. A new kind is its class above, and a line here."""
+
+Percept = Annotated[Observation | Miss, Field(discriminator="kind")]
 
 
 class Cost(BaseModel, frozen=True, allow_inf_nan=False):

@@ -70,7 +70,7 @@ def ruled(
     Raises:
         InputError: The controller's weights are not there, or are not for this program.
     """
-    answerer_ = Reasoner(likeness, Network.load(weigh.WEIGHTS, weigh.weigh_version()))
+    answerer_ = Reasoner(likeness, Network.load(weigh.WEIGHTS, weigh.INPUTS))
     if controller == HAND:
         return Minds(
             RulePlanner(), Planned(RuleController()), answerer_, options={CONTROLLER: HAND}
@@ -99,7 +99,8 @@ def led_by(made_by: Mapping[str, str]) -> tuple[str, str | None]:
     led = made_by.get(CONTROLLER)
     if led is None:
         return HAND, None
-    if led == sha256(learned_controller.WEIGHTS):
+    packed = learned_controller.WEIGHTS
+    if led == sha256(packed) or led in learned_controller.formerly(packed):
         return LEARNED, made_by.get(PRICE)
     raise InputError(
         f"the trace was led by the controller {led[:12]!r}; expected --controller with the same "

@@ -20,12 +20,12 @@ from agent.show.plain_text import plain
 from agent.show.progress import asked, download_bar
 from graphs.build import run
 from graphs.policy import learned_controller
-from graphs.policy.prices import Prices, errand
+from graphs.policy.prices import Prices
 from graphs.propose import Candidate, candidates
 from graphs.rule_controller import decisive, listening
 from graphs.state import Budget, Conclude, Decision, State
 from tools.audio import AudioClip, Segment, parse_span
-from tools.percept_text import text_of
+from tools.tool_registry import call_kind
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -88,7 +88,7 @@ class Person:
         """What was heard last, what is believed, and what can be done."""
         for call in state.calls:
             if call.round == len(state.decisions) - 1:
-                heard = "; ".join(plain(text_of(one)) for one in call.percepts) or "nothing"
+                heard = "; ".join(plain(one.in_words) for one in call.percepts) or "nothing"
                 self.console.print(Text(f"{plain(asked(call.query))} → {heard}"))
         belief = state.beliefs[-1]
         options = list(zip(state.question.choices, belief.posterior, strict=True))
@@ -105,6 +105,6 @@ class Person:
 
 def _cost(move: Candidate, prices: Prices | None, span: Segment) -> str:
     """Seconds, where every errand has a price."""
-    if prices is None or not {errand(query) for query in move.queries} <= set(prices.errands):
+    if prices is None or not {call_kind(query) for query in move.queries} <= set(prices.errands):
         return ""
     return f"{sum(prices.seconds(query, span) for query in move.queries):.2f}"

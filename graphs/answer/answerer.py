@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphs.answer import numbers, sounds, speech
+from graphs.answer import numbers, remarks, sounds, speech
 from graphs.answer.compare import compare
 from graphs.answer.likeness import Likeness
 from graphs.answer.scene import Scene
@@ -18,6 +18,7 @@ from graphs.lot import lot
 from graphs.need import Kind
 from graphs.policy_network import Network, softmax
 from graphs.state import Answer, State
+from tools.tool_registry import hearing
 
 Reader = Callable[[Scene], Verdict]
 
@@ -73,7 +74,8 @@ class Reasoner:
         if state.need.kind is Kind.COMPARE and not choices:
             choices = tuple(dict.fromkeys(noted.percept.label for noted in timeline.events))
         scene = Scene(state.need, choices, timeline, self.likeness)
-        return scene, READERS[state.need.kind](scene)
+        reader = READERS.get(state.need.kind, remarks.first)
+        return scene, remarks.beside(scene, reader(scene))
 
     def _scores(self, scene: Scene, verdict: Verdict, state: State) -> Sequence[float]:
         """What the posterior is made of."""
@@ -84,8 +86,7 @@ class Reasoner:
 
 def hearings(state: State) -> list[str]:
     """The kinds of hearing so far: tools, and what the listener attended to."""
-    queries = [call.query for call in state.calls]
-    return [f"listen {one.aim}" if one.tool == "listen" else one.tool for one in queries]
+    return [hearing(call.query) for call in state.calls]
 
 
 def _chosen(

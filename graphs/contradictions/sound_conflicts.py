@@ -17,7 +17,6 @@ from graphs.contradictions.contradiction import (
 from tools import ontology
 from tools.audio import Segment
 from tools.evidence import Measurement, SoundEvent, SubQuery, Turn, Utterance
-from tools.percept_text import text_of
 
 SURE = 0.3
 """Confidence from which a sound is claimed to be there; 1 % of absent sounds reach it."""
@@ -104,7 +103,7 @@ def silence(evidence: Evidence) -> Iterator[Contradiction]:
                     kind=Clash.SILENCE,
                     segment=percept.segment,
                     between=(claim.index, noted.index),
-                    text=f"{percept.tool} hears {text_of(percept, repr)} at {percept.segment}, "
+                    text=f"{percept.tool} hears {percept.in_words!r} at {percept.segment}, "
                     f"where silence was measured",
                     query=_closer(evidence, percept, percept.segment),
                 )

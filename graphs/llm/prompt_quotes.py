@@ -12,16 +12,13 @@ from collections.abc import Sequence
 
 from tools.audio import Segment
 from tools.evidence import (
-    Impression,
     Measurement,
     Miss,
     Percept,
     SoundEvent,
     SubQuery,
-    Turn,
     Utterance,
 )
-from tools.percept_text import text_of
 
 LONGEST = 600
 """Characters of one text; of the rest, only how many there were is told."""
@@ -63,16 +60,16 @@ def evidence(percepts: Sequence[Percept]) -> tuple[str, frozenset[int]]:
 
 
 def _rank(percept: Percept) -> float:
-    """Words, voices and impressions first, then sounds by their confidence, then the rest."""
+    """Words, voices, impressions and the like; then sounds by their confidence; then the rest."""
     match percept:
-        case Utterance() | Turn() | Impression():
-            return 0.0
         case SoundEvent():
             return 1.0 - (percept.confidence or 0.5)
         case Miss():
             return 1.0
         case Measurement():
             return 2.0
+        case _:
+            return 0.0
 
 
 SORTS = {
@@ -88,10 +85,10 @@ SORTS = {
 def _line(percept: Percept) -> str:
     """One percept: when, by which tool, what sort, what, and how sure."""
     when = "" if percept.segment is None else f"{times(percept.segment)} "
-    said = text_of(percept, quoted)
+    said = quoted(percept.in_words)
     if isinstance(percept, Miss):
         return f"{when}{quoted(percept.tool)} failed: {said}"
-    what = f"{SORTS[percept.kind]} {said}"
+    what = f"{SORTS.get(percept.kind, percept.kind)} {said}"
     if isinstance(percept, Utterance):
         what += f" in language {quoted(percept.language or '?')}"
     sure = "" if percept.confidence is None else f", sure {percept.confidence:.2f}"

@@ -8,7 +8,6 @@ from agent.records.trace import Trace
 from agent.show.lanes import Block, blocks, lanes
 from agent.show.plain_text import plain
 from tools.evidence import Percept, Utterance
-from tools.percept_text import text_of
 
 
 def audacity(trace: Trace) -> str:
@@ -20,7 +19,7 @@ def audacity(trace: Trace) -> str:
 
 
 def _label(block: Block) -> str:
-    return f"{plain(block.percept.tool)}: {plain(text_of(block.percept)) or 'nothing'}"
+    return f"{plain(block.percept.tool)}: {plain(block.percept.in_words) or 'nothing'}"
 
 
 Interval = tuple[float, float, str]
@@ -36,7 +35,7 @@ def textgrid(trace: Trace) -> str:
     tiers = [
         (
             name,
-            [(block.where.start, block.where.end, plain(text_of(block.percept))) for block in row],
+            [(block.where.start, block.where.end, plain(block.percept.in_words)) for block in row],
         )
         for name, row in _rows(trace)
     ]

@@ -31,7 +31,7 @@ from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Cha
 from agent.train.controller.world.play_world import Make, Outcome, lead, play, play_all
 from agent.train.controller.world.tool_set_bandit import OneShot
 from agent.train.controller.world.world import World
-from graphs.answer.weigh import WEIGHTS, weigh_version
+from graphs.answer.weigh import INPUTS, WEIGHTS
 from graphs.policy import learned_controller
 from graphs.policy.features import Embed, Features
 from graphs.policy.prices import Prices
@@ -74,7 +74,7 @@ def main(arguments: argparse.Namespace) -> int:
         raise InputError("expected --cache DIR, and --weights FILE once for every training")
     house, cache = pulled(), Cache(arguments.cache)
     trained = [_trained(path, house.embed) for path in arguments.weights]
-    scorer = Network.load(arguments.options or WEIGHTS, weigh_version())
+    scorer = Network.load(arguments.options or WEIGHTS, INPUTS)
     stage = Stage(house, opened(cache, house), trained[0].features.prices, scorer)
     train = Cache(arguments.train) if arguments.train else None
     proof = prove(stage, trained, opened(train, house) if train else ())

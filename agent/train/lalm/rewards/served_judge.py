@@ -21,7 +21,6 @@ from evals.perception import claims as perceived
 from tools.chat import Chat, message
 from tools.errors import InputError, ToolError
 from tools.evidence import Confidence, Measurement, Percept, SoundEvent, Turn, Utterance
-from tools.percept_text import amount, text_of
 from tools.prompt import Prompt
 from tools.spoken_reply import spoken
 
@@ -185,12 +184,12 @@ def _told(truth: Sequence[Percept]) -> Iterator[str]:
         when = f"{fact.segment} " if fact.segment else ""
         match fact:
             case SoundEvent():
-                yield f"{when}sound: {text_of(fact)}"
+                yield f"{when}sound: {fact.in_words}"
             case Turn():
-                yield f"{when}voice: {text_of(fact)}"
+                yield f"{when}voice: {fact.in_words}"
             case Utterance():
-                yield f"{when}{fact.speaker or 'somebody'} says: {text_of(fact)}"
+                yield f"{when}{fact.speaker or 'somebody'} says: {fact.in_words}"
             case Measurement():
-                yield f"{when}{fact.quantity}: {amount(fact) or fact.text}"
+                yield f"{when}{fact.quantity}: {fact.amount or fact.text}"
             case _:
                 pass
