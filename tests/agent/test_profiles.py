@@ -170,6 +170,7 @@ def test_the_doctor_asks_the_server(
         lalm.check(Lalm())
 
 
+@pytest.mark.slow
 def test_the_default_profile_does_not_know_torch() -> None:
     code = (
         "import sys; from agent.assemble import House; from agent.settings import load\n"
