@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from agent.settings import Settings
     from tools.audio import AudioClip
     from tools.store.store import ModelStore
+
+# Where fonts are looked for the first time and slowly, it says so in the middle of some test.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 CLIPS = Path(__file__).parent / "clips"
 REACHING = ("network", "recordings", "hub")

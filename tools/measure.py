@@ -55,7 +55,7 @@ class Meters:
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Measurement]]:
         """Yields the measurements of each minute."""
-        _compiled()
+        compiled()
         asked = [name for name in METERS if name in query.text] or list(METERS)
         if not query.text or "channels" in query.text:
             yield [_channels(clip)]
@@ -68,7 +68,7 @@ class Meters:
 
 
 @cache
-def _compiled() -> None:
+def compiled() -> None:
     """Lets librosa compile what it compiles on first use, one process at a time.
 
     It keeps machine code beside itself. Of two processes that fill that cache at once one may load
