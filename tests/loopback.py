@@ -1,9 +1,10 @@
 """What keeps a test from speaking with other machines."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 LOOPBACK = ("127.", "localhost", "::1", "0.0.0.0")
 LOOKING_UP = ("socket.getaddrinfo", "socket.gethostbyname")
@@ -18,7 +19,7 @@ class _Guard:
     refused: list[str] = field(default_factory=list[str])
 
     @contextmanager
-    def on(self, active: bool = True) -> Iterator[list[str]]:
+    def on(self, active: bool = True) -> Generator[list[str]]:
         """Within it every address but loopback is refused, and noted in the list."""
         before, refused = (self.active, self.refused), list[str]()
         self.active, self.refused = active, refused
@@ -38,7 +39,7 @@ class _Guard:
 
 def _host(address: object) -> str:
     """Empty where there is none: sockets between processes have a path, a bound one a wildcard."""
-    place = address[0] if isinstance(address, tuple) and address else address
+    place = cast("tuple[object, ...]", address)[0] if isinstance(address, tuple) else address
     text = place.decode(errors="replace") if isinstance(place, bytes) else str(place or "")
     return "" if text.startswith(("/", "\0")) else text
 
