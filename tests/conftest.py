@@ -53,7 +53,7 @@ def loopback(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache(
+def cache_folder(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     """Nothing that was heard before; the user's models, where a test of this run has that mark."""
@@ -75,7 +75,7 @@ def _pulled() -> Path:
 
 
 @pytest.fixture(scope="session")
-def settings(cache: None) -> Settings:
+def settings(cache_folder: None) -> Settings:
     """The user's own settings, with a cache of this test run."""
     from agent.assembly.settings import load
 
