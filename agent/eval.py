@@ -6,20 +6,21 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from agent import provenance, tables
-from agent.benchmarks import named
 from agent.counting import counting
+from agent.grader import graded, scorers_of
 from agent.solvers import contestant, listens
 from agent.trace import Trace, this_version
 from agent.trace import write as write_trace
 from evals.benchmark import Benchmark, located
-from evals.controls import MAIN, Contestant, Stage, all_controls, conditions
+from evals.benchmarks import named
+from evals.controls import MAIN, Contestant, Stage, all_controls, applies, conditions
 from evals.run import config as configs
 from evals.run import folder as folders
 from evals.run.config import RunConfig, Selection, sha256
@@ -95,8 +96,8 @@ def _prepared(
     found = located(chosen, root) if root and listens(name) else {}
     seed = _first(arguments.seed, old and old.seed, 0)
     given = {key: getattr(arguments, key) for key in OPTIONS if getattr(arguments, key) is not None}
-    who = contestant(name, seed, (old.options if old else {}) | given)
-    names = _conditions(arguments, old, who)
+    who = _able(contestant(name, seed, (old.options if old else {}) | given), chosen)
+    names = _applying(_conditions(arguments, old, who), chosen)
     folder = arguments.resume or _new_folder(arguments)
     stage = Stage(found, folder / "controls", seed)
     conditions(names, who, stage)
@@ -121,6 +122,34 @@ def _prepared(
         raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
     folder.mkdir(parents=True, exist_ok=True)
     return Prepared(folder, config, items, who, stage)
+
+
+def _able(who: Contestant, items: Sequence[Item]) -> Contestant:
+    """The contestant, with what its answers to open questions depend on where some are asked.
+
+    Raises:
+        InputError: It can only choose, and there is nothing to choose from.
+    """
+    unlisted = sum(not item.question.choices for item in items)
+    if who.chooses and unlisted:
+        raise InputError(
+            f"the solver {who.name!r} chooses; {unlisted} of {len(items)} questions have no choices"
+        )
+    return replace(who, made_by=who.made_by | who.open_by) if unlisted else who
+
+
+def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
+    """The conditions without those that need choices, where there are none; says so."""
+    asked = {name: sum(applies(name, item) for item in items) for name in names}
+    if without := [name for name, count in asked.items() if not count]:
+        print(f"left out, for no question has choices: {', '.join(without)}", file=sys.stderr)
+    if some := [name for name, count in asked.items() if 0 < count < len(items)]:
+        count = asked[some[0]]
+        print(
+            f"asked of the {count} of {len(items)} questions that have choices: {', '.join(some)}",
+            file=sys.stderr,
+        )
+    return tuple(name for name, count in asked.items() if count)
 
 
 def _first(*values: int | None) -> int:
@@ -197,7 +226,11 @@ def _score(
     if (now := sha256(config.data)) != config.data_sha256:
         raise InputError(f"data_sha256 was {config.data_sha256}, is {now}: {config.data} changed")
     items, found = benchmark.read(config.data), folders.answers(folder)
-    outcome = results(config, config.selection.of(items), found)
+    chosen = config.selection.of(items)
+    if arguments.judge or arguments.judge_model:
+        judge = arguments.judge, arguments.judge_model
+        config = graded(folder, config, benchmark, chosen, found, judge)
+    outcome = results(config, chosen, found, scorers_of(benchmark, config, folder))
     folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
     if arguments.json:
         print(outcome.model_dump_json(indent=1))
@@ -212,7 +245,7 @@ def _told_failures(outcome: Results, found: dict[Key, Record], folder: Path) -> 
     if failed:
         first = failed[0]
         print(
-            f"{len(failed)} failed and count as wrong, first {first.id}: {first.error}; "
+            f"{len(failed)} failed and count as nothing said, first {first.id}: {first.error}; "
             f"ask these again with --resume {folder} --retry-failed",
             file=sys.stderr,
         )

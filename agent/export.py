@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from agent import trace
-from agent.benchmarks import named
+from agent.grader import scorers_of
 from agent.report import read
 from agent.trace import Trace, check_writable
+from evals.benchmarks import named
 from tools.errors import InputError
 from tools.files import write_whole
 
@@ -40,8 +41,10 @@ def _run(folder: Path, form: str, output: Path | None) -> Path:
     from evals.run import folder as folders
 
     config, found = configs.read(folder), read(folder)
-    items = config.selection.of(named(config.benchmark).read(config.data))
-    log = inspect_log.export(config, items, folders.answers(folder), found)
+    benchmark = named(config.benchmark)
+    items = config.selection.of(benchmark.read(config.data))
+    scorers = scorers_of(benchmark, config, folder)
+    log = inspect_log.export(config, items, folders.answers(folder), found, scorers)
     path = output or folder / "inspect" / f"{folder.resolve().name}.eval"
     path.parent.mkdir(parents=True, exist_ok=True)
     inspect_log.write(log, path)

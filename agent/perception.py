@@ -13,11 +13,12 @@ from rich.console import Console
 
 from agent import tables, trace
 from agent.assemble import House
-from agent.benchmarks import named
-from agent.player import pulled
+from agent.grader import scorers_of
+from agent.player import as_recorded, pulled
 from agent.server import chat_at
 from agent.tables import Grid, rough
-from evals.blame import Blame, Cause, blames
+from evals.benchmarks import named
+from evals.blame import Again, Blame, Cause, blames
 from evals.controls import MAIN
 from evals.cues import Cues, agreement, cues_of
 from evals.oracle import Oracle
@@ -29,7 +30,7 @@ from evals.run import folder as folders
 from evals.run.record import Record
 from evals.sample import Item
 from evals.scenes.facts import read_facts
-from graphs.build import run
+from graphs.build import Context, run
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import write_whole
@@ -72,15 +73,22 @@ def main(arguments: argparse.Namespace) -> int:
 def _judged(arguments: argparse.Namespace, house: House) -> Found:
     """Against the facts of scenes."""
     folder: Path = arguments.run
-    heard = list(heard_in(folder, arguments.facts))
+    config, heard = configs.read(folder), list(heard_in(folder, arguments.facts))
     if not heard:
         raise InputError(f"{folder} holds no traces; expected a run of a solver that listens")
+    again = again_by(as_recorded(config)) if arguments.blame else None
     if arguments.base_url or arguments.model:
         reader = Reader.open(chat_at(arguments.base_url, arguments.model), folder / CLAIMS)
         heard = asyncio.run(reader.read(heard, WORKERS))
+    alike = house.likeness.get()
+    scorers = scorers_of(named(config.benchmark), config, folder)
+
+    async def blamed(again: Again) -> tuple[Blame, ...]:
+        return tuple([blame async for blame in blames(heard, again, alike, scorers)])
+
     return Found(
-        report=report(heard, house.likeness.get()),
-        blames=asyncio.run(_blamed(heard, house)) if arguments.blame else None,
+        report=report(heard, alike),
+        blames=asyncio.run(blamed(again)) if again else None,
     )
 
 
@@ -105,9 +113,8 @@ def heard_in(folder: Path, path: Path) -> Iterator[Heard]:
             yield Heard(item, episode, facts_of(item, facts))
 
 
-async def _blamed(heard: Sequence[Heard], house: House) -> tuple[Blame, ...]:
-    """The cause of every wrong answer; the minds answer again, with ears that cannot err."""
-    context = house.context()
+def again_by(context: Context) -> Again:
+    """The same minds once more, with ears that cannot err."""
 
     async def again(each: Heard) -> Episode:
         ears = Oracle(each.facts.percepts, context.ears)
@@ -116,7 +123,7 @@ async def _blamed(heard: Sequence[Heard], house: House) -> tuple[Blame, ...]:
             episode.clip, episode.question, replace(context, ears=ears), episode.budget
         )
 
-    return tuple([blame async for blame in blames(heard, again, house.likeness.get())])
+    return again
 
 
 def grids(found: Found) -> list[Grid]:

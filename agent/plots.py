@@ -14,8 +14,9 @@ from agent.train.lalm.listening import Listening
 from agent.train.metrics import Metrics
 from evals.calibration import Calibration
 from evals.controls import HEARING, MAIN
-from evals.decay import Decay, Point
+from evals.decay import Decay, Point, scored_by
 from evals.run.results import Results
+from evals.scoring.protocol import SHARE
 from evals.stats import Estimate
 from evals.world.proof import Point as Controller
 
@@ -43,31 +44,35 @@ def saved(figure: Figure, path: Path) -> None:
 
 
 def _accuracies(axes: Axes, results: Results) -> None:
-    """Each condition's official accuracy with its interval."""
-    names = list(results.conditions)
-    axes.set_title("Official accuracy by condition")
+    """Each condition's headline figure with its interval."""
+    names, head = list(results.conditions), results.headline
+    legend = results.legend(head)
+    axes.set_title(f"{legend.metric.capitalize()} ({head}) by condition".replace("$", r"\$"))
     for row, name in enumerate(names):
-        _dot(axes, row, results.conditions[name].accuracy.official, _colour(name))
-    _named(axes, names)
+        _dot(axes, row, results.conditions[name].scores[head], _colour(name), legend.unit)
+    _named(axes, names, legend.unit)
 
 
 def _groups(axes: Axes, results: Results) -> None:
     """The main condition by the breakdowns of few groups, with the best guess as a tick."""
-    main = results.conditions[MAIN]
+    main, head = results.conditions[MAIN], results.headline
+    unit = results.legend(head).unit
     few = {name: groups for name, groups in main.groups.items() if len(groups) <= 8}
     rows = [(name, group) for name, groups in few.items() for group in groups]
     for row, (name, group) in enumerate(rows):
-        _dot(axes, row, main.groups[name][group].official, COLOURS["main"])
+        _dot(axes, row, main.groups[name][group][head], COLOURS["main"], unit)
         if (guess := best_guess(name, group, results)) is not None:
             axes.plot(100 * guess, row, "|", color=COLOURS["guessing"], markersize=14)
     axes.set_title("Main condition by group (grey: best guess)")
-    _named(axes, [f"{group}" for _, group in rows])
+    _named(axes, [f"{group}" for _, group in rows], unit)
 
 
-def _dot(axes: Axes, row: int, found: Estimate | None, colour: str) -> None:
+def _dot(axes: Axes, row: int, found: Estimate | None, colour: str, unit: str) -> None:
+    times = 100 if unit == SHARE else 1
     if found:
-        axes.plot([100 * found.low, 100 * found.high], [row, row], color=colour, linewidth=2)
-        axes.plot(100 * found.value, row, "o", color=colour, clip_on=False)
+        edges = [times * found.low, times * found.high]
+        axes.plot(edges, [row, row], color=colour, linewidth=2)
+        axes.plot(times * found.value, row, "o", color=colour, clip_on=False)
 
 
 def _colour(name: str) -> str:
@@ -75,13 +80,13 @@ def _colour(name: str) -> str:
     return COLOURS[kind]
 
 
-def _named(axes: Axes, names: Sequence[str]) -> None:
-    """Names from the top down, and per cent to the right."""
+def _named(axes: Axes, names: Sequence[str], unit: str) -> None:
+    """Names from the top down, and per cent, or another unit, to the right."""
     # A name from a file may hold what matplotlib reads as mathematics.
     axes.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in names])
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_xlim(0, 100)
-    axes.set_xlabel("%")
+    axes.set_xlim(0, 100 if unit == SHARE else None)
+    axes.set_xlabel(unit.replace("$", r"\$"))
     axes.grid(axis="x", alpha=0.3)
 
 
@@ -107,14 +112,14 @@ def draw_decay(found: Decay, path: Path) -> None:
     figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()
     curves: dict[str, Callable[[Point], Estimate | None]] = {
-        "right answers (exact)": lambda point: point.accuracy.exact,
+        **{f"right answers ({name})": scored_by(name) for name in found.shares},
         "Acc_per": lambda point: point.perception and point.perception.accuracy,
         "found facts (1 - Err_omit)": lambda point: _found(
             point.perception and point.perception.omitted
         ),
     }
-    for colour, (name, pick) in zip(COLOURS.values(), curves.items(), strict=True):
-        _curve(axes, [(point.length, pick(point)) for point in points], name, colour)
+    for number, (name, pick) in enumerate(curves.items()):
+        _curve(axes, [(point.length, pick(point)) for point in points], name, f"C{number}")
     name = {"rounds": "rounds of listening, forced", "tokens": "tokens of thought, at most"}
     axes.set(xlabel=name[found.unit], ylabel="%", ylim=(0, 102))
     axes.set_xticks([int(point.length) for point in points if point.length.isdecimal()])

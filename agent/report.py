@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from agent import plots, tables
-from agent.benchmarks import named
+from agent.grader import scorers_of
+from evals.benchmarks import named
 from evals.run import config as configs
 from evals.run import folder as folders
 from evals.run.compare import Comparison, compare
@@ -64,6 +65,8 @@ def _compared(first: Path, second: Path) -> Comparison:
     config, other = configs.read(first), configs.read(second)
     if (now := sha256(config.data)) != config.data_sha256:
         raise InputError(f"data_sha256 was {config.data_sha256}, is {now}: {config.data} changed")
-    items = named(config.benchmark).read(config.data)
+    benchmark = named(config.benchmark)
     records = folders.answers(first), folders.answers(second)
-    return compare((str(first), str(second)), (config, other), items, records)
+    scorers = scorers_of(benchmark, config, first), scorers_of(benchmark, other, second)
+    names = str(first), str(second)
+    return compare(names, (config, other), benchmark.read(config.data), records, scorers)

@@ -7,13 +7,14 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import cycle
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from evals.anytime import Early
 from evals.calibration import Calibration
-from evals.decay import NATURAL, Decay, Point
+from evals.decay import NATURAL, Decay, Point, scored_by
 from evals.stats import Estimate
 
 
@@ -67,9 +68,9 @@ def charts(
         note = f"{told}; lower is better."
         found.append(_chart("Risk and coverage", partial(_coverage, found=sure), told, note))
     if decay:
-        told = "; ".join(map(_point, decay.points))
+        told = "; ".join(_point(point, decay.shares) for point in decay.points)
         note = f"At most {decay.calls} calls. Dotted: the length that the controller chooses."
-        found.append(_chart("Decay", partial(_decay, points=decay.points), told, note))
+        found.append(_chart("Decay", partial(_decay, found=decay), told, note))
     return tuple(found)
 
 
@@ -77,9 +78,12 @@ def _early(one: Early) -> str:
     return f"{one.rounds} rounds, {one.calls:.1f} calls: {100 * one.accuracy.value:.0f} % right"
 
 
-def _point(one: Point) -> str:
-    right = one.accuracy.exact
-    return f"{one.length} rounds: {'?' if right is None else f'{100 * right.value:.0f}'} % right"
+def _point(one: Point, scorers: Sequence[str]) -> str:
+    rights = [(name, one.scores[name]) for name in scorers]
+    told = [
+        f"{'?' if f is None else f'{100 * f.value:.0f}'} % right ({name})" for name, f in rights
+    ]
+    return f"{one.length} rounds: {', '.join(told)}"
 
 
 def _chart(title: str, draw: Draw, told: str, note: str) -> Chart:
@@ -134,19 +138,20 @@ def _coverage(axes: Axes, ink: Ink, found: Calibration) -> None:
     axes.set_ylim(0, max(0.05, *found.risk) * 1.1)
 
 
-def _decay(axes: Axes, ink: Ink, points: Sequence[Point]) -> None:
+def _decay(axes: Axes, ink: Ink, found: Decay) -> None:
     """Forced lengths joined; the natural length as a dotted line across."""
+    points = found.points
     curves: dict[str, Callable[[Point], Estimate | None]] = {
-        "right answers": lambda point: point.accuracy.exact,
         "true claims (Acc_per)": lambda point: point.perception and point.perception.accuracy,
+        **{f"right ({name})": scored_by(name) for name in found.shares},
     }
-    for colour, (name, pick) in zip(ink.curves, curves.items(), strict=False):
-        known = [(point.length, found) for point in points if (found := pick(point))]
-        forced = [(float(length), found) for length, found in known if length != NATURAL]
+    for colour, (name, pick) in zip(cycle(ink.curves), curves.items(), strict=False):
+        known = [(point.length, one) for point in points if (one := pick(point))]
+        forced = [(float(length), one) for length, one in known if length != NATURAL]
         _curve(axes, forced, colour, name)
-        for length, found in known:
+        for length, one in known:
             if length == NATURAL:
-                axes.axhline(100 * found.value, linestyle=":", color=colour, linewidth=1.2)
+                axes.axhline(100 * one.value, linestyle=":", color=colour, linewidth=1.2)
     axes.set(xlabel="rounds of listening, forced", ylabel="%", ylim=(0, 102))
     axes.set_xticks([int(point.length) for point in points if point.length.isdecimal()])
     axes.legend(loc="lower right", frameon=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,21 +11,23 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from agent import tables, trace
-from agent.benchmarks import named
 from agent.counting import counting
+from agent.grader import scorers_of
 from agent.page import episode
 from agent.page.charts import charts
 from agent.page.render import render
 from agent.report import read as read_results
 from agent.trace import Trace
 from evals.anytime import anytime
+from evals.benchmarks import named
 from evals.controls import MAIN
 from evals.decay import Decay
 from evals.run import config as configs
 from evals.run import folder as folders
 from evals.run.record import Record, Status
+from evals.run.results import Results, said_in
 from evals.sample import Item
-from evals.scorers import exact_match
+from evals.scoring.protocol import AnswerScorer, is_right, keyed
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import write_whole
@@ -41,7 +43,8 @@ class Row:
     """An item as it stands in the list.
 
     Attributes:
-        verdict: "right", "wrong", "failed", or "no key".
+        verdict: "right", "wrong", "failed", "no key", or "no score".
+        scores: What its scorers gave, where they did not simply call it right or wrong.
         cause: Why it is wrong, where `perception --blame` found out.
         link: Its trace's page, relative to the run's; None where nothing was heard.
         why: Why there is no page, or why asking failed.
@@ -54,6 +57,7 @@ class Row:
     cause: str
     link: str | None
     why: str = ""
+    scores: str = ""
 
 
 def write(folder: Path, out: Path, console: Console) -> None:
@@ -63,7 +67,9 @@ def write(folder: Path, out: Path, console: Console) -> None:
         InputError: The folder is no run, has no numbers yet, or cannot be written.
     """
     config, results = configs.read(folder), read_results(folder)
-    items = config.selection.of(named(config.benchmark).read(config.data))
+    benchmark = named(config.benchmark)
+    items = config.selection.of(benchmark.read(config.data))
+    scorers = scorers_of(benchmark, config, folder)
     asked = list(_asked(items, folders.answers(folder), config.repeats))
     beside = out.with_suffix("")
     beside = beside.with_name(f"{beside.name}-items")
@@ -75,11 +81,13 @@ def write(folder: Path, out: Path, console: Console) -> None:
         for at, (item, record) in enumerate(asked):
             found, why = _trace(folder, record)
             page = beside / f"{at + 1:04d}.html"
+            verdict = _verdict(item, record, scorers)
             if found:
                 heard.append((item, found.episode))
-                _write_item(page, found, folder / (record.trace or ""), item, out)
+                _write_item(page, found, folder / (record.trace or ""), item, out, verdict)
             link = f"{beside.name}/{page.name}" if found else None
-            rows.append(_row(item, record, causes, link, why))
+            row = _row(item, record, verdict, causes, link, why)
+            rows.append(replace(row, scores=_scores(item, record, scorers)))
             told(record.condition)
     write_whole(
         out,
@@ -89,9 +97,10 @@ def write(folder: Path, out: Path, console: Console) -> None:
             "config": config,
             "results": results,
             "main": results.conditions[MAIN],
+            "headlines": _headlines(results),
             "grids": [*tables.grids(results), *_grids(perception)],
             "charts": charts(
-                anytime(heard),
+                anytime(heard, scorers),
                 results.calibration,
                 _decay(folder),
             ),
@@ -122,29 +131,59 @@ def _trace(folder: Path, record: Record) -> tuple[Trace | None, str]:
         return None, str(error)
 
 
-def _write_item(page: Path, found: Trace, file: Path, item: Item, out: Path) -> None:
+def _write_item(page: Path, found: Trace, file: Path, item: Item, out: Path, verdict: str) -> None:
     try:
         page.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot make the folder {page.parent}: {error.strerror}") from None
-    write_whole(page, episode.page(found, file, page, key=item.target, back=f"../{out.name}"))
+    key = item.expected
+    back = f"../{out.name}"
+    write_whole(page, episode.page(found, file, page, key=key, verdict=verdict, back=back))
+
+
+def _headlines(results: Results) -> list[tuple[str, str, str]]:
+    """What stands on top: each scorer's figure, its name, and its interval."""
+    figures = results.conditions[MAIN].scores.items()
+    told = [(name, tables.interval(found, results.legend(name).unit)) for name, found in figures]
+    parts = [(name, *figure.partition(" ")[::2]) for name, figure in told if figure]
+    return [
+        (f"{value} {results.legend(name).unit}".strip(), name, ends.strip("()").replace(",", " to"))
+        for name, value, ends in parts
+    ]
 
 
 def _row(
-    item: Item, record: Record, causes: Mapping[str, str], link: str | None, why: str = ""
+    item: Item,
+    record: Record,
+    verdict: str,
+    causes: Mapping[str, str],
+    link: str | None,
+    why: str = "",
 ) -> Row:
     kind = next(iter(item.groups.get("sub-category", next(iter(item.groups.values()), ()))), "")
-    verdict = _verdict(item, record)
     cause = causes.get(item.id, "") if verdict == "wrong" and record.repeat == 0 else ""
     return Row(item, record, verdict, kind, cause, link, why or record.error or "")
 
 
-def _verdict(item: Item, record: Record) -> str:
+def _verdict(item: Item, record: Record, scorers: Sequence[AnswerScorer]) -> str:
     if record.status is Status.FAILED:
         return "failed"
-    if item.target is None:
+    if not any(keyed(scorer, item) for scorer in scorers):
         return "no key"
-    return "right" if exact_match(record.prediction, item.target) else "wrong"
+    right = is_right(scorers, item, said_in(record))
+    return "no score" if right is None else "right" if right else "wrong"
+
+
+def _scores(item: Item, record: Record, scorers: Sequence[AnswerScorer]) -> str:
+    """Scores that are neither 0 nor 1, and why there is none."""
+    told: list[str] = []
+    for scorer in scorers:
+        score = scorer(item, said_in(record)) if keyed(scorer, item) else None
+        if score and score.value is None:
+            told.append(f"{scorer.name}: no score, {score.why}")
+        elif score and score.value not in (0, 1):
+            told.append(f"{scorer.name}: {score.value:.4g} {scorer.metric.unit}".strip())
+    return "; ".join(told)
 
 
 def _perception(folder: Path) -> Found | None:

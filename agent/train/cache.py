@@ -14,10 +14,10 @@ from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
 from agent.assemble import House
-from agent.benchmarks import named
 from agent.counting import counting
 from agent.player import pulled
 from evals.benchmark import located
+from evals.benchmarks import named
 from evals.clear import Clear
 from evals.perception.run import facts_of
 from evals.run import folder as folders

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock, Timeout
 
@@ -12,7 +13,7 @@ from evals.benchmark import Said
 from evals.controls import MAIN
 from evals.run import config as configs
 from evals.run import record as records
-from evals.run.config import RunConfig
+from evals.run.config import Judge, RunConfig
 from evals.run.record import Key, Record, Status
 from evals.run.results import Results
 from tools.errors import InputError
@@ -55,9 +56,37 @@ def begin(folder: Path, config: RunConfig) -> RunConfig:
         old = configs.read(folder)
         if apart := list(old.differences(config)):
             raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
-        kept = {"started": old.started, "judge": old.judge, "commit": _commits(old, config)}
+        kept = {
+            "started": old.started,
+            "judge": old.judge,
+            "grader": old.grader,
+            "commit": _commits(old, config),
+        }
         config = config.model_copy(update=kept)
     write_whole(folder / configs.FILE, config.model_dump_json(indent=1) + "\n")
+    return config
+
+
+def pin(
+    folder: Path, config: RunConfig, judge: Judge, role: Literal["judge", "grader"]
+) -> RunConfig:
+    """Writes a judge into the run's configuration, once and for all.
+
+    Raises:
+        InputError: The run was judged by another one; the difference is named.
+    """
+    old: Judge | None = getattr(config, role)
+    if old is None:
+        config = config.model_copy(update={role: judge})
+        write_whole(folder / configs.FILE, config.model_dump_json(indent=1) + "\n")
+        return config
+    apart = [
+        f"{name} was {getattr(old, name)}, is {getattr(judge, name)}"
+        for name in ("model", "prompt", "raters", "seed")
+        if getattr(old, name) != getattr(judge, name)
+    ]
+    if apart:
+        raise InputError(f"{folder} has another judge: {'; '.join(apart)}")
     return config
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from evals.scorers import exact_match
 from evals.world.known import Known
 from evals.world.moves import Moves
 from graphs.network import Array
@@ -144,7 +143,7 @@ class World:
             moves=moves,
             rows=self._sight.rows(order, [self._view(move) for move in moves], belief, 1.0),
             seconds=math.fsum(self._prices[at] for at in order),
-            right=exact_match(belief.text, known.target),
+            right=belief.text == known.target,
             hope=belief.posterior[target],
             capped=len(calls) >= self.budget.calls,
         )

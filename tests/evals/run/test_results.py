@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from evals.mmau import SCORERS
 from evals.run.record import Key, Record, Status
 from evals.run.results import Results, results
 from evals.sample import Item
@@ -15,7 +16,7 @@ ITEMS = [item(str(at), task="sound" if at < 6 else "speech") for at in range(10)
 
 def scored(*records: Record, items: list[Item] = ITEMS, **more: object) -> Results:
     found: dict[Key, Record] = {each.key: each for each in records}
-    return results(config(**more), items, found)
+    return results(config(**more), items, found, SCORERS)
 
 
 def test_missing_failed_and_unparsed_are_wrong_and_counted() -> None:
@@ -25,9 +26,9 @@ def test_missing_failed_and_unparsed_are_wrong_and_counted() -> None:
         record("6", said="I cannot tell"),
         record("7", status=Status.FAILED, prediction=""),
     ).conditions["main"]
-    assert found.accuracy.official is not None
-    assert found.accuracy.official.value == pytest.approx(0.5)
-    assert found.accuracy.official.n == 10
+    assert found.scores["official"] is not None
+    assert found.scores["official"].value == pytest.approx(0.5)
+    assert found.scores["official"].n == 10
     assert (found.asked, found.answered, found.unparsed, found.failed, found.missing) == (
         10, 6, 1, 1, 2,
     )  # fmt: skip
@@ -35,22 +36,22 @@ def test_missing_failed_and_unparsed_are_wrong_and_counted() -> None:
 
 def test_what_failed_scores_nothing_even_where_it_left_an_answer() -> None:
     found = scored(*(record(str(at), status=Status.FAILED) for at in range(10)))
-    assert found.conditions["main"].accuracy.exact is not None
-    assert found.conditions["main"].accuracy.exact.value == 0
+    assert found.conditions["main"].scores["exact"] is not None
+    assert found.conditions["main"].scores["exact"].value == 0
 
 
 def test_groups_are_scored_by_their_own_items() -> None:
     found = scored(*(record(str(at)) for at in range(6))).conditions["main"].groups["task"]
-    assert found["sound"].exact is not None
-    assert found["speech"].exact is not None
-    assert (found["sound"].exact.value, found["speech"].exact.value) == (1, 0)
-    assert (found["sound"].exact.n, found["speech"].exact.n) == (6, 4)
+    assert found["sound"]["exact"] is not None
+    assert found["speech"]["exact"] is not None
+    assert (found["sound"]["exact"].value, found["speech"]["exact"].value) == (1, 0)
+    assert (found["sound"]["exact"].n, found["speech"]["exact"].n) == (6, 4)
 
 
 def test_without_a_key_there_is_no_accuracy_and_no_zero() -> None:
     found = scored(record("1"), items=[item("1", target=None)])
     assert found.without_key == 1
-    assert found.conditions["main"].accuracy.official is None
+    assert found.conditions["main"].scores["official"] is None
     assert found.calibration is None
 
 
@@ -58,9 +59,9 @@ def test_repeats_are_averaged_within_an_item() -> None:
     found = scored(
         record("1"), record("1", said="b", repeat=1), items=[item("1"), item("2")], repeats=2
     ).conditions["main"]
-    assert found.accuracy.exact is not None
-    assert found.accuracy.exact.value == pytest.approx(0.25)
-    assert found.accuracy.exact.n == 2
+    assert found.scores["exact"] is not None
+    assert found.scores["exact"].value == pytest.approx(0.25)
+    assert found.scores["exact"].n == 2
     assert (found.asked, found.missing) == (4, 2)
 
 
@@ -80,10 +81,10 @@ def test_an_answer_that_is_none_of_the_choices_can_only_be_right_officially() ->
     said = record("1").model_copy(update={"prediction": "a b"})
     found = scored(said, items=[odd])
     assert found.key_not_among_choices == 1
-    accuracy = found.conditions["main"].accuracy
-    assert accuracy.official is not None
-    assert accuracy.exact is not None
-    assert (accuracy.official.value, accuracy.exact.value) == (1, 0)
+    accuracy = found.conditions["main"].scores
+    assert accuracy["official"] is not None
+    assert accuracy["exact"] is not None
+    assert (accuracy["official"].value, accuracy["exact"].value) == (1, 0)
 
 
 def test_results_survive_json_and_hold_no_nan() -> None:
