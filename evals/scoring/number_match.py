@@ -15,9 +15,14 @@ LONGEST = 2_000
 """Characters; nobody looks for a number in a longer answer."""
 
 _NUMBER = re.compile(
-    r"(?<![\w.])[-+\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)?\.?\d+(?:e[-+]?\d{1,3})?", re.A
+    r"(?<![\w.])[-+\u2212]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?:e[-+]?\d{1,3})?(?!\.?\d)",
+    re.ASCII,
 )
-_WORDS = tuple(str(word) for word in "zero one two three four five six seven eight nine ten eleven twelve".split())
+_WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 _WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
 
 
