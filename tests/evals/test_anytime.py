@@ -5,6 +5,7 @@ import pytest
 from evals.anytime import anytime
 from evals.mmau import SCORERS
 from evals.sample import Item
+from evals.scoring.number_match import NumberMatch
 from graphs.state import Episode
 from tests.agent.traces import made
 
@@ -38,3 +39,16 @@ def test_an_episode_that_ended_keeps_its_last_belief() -> None:
 def test_nothing_is_said_of_items_without_a_key_or_episodes_without_beliefs() -> None:
     deaf: Episode = made().episode.model_copy(update={"beliefs": ()})
     assert anytime([(item("a", None), made().episode), (item("b", "one"), deaf)], SCORERS) == ()
+
+
+def test_open_questions_are_scored_by_what_was_believed() -> None:
+    whole = made().episode
+    beliefs = [
+        belief.model_copy(update={"text": text, "choice": None, "posterior": ()})
+        for belief, text in zip(whole.beliefs, ("1", "2", "3 times", "3 times"), strict=True)
+    ]
+    asked = whole.question.model_copy(update={"choices": ()})
+    episode = whole.model_copy(update={"beliefs": tuple(beliefs), "question": asked})
+    counted = item("a", None).model_copy(update={"question": asked, "number": 3.0})
+    found = anytime([(counted, episode)], (NumberMatch("near"),))
+    assert [point.accuracy.value for point in found] == [0, 0, 1, 1]
