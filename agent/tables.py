@@ -87,7 +87,7 @@ def notes(results: Results) -> Iterator[str]:
     )
     for name, count in results.conditions[MAIN].absent.items():
         if count:
-            yield f"{count} answers have no score by {name} and count in no figure of it."
+            yield f"No score by {name}, and no weight in its figures: {count} of the answers."
     if results.without_key:
         yield f"{results.without_key} items have no published answer and count nowhere."
     if results.key_not_among_choices:

@@ -47,8 +47,10 @@ class NumberMatch:
 
     @property
     def about(self) -> str:
-        """Both tolerances."""
-        return f"a number within {self.absolute:g} or {100 * self.relative:g} %"
+        """How far off it may be."""
+        absolute = f"{self.absolute:g}" if self.absolute or not self.relative else ""
+        relative = f"{100 * self.relative:g} %" if self.relative else ""
+        return f"a number within {' or '.join(filter(None, (absolute, relative)))}"
 
     def __call__(self, item: Item, said: str) -> Score:
         """1 or 0; an answer without a number, or with several, is wrong."""

@@ -95,3 +95,9 @@ def test_an_error_is_how_far_off_and_absent_without_a_number() -> None:
 def test_an_error_does_not_say_what_is_right() -> None:
     assert is_right((AbsoluteError("off"),), asked(3), "3") is None
     assert is_right((NumberMatch("near"), AbsoluteError("off")), asked(3), "3") is True
+
+
+def test_a_tolerance_is_told_in_words() -> None:
+    assert NumberMatch("near").about == "a number within 0"
+    assert NumberMatch("near", relative=0.1).about == "a number within 10 %"
+    assert NumberMatch("near", 0.5, 0.1).about == "a number within 0.5 or 10 %"
