@@ -58,7 +58,9 @@ def _groups(axes: Axes, results: Results) -> None:
     main, head = results.conditions[MAIN], results.headline
     unit = results.legend(head).unit
     few = {name: groups for name, groups in main.groups.items() if len(groups) <= 8}
-    rows = [(name, group) for name, groups in few.items() for group in groups]
+    rows = [
+        (name, group) for name, groups in few.items() for group in groups if groups[group][head]
+    ]
     for row, (name, group) in enumerate(rows):
         _dot(axes, row, main.groups[name][group][head], COLOURS["main"], unit)
         if (guess := best_guess(name, group, results)) is not None:
@@ -84,7 +86,7 @@ def _named(axes: Axes, names: Sequence[str], unit: str) -> None:
     """Names from the top down, and per cent, or another unit, to the right."""
     # A name from a file may hold what matplotlib reads as mathematics.
     axes.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in names])
-    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
     axes.set_xlim(0, 100 if unit == SHARE else None)
     axes.set_xlabel(unit.replace("$", r"\$"))
     axes.grid(axis="x", alpha=0.3)

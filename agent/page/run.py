@@ -43,7 +43,8 @@ class Row:
     """An item as it stands in the list.
 
     Attributes:
-        verdict: "right", "wrong", "failed", "no key", or "no score".
+        verdict: "right", "wrong", "failed", "no key", "no score", or "scored", where no scorer
+            tells right from wrong.
         scores: What its scorers gave, where they did not simply call it right or wrong.
         cause: Why it is wrong, where `perception --blame` found out.
         link: Its trace's page, relative to the run's; None where nothing was heard.
@@ -168,10 +169,17 @@ def _row(
 def _verdict(item: Item, record: Record, scorers: Sequence[AnswerScorer]) -> str:
     if record.status is Status.FAILED:
         return "failed"
-    if not any(keyed(scorer, item) for scorer in scorers):
-        return "no key"
-    right = is_right(scorers, item, said_in(record))
-    return "no score" if right is None else "right" if right else "wrong"
+    said = said_in(record)
+    scores = [scorer(item, said).value for scorer in scorers if keyed(scorer, item)]
+    match is_right(scorers, item, said):
+        case True:
+            return "right"
+        case False:
+            return "wrong"
+        case None if not scores:
+            return "no key"
+        case None:
+            return "no score" if scores == [None] * len(scores) else "scored"
 
 
 def _scores(item: Item, record: Record, scorers: Sequence[AnswerScorer]) -> str:

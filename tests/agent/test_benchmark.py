@@ -263,6 +263,24 @@ def test_the_page_shows_its_figures_and_what_is_right_and_absent(
     assert 'class="pill right"' in right
 
 
+def test_a_benchmark_of_errors_alone_has_a_page_and_a_report(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(benchmarks.BENCHMARKS, "small", Small(SCORERS=(AbsoluteError("off", "s"),)))
+    run = tmp_path / "run"
+    evaluated(small, run, GOOD, "--control", "silence", judge=False)
+    assert figures(run, "silence")["less_main"]["value"] == 0
+    assert ran("report", run) == 0
+    page = (run / "report.md").read_text(encoding="utf-8")
+    assert "## Mean absolute error" in page
+    assert "| silence | 0.25 (0, 0.5) | +0 (+0, +0) | 1.000 |" in page
+    assert "3 items have no published answer" in page
+    assert ran("view", run) == 0
+    text = (run / "view.html").read_text(encoding="utf-8")
+    verdicts = re.findall(r'<tr data-verdict="([\w ]+)"', text)
+    assert verdicts == ["scored", "scored", "no score", "no key", "no key", "no key"]
+
+
 def test_the_log_for_inspect_has_every_scorer(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
