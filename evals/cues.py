@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
-from evals.run.record import Record
+from evals.run.answer_record import Record
 from evals.sample import Item
 from evals.stats import Estimate, ratios
 

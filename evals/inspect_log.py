@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 from evals.controls import MAIN
 from evals.inspect_sample import Json, failure, sample
-from evals.run.config import RunConfig
-from evals.run.record import Key, Record
-from evals.run.results import Outcome, Results
+from evals.run.answer_record import Key, Record
+from evals.run.run_config import RunConfig
+from evals.run.run_results import Outcome, Results
 from evals.sample import Item
 from evals.scoring.protocol import AnswerScorer
 from tools.errors import InputError

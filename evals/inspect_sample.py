@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from evals.run.config import RunConfig
-from evals.run.record import Record, Status
-from evals.run.results import said_in
+from evals.run.answer_record import Record, Status
+from evals.run.run_config import RunConfig
+from evals.run.run_results import said_in
 from evals.sample import Item
 from evals.scoring.protocol import SHARE, AnswerScorer, keyed
 

@@ -12,7 +12,6 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
-from graphs.minds import Answerer, Planner, Policy
 from graphs.perceive import Ears, Errand
 from graphs.state import (
     Answer,
@@ -27,6 +26,7 @@ from graphs.state import (
     State,
     StopReason,
 )
+from graphs.strategy import Answerer, Planner, Policy
 from tools.audio import AudioClip
 
 News = Plan | Errand | Call | Decision | Answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from graphs.need import Extent, Kind, Mention, Need, Relation, Subject
-from graphs.words import NUMBERS, ORDINALS
+from graphs.question_words import NUMBERS, ORDINALS
 from tools.evidence import Quantity
 
 _ORDINAL = r"(?:1st|2nd|3rd|[45]th|first|second|third|fourth|fifth|last|final|earlier|earliest)"

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from graphs import closer
 from graphs.need import Kind, Need, Subject
+from graphs.question_words import is_voice
 from graphs.state import Call, Plan, Question, State
-from graphs.words import is_voice
 from tools.audio import Segment
 from tools.evidence import Aim, SubQuery
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.assemble import House, store_of
-from agent.settings import Settings, load
+from agent.assembly.runtime import House, store_of
+from agent.assembly.settings import Settings, load
 from tools.audio import AudioClip
 from tools.store.store import ModelStore
 

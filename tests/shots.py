@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from agent.__main__ import main
-from tests.agent.page.browser import chromium
+from tests.agent.show.page.browser import chromium
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

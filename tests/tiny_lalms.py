@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.lalm.families import Foreign
+from tools.lalm.model_families import Foreign
 
 SECONDS = 5
 """The window of all but Audio Flamingo 3, whose encoder takes 30 s."""

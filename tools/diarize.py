@@ -18,11 +18,11 @@ import numpy as np
 
 from tools import checkpoint
 from tools.audio import AudioClip, Samples, Segment
-from tools.cluster import Voices, cluster
 from tools.evidence import SubQuery, Turn
 from tools.filterbank import HOP as FRAME
 from tools.filterbank import RATE, Spectrogram, kaldi_log_mel
-from tools.network import Derive, Network
+from tools.onnx_network import Derive, Network
+from tools.speaker_clustering import Voices, cluster
 from tools.vad import Vad, spans
 
 NAME = "diarize"

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from tools.network import Derive, Network
+from tools.onnx_network import Derive, Network
 
 Vectors = NDArray[np.float32]
 """Rows of length one: texts × 384."""

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tools.weights import Unready
+from tools.third_party_checkpoints import Unready
 
 SITE = "https://huggingface.co"
 

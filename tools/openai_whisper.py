@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from tools.asr import NAME, RATE, Gate, chunks, levelled, utterances
 from tools.audio import AudioClip, Samples
 from tools.evidence import SubQuery, Utterance
+from tools.third_party_checkpoints import Unready, fingerprint, installed, weights_only, whole
 from tools.vad import Vad
-from tools.weights import Unready, fingerprint, installed, weights_only, whole
 
 METHOD = "openai-whisper-1"
 """Part of the cache's key; changes when the same audio would give other utterances."""

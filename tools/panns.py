@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from tools.audio import AudioClip, Samples
-from tools.audioset import COUNT
-from tools.stretch import Grain, Heard, Scores
-from tools.weights import Unready, fingerprint, installed, weights_only, whole
+from tools.audioset_labels import COUNT
+from tools.event_segmentation import Grain, Heard, Scores
+from tools.third_party_checkpoints import Unready, fingerprint, installed, weights_only, whole
 from tools.yamnet import gain
 
 METHOD = "panns-1"

@@ -18,8 +18,15 @@ from tools import hub
 from tools.audio import AudioClip, Samples, Segment
 from tools.diarize import JOIN, NAME, RATE
 from tools.evidence import SubQuery, Turn
-from tools.paced import Paced
-from tools.weights import Unready, fingerprint, install, installed, weights_only, whole
+from tools.interruptible import Paced
+from tools.third_party_checkpoints import (
+    Unready,
+    fingerprint,
+    install,
+    installed,
+    weights_only,
+    whole,
+)
 
 METHOD = "pyannote-1"
 """Part of the cache's key; changes when the same audio would give other turns."""

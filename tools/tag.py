@@ -12,11 +12,11 @@ from tools import ontology
 from tools.audio import AudioClip
 from tools.embed import Embedder
 from tools.errors import ToolError
-from tools.events import joined
+from tools.event_decoding import joined
+from tools.event_segmentation import GAP, Grain, Heard, Sought, Stretch
 from tools.evidence import SoundEvent, SubQuery
-from tools.labels import closest_labels, meant_labels
-from tools.network import Derive
-from tools.stretch import GAP, Grain, Heard, Sought, Stretch
+from tools.label_search import closest_labels, meant_labels
+from tools.onnx_network import Derive
 from tools.yamnet import Yamnet
 
 NAME = "tag"

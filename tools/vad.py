@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Samples, Segment
-from tools.network import Network
+from tools.onnx_network import Network
 
 RATE = 16_000
 FRAME, CONTEXT = 512, 64

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from tools.audio import AudioClip, Samples
+from tools.event_segmentation import Grain, Heard, Scores
 from tools.filterbank import HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
-from tools.network import Derive, Network
-from tools.stretch import Grain, Heard, Scores
+from tools.onnx_network import Derive, Network
 
 FRAMES = 96
 PATCH = (FRAMES - 1) * HOP + WINDOW

@@ -10,7 +10,7 @@ from agent.cli.values import count, duration, seconds, share
 
 
 def ask(ask: argparse.ArgumentParser) -> None:
-    ask.set_defaults(command="ask")
+    ask.set_defaults(command="commands.ask")
     _asking(ask)
     ask.add_argument(
         "--abstain-below",
@@ -23,7 +23,7 @@ def ask(ask: argparse.ArgumentParser) -> None:
 
 
 def play(play: argparse.ArgumentParser) -> None:
-    play.set_defaults(command="play")
+    play.set_defaults(command="commands.play")
     _asking(play)
 
 
@@ -53,7 +53,7 @@ def _asking(ask: argparse.ArgumentParser) -> None:
 
 
 def replay(replay: argparse.ArgumentParser) -> None:
-    replay.set_defaults(command="replay")
+    replay.set_defaults(command="commands.replay")
     replay.add_argument("trace", type=Path, metavar="TRACE", help="a file written by ask --trace")
     mind(replay)
     model(replay)

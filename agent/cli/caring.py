@@ -9,7 +9,7 @@ from agent.cli.common import json_flag, profile
 
 
 def models(models: argparse.ArgumentParser) -> None:
-    models.set_defaults(command="models")
+    models.set_defaults(command="commands.models")
     actions = models.add_subparsers(required=True, dest="action", metavar="ACTION")
     json_flag(
         actions.add_parser("list", help="each model, its size, licence and whether it is here")
@@ -22,13 +22,13 @@ def models(models: argparse.ArgumentParser) -> None:
 
 
 def doctor(doctor: argparse.ArgumentParser) -> None:
-    doctor.set_defaults(command="doctor")
+    doctor.set_defaults(command="commands.doctor")
     profile(doctor)
     json_flag(doctor)
 
 
 def bench(bench: argparse.ArgumentParser) -> None:
-    bench.set_defaults(command="bench")
+    bench.set_defaults(command="commands.bench")
     bench.add_argument(
         "clip",
         type=Path,

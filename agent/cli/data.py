@@ -16,7 +16,7 @@ def data(data: argparse.ArgumentParser) -> None:
 
 
 def _paqa(paqa: argparse.ArgumentParser) -> None:
-    paqa.set_defaults(command="data.paqa")
+    paqa.set_defaults(command="commands.data_paqa")
     paqa.add_argument(
         "--scenes",
         type=Path,
@@ -46,7 +46,7 @@ def _paqa(paqa: argparse.ArgumentParser) -> None:
 
 
 def _swift(swift: argparse.ArgumentParser) -> None:
-    swift.set_defaults(command="data.swift")
+    swift.set_defaults(command="data.swift_format")
     swift.add_argument(
         "--rows", type=Path, required=True, metavar="FILE", help="rows.jsonl, or its folder"
     )

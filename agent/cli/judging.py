@@ -10,7 +10,7 @@ from agent.cli.values import count, natural
 
 
 def evaluate(run: argparse.ArgumentParser) -> None:
-    run.set_defaults(command="eval")
+    run.set_defaults(command="commands.eval")
     run.add_argument("benchmark", metavar="BENCHMARK", help="its name, such as mmau or mmar")
     run.add_argument("--data", type=Path, metavar="FILE", help="the benchmark's question file")
     run.add_argument(
@@ -90,7 +90,7 @@ def evaluate(run: argparse.ArgumentParser) -> None:
 
 
 def report(report: argparse.ArgumentParser) -> None:
-    report.set_defaults(command="report")
+    report.set_defaults(command="commands.report")
     report.add_argument(
         "run",
         type=Path,
@@ -119,7 +119,7 @@ def report(report: argparse.ArgumentParser) -> None:
 
 
 def rubric(rubric: argparse.ArgumentParser) -> None:
-    rubric.set_defaults(command="rubric")
+    rubric.set_defaults(command="commands.rubric")
     rubric.add_argument("run", type=Path, metavar="RUN", help="an eval of mmar")
     rubric.add_argument(
         "--base-url", required=True, metavar="URL", help="the judge's OpenAI-compatible server"
@@ -130,7 +130,7 @@ def rubric(rubric: argparse.ArgumentParser) -> None:
 
 
 def perception(perception: argparse.ArgumentParser) -> None:
-    perception.set_defaults(command="perception")
+    perception.set_defaults(command="commands.perception")
     perception.add_argument("run", type=Path, metavar="RUN", help="a folder that eval wrote")
     perception.add_argument(
         "--facts",
@@ -151,7 +151,7 @@ def perception(perception: argparse.ArgumentParser) -> None:
 
 
 def attention(attention: argparse.ArgumentParser) -> None:
-    attention.set_defaults(command="attention")
+    attention.set_defaults(command="commands.attention")
     attention.add_argument("rows", type=Path, metavar="ROWS", help="what data paqa wrote")
     attention.add_argument("--model", required=True, metavar="NAME", help="a folder, or of the hub")
     attention.add_argument("--before", metavar="NAME", help="the model before it was trained")
@@ -165,7 +165,7 @@ def attention(attention: argparse.ArgumentParser) -> None:
 
 
 def decay(decay: argparse.ArgumentParser) -> None:
-    decay.set_defaults(command="decay")
+    decay.set_defaults(command="commands.decay")
     decay.add_argument("benchmark", metavar="BENCHMARK", help="its name, such as mmau or mmar")
     for flag, metavar, text in (
         ("--data", "FILE", "the question file"),

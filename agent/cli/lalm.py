@@ -20,7 +20,7 @@ SETTINGS = ("rows", "model", "bad", "seed", *COUNTS, "rate", "rewards")
 
 
 def proof(proof: argparse.ArgumentParser) -> None:
-    proof.set_defaults(command="train.lalm.proof")
+    proof.set_defaults(command="train.lalm.learning_proof")
     proof.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder")
     proof.add_argument("--seeds", type=count, default=3, metavar="N", help="students of each (3)")
     proof.add_argument("--sft", type=count, default=110, metavar="N", help="steps of stage I (110)")
@@ -29,7 +29,7 @@ def proof(proof: argparse.ArgumentParser) -> None:
 
 def lalm(lalm: argparse.ArgumentParser) -> None:
     """What is not said is as in the file, or else as the stage's settings have it."""
-    lalm.set_defaults(command="train.lalm.stage")
+    lalm.set_defaults(command="train.lalm.train_lalm")
     lalm.add_argument(
         "--stage",
         required=True,

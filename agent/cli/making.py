@@ -13,7 +13,7 @@ from agent.cli.values import count, natural
 def train(train: argparse.ArgumentParser) -> None:
     actions = train.add_subparsers(required=True, metavar="ACTION")
     cache = actions.add_parser("cache", help="listen once to all that an episode could listen to")
-    cache.set_defaults(command="train.cache")
+    cache.set_defaults(command="train.controller.percept_cache")
     cache.add_argument("benchmark", metavar="BENCHMARK", help="mmau or mmar")
     for flag, metavar, text in (
         ("--data", "FILE", "the question file, with its key"),
@@ -29,7 +29,7 @@ def train(train: argparse.ArgumentParser) -> None:
         help="the scenes' facts.jsonl: words as they were spoken, in place of recognised ones",
     )
     controller = actions.add_parser("controller", help="train the controller on such a folder")
-    controller.set_defaults(command="train.controller")
+    controller.set_defaults(command="train.controller.train_controller")
     controller.add_argument(
         "--cache",
         type=Path,
@@ -67,7 +67,7 @@ def train(train: argparse.ArgumentParser) -> None:
 
 
 def scenes(scenes: argparse.ArgumentParser) -> None:
-    scenes.set_defaults(command="scenes")
+    scenes.set_defaults(command="commands.scenes")
     actions = scenes.add_subparsers(required=True, dest="action", metavar="ACTION")
     build = actions.add_parser("build", help="write scenes, their facts and questions on them")
     build.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")

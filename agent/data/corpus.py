@@ -10,13 +10,13 @@ from typing import Annotated, Self
 from numpy.random import default_rng
 from pydantic import AfterValidator, BaseModel, Field, FiniteFloat, ValidationError, model_validator
 
-from agent.data.asked import ask
-from agent.data.known import Case, Recording, phrase
-from evals.scenes.asker import Asker
-from evals.scenes.deck import Deck
-from evals.scenes.facts import TRUTH, SceneFacts, Source, Split
-from evals.scenes.keep import Clip, KeepList
-from evals.scenes.programme import SPLITS
+from agent.data.annotated_recording import Case, Recording, phrase
+from agent.data.question_templates import ask
+from evals.scenes.balanced_sampler import Deck
+from evals.scenes.clip_manifest import Clip, KeepList
+from evals.scenes.question_wording import Asker
+from evals.scenes.reference import TRUTH, SceneFacts, Source, Split
+from evals.scenes.scene_templates import SPLITS
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError
 from tools.evidence import SoundEvent, Turn, Utterance

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from random import Random
 
-from agent.data import doubt
-from agent.data.argument import Argument, argue, joint, quote, sentences
-from agent.data.evidence import Heard, measured, sentence, sound, told, turn, words
-from agent.data.known import SOMEBODY, Case, Recording, phrase
-from agent.data.row import Style, answer_of
-from evals.scenes.asker import NUMBERS
+from agent.data import first_answer_errors
+from agent.data.annotated_recording import SOMEBODY, Case, Recording, phrase
+from agent.data.evidence_text import Heard, measured, sentence, sound, told, turn, words
+from agent.data.example import Style, answer_of
+from agent.data.rationale import Argument, argue, joint, quote, sentences
+from evals.scenes.question_wording import NUMBERS
 from tools.audio import Segment
-from tools.lalm import paqa, tags
-from tools.lalm.paqa import Sound, Speaker, Trace, Words
-from tools.lalm.tags import Review, Step, Told
+from tools.lalm.grammars import paqa, tags
+from tools.lalm.grammars.paqa import Sound, Speaker, Trace, Words
+from tools.lalm.grammars.tags import Review, Step, Told
 
 
 def trace_of(case: Case, style: Style, wrong: bool, rng: Random) -> str:
@@ -95,9 +95,9 @@ def _thoughts(case: Case, argument: Argument, wrong: bool, rng: Random) -> dict[
 def _corrected(case: Case, argument: Argument, rng: Random) -> dict[str, str]:
     """Too little is heard at first, so that the first response is wrong; reflection mends it."""
     choices = case.question.choices
-    at = doubt.mistaken(case, rng)
-    heard = doubt.overheard(case, argument, choices[at])
-    said = doubt.against(case, choices[at])
+    at = first_answer_errors.mistaken(case, rng)
+    heard = first_answer_errors.overheard(case, argument, choices[at])
+    said = first_answer_errors.against(case, choices[at])
     mended = [
         joint("doubt", rng, answer=quote(choices[at])),
         *([sentence(said)] if said else []),
@@ -128,7 +128,7 @@ def _mpar2(case: Case, argument: Argument, rng: Random) -> Told:
     ]
     last = steps[-1]
     steps[-1] = last.model_copy(update={"thought": f"{last.thought} {argument.close}"})
-    facts = told(doubt.decisive(case, argument))
+    facts = told(first_answer_errors.decisive(case, argument))
     return Told(
         heard=tuple(_everything(case.recording)),
         steps=tuple(steps),

@@ -17,7 +17,7 @@ from tools.audio import Segment
 from tools.chat import Chat, message
 from tools.errors import ToolError
 from tools.evidence import Percept, SoundEvent, Turn, Utterance
-from tools.spoken import spoken
+from tools.spoken_reply import spoken
 
 SEED = 42
 ATTEMPTS = 3

@@ -10,9 +10,9 @@ from pathlib import Path
 from time import perf_counter
 
 from evals.controls import MAIN, Condition, applies
-from evals.run.record import Key, Log, Record, Status, answered
+from evals.reasoning_text import thinking
+from evals.run.answer_record import Key, Log, Record, Status, answered
 from evals.sample import Item
-from evals.thinking import thinking
 from graphs.state import Episode
 
 Save = Callable[[Path, Episode], None]

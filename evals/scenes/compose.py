@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from numpy.random import Generator
 
-from evals.scenes.deck import Deck
-from evals.scenes.facts import Split
-from evals.scenes.keep import Clip, KeepList, Kind
-from evals.scenes.plan import Beat, Event, Plan, Room, allowed, speech_level
+from evals.scenes.balanced_sampler import Deck
+from evals.scenes.clip_manifest import Clip, KeepList, Kind
+from evals.scenes.reference import Split
+from evals.scenes.scene_plan import Beat, Event, Plan, Room, allowed, speech_level
 
 TAIL = 0.6
 """Seconds after the last event."""

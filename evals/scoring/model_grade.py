@@ -16,14 +16,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
-from evals.run.record import mend
+from evals.run.answer_record import mend
 from evals.sample import Item
 from evals.scoring.metric import MeanScore
 from evals.scoring.protocol import AnswerScorer, Metric, Score, keyed
 from tools.chat import Chat, message
 from tools.errors import InputError, ToolError
 from tools.prompt import Prompt
-from tools.spoken import spoken
+from tools.spoken_reply import spoken
 
 FILE = "grades.jsonl"
 PROMPT = Prompt.read("evals", "grade")

@@ -15,7 +15,7 @@ from graphs.answer.timeline import Timeline
 from graphs.answer.verdict import Verdict
 from graphs.answer.weigh import rows
 from graphs.need import Kind
-from graphs.network import Network
+from graphs.policy_network import Network
 from graphs.state import Answer, State
 
 Reader = Callable[[Scene], Verdict]

@@ -11,7 +11,7 @@ from graphs.answer.speech import talking
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
 from graphs.need import Subject
-from graphs.words import nth
+from graphs.question_words import nth
 from tools.evidence import Measurement, Quantity
 
 

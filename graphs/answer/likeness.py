@@ -8,7 +8,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
-from graphs.words import NUMBERS
+from graphs.question_words import NUMBERS
 
 
 class Likeness(Protocol):

@@ -11,7 +11,7 @@ from graphs.answer.scene import Found, Scene
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
 from graphs.need import Relation, Subject
-from graphs.words import nth
+from graphs.question_words import nth
 from tools.audio import Segment
 from tools.evidence import Measurement
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from graphs.words import NUMBERS, ORDINALS
+from graphs.question_words import NUMBERS, ORDINALS
 from tools.audio import Segment
 
 _SEQUENCE = re.compile(

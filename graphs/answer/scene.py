@@ -10,7 +10,7 @@ from functools import cached_property
 from graphs.answer.likeness import Likeness, plain, quoted
 from graphs.answer.timeline import VOICES, Timeline
 from graphs.need import Mention, Need, Relation
-from graphs.words import is_voice, nth
+from graphs.question_words import is_voice, nth
 from tools.audio import Segment
 
 NEAR = 0.45

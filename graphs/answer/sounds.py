@@ -11,7 +11,7 @@ from graphs.answer.scene import Found, Scene
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
 from graphs.need import Extent, Subject
-from graphs.words import nth
+from graphs.question_words import nth
 from tools.evidence import SoundEvent
 from tools.ontology import is_generic
 

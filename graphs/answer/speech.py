@@ -10,7 +10,7 @@ from graphs.answer.likeness import plain, quoted
 from graphs.answer.scene import Scene
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
-from graphs.words import ORDINALS, nth
+from graphs.question_words import ORDINALS, nth
 from tools.evidence import Utterance, Word
 
 LANGUAGES = {

@@ -16,7 +16,7 @@ from graphs.answer.likeness import quoted
 from graphs.answer.scene import Scene
 from graphs.answer.verdict import Verdict
 from graphs.need import Extent, Kind, Need, Relation, Subject
-from graphs.network import Array, version
+from graphs.policy_network import Array, version
 
 WEIGHTS = Path(__file__).with_name("options.safetensors")
 HEARINGS = ("asr", "diarize", "tag", "measure", "listen hear", "listen words", "listen count")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
-from graphs.llm.reading import Malformed
-from graphs.llm.shapes import Asked
-from graphs.reply import LETTERS
+from graphs.choice_reply import LETTERS
+from graphs.llm.reply_parser import Malformed
+from graphs.llm.reply_schemas import Asked
 from tools.audio import Segment
 from tools.evidence import SubQuery
 

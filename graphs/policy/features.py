@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from graphs.need import Extent, Kind, Need, Relation, Subject
-from graphs.network import Array, version
-from graphs.policy.beside import BESIDE, Around, fixed, together
-from graphs.policy.heard import Gathered, Heard
+from graphs.policy.evidence_features import Gathered, Heard
+from graphs.policy.move_features import BESIDE, Around, fixed, together
 from graphs.policy.prices import Price, Prices
+from graphs.policy_network import Array, version
 from graphs.propose import Candidate
 from graphs.state import Answer, Plan, Question, State
 from tools.audio import AudioClip, Segment

@@ -3,14 +3,14 @@
 import json
 from pathlib import Path
 
-from agent import trace
+from agent.records import trace
 from evals import mmau
-from evals.decay import NATURAL, Decay, Point
-from evals.perception.rates import Rates
-from evals.run import folder as folders
-from evals.run.config import sha256
-from evals.run.record import Log, Record, Status
-from evals.run.results import results
+from evals.decay_curve import NATURAL, Decay, Point
+from evals.perception.error_rates import Rates
+from evals.run import run_folder as folders
+from evals.run.answer_record import Log, Record, Status
+from evals.run.run_config import sha256
+from evals.run.run_results import results
 from evals.stats import Estimate
 from tests.agent.traces import CHOICES, made
 from tests.evals.samples import config

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from agent import trace
 from agent.__main__ import main
-from agent.ask import checked_question
+from agent.commands.ask import checked_question
+from agent.records import trace
 from graphs.need import Kind, Need
 from graphs.state import Answer, Budget, Episode, Plan, Question, StopReason
 from tests.conftest import CLIPS

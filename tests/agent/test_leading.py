@@ -2,12 +2,12 @@
 
 import pytest
 
-from agent.assemble import House
-from agent.roles import Profile
-from agent.settings import Settings
-from graphs.controller import RuleController
-from graphs.minds import Planned
-from graphs.policy.learned import LearnedController
+from agent.assembly.profiles import Profile
+from agent.assembly.runtime import House
+from agent.assembly.settings import Settings
+from graphs.policy.learned_controller import LearnedController
+from graphs.rule_controller import RuleController
+from graphs.strategy import Planned
 
 
 @pytest.mark.parametrize(

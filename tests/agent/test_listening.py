@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from agent.assemble import House
+from agent.assembly.runtime import House
 from graphs.build import run
 from graphs.perceive import Live
 from graphs.state import Question
 from tests.chat_server import Body, ChatServer
 from tools.audio import AudioClip
 from tools.evidence import Impression, SoundEvent
-from tools.lalm.build import listener
+from tools.lalm.lalm_factory import listener
 from tools.tool import Toolbox
 
 QUESTION = Question(text="How many times does the dog bark?", choices=("3", "5", "2"))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from agent import lalm, others
 from agent.__main__ import main
-from agent.assemble import needed, roles
-from agent.doctor import examine
-from agent.roles import PROFILES, Lalm
-from agent.settings import Settings, load
+from agent.assembly import configured_lalm, extras
+from agent.assembly.profiles import PROFILES, Lalm
+from agent.assembly.runtime import needed, roles
+from agent.assembly.settings import Settings, load
+from agent.commands.doctor import examine
 from tests.conftest import CLIPS
 from tools.errors import InputError
 
@@ -27,7 +27,7 @@ def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
-    monkeypatch.delenv(others.TOKEN, raising=False)
+    monkeypatch.delenv(extras.TOKEN, raising=False)
 
 
 def _said(settings: Settings) -> list[tuple[str, str]]:
@@ -167,13 +167,14 @@ def test_the_doctor_asks_the_server(
     assert "127.0.0.1:9" in asked.found
     assert asked.remedy.startswith("start the server")
     with pytest.raises(InputError, match=r"expected lalm.model"):
-        lalm.check(Lalm())
+        configured_lalm.check(Lalm())
 
 
 def test_the_default_profile_does_not_know_torch() -> None:
     code = (
-        "import sys; from agent.assemble import House; from agent.settings import load\n"
-        "House.of(load()).toolbox(); import agent.doctor, agent.ask\n"
+        "import sys; from agent.assembly.runtime import House\n"
+        "from agent.assembly.settings import load\n"
+        "House.of(load()).toolbox(); import agent.commands.doctor, agent.commands.ask\n"
         "heavy = {'torch', 'whisper', 'pyannote.audio', 'panns_inference'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

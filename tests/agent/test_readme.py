@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from agent.__main__ import main
+from agent.assembly.settings import Settings
 from agent.cli.parser import parser
-from agent.settings import Settings
 from graphs.build import build_graph
 
 ROOT = Path(__file__).parents[2]
@@ -48,3 +48,15 @@ def test_the_drawing_has_the_nodes_of_the_machine() -> None:
 def test_linked_files_exist() -> None:
     for target in re.findall(r"\]\((?!http)([^)]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_what_the_tree_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    (tree,) = re.findall(r"^```\n(tools/ .*?)^```", text, re.MULTILINE | re.DOTALL)
+    top = ""
+    for line in tree.splitlines():
+        top = "" if not line.startswith(" ") else top
+        for name in re.findall(r"(?<![\w/])\w+(?:/|\.py)", line):
+            assert (ROOT / top / name).exists(), f"{top}{name}"
+            top = name if not line.startswith(" ") and not top else top

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.run.folder import held
+from evals.run.run_folder import held
 from tests.agent.evals import GUESS, lines, ran
 from tests.evals.samples import MMAU
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from agent.trace import Trace
+from agent.records.trace import Trace
 from graphs.need import Kind, Need
 from graphs.state import (
     Answer,

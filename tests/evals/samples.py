@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from evals.run.config import RunConfig, Selection
-from evals.run.record import Record, Status
+from evals.run.answer_record import Record, Status
+from evals.run.run_config import RunConfig, Selection
 from evals.sample import Item
 from graphs.state import Question
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from evals.cues import agreement, cues_of, evidence_of
-from evals.run.record import Record
+from evals.run.answer_record import Record
 from evals.sample import Item
 from tests.evals.samples import item, record
 

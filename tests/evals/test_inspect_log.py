@@ -11,9 +11,9 @@ import pytest
 
 from evals.inspect_log import export, write
 from evals.mmau import SCORERS
-from evals.run.config import Selection
-from evals.run.record import Record, Status
-from evals.run.results import Results, results
+from evals.run.answer_record import Record, Status
+from evals.run.run_config import Selection
+from evals.run.run_results import Results, results
 from evals.sample import Item
 from tests.evals.samples import config, item, record
 from tools.errors import InputError

@@ -9,7 +9,7 @@ import pytest
 
 from evals import mmau
 from evals.benchmark import Said, located
-from evals.run.config import sha256
+from evals.run.run_config import sha256
 from evals.sample import Sample
 from tests.evals.samples import MMAU
 from tools.errors import InputError

@@ -5,7 +5,7 @@ import pytest
 from evals.oracle import Oracle
 from graphs.perceive import Deaf, Errand
 from graphs.state import Call
-from tests.evals.perception.test_judge import BARK, HELLO, RAIN, at, tempo, turn
+from tests.evals.perception.test_claim_judge import BARK, HELLO, RAIN, at, tempo, turn
 from tools.audio import AudioClip
 from tools.evidence import Percept, SubQuery
 

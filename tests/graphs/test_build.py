@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.build import Context, News, build_graph, run
-from graphs.minds import Planned, Scripted
 from graphs.need import Kind, Need
 from graphs.perceive import Ears, Live, Logged
 from graphs.state import (
@@ -27,6 +26,7 @@ from graphs.state import (
     StopReason,
     cost_of,
 )
+from graphs.strategy import Planned, Scripted
 from tools.audio import AudioClip, Segment
 from tools.cache import PerceptCache
 from tools.errors import ToolError

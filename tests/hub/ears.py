@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 
 from tests.hub import pipeline, whisper_base
-from tools.audioset import every_label
+from tools.audioset_labels import every_label
 from tools.embed import Embedder
 from tools.openai_whisper import OpenaiWhisper
 from tools.panns import FILES, RATE, Panns, models
 from tools.pyannote import Pyannote, package
 from tools.store.store import ModelStore
 from tools.tag import Tagger
+from tools.third_party_checkpoints import Unready, installed
 from tools.tool import Ear
 from tools.vad import Vad
-from tools.weights import Unready, installed
 from tools.yamnet import read_labels
 
 

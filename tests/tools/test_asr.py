@@ -9,7 +9,7 @@ import soundfile as sf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.assemble import House
+from agent.assembly.runtime import House
 from tests.conftest import CLIPS
 from tools import asr
 from tools.asr import CHUNK, PAUSE, Whisper, chunks, levelled

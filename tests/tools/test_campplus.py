@@ -8,7 +8,7 @@ from tests.conftest import CLIPS
 from tools import campplus, checkpoint
 from tools.audio import AudioClip, Segment
 from tools.filterbank import RATE, kaldi_log_mel
-from tools.network import Network
+from tools.onnx_network import Network
 from tools.store.store import ModelStore
 
 pytestmark = pytest.mark.models

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from agent.assemble import House
+from agent.assembly.runtime import House
 from graphs.perceive import Errand, Live
 from tests.conftest import CLIPS
 from tests.hub import ears

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from tests.conftest import CLIPS
 from tests.tools.test_vad import Loud
 from tools.audio import AudioClip, Segment
-from tools.cluster import Voices
 from tools.diarize import HOP, JOIN, NAME, SHORTEST, WINDOW, Diarizer, Window, split, turns
 from tools.evidence import SubQuery, Turn
 from tools.filterbank import RATE
-from tools.network import Network
+from tools.onnx_network import Network
+from tools.speaker_clustering import Voices
 from tools.store.store import ModelStore
 from tools.vad import Vad
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools import hub
-from tools.weights import Unready
+from tools.third_party_checkpoints import Unready
 
 REPO = "somebody/pipeline"
 TOKEN = "hf_verysecret"

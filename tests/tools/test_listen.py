@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import soundfile as sf
 
-from agent.assemble import House
+from agent.assembly.runtime import House
 from tests.conftest import CLIPS
 from tools.audio import AudioClip, Segment
 from tools.evidence import Aim, Impression, Percept, SoundEvent, SubQuery, Utterance

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools import ontology
-from tools.audioset import every_label
+from tools.audioset_labels import every_label
 from tools.store.store import ModelStore
 from tools.yamnet import read_labels
 

@@ -13,8 +13,8 @@ from tools.audio import AudioClip, Segment
 from tools.evidence import SubQuery
 from tools.openai_whisper import OpenaiWhisper
 from tools.store.store import ModelStore
+from tools.third_party_checkpoints import Unready
 from tools.vad import Vad
-from tools.weights import Unready
 
 pytestmark = [
     pytest.mark.hub,

@@ -11,12 +11,12 @@ import soundfile as sf
 from numpy.typing import NDArray
 
 from tests.hub import ears
-from tools import audioset, ontology, panns
+from tools import audioset_labels, ontology, panns
 from tools.audio import AudioClip, Segment
 from tools.evidence import SubQuery
 from tools.panns import PATCH, RATE, Panns
 from tools.store.store import ModelStore
-from tools.weights import Unready
+from tools.third_party_checkpoints import Unready
 from tools.yamnet import read_labels
 
 
@@ -71,8 +71,8 @@ def test_patches_cover_the_clip_once(tmp_path: Path, seconds: float) -> None:
 
 @pytest.mark.models
 def test_the_labels_are_those_of_audioset(models: ModelStore) -> None:
-    labels = audioset.every_label(read_labels(models.get("yamnet")))
-    assert len(set(labels)) == audioset.COUNT
+    labels = audioset_labels.every_label(read_labels(models.get("yamnet")))
+    assert len(set(labels)) == audioset_labels.COUNT
     places = {
         0: "Speech",
         5: "Narration, monologue",
@@ -81,13 +81,13 @@ def test_the_labels_are_those_of_audioset(models: ModelStore) -> None:
         526: "Field recording",
     }
     assert {place: labels[place] for place in places} == places
-    assert all(labels[place] == label for place, label in audioset.LEFT_OUT.items())
-    assert set(audioset.LEFT_OUT.values()) <= set(ontology.known())
+    assert all(labels[place] == label for place, label in audioset_labels.LEFT_OUT.items())
+    assert set(audioset_labels.LEFT_OUT.values()) <= set(ontology.known())
 
 
 def test_labels_of_something_else_are_refused() -> None:
     with pytest.raises(ValueError, match="found 2 labels; expected 521"):
-        audioset.every_label(["Speech", "Music"])
+        audioset_labels.every_label(["Speech", "Music"])
 
 
 @pytest.fixture

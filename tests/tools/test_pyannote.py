@@ -10,13 +10,13 @@ import pytest
 
 from tests.conftest import CLIPS
 from tests.hub import ears
-from tests.tools.test_weights import Runs
+from tests.tools.test_third_party_checkpoints import Runs
 from tools import pyannote
 from tools.audio import AudioClip
 from tools.evidence import SubQuery
 from tools.pyannote import Pyannote
 from tools.store.store import ModelStore
-from tools.weights import Unready
+from tools.third_party_checkpoints import Unready
 
 pytestmark = [pytest.mark.hub, pytest.mark.models]
 

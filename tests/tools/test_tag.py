@@ -17,7 +17,7 @@ from tools.embed import Embedder
 from tools.errors import ToolError
 from tools.evidence import SoundEvent, SubQuery
 from tools.filterbank import RATE
-from tools.network import Network
+from tools.onnx_network import Network
 from tools.ontology import related
 from tools.store.store import ModelStore
 from tools.tag import Tagger

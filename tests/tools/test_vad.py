@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tests.conftest import CLIPS
 from tools.audio import AudioClip, Segment
-from tools.network import Network
+from tools.onnx_network import Network
 from tools.vad import BLOCK, FRAME, LEAST, PAD, PAUSE, RATE, Vad, spans
 
 STEP = FRAME / RATE

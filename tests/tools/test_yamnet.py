@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from tests.conftest import CLIPS
 from tools import dequantise
 from tools.audio import AudioClip, Segment
+from tools.event_segmentation import Heard
 from tools.filterbank import RATE
-from tools.network import Network
+from tools.onnx_network import Network
 from tools.store.store import ModelStore
-from tools.stretch import Heard
 from tools.yamnet import PATCH, STRETCH, Yamnet
 
 

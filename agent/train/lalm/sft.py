@@ -13,13 +13,13 @@ from time import perf_counter
 import torch
 from pydantic import BaseModel
 
+from agent.student.completion_logprobs import log_probs
 from agent.train.lalm.batches import batches
-from agent.train.lalm.config import Sft
-from agent.train.lalm.lessons import Lesson
-from agent.train.lalm.run import Run, rate_at
-from agent.train.lalm.score import log_probs
-from agent.train.metrics import keep_lines
-from evals.run.record import Log
+from agent.train.lalm.sft_config import Sft
+from agent.train.lalm.sft_examples import Lesson
+from agent.train.lalm.student_run import Run, rate_at
+from agent.train.training_log import keep_lines
+from evals.run.answer_record import Log
 from tools.errors import InputError
 
 METRICS = "metrics.jsonl"

@@ -19,12 +19,12 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, get_args
 
-from agent.data.row import Row
-from agent.data.swift import row_of
-from agent.train.lalm.rewards.judge import Judge, Mechanical
-from agent.train.lalm.rewards.reference import facts
-from agent.train.lalm.rewards.served import Served
-from agent.train.lalm.rewards.weigh import TABLE, Recipe, Reward, Weighted
+from agent.data.example import Row
+from agent.data.swift_format import row_of
+from agent.train.lalm.rewards.reference_percepts import facts
+from agent.train.lalm.rewards.registry import TABLE, Recipe, Reward, Weighted
+from agent.train.lalm.rewards.served_judge import Served
+from agent.train.lalm.rewards.trace_judge import Judge, Mechanical
 from tools.chat import LOCAL, Chat
 from tools.errors import InputError
 

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import soundfile as sf
 
-from agent.data.row import Row
-from evals.scenes.build import FACTS, QUESTIONS
-from evals.scenes.facts import SceneFacts
-from evals.scenes.keep import keep
-from evals.scenes.programme import programme
-from evals.scenes.questions import quiz
-from evals.scenes.truth import facts_of
+from agent.data.example import Row
+from evals.scenes.annotations import facts_of
+from evals.scenes.build_scenes import FACTS, QUESTIONS
+from evals.scenes.clip_manifest import keep
+from evals.scenes.reference import SceneFacts
+from evals.scenes.scene_questions import quiz
+from evals.scenes.scene_templates import programme
 from tools.audio import Segment
 from tools.evidence import SoundEvent, Turn
 

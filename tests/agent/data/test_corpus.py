@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from agent.__main__ import main
-from agent.data.build import CARD
+from agent.data.build_dataset import CARD
 from agent.data.corpus import Corpus
-from agent.data.rows import read_rows
-from evals.scenes.asker import Question
-from graphs.reply import choice_in
+from agent.data.dataset import read_rows
+from evals.scenes.question_wording import Question
+from graphs.choice_reply import choice_in
 from tests.agent.data.small import ENTRIES, corpus, said
 from tools.evidence import SoundEvent, Turn
-from tools.lalm import paqa, tags
+from tools.lalm.grammars import paqa, tags
 
 
 def asked(file: Path, turns: int = 12) -> list[Question]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from agent.__main__ import main
-from agent.data.row import Row
-from agent.data.rows import ROWS, read_rows
+from agent.data.dataset import ROWS, read_rows
+from agent.data.example import Row
 from tests.agent.data.small import corpus, scenes
 
 pytestmark = pytest.mark.hub

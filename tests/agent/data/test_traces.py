@@ -8,22 +8,22 @@ from random import Random
 
 import pytest
 
-from agent.data import doubt
-from agent.data.argument import argue, sort_of, worded, wordings
-from agent.data.known import Case, Recording
-from agent.data.row import Style
-from agent.data.scenes import voices_of
+from agent.data import first_answer_errors
+from agent.data.annotated_recording import Case, Recording
+from agent.data.example import Style
+from agent.data.rationale import argue, sort_of, worded, wordings
+from agent.data.scene_cases import voices_of
 from agent.data.traces import trace_of
-from evals.scenes.asker import NUMBERS
-from evals.scenes.keep import keep
-from evals.scenes.programme import programme
-from evals.scenes.questions import quiz
-from evals.scenes.truth import facts_of
-from graphs.reply import choice_in
+from evals.scenes.annotations import facts_of
+from evals.scenes.clip_manifest import keep
+from evals.scenes.question_wording import NUMBERS
+from evals.scenes.scene_questions import quiz
+from evals.scenes.scene_templates import programme
+from graphs.choice_reply import choice_in
 from tests.agent.data.small import CLIPLESS
 from tools.audio import Segment
 from tools.evidence import Turn, Utterance
-from tools.lalm import paqa, tags
+from tools.lalm.grammars import paqa, tags
 
 
 @cache
@@ -118,7 +118,7 @@ def test_a_step_perceives_for_itself_within_its_own_stretch() -> None:
 def test_a_mistake_is_one_that_ears_make() -> None:
     for number, case in enumerate(cases()):
         question = case.question
-        wrong = question.choices[doubt.mistaken(case, Random(number))]
+        wrong = question.choices[first_answer_errors.mistaken(case, Random(number))]
         assert wrong != question.answer
         if question.answer in NUMBERS:
             gaps = [
@@ -127,9 +127,11 @@ def test_a_mistake_is_one_that_ears_make() -> None:
             nearest = min(gap for gap in gaps if gap)
             assert abs(NUMBERS.index(wrong) - NUMBERS.index(question.answer)) == nearest
         elif any(
-            list(doubt.found(case, c)) for c in question.choices if c != question.answer
+            list(first_answer_errors.found(case, c))
+            for c in question.choices
+            if c != question.answer
         ) and not wrong.endswith("seconds"):
-            assert list(doubt.found(case, wrong))
+            assert list(first_answer_errors.found(case, wrong))
 
 
 def test_women_and_men_are_told_where_the_recordings_say_so() -> None:

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("torch")
 
 from agent.__main__ import main
-from agent.train.cache import Cache
+from agent.train.controller.percept_cache import Cache
 from tests.conftest import CLIPS
 from tools.evidence import Utterance
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.world.known import Known
-from evals.world.world import World
+from agent.train.controller.world.exhaustive_percepts import Known
+from agent.train.controller.world.world import World
 from graphs.answer.answerer import Reasoner
-from graphs.network import Array
 from graphs.parse import parse
 from graphs.policy.features import Features
 from graphs.policy.prices import Price, Prices
+from graphs.policy_network import Array
 from graphs.propose import possible
 from graphs.state import Budget, Call, Plan, Question, State
 from tools.audio import AudioClip, Segment

@@ -8,12 +8,12 @@ import pytest
 
 from evals.baselines import blind
 from evals.controls import Condition
-from evals.run.record import Log, Record, Status, read
+from evals.run.answer_record import Log, Record, Status, read
 from evals.run.runner import Job, ask, jobs, play
 from evals.sample import Item, Sample
 from graphs.state import Episode, Question
 from tests.evals.samples import item
-from tests.evals.test_thinking import episode
+from tests.evals.test_reasoning_text import episode
 from tools.audio import AudioClip
 from tools.errors import InputError
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from evals.scenes.keep import Clip
-from evals.scenes.recordings import RATE
+from evals.scenes.clip_audio import RATE
+from evals.scenes.clip_manifest import Clip
 from tools.audio import Samples
 
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.answer.answerer import Reasoner
-from graphs.controller import RuleController
 from graphs.need import Kind, Mention, Need, Relation, Subject
+from graphs.rule_controller import RuleController
 from graphs.state import Call, Conclude, Perceive, Plan, Question, State
 from tests.graphs.answer.heard import SCENE, answered, same_words
 from tools.audio import AudioClip, Segment

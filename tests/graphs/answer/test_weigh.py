@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from graphs.answer.answerer import Reasoner, hearings
 from graphs.answer.weigh import FIELDS, rows, weigh_version
-from graphs.network import Array, Network, version
 from graphs.parse import parse
+from graphs.policy_network import Array, Network, version
 from graphs.state import Answer, Call, Plan, Question, State
 from tools.audio import AudioClip, Segment
 from tools.evidence import SoundEvent, SubQuery, Utterance

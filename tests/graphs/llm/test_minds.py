@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from graphs.controller import RuleController
-from graphs.llm.answerer import ModelAnswerer
-from graphs.llm.asking import Asker
-from graphs.llm.planner import ModelPlanner
-from graphs.llm.policy import ModelPolicy
+from graphs.llm.llm_answerer import ModelAnswerer
+from graphs.llm.llm_planner import ModelPlanner
+from graphs.llm.llm_policy import ModelPolicy
+from graphs.llm.structured_request import Asker
 from graphs.parse import parse
-from graphs.planner import RulePlanner
+from graphs.rule_controller import RuleController
+from graphs.rule_planner import RulePlanner
 from graphs.state import Answer, Call, Conclude, Decision, Perceive, Plan, Question, State
 from tests.graphs.llm.talker import Talker
-from tests.graphs.llm.test_quoting import HOSTILE, percepts
+from tests.graphs.llm.test_prompt_quotes import HOSTILE, percepts
 from tools.audio import AudioClip, Segment
 from tools.chat import Refused
 from tools.errors import ToolError

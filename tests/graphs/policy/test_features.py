@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.answer.answerer import Reasoner
-from graphs.network import Array, version
 from graphs.parse import parse
 from graphs.policy.features import GIST, Features, features_version, move_names, names
 from graphs.policy.prices import Price, Prices
+from graphs.policy_network import Array, version
 from graphs.propose import candidates
 from graphs.state import Call, Plan, Question, State
 from tools.audio import AudioClip, Segment

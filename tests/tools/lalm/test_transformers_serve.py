@@ -10,15 +10,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from evals import oneshot
+from evals import single_prompt
 from evals.sample import Sample
 from graphs.state import Question
 from tests.tiny_lalms import qwen2_audio, transformers
 from tools.audio import AudioClip
 from tools.errors import ToolError
 from tools.evidence import Impression, SubQuery
-from tools.lalm.listen import Listener
-from tools.lalm.served import Served
+from tools.lalm.lalm_listener import Listener
+from tools.lalm.served_lalm import Served
 
 pytestmark = [
     pytest.mark.hub,
@@ -81,7 +81,7 @@ async def test_the_solver_and_the_listener_work_against_it(
     url, model = served
     lalm = Served.at([url], model, seconds=30, timeout_s=60, retries=0)
     question = Question(text="Which?", choices=("dog", "cat"))
-    solve = oneshot.hearing(lalm, oneshot.Asking(max_tokens=8))
+    solve = single_prompt.hearing(lalm, single_prompt.Asking(max_tokens=8))
     episode = await solve(Sample(clip=call, question=question))
     assert episode.cost.tokens == 8
     said = [one async for one in Listener(lalm)(call, SubQuery(tool="listen"))]

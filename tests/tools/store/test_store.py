@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.store import files
-from tools.store.errors import StoreError
+from tools.store import store_files
 from tools.store.pinned import MODELS, Model, Part, PinnedFile, Wheel
 from tools.store.store import ModelStore
+from tools.store.store_errors import StoreError
 
 ONE = Wheel(package="la-part-one", version="1.0")
 TWO = Wheel(package="la-part-two", version="1.0", python="3.11", platform="manylinux_2_28_x86_64")
@@ -146,7 +146,7 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_file(
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(store_files.os, "fsync", full)
     with pytest.raises(StoreError, match=r"no room for .*model\.bin: needs 0\.0 MB, the disk has"):
         store.get("toy")
     assert _left(store) == {"la-part-one-1.0.whl", "la-part-two-1.0.whl"}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.store.errors import StoreError
 from tools.store.pinned import Part, Wheel
+from tools.store.store_errors import StoreError
 from tools.store.wheels import fetched, pieces
 
 WHEEL = Wheel(package="la-lone", version="1.0")

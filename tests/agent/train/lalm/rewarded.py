@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.data.row import Row, Style
+from agent.data.example import Row, Style
 from tools.audio import Segment
 from tools.evidence import SoundEvent, Turn, Utterance
-from tools.lalm import paqa, tags
+from tools.lalm.grammars import paqa, tags
 
 
 def at(start: float, end: float) -> Segment:

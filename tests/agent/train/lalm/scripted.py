@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import torch
 from torch import Tensor, nn
 
-from agent.train.lalm.asked import Asked
-from agent.train.lalm.student import PAUSE
+from agent.student.model_input import Asked
+from agent.student.student import PAUSE
 
 END = "."
 

@@ -11,27 +11,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agent.data.row import Row
-from agent.train.lalm.asked import Asked
-from agent.train.lalm.rollout import Rollout
+from agent.data.example import Row
+from agent.student.model_input import Asked
+from agent.student.token_rollout import Rollout
 from tests.agent.train.lalm.rewarded import row as true_row
 from tests.tiny_lalms import qwen2_audio, transformers
 from tools.errors import InputError
-from tools.lalm.families import Foreign
+from tools.lalm.model_families import Foreign
 
 pytestmark = [pytest.mark.hub, pytest.mark.filterwarnings("ignore")]
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install '.[tune]'")
 
+from agent.student.adapt import Recipe  # noqa: E402
+from agent.student.pause import Pausing  # noqa: E402
+from agent.student.student import PAUSE, Student  # noqa: E402
+from agent.student.token_sampling import Sampling  # noqa: E402
 from agent.train.lalm import grpo  # noqa: E402
-from agent.train.lalm.adapt import Recipe  # noqa: E402
-from agent.train.lalm.draw import Sampling  # noqa: E402
-from agent.train.lalm.pause import Pausing  # noqa: E402
-from agent.train.lalm.problems import Problem  # noqa: E402
-from agent.train.lalm.rewards.weigh import Graded, Weighted  # noqa: E402
-from agent.train.lalm.run import Run, opened  # noqa: E402
-from agent.train.lalm.step import Played, Whole, backward, parts  # noqa: E402
-from agent.train.lalm.student import PAUSE, Student  # noqa: E402
-from agent.train.lalm.tuning import Grpo  # noqa: E402
+from agent.train.lalm.grpo_config import Grpo  # noqa: E402
+from agent.train.lalm.grpo_problems import Problem  # noqa: E402
+from agent.train.lalm.grpo_step import Played, Whole, backward, parts  # noqa: E402
+from agent.train.lalm.rewards.registry import Graded, Weighted  # noqa: E402
+from agent.train.lalm.student_run import Run, opened  # noqa: E402
 
 NOISE = np.random.default_rng(0).uniform(-1, 1, 16_000).astype(np.float32)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from agent.train.lalm.asked import Asked
-from agent.train.lalm.draw import Sampling
-from agent.train.lalm.pause import Pausing
-from agent.train.lalm.sample import sample
-from agent.train.lalm.student import PAUSE
+from agent.student.generate import sample
+from agent.student.model_input import Asked
+from agent.student.pause import Pausing
+from agent.student.student import PAUSE
+from agent.student.token_sampling import Sampling
 from tests.agent.train.lalm.scripted import END, Scripted
 
 EVEN = {"e": 0.25, "f": 0.25, "g": 0.25, "h": 0.25}

@@ -11,11 +11,11 @@ import pytest
 import soundfile
 
 from agent.__main__ import main
-from agent.data.row import Row
+from agent.data.example import Row
 from tests.tiny_lalms import qwen2_audio, transformers
 from tools.audio import Samples
 from tools.errors import InputError
-from tools.lalm.tags import Heard, Review, Step, Told, render
+from tools.lalm.grammars.tags import Heard, Review, Step, Told, render
 
 pytestmark = [
     pytest.mark.hub,
@@ -24,12 +24,12 @@ pytestmark = [
 ]
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install '.[tune]'")
 
+from agent.student.adapt import Adapt, Recipe  # noqa: E402
+from agent.student.student import PAUSE, Student  # noqa: E402
 from agent.train.lalm import sft  # noqa: E402
-from agent.train.lalm.adapt import Adapt, Recipe  # noqa: E402
-from agent.train.lalm.config import Sft  # noqa: E402
-from agent.train.lalm.lessons import Lesson  # noqa: E402
-from agent.train.lalm.run import Run, checkpoints, opened  # noqa: E402
-from agent.train.lalm.student import PAUSE, Student  # noqa: E402
+from agent.train.lalm.sft_config import Sft  # noqa: E402
+from agent.train.lalm.sft_examples import Lesson  # noqa: E402
+from agent.train.lalm.student_run import Run, checkpoints, opened  # noqa: E402
 
 TOLD = Told(
     heard=(Heard(text="A bark."),),

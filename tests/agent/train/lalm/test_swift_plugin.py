@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from agent.data.swift import line
+from agent.data.swift_format import line
 from agent.train.lalm import swift_plugin
-from agent.train.lalm.rewards.weigh import TABLE, Recipe, Weighted
+from agent.train.lalm.rewards.registry import TABLE, Recipe, Weighted
 from agent.train.lalm.swift_plugin import JUDGE, MEASURING, register, rewards
 from tests.agent.train.lalm.rewarded import ROWS, row
 from tools.errors import InputError

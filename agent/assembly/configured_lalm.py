@@ -1,0 +1,44 @@
+"""The large audio-language model that the settings name: at servers, or in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from agent.assembly.model_servers import KEY
+from agent.assembly.profiles import Lalm
+from tools.chat import LOCAL
+from tools.errors import InputError
+from tools.lalm.lalm_factory import lalm as built
+from tools.lalm.lalm_factory import listener
+from tools.lalm.reply_percepts import Labelled
+from tools.tool import Tool
+
+
+def check(lalm: Lalm) -> str:
+    """Asks whether every server is up and holds the model, or whether it can be loaded here.
+
+    Raises:
+        InputError: One is not or does not, or no model is named.
+    """
+    if not lalm.model:
+        raise InputError(
+            "the settings name no model; expected lalm.model, and lalm.urls of servers"
+        )
+    asyncio.run(built(lalm.model, lalm.urls, lalm.seconds, _key()).check())
+    return f"{lalm.model} at {', '.join(lalm.urls) or 'this process'}"
+
+
+def served(lalm: Lalm, label: Labelled) -> Tool:
+    """Who listens again through that model.
+
+    Raises:
+        InputError: No model is named, or an address is none.
+    """
+    if not lalm.model:
+        raise InputError("found listen by lalm and no lalm.model; expected the model's name")
+    return listener(lalm.model, lalm.urls, lalm.seconds, _key(), label)
+
+
+def _key() -> str:
+    return os.environ.get(KEY, LOCAL)

@@ -1,0 +1,54 @@
+"""A model server, as the command line and the environment name it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from tools.chat import LOCAL, Chat
+from tools.errors import InputError
+from tools.lalm.lalm import Lalm
+from tools.lalm.lalm_factory import lalm
+
+KEY = "OPENAI_API_KEY"
+"""The environment's name for the key; a local server needs none."""
+
+STUDENT = "student.json"
+"""What tells the folder of a model that was trained here."""
+
+
+def chat_at(url: object, model: object) -> Chat:
+    """A server that answers and holds the model.
+
+    Raises:
+        InputError: One of the two was not given, or the server does not.
+    """
+    if not isinstance(url, str) or not isinstance(model, str):
+        raise InputError("--base-url URL and --model NAME are needed to ask a model at a server")
+    chat = Chat.at(url, model, key=os.environ.get(KEY, LOCAL))
+    asyncio.run(chat.check())
+    return chat
+
+
+def lalm_at(base_url: object, model: object, seconds: object = None) -> Lalm:
+    """A model that hears: at these servers, named with commas between; or in this process.
+
+    Raises:
+        InputError: No model was named, a server does not hold it, or it cannot be loaded.
+    """
+    if not isinstance(model, str):
+        raise InputError(
+            "--model NAME is needed, and --base-url URL unless the model is to run in this process"
+        )
+    urls = base_url.split(",") if isinstance(base_url, str) else ()
+    limit = seconds if isinstance(seconds, int) else None
+    if not urls and (Path(model) / STUDENT).exists():
+        # Torch is heavy, and only what was trained here needs the code that trained it.
+        from agent.student.pausing_lalm import paused
+
+        made = paused(model, limit)
+    else:
+        made = lalm(model, urls, limit, os.environ.get(KEY, LOCAL))
+    asyncio.run(made.check())
+    return made

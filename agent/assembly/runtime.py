@@ -1,0 +1,256 @@
+"""Settings made into live things: the model store, the toolbox, the minds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.assembly import extras
+from agent.assembly.profiles import Role, Tag
+from agent.assembly.settings import Settings
+from agent.assembly.strategies import HAND, Minds, minds_of, ruled
+from agent.records.trace import Trace, this_version
+from graphs.build import Context, News, unwatched
+from graphs.perceive import Ears, Live
+from graphs.state import Episode
+from tools import asr, diarize, listen, measure, tag
+from tools.audioset_labels import every_label
+from tools.cache import PerceptCache
+from tools.embed import Embedder
+from tools.label_likeness import LabelLikeness
+from tools.label_search import closest_labels, sounds_of
+from tools.store.store import ModelStore, Progress
+from tools.tool import Ear, Once, Specialist, Tool, Toolbox
+from tools.vad import Vad
+from tools.yamnet import Yamnet, read_labels
+
+
+class EarModule(Protocol):
+    """What the module of a specialist says of itself."""
+
+    @property
+    def NAME(self) -> str: ...
+
+    @property
+    def DESCRIPTION(self) -> str: ...
+
+    @property
+    def METHOD(self) -> str: ...
+
+
+NEEDED = ("yamnet", "minilm")
+"""The embedded models that every ask may use: for the names of sounds, whoever hears them."""
+
+
+def store_of(settings: Settings) -> ModelStore:
+    """Where models are found and kept."""
+    return ModelStore(cache=settings.cache / "models", paths=settings.models)
+
+
+def needed(settings: Settings) -> tuple[str, ...]:
+    """The names of the models that the settings call for."""
+    own = [role.weights for role in roles(settings) if role.embedded]
+    return tuple(dict.fromkeys((*own, *NEEDED)))
+
+
+def roles(settings: Settings) -> tuple[Role, ...]:
+    """The roles for which there are weights of other people's."""
+    return settings.asr, settings.diarize, settings.tag
+
+
+@dataclass(frozen=True)
+class House:
+    """All live parts. Models load on first use, once."""
+
+    settings: Settings
+    store: ModelStore
+
+    @classmethod
+    def of(cls, settings: Settings) -> House:
+        """Loads nothing yet."""
+        return cls(settings, store_of(settings))
+
+    @cached_property
+    def whisper(self) -> Once[asr.Recogniser]:
+        """Speech recognition, shared with the listener."""
+        return Once(self._load_recogniser)
+
+    def _load_recogniser(self) -> asr.Recogniser:
+        role = self.settings.asr
+        match role.by:
+            case "faster-whisper":
+                folder = self.store.get(role.weights)
+                return asr.Whisper.load(folder, Vad.load(), self.settings.threads)
+            case "openai-whisper":
+                from tools.openai_whisper import OpenaiWhisper
+
+                return OpenaiWhisper.load(role.weights, Vad.load(), role.on)
+
+    @cached_property
+    def _embedder(self) -> Once[Embedder]:
+        return Once(self._load_embedder)
+
+    def _load_embedder(self) -> Embedder:
+        """The text embedding, with the names of all labels at hand."""
+        embedder = Embedder.load(self.store.get("minilm"))
+        sounds = [sound for label in self._labels for sound in sounds_of(label)]
+        embedder.remember(sounds, self.store.deriver("minilm"))
+        return embedder
+
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        known = read_labels(self.store.get("yamnet"))
+        return known if self.settings.tag.embedded else every_label(known)
+
+    @cached_property
+    def _tagger(self) -> Once[tag.Tagger]:
+        return Once(lambda: tag.Tagger(self._load_scorer(), self._embedder.get()))
+
+    def _load_scorer(self) -> tag.Scorer:
+        role = self.settings.tag
+        match role.by:
+            case "yamnet":
+                return Yamnet.load(self.store.get("yamnet"), self.store.deriver("yamnet"))
+            case "panns":
+                from tools.panns import Panns
+
+                return Panns.load(role.weights, self._labels, role.on)
+
+    @cached_property
+    def listener(self) -> Once[listen.Listener]:
+        """The embedded listener."""
+        return Once(lambda: listen.Listener(self.whisper.get(), self._tagger.get()))
+
+    @cached_property
+    def likeness(self) -> Once[LabelLikeness]:
+        """Texts against labels, for the answerer."""
+        return Once(lambda: LabelLikeness(self._embedder.get(), self._labels))
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Texts as rows of length 1."""
+        return self._embedder.get()(texts)
+
+    def label(self, sound: str) -> str:
+        """The AudioSet label that names a sound best, for listeners who hear in words."""
+        return closest_labels(sound, self._embedder.get(), self._labels, k=1)[0][0]
+
+    def toolbox(self) -> Toolbox:
+        """Every specialist, by name. A new one is a line here."""
+        return Toolbox.of(
+            self._tool(asr, [self.settings.asr], self.whisper.get),
+            self._tool(diarize, [self.settings.diarize], self._load_diarizer),
+            self._tool(tag, [self.settings.tag], self._tagger.get),
+            self._tool(measure, [], measure.Meters),
+            self._listens_again(),
+        )
+
+    def _listens_again(self) -> Tool:
+        """Who takes the role `listen`."""
+        match self.settings.listen.by:
+            case "embedded":
+                # More of the ears of this profile, whoever they are.
+                return self._tool(listen, [self.settings.asr, self.settings.tag], self.listener.get)
+            case "lalm":
+                from agent.assembly.configured_lalm import served
+
+                return served(self.settings.lalm, self.label)
+
+    def _load_diarizer(self) -> Ear:
+        role = self.settings.diarize
+        match role.by:
+            case "campplus":
+                folder, deriver = self.store.get("campplus"), self.store.deriver("campplus")
+                return diarize.Diarizer.load(folder, deriver)
+            case "pyannote":
+                from tools.pyannote import Pyannote
+
+                return Pyannote.load(role.weights, extras.token(), role.on)
+
+    def _tool(
+        self, ear: EarModule, heard_by: Sequence[Role], load: Callable[[], Ear]
+    ) -> Specialist:
+        """A specialist whose digest changes with its method and with its models."""
+        parts = [ear.NAME, ear.METHOD]
+        for role in heard_by:
+            parts += self._weights(role)
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return Specialist(ear.NAME, ear.DESCRIPTION, digest, load)
+
+    def _weights(self, role: Role) -> Iterator[str]:
+        """What percepts depend on: the bytes of the weights, and how others are made to hear."""
+        if role.embedded:
+            yield self.store.digest(role.weights)
+        else:
+            other = extras.module(role)
+            yield from (other.METHOD, other.digest(role.weights))
+        if isinstance(role, Tag):
+            yield self.store.digest("minilm")
+
+    def pull(self, progress: Progress) -> None:
+        """Fetches the models that are not here yet, and looks whether all others can be used."""
+        for name in needed(self.settings):
+            self.store.get(name, progress)
+        for role in roles(self.settings):
+            if not role.embedded:
+                extras.module(role).pull(role.weights, extras.token())
+
+    def context(
+        self,
+        watch: Callable[[News], None] = unwatched,
+        ears: Ears | None = None,
+        fresh: bool = False,
+        minds: Minds | None = None,
+    ) -> Context:
+        """The minds, and ears: rules and live ones, unless others are given."""
+        minds = minds or self.minds()
+        return Context(
+            planner=minds.planner,
+            policy=minds.policy,
+            answerer=minds.answerer,
+            ears=ears or self._live(fresh, minds.tools),
+            watch=watch,
+        )
+
+    def minds(
+        self,
+        name: object = None,
+        url: object = None,
+        model: object = None,
+        controller: object = None,
+        price: object = None,
+    ) -> Minds:
+        """The minds of that name, with a model at a server where they need one.
+
+        The trained controller knows what the embedded ears are worth and take; others are led by
+        hand, unless it is asked for.
+        """
+        ears = (*roles(self.settings), self.settings.listen)
+        if controller is None and not all(role.embedded for role in ears):
+            controller = HAND
+        rules = ruled(self._alike, self.embed, controller, price)
+        return minds_of(name, url, model, rules, self.toolbox)
+
+    def _alike(self, text: str, label: str) -> float:
+        return self.likeness.get()(text, label)
+
+    def _live(self, fresh: bool, more: Sequence[Tool] = ()) -> Live:
+        """Tools behind a cache; a fresh one forgets what was heard earlier."""
+        return Live(
+            Toolbox.of(*self.toolbox().values(), *more),
+            None if fresh else PerceptCache(self.settings.cache / "percepts.sqlite"),
+        )
+
+    def digests(self) -> dict[str, str]:
+        """Each tool's method and models, as one hash by the tool's name."""
+        return {name: tool.digest for name, tool in self.toolbox().items()}
+
+    def trace_of(self, episode: Episode, minds: Minds | None = None) -> Trace:
+        """The episode with what it was made by."""
+        made_by = self.digests() | (minds.made_by if minds else {})
+        return Trace(program=this_version(), tools=made_by, episode=episode)

@@ -1,0 +1,116 @@
+"""Who can be evaluated, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from evals import caption_prompt, single_prompt, structured_prompt
+from evals.baselines import baselines, blind
+from evals.controls import GUESSING, Contestant
+from evals.model_episode import OPEN
+from graphs.state import Budget
+from tools.errors import InputError
+from tools.lalm.lalm import Lalm
+from tools.prompt import Prompt
+
+Options = Mapping[str, str | int]
+
+
+def contestant(name: str, seed: int, options: Options) -> Contestant:
+    """The solver of that name; `options` are the command line's, and it takes what concerns it.
+
+    Raises:
+        InputError: There is none of that name, or an option that it needs is missing.
+    """
+    if name in GUESSING:
+        return Contestant(name, blind(baselines(seed)[name]), chooses=True)
+    if name not in SOLVERS:
+        known = ", ".join((*SOLVERS, *GUESSING))
+        raise InputError(f"found the solver {name!r}; expected one of {known}")
+    return SOLVERS[name](options)
+
+
+def _agent(options: Options) -> Contestant:
+    """This agent, with the embedded models."""
+    # A run that only guesses or scores starts without these.
+    from agent.assembly.agent_solver import minds_in, player, pulled
+
+    usual = Budget()
+    rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
+    profile = options.get("profile")
+    house = pulled(str(profile) if profile else None)
+    minds = minds_in(house, options)
+    return player(house, Budget(rounds=rounds, calls=calls), bool(options.get("forced")), minds)
+
+
+def _deaf(options: Options) -> Contestant:
+    """This agent, from the question alone."""
+    listening = _agent(options)
+    assert listening.blind is not None
+    return replace(listening, name=DEAF, solve=listening.blind, blind=None)
+
+
+def _lalm(options: Options) -> Contestant:
+    """A large audio-language model, asked once."""
+    lalm, told = _model(options)
+    tokens = options.get("tokens")
+    asking = single_prompt.Asking(
+        rotate=bool(options.get("rotate")), tokens=None if tokens is None else int(tokens)
+    )
+    more = {name: options[name] for name in ("rotate", "tokens") if name in options}
+    return Contestant(
+        name=single_prompt.NAME,
+        solve=single_prompt.hearing(lalm, asking),
+        blind=single_prompt.blind(lalm, asking),
+        options=told | more,
+        # Thoughts are asked for with the choices in view.
+        chooses=tokens is not None,
+        made_by=_prompts(single_prompt.PROMPTS),
+        open_by=_prompts({"open": OPEN}),
+    )
+
+
+def _heard(options: Options) -> Contestant:
+    """A large audio-language model that says what it heard, what follows, and its answer."""
+    lalm, told = _model(options)
+    solve, unheard = structured_prompt.hearing(lalm), structured_prompt.blind(lalm)
+    made_by = _prompts(structured_prompt.PROMPTS)
+    return Contestant(structured_prompt.NAME, solve, unheard, True, told, made_by)
+
+
+def _caption(options: Options) -> Contestant:
+    """A large audio-language model that describes first, and then answers from its words."""
+    lalm, told = _model(options)
+    solve, unheard = caption_prompt.hearing(lalm), caption_prompt.blind(lalm)
+    made_by = _prompts(caption_prompt.PROMPTS)
+    return Contestant(caption_prompt.NAME, solve, unheard, True, told, made_by)
+
+
+def _model(options: Options) -> tuple[Lalm, dict[str, str | int]]:
+    """The model that the options name, and those of them that name it."""
+    from agent.assembly.model_servers import lalm_at
+
+    given = {name: options.get(name) for name in ("base_url", "model", "seconds")}
+    told = {name: value for name, value in given.items() if value is not None}
+    return lalm_at(**given), told
+
+
+def _prompts(prompts: Mapping[str, Prompt]) -> dict[str, str]:
+    return {f"prompt {name}": prompt.sha256 for name, prompt in prompts.items()}
+
+
+DEAF = "question-only"
+SOLVERS: dict[str, Callable[[Options], Contestant]] = {
+    "agent": _agent,
+    DEAF: _deaf,
+    single_prompt.NAME: _lalm,
+    structured_prompt.NAME: _heard,
+    caption_prompt.NAME: _caption,
+}
+"""Every solver besides the guesses. A new one is a line here."""
+
+
+def listens(name: str) -> bool:
+    """Whether a solver of that name needs the recordings."""
+    return name not in (*GUESSING, DEAF)

@@ -1,0 +1,185 @@
+"""The minds that can lead an episode, by name: rules, or a language model in one of three ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from agent.assembly.model_servers import lalm_at
+from evals.run.run_config import sha256
+from graphs.answer import weigh
+from graphs.answer.answerer import Reasoner
+from graphs.answer.likeness import Likeness
+from graphs.llm import lalm_strategies, llm_answerer, llm_planner, llm_policy, structured_request
+from graphs.policy import learned_controller
+from graphs.policy.features import Embed
+from graphs.policy_network import Network
+from graphs.rule_controller import RuleController
+from graphs.rule_planner import RulePlanner
+from graphs.strategy import Answerer, Planned, Planner, Policy
+from tools.errors import InputError
+from tools.lalm import crop_question
+from tools.lalm.lalm import Lalm
+from tools.lalm.served_lalm import Served
+from tools.tool import Tool, Toolbox
+
+RULES = "rules"
+MIND = "mind"
+HAND, LEARNED = "hand", "learned"
+CONTROLLER, PRICE = "controller", "price"
+
+PROMPTS = {
+    "plan": llm_planner.PROMPT,
+    "move": llm_policy.PROMPT,
+    "answer": llm_answerer.PROMPT,
+    "choose": llm_answerer.CHOOSE,
+    "split": lalm_strategies.SPLIT,
+    "repair": structured_request.REPAIR,
+    "perceive": crop_question.PERCEIVE,
+    "question": crop_question.QUESTION,
+}
+"""All that a language model is told, by name."""
+
+
+@dataclass(frozen=True)
+class Minds:
+    """Who plans, leads and answers, and with which tools besides the usual ones.
+
+    Attributes:
+        tools: Those that they bring along.
+        options: What they were told, by the flag's name.
+        made_by: What their decisions depend on: the mind's name, the model's, the prompts' hashes.
+    """
+
+    planner: Planner
+    policy: Policy
+    answerer: Answerer
+    tools: tuple[Tool, ...] = ()
+    options: dict[str, str | int] = field(default_factory=dict[str, str | int])
+    made_by: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def ruled(
+    likeness: Likeness, embed: Embed, controller: object = None, price: object = None
+) -> Minds:
+    """Minds without a language model: the answerer's scorer is fitted, the controller as named.
+
+    Unless another is named, the trained controller leads.
+
+    Raises:
+        InputError: The controller's weights are not there, or are not for this program.
+    """
+    answerer_ = Reasoner(likeness, Network.load(weigh.WEIGHTS, weigh.weigh_version()))
+    if controller == HAND:
+        return Minds(
+            RulePlanner(), Planned(RuleController()), answerer_, options={CONTROLLER: HAND}
+        )
+    named = str(controller or LEARNED)
+    path = learned_controller.WEIGHTS if named == LEARNED else Path(named)
+    network, features = learned_controller.load(path, embed)
+    exchange = float(price) if isinstance(price, int | float | str) else learned_controller.PRICE
+    return Minds(
+        RulePlanner(),
+        learned_controller.LearnedController(
+            network, features, exchange, sorts=learned_controller.sorts_of(network)
+        ),
+        answerer_,
+        options={CONTROLLER: named, PRICE: str(exchange)},
+        made_by={CONTROLLER: sha256(path), PRICE: str(exchange)},
+    )
+
+
+def led_by(made_by: Mapping[str, str]) -> tuple[str, str | None]:
+    """Who led an episode, and at what price, of those that this program can name itself.
+
+    Raises:
+        InputError: It was led by another controller.
+    """
+    led = made_by.get(CONTROLLER)
+    if led is None:
+        return HAND, None
+    if led == sha256(learned_controller.WEIGHTS):
+        return LEARNED, made_by.get(PRICE)
+    raise InputError(
+        f"the trace was led by the controller {led[:12]!r}; expected --controller with the same "
+        "one, or --controller hand"
+    )
+
+
+def minds_of(
+    name: object, url: object, model: object, rules: Minds, tools: Callable[[], Toolbox]
+) -> Minds:
+    """The minds of that name; with a language model, once it can be asked.
+
+    Raises:
+        InputError: There are none of that name, or the model is not there.
+    """
+    if name in (None, RULES):
+        return rules
+    if not isinstance(name, str) or name not in MINDS:
+        known = ", ".join((RULES, *MINDS))
+        raise InputError(f"found the mind {name!r}; expected one of {known}")
+    lalm = lalm_at(url, model)
+    minds = MINDS[name](lalm, rules, tools())
+    told: dict[str, str | int] = {MIND: name, "model": lalm.name}
+    prompts = {f"prompt {key}": prompt.sha256 for key, prompt in PROMPTS.items()}
+    brought = {tool.name: tool.digest for tool in minds.tools}
+    return replace(
+        minds,
+        options=told | ({"base_url": url} if isinstance(url, str) else {}),
+        made_by={MIND: name, "model": lalm.name, **prompts, **brought},
+    )
+
+
+def _llm(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
+    """The model plans, leads and answers; others hear."""
+    asker, told = _asker(lalm), _described(tools)
+    return Minds(
+        llm_planner.ModelPlanner(asker, told, rules.planner),
+        Planned(llm_policy.ModelPolicy(asker, told, RuleController())),
+        llm_answerer.ModelAnswerer(asker, rules.answerer),
+    )
+
+
+def _lalm_first(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
+    """The model hears all and answers first; then it plans, leads and answers as a mind."""
+    asker, hears = _asker(lalm), crop_question.Questioner(lalm)
+    told = _described(tools)
+    lead = llm_policy.ModelPolicy(asker, told | {hears.name: hears.description}, RuleController())
+    return Minds(
+        llm_planner.ModelPlanner(asker, told, rules.planner),
+        lalm_strategies.WholeFirst(lead),
+        llm_answerer.ModelAnswerer(asker, rules.answerer),
+        (hears,),
+    )
+
+
+def _mpar2(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
+    """The model perceives, splits the question, hears each part, reviews and answers."""
+    asker, hears = _asker(lalm), crop_question.Questioner(lalm)
+    return Minds(
+        rules.planner,
+        lalm_strategies.StepByStep(asker, lalm_strategies.Unplanned(RuleController())),
+        llm_answerer.ModelAnswerer(asker, rules.answerer),
+        (hears,),
+    )
+
+
+def _asker(lalm: Lalm) -> structured_request.Asker:
+    """Asks the model for a shape where it is at a server, which may heed it."""
+    return structured_request.Asker(
+        lalm if isinstance(lalm, Served) else structured_request.Unshaped(lalm)
+    )
+
+
+def _described(tools: Toolbox) -> dict[str, str]:
+    return {name: tool.description for name, tool in tools.items()}
+
+
+MINDS: dict[str, Callable[[Lalm, Minds, Toolbox], Minds]] = {
+    "llm": _llm,
+    "lalm-first": _lalm_first,
+    "mpar2": _mpar2,
+}
+"""Every way of thinking with a model. A new one is a line here."""

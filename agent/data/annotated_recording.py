@@ -1,0 +1,59 @@
+"""A recording of which everything is known, and a question about it that facts answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals.scenes.clip_manifest import keep
+from evals.scenes.question_wording import Question
+from evals.scenes.reference import SceneFacts
+from tools.evidence import SoundEvent
+
+SOMEBODY = "somebody"
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Facts, and where the sound itself lies.
+
+    Attributes:
+        path: The file.
+        voices: What each speaker sounds like ("a woman"), where that is known.
+    """
+
+    facts: SceneFacts
+    path: Path
+    voices: Mapping[str, str]
+
+    @property
+    def speakers(self) -> list[str]:
+        """Each speaker's name, in order of appearance."""
+        return list(dict.fromkeys(turn.speaker for turn in self.facts.turns))
+
+    def behind(self, event: SoundEvent) -> bool:
+        """Whether it sounds from beginning to end."""
+        return event.segment.duration >= self.facts.seconds
+
+    def level(self, event: SoundEvent) -> float | None:
+        """How loud it is, in dB below full scale, where that is known."""
+        return self.facts.levels[self.facts.percepts.index(event)]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question about a recording."""
+
+    recording: Recording
+    question: Question
+
+    @property
+    def answer(self) -> int:
+        """The index of the right choice."""
+        return self.question.choices.index(self.question.answer)
+
+
+def phrase(label: str) -> str:
+    """A label in everyday words, where there are any; else the label as it is."""
+    return keep().phrases.get(label, label)

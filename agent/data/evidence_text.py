@@ -1,0 +1,139 @@
+"""Facts in words: what each sort of listening finds in a recording, and how prose cites it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from agent.data.annotated_recording import SOMEBODY, Case, Recording, phrase
+from evals.scenes.question_wording import the
+from evals.scenes.speech_questions import LANGUAGES
+from tools.audio import Segment
+from tools.evidence import Measurement, SoundEvent, Turn, Utterance
+from tools.lalm.grammars.paqa import cite
+
+QUANTITIES = {"tempo": "a drum pattern of {} BPM", "pitch": "a note of {} Hz"}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One fact.
+
+    Attributes:
+        text: By itself: "a dog barking", "S1 says “Hold on.”".
+        clause: Whether the text has a verb of its own.
+    """
+
+    text: str
+    segment: Segment
+    clause: bool = False
+
+    @property
+    def cited(self) -> str:
+        """With its time."""
+        return f"{self.text} at {cite(self.segment)}"
+
+
+def told(facts: Sequence[Heard]) -> str:
+    """Facts in a row, each with its time: "one hears rain at 1-2 s and a bell at 3-4 s"."""
+    nouns = _joined([fact.cited for fact in facts if not fact.clause])
+    clauses = [fact.cited for fact in facts if fact.clause]
+    return _joined([*([f"one hears {nouns}"] if nouns else []), *clauses])
+
+
+def sentence(clause: str) -> str:
+    """A clause with a capital letter and a full stop."""
+    return f"{clause[:1].upper()}{clause[1:]}."
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def sound(event: SoundEvent, more: str = "") -> Heard:
+    """A sound, with what else is to be said of it."""
+    return Heard(phrase(event.label) + more, event.segment)
+
+
+def turn(one: Turn, recording: Recording) -> Heard:
+    """A turn, with the voice where it is known."""
+    voice = recording.voices.get(one.speaker)
+    return Heard(f"{one.speaker}{f' ({voice})' if voice else ''} speaks", one.segment, True)
+
+
+def words(one: Utterance, language: bool = False) -> Heard:
+    """A sentence, and who says it."""
+    code = one.language or ""
+    tongue = f" in {LANGUAGES[code]}" if language and code in LANGUAGES else ""
+    return Heard(f"{one.speaker or SOMEBODY} says “{one.text}”{tongue}", one.segment, True)
+
+
+def measured(one: Measurement) -> Heard:
+    """A measurement of a stretch."""
+    value = f"{one.value or 0:g}"
+    text = QUANTITIES.get(one.quantity, f"a {one.quantity} of {{}} {one.unit}")
+    return Heard(text.format(value).strip(), one.segment)
+
+
+def named(case: Case) -> list[SoundEvent]:
+    """The sounds that the question names."""
+    text = case.question.text
+    return [
+        event
+        for event in case.recording.facts.sounds
+        # "a dog barking" may stand there as "the dog barking".
+        if the(phrase(event.label)).removeprefix("the ") in text
+    ]
+
+
+def quoted(case: Case) -> list[Utterance]:
+    """The sentences that the question quotes."""
+    return [one for one in case.recording.facts.said if f"“{one.text}”" in case.question.text]
+
+
+def _of(quantity: str) -> Callable[[Case], Iterable[Heard]]:
+    def found(case: Case) -> Iterable[Heard]:
+        return (measured(m) for m in case.recording.facts.measured if m.quantity == quantity)
+
+    return found
+
+
+def _sounds(case: Case) -> Iterable[Heard]:
+    return (sound(event) for event in case.recording.facts.sounds)
+
+
+def _levels(case: Case) -> Iterable[Heard]:
+    for event in case.recording.facts.sounds:
+        level = case.recording.level(event)
+        yield sound(event, "" if level is None else f" ({level:.0f} dB)")
+
+
+def _lengths(case: Case) -> Iterable[Heard]:
+    return (sound(e, f" (for {e.segment.duration:.1f} s)") for e in case.recording.facts.sounds)
+
+
+def _behind(case: Case) -> Iterable[Heard]:
+    recording = case.recording
+    return (sound(event) for event in recording.facts.sounds if recording.behind(event))
+
+
+def _passing(case: Case) -> Iterable[Heard]:
+    recording = case.recording
+    return (sound(event) for event in recording.facts.sounds if not recording.behind(event))
+
+
+SORTS: dict[str, Callable[[Case], Iterable[Heard]]] = {
+    "sounds": _sounds,
+    "levels": _levels,
+    "lengths": _lengths,
+    "behind": _behind,
+    "passing": _passing,
+    "named": lambda case: (sound(event) for event in named(case)),
+    "quoted": lambda case: (words(one) for one in quoted(case)),
+    "words": lambda case: (words(one) for one in case.recording.facts.said),
+    "languages": lambda case: (words(one, True) for one in case.recording.facts.said),
+    "turns": lambda case: (turn(one, case.recording) for one in case.recording.facts.turns),
+    "pitches": _of("pitch"),
+    "tempi": _of("tempo"),
+}
+"""What listening for something finds."""

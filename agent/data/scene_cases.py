@@ -1,0 +1,109 @@
+"""Cases from built scenes: the questions that were built with them, then ever new ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import BaseModel, Field, ValidationError
+
+from agent.data.annotated_recording import Case, Recording
+from evals.scenes.build_scenes import FACTS, QUESTIONS
+from evals.scenes.clip_manifest import keep
+from evals.scenes.question_wording import Question, Task
+from evals.scenes.reference import SceneFacts, read_facts
+from evals.scenes.scene_questions import ASKED, quiz
+from tools.errors import InputError
+
+_VOICES = {"female": "a woman", "male": "a man"}
+
+
+class _Asked(BaseModel, frozen=True):
+    """A row of `questions.json`, as far as it is needed."""
+
+    audio_id: str
+    question: str
+    choices: tuple[str, ...] = Field(min_length=2)
+    answer: str
+    task: Task
+    category: str = ""
+    kind: str = Field(alias="sub-category")
+
+
+class Scenes:
+    """A folder that `scenes build` wrote.
+
+    Raises:
+        InputError: Facts or questions are missing, damaged, or of other recordings.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        facts = read_facts(folder / FACTS)
+        self.recordings = {audio: self._recording(one) for audio, one in facts.items()}
+        self._built = [self._case(asked) for asked in _read(folder / QUESTIONS)]
+
+    def cases(self, seed: int, turn: int) -> Iterator[Case]:
+        """All questions of one turn: first those of the folder, later ones made of its facts."""
+        if turn == 0:
+            yield from self._built
+            return
+        facts = (one.facts for one in self.recordings.values() if one.facts.kind in ASKED)
+        for question in quiz(facts, keep(), (seed, 7, turn)):
+            yield Case(self.recordings[question.audio], question)
+
+    def _recording(self, facts: SceneFacts) -> Recording:
+        path = self._folder / facts.audio
+        if not path.is_file():
+            raise InputError(f"{self._folder / FACTS} names {facts.audio}; there is no such file")
+        return Recording(facts=facts, path=path, voices=voices_of(facts))
+
+    def _case(self, asked: _Asked) -> Case:
+        audio = asked.audio_id.removeprefix("./")
+        if audio not in self.recordings:
+            raise InputError(
+                f"{self._folder / FACTS} has no facts of {audio}, which is asked about"
+            )
+        if asked.answer not in asked.choices:
+            raise InputError(
+                f"{self._folder / QUESTIONS}: found the answer {asked.answer!r} to "
+                f"{asked.question!r}; expected one of the choices"
+            )
+        question = Question(
+            audio=audio,
+            kind=asked.kind,
+            task=asked.task,
+            text=asked.question,
+            answer=asked.answer,
+            choices=asked.choices,
+            second=asked.category == "Reasoning",
+        )
+        return Case(self.recordings[audio], question)
+
+
+def voices_of(facts: SceneFacts) -> dict[str, str]:
+    """Whether each speaker is a woman or a man, where the keep-list says it of the recording."""
+    used = {source.sha256 for source in facts.sources}
+    clips = [clip for clip in keep().of(facts.split, "voice") if clip.sha256 in used]
+    known = {clip.words: _VOICES.get(clip.gender, "") for clip in clips}
+    heard: dict[str, str] = {}
+    for percept in facts.percepts:
+        if percept.kind == "utterance" and known.get(percept.text) and percept.speaker:
+            heard[percept.speaker] = known[percept.text]
+    return heard
+
+
+def _read(path: Path) -> list[_Asked]:
+    try:
+        rows: Any = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(rows, list):
+            raise InputError(f"{path} holds no list; expected the questions of scenes")
+        return [_Asked.model_validate(row) for row in cast("list[Any]", rows)]
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(f"cannot read {path}: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{path}: {place}: {first['msg']}") from None

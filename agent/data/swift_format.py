@@ -1,0 +1,78 @@
+"""`data swift`: the rows in the form that ms-swift reads, for supervised training and for GRPO.
+
+Each line holds `messages` (what is asked, with `<audio>` where the recording goes, and the trace as
+the reply), `audios` (its path, which ms-swift wants whole), and two columns that GRPO hands to its
+reward functions by name: `solution`, the right choice as a trace answers it, and `row`, the whole
+row as JSON, for rewards that need the facts. Supervised training leaves these out by itself; GRPO
+leaves out the reply.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from agent.data.dataset import read_rows
+from agent.data.example import Row, answer_of, prompt_of
+from tools.errors import InputError
+from tools.files import writing_whole
+
+TAGS = ("<audio>", "<image>", "<video>", "<bbox>", "<ref-object>", "<cot-process>")
+"""What ms-swift takes for a place to put something."""
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Writes one file."""
+    rows: Path = arguments.rows
+    folder, number = rows if rows.is_dir() else rows.parent, 0
+    with writing_whole(arguments.out) as file:
+        for row in read_rows(rows):
+            file.write(json.dumps(line(row, folder), ensure_ascii=False) + "\n")
+            number += 1
+    print(f"{arguments.out}: {number} rows")
+    return 0
+
+
+def line(row: Row, folder: Path) -> dict[str, Any]:
+    """A row in ms-swift's form.
+
+    Args:
+        row: The row.
+        folder: That of the set, which the row's audio is relative to.
+
+    Raises:
+        InputError: The recording is not there, or the words would be taken for a place.
+    """
+    audio = (folder / row.audio).resolve()
+    if not audio.is_file():
+        raise InputError(f"row {row.id!r} is of {audio}; there is no such file")
+    prompt = prompt_of(row)
+    if tag := next((tag for tag in TAGS if tag in prompt or tag in row.trace), None):
+        raise InputError(f"row {row.id!r} holds {tag!r}, which ms-swift takes for a place")
+    return {
+        "messages": [
+            {"role": "user", "content": f"<audio>{prompt}"},
+            {"role": "assistant", "content": row.trace},
+        ],
+        "audios": [str(audio)],
+        "solution": answer_of(row.choices, row.answer),
+        "row": row.model_dump_json(),
+    }
+
+
+def row_of(column: str) -> Row:
+    """The row that a reward function is handed.
+
+    Raises:
+        InputError: It is none.
+    """
+    try:
+        return Row.model_validate_json(column)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the column 'row'"
+        raise InputError(f"{place}: {first['msg']}; expected a row of `agent data`") from None

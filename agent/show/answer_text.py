@@ -1,0 +1,144 @@
+"""What `ask` and `replay` print: one JSON object, or an answer with its evidence as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from graphs.contradictions.find_contradictions import contradictions
+from graphs.state import Episode
+from tools.evidence import Impression, Measurement, Miss, Percept, SoundEvent, Turn, Utterance
+
+MOST_ROWS = 20
+"""Rows of evidence shown in a terminal; --json and --trace hold all."""
+
+
+def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
+    """The whole answer, as plain data."""
+    answer, cost = episode.answer, episode.cost
+    return {
+        "answer": answer.text,
+        "choice_index": answer.choice,
+        "choices": list(episode.question.choices),
+        "posterior": list(answer.posterior),
+        "confidence": round(answer.confidence, 4),
+        "sure_by": answer.sure_by,
+        "thought": answer.thought,
+        "stop": episode.stop.value,
+        "evidence": [_row(percept) for percept in episode.percepts],
+        "cited": list(answer.because),
+        "contradictions": [
+            one.model_dump(mode="json") for one in contradictions(episode.clip.span, episode.calls)
+        ],
+        "cost": {
+            "calls": cost.calls,
+            "audio_seconds": round(cost.audio_seconds, 3),
+            "seconds": round(cost.seconds, 3),
+        },
+        "trace": str(trace) if trace else None,
+    }
+
+
+def _row(percept: Percept) -> dict[str, Any]:
+    """One percept, flat."""
+    place = percept.segment
+    row: dict[str, Any] = {
+        "kind": percept.kind,
+        "tool": percept.tool,
+        "start": round(place.start, 3) if place else None,
+        "end": round(place.end, 3) if place else None,
+    }
+    match percept:
+        case Utterance():
+            row |= {"text": percept.text, "language": percept.language}
+        case Turn():
+            row["speaker"] = percept.speaker
+        case SoundEvent():
+            row["label"] = percept.label
+        case Measurement():
+            row |= {
+                "label": percept.quantity,
+                "value": percept.value,
+                "unit": percept.unit,
+                "text": percept.text,
+            }
+        case Impression():
+            row["text"] = percept.text
+        case Miss():
+            return row | {"text": percept.reason, "confidence": None}
+    sure = percept.confidence
+    return row | {"confidence": None if sure is None else round(sure, 4)}
+
+
+def show(episode: Episode, console: Console) -> None:
+    """Prints the answer, what the choices got, and what was heard for it."""
+    answer = episode.answer
+    console.print(Text.assemble(("Answer: ", "bold"), _safe(answer.text)))
+    stated = ", as the model states it" if answer.sure_by == "stated" else ""
+    console.print(f"Confidence: {answer.confidence:.2f}{stated}", highlight=False)
+    if answer.posterior:
+        console.print(_choices(episode))
+    if answer.thought:
+        console.print(Text.assemble(("Because: ", "bold"), _safe(answer.thought)))
+    console.print(_evidence(episode))
+    for one in contradictions(episode.clip.span, episode.calls):
+        console.print(Text.assemble(("disputed ", "yellow"), _safe(one.text)))
+    misses = [percept for percept in episode.percepts if isinstance(percept, Miss)]
+    for miss in misses:
+        console.print(Text.assemble(("missed ", "yellow"), f"{miss.tool}: ", _safe(miss.reason)))
+    cost = episode.cost
+    console.print(
+        f"{cost.calls} calls, {cost.audio_seconds:.1f} s of audio heard in {cost.seconds:.1f} s; "
+        f"stopped: {episode.stop.value}",
+        style="dim",
+        highlight=False,
+    )
+
+
+def _choices(episode: Episode) -> RenderableType:
+    """The posterior, one line a choice."""
+    lines = [
+        Text.assemble(f"  {probability:5.2f}  ", _safe(choice))
+        for choice, probability in zip(
+            episode.question.choices, episode.answer.posterior, strict=True
+        )
+    ]
+    return Group(*lines)
+
+
+def _evidence(episode: Episode) -> RenderableType:
+    """The cited percepts as a table, in order of time."""
+    percepts = episode.percepts
+    cited = [percepts[index] for index in episode.answer.because]
+    if not cited:
+        return Text("Nothing heard speaks for it.", style="dim")
+    table = Table("from", "to", "tool", "heard", "sure", title="Heard", title_justify="left")
+    rows = sorted((row for row in map(_row, cited)), key=lambda row: row["start"] or 0.0)
+    for row in rows[:MOST_ROWS]:
+        sure = "" if row["confidence"] is None else f"{row['confidence']:.2f}"
+        times = [f"{row[edge]:.2f}" if row[edge] is not None else "" for edge in ("start", "end")]
+        table.add_row(*times, row["tool"], _safe(_words(row)), sure)
+    if len(rows) > MOST_ROWS:
+        table.caption = f"{len(rows) - MOST_ROWS} more; --json shows all"
+    return table
+
+
+def _words(row: dict[str, Any]) -> str:
+    """What was heard, in a few words."""
+    value = row.get("value")
+    parts = [
+        row.get("speaker"),
+        row.get("label"),
+        None if value is None else f"{value:g} {row['unit']}",
+        row.get("text"),
+    ]
+    return " ".join(str(part) for part in parts if part)
+
+
+def _safe(text: str) -> Text:
+    """Text from models and files: no markup, no control characters."""
+    return Text("".join(char if char.isprintable() else " " for char in text))

@@ -1,0 +1,49 @@
+"""What is said, as captions: WebVTT (https://www.w3.org/TR/webvtt1/) and SubRip."""
+
+from __future__ import annotations
+
+import html
+
+from agent.records.trace import Trace
+from agent.show.formats.merge_overlaps import utterances
+from agent.show.percept_text import plain
+from tools.evidence import Utterance
+
+
+def webvtt(trace: Trace) -> str:
+    """A cue an utterance; its speaker, where known, as a voice."""
+    cues = [f"{_times(said, '.')}\n{_voiced(said)}\n" for said in utterances(trace.episode)]
+    return "\n".join(["WEBVTT\n", *cues])
+
+
+def srt(trace: Trace) -> str:
+    """A numbered caption an utterance."""
+    return "\n".join(
+        f"{number}\n{_times(said, ',')}\n{_line(said)}\n"
+        for number, said in enumerate(utterances(trace.episode), start=1)
+    )
+
+
+def _voiced(said: Utterance) -> str:
+    # The specification's escapes; with ">" escaped no text holds an arrow, which ends a cue.
+    words = html.escape(plain(said.text), quote=False) or "…"
+    name = html.escape(plain(said.speaker or ""), quote=False)
+    return f"<v {name}>{words}" if name else words
+
+
+def _line(said: Utterance) -> str:
+    """SubRip has no escapes: an arrow in the text would read as times."""
+    who = f"{plain(said.speaker)}: " if said.speaker else ""
+    return (who + plain(said.text)).replace("-->", "→") or "…"
+
+
+def _times(said: Utterance, point: str) -> str:
+    return f"{_time(said.segment.start, point)} --> {_time(said.segment.end, point)}"
+
+
+def _time(seconds: float, point: str) -> str:
+    """Hours, minutes, seconds and milliseconds."""
+    whole, thousandth = divmod(round(seconds * 1000), 1000)
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours:02}:{minute:02}:{second:02}{point}{thousandth:03}"

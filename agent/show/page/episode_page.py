@@ -1,0 +1,114 @@
+"""The page of one trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from agent.records.trace import Trace
+from agent.show.lanes import Block, Crop, blocks, crops, lanes
+from agent.show.page.audio_source import Sound, sound_of
+from agent.show.page.disputes import disputes
+from agent.show.page.render_html import placed, render
+from agent.show.page.route import route
+from agent.show.page.steps import shifts, stages, steps
+from tools.audio import Segment
+from tools.evidence import Miss
+
+STYLES = ("base.css", "trace.css")
+
+TICKS = 6
+"""At most so many times on the axis before the script draws it anew for the width there is."""
+
+STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
+
+
+def page(
+    trace: Trace,
+    file: Path,
+    out: Path,
+    key: str | None = None,
+    verdict: str = "",
+    back: str = "",
+) -> str:
+    """The whole page.
+
+    Args:
+        trace: What is shown.
+        file: Where it was read from; the recording may lie beside it.
+        out: Where the page will lie.
+        key: The right answer, where it is known.
+        verdict: "right" or "wrong", where that was told.
+        back: A relative link to the page of the run that the trace is of.
+    """
+    sound = sound_of(trace.episode.clip, file, out)
+    heard, closer = blocks(trace.episode), crops(trace.episode)
+    return render(
+        "trace.html",
+        STYLES,
+        "trace.js",
+        _media(sound),
+        "".join(_rules(trace.episode.clip.span, sound, heard, closer)),
+        _data(trace, file, sound, heard, closer) | {"key": key, "verdict": verdict, "back": back},
+    )
+
+
+def _media(sound: Sound) -> str:
+    """The page's own sound only; or files, where it lies on a disk or on the page's own server."""
+    if sound.source is None:
+        return "'none'"
+    return "data:" if sound.embedded else "'self' file:"
+
+
+def _data(
+    trace: Trace, file: Path, sound: Sound, heard: Sequence[Block], closer: Sequence[Crop]
+) -> dict[str, Any]:
+    """What the template is filled with."""
+    episode = trace.episode
+    drawn = steps(episode)
+    return {
+        "trace": trace,
+        "episode": episode,
+        "name": file.name,
+        "sound": sound,
+        "span": episode.clip.span,
+        "heard": heard,
+        "lanes": lanes(heard),
+        "crops": closer,
+        "ticks": ticks(episode.clip.span),
+        "cited": [heard[index] for index in episode.answer.because if 0 <= index < len(heard)],
+        "steps": drawn,
+        "rounds": [step.number for step in drawn if step.calls],
+        "slowest": max((call.seconds for call in episode.calls if not call.cached), default=0.0),
+        "stages": stages(episode),
+        "shifts": shifts(episode),
+        "disputes": disputes(episode),
+        "route": route(episode),
+        "misses": [block for block in heard if isinstance(block.percept, Miss)],
+        "raw": trace.model_dump(mode="json"),
+    }
+
+
+def ticks(span: Segment) -> tuple[float, ...]:
+    """Round times on the axis."""
+    step = next((one for one in STEPS if span.duration / one <= TICKS), STEPS[-1])
+    first = -(-span.start // step)
+    count = int((span.end - first * step) // step) + 1
+    return tuple(round((first + at) * step, 3) for at in range(max(count, 0)))
+
+
+def _rules(
+    span: Segment, sound: Sound, heard: Sequence[Block], closer: Sequence[Crop]
+) -> Iterator[str]:
+    """Where everything stands on the time axis; numbers only."""
+    if sound.pictures:
+        yield f"#mel{{-webkit-mask-image:url({sound.pictures.mel});"
+        yield f"mask-image:url({sound.pictures.mel})}}\n"
+    for block in heard:
+        sure = "" if block.confidence is None else f";--sure:{block.confidence:.3f}"
+        yield placed(f"#p{block.index}", block.where, span, sure)
+    for crop in closer:
+        yield placed(f"#c{crop.index}", crop.where, span)
+    for at, time in enumerate(ticks(span)):
+        yield f"#t{at}{{left:{100 * (time - span.start) / span.duration:.4f}%}}\n"

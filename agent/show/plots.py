@@ -1,0 +1,181 @@
+"""A run as a picture: accuracy beside its controls, by group, and how far confidence is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from agent.show.tables import best_guess
+from evals.calibration import Calibration
+from evals.controls import HEARING, MAIN
+from evals.decay_curve import Decay, Point, scored_by
+from evals.run.run_results import Results
+from evals.scoring.protocol import SHARE
+from evals.sound_attention import Listening
+from evals.stats import Estimate
+
+COLOURS = {"main": "#1f4e9c", "hearing": "#b5542b", "guessing": "#8a8a8a"}
+
+
+def draw(results: Results, path: Path) -> None:
+    """Writes the picture, whole or not at all."""
+    rows = max(len(results.conditions), 4)
+    figure = Figure(figsize=(12, 4 + 0.3 * rows), layout="constrained")
+    panels = figure.subplots(2, 2, gridspec_kw={"height_ratios": [2, 1.6]})
+    figure.suptitle(f"{results.benchmark} · {results.solver} · {results.items} items")
+    _accuracies(panels[0][0], results)
+    _groups(panels[0][1], results)
+    reliability(panels[1][0], results.calibration)
+    coverage(panels[1][1], results.calibration)
+    saved(figure, path)
+
+
+def saved(figure: Figure, path: Path) -> None:
+    """Writes a picture, whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    figure.savefig(part, format="png", dpi=110)
+    part.replace(path)
+
+
+def _accuracies(axes: Axes, results: Results) -> None:
+    """Each condition's headline figure with its interval."""
+    names, head = list(results.conditions), results.headline
+    legend = results.legend(head)
+    axes.set_title(f"{legend.metric.capitalize()} ({head}) by condition".replace("$", r"\$"))
+    for row, name in enumerate(names):
+        _dot(axes, row, results.conditions[name].scores[head], _colour(name), legend.unit)
+    _named(axes, names, legend.unit)
+
+
+def _groups(axes: Axes, results: Results) -> None:
+    """The main condition by the breakdowns of few groups, with the best guess as a tick."""
+    main, head = results.conditions[MAIN], results.headline
+    unit = results.legend(head).unit
+    few = {name: groups for name, groups in main.groups.items() if len(groups) <= 8}
+    rows = [
+        (name, group) for name, groups in few.items() for group in groups if groups[group][head]
+    ]
+    for row, (name, group) in enumerate(rows):
+        _dot(axes, row, main.groups[name][group][head], COLOURS["main"], unit)
+        if (guess := best_guess(name, group, results)) is not None:
+            axes.plot(100 * guess, row, "|", color=COLOURS["guessing"], markersize=14)
+    axes.set_title("Main condition by group (grey: best guess)")
+    _named(axes, [f"{group}" for _, group in rows], unit)
+
+
+def _dot(axes: Axes, row: int, found: Estimate | None, colour: str, unit: str) -> None:
+    times = 100 if unit == SHARE else 1
+    if found:
+        edges = [times * found.low, times * found.high]
+        axes.plot(edges, [row, row], color=colour, linewidth=2)
+        axes.plot(times * found.value, row, "o", color=colour, clip_on=False)
+
+
+def _colour(name: str) -> str:
+    kind = "main" if name == MAIN else "hearing" if name in HEARING else "guessing"
+    return COLOURS[kind]
+
+
+def _named(axes: Axes, names: Sequence[str], unit: str) -> None:
+    """Names from the top down, and per cent, or another unit, to the right."""
+    # A name from a file may hold what matplotlib reads as mathematics.
+    axes.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in names])
+    axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    axes.set_xlim(0, 100 if unit == SHARE else None)
+    axes.set_xlabel(unit.replace("$", r"\$"))
+    axes.grid(axis="x", alpha=0.3)
+
+
+def reliability(axes: Axes, found: Calibration | None) -> None:
+    axes.set_title("Confidence against accuracy" + (f" (ECE {found.ece:.3f})" if found else ""))
+    axes.plot([0, 1], [0, 1], ":", color=COLOURS["guessing"])
+    for each in found.bins if found else ():
+        axes.plot(each.confidence, each.accuracy, "o", color=COLOURS["main"], clip_on=False)
+        axes.annotate(f" {each.n}", (each.confidence, each.accuracy), fontsize=8)
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="share right")
+
+
+def coverage(axes: Axes, found: Calibration | None) -> None:
+    axes.set_title("Risk and coverage" + (f" (AURC {found.aurc:.3f})" if found else ""))
+    if found:
+        axes.step(found.coverage, found.risk, color=COLOURS["main"], where="post")
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share answered, surest first", ylabel="share wrong")
+
+
+def draw_decay(found: Decay, path: Path) -> None:
+    """Accuracy and perception against the forced length; the natural one as lines across."""
+    points = found.points
+    figure = Figure(figsize=(8, 5), layout="constrained")
+    axes = figure.subplots()
+    curves: dict[str, Callable[[Point], Estimate | None]] = {
+        **{f"right answers ({name})": scored_by(name) for name in found.shares},
+        "Acc_per": lambda point: point.perception and point.perception.accuracy,
+        "found facts (1 - Err_omit)": lambda point: _found(
+            point.perception and point.perception.omitted
+        ),
+    }
+    for number, (name, pick) in enumerate(curves.items()):
+        _curve(axes, [(point.length, pick(point)) for point in points], name, f"C{number}")
+    name = {"rounds": "rounds of listening, forced", "tokens": "tokens of thought, at most"}
+    axes.set(xlabel=name[found.unit], ylabel="%", ylim=(0, 102))
+    axes.set_xticks([int(point.length) for point in points if point.length.isdecimal()])
+    axes.set_title("Perception and accuracy by length (dotted: natural length)")
+    axes.legend()
+    saved(figure, path)
+
+
+def _found(omitted: Estimate | None) -> Estimate | None:
+    """The share of facts that were not missed."""
+    if omitted is None:
+        return None
+    return Estimate(
+        value=1 - omitted.value, low=1 - omitted.high, high=1 - omitted.low, n=omitted.n
+    )
+
+
+def _curve(
+    axes: Axes, points: Sequence[tuple[str, Estimate | None]], name: str, colour: str
+) -> None:
+    """Forced lengths joined, with intervals; another length as a dotted line."""
+    known = [(length, found) for length, found in points if found]
+    forced = [(int(length), found) for length, found in known if length.isdecimal()]
+    axes.errorbar(
+        [length for length, _ in forced],
+        [100 * found.value for _, found in forced],
+        yerr=[
+            [100 * (found.value - found.low) for _, found in forced],
+            [100 * (found.high - found.value) for _, found in forced],
+        ],
+        fmt="o-",
+        color=colour,
+        label=name,
+        capsize=3,
+    )
+    for length, found in known:
+        if not length.isdecimal():
+            axes.axhline(100 * found.value, linestyle=":", color=colour)
+
+
+def draw_listening(models: Sequence[Listening], path: Path) -> None:
+    """Attention on the sound by token and by layer, accuracy by length; a line for each model."""
+    figure = Figure(figsize=(13, 4.5), layout="constrained")
+    by_step, by_layer, by_length = figure.subplots(1, 3)
+    for model, colour in zip(models, ("hearing", "main")[-len(models) :], strict=True):
+        layers = [(at, found) for at, found in enumerate(model.by_layer, start=1)]
+        for axes, points in (
+            (by_step, [(each.last, each.found) for each in model.by_step]),
+            (by_layer, layers),
+            (by_length, [(each.last, each.found) for each in model.by_length]),
+        ):
+            shown = [(str(at), found) for at, found in points]
+            _curve(axes, shown, model.model, COLOURS[colour])
+    by_step.set(xlabel="token, up to", ylabel="attention on the sound, %")
+    by_layer.set(xlabel="layer", ylabel="attention on the sound, %")
+    by_length.set(xlabel="tokens written, up to", ylabel="right answers, %", ylim=(0, 102))
+    for axes in (by_step, by_length):
+        axes.set_xscale("log", base=2)
+    by_step.legend()
+    saved(figure, path)

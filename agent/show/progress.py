@@ -1,0 +1,182 @@
+"""Progress while it happens, on standard error; quiet where that is no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+)
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from agent.show.percept_text import counted, plain
+from graphs.build import News, unwatched
+from graphs.perceive import Errand
+from graphs.state import Answer, Call, Conclude, Decision, Perceive, Plan
+from tools.evidence import SubQuery
+from tools.store.store import Progress as Report
+
+BAR = 12
+"""Characters of a belief's bar."""
+
+
+@dataclass
+class Running:
+    """A call that was sent off, and came back when `call` is there."""
+
+    query: SubQuery
+    began: float = field(default_factory=perf_counter)
+    call: Call | None = None
+
+
+@dataclass
+class Round:
+    """A decision, its calls, and what is believed after them."""
+
+    decision: Decision
+    calls: list[Running] = field(default_factory=list[Running])
+    belief: Answer | None = None
+
+
+class Board:
+    """What happened so far, drawn anew while it goes on."""
+
+    def __init__(self) -> None:
+        self._plan: Plan | None = None
+        self._rounds: list[Round] = []
+        self._spinner = Spinner("dots", style="cyan")
+
+    def __call__(self, news: News) -> None:
+        """Notes what has happened."""
+        match news:
+            case Plan():
+                self._plan = news
+            case Decision():
+                self._rounds.append(Round(news))
+            case Call():
+                self._came_back(news)
+            case Answer():
+                if self._rounds:
+                    self._rounds[-1].belief = news
+            case _:
+                self._sent(news)
+
+    def _sent(self, errand: Errand) -> None:
+        if self._rounds:
+            self._rounds[-1].calls.append(Running(errand["query"]))
+
+    def _came_back(self, call: Call) -> None:
+        for running in self._rounds[-1].calls if self._rounds else ():
+            if running.call is None and running.query == call.query:
+                running.call = call
+                return
+
+    def __rich__(self) -> RenderableType:
+        """The rounds from the top down."""
+        return Group(*self._lines())
+
+    def _lines(self) -> Iterator[RenderableType]:
+        if self._plan:
+            need = self._plan.need
+            yield _text((need.kind.value, "bold"), (f" {need.target}", ""))
+        for number, one in enumerate(tuple(self._rounds), start=1):
+            yield _headline(number, one.decision)
+            for running in tuple(one.calls):
+                yield self._line(running)
+            if one.belief and one.calls:
+                yield _believed(one.belief)
+
+    def _line(self, running: Running) -> RenderableType:
+        """A call in flight, or what it heard."""
+        call = running.call
+        if call is None:
+            waited = f" {perf_counter() - running.began:.1f} s"
+            mark, rest = self._spinner, _text((asked(running.query), ""), (waited, "dim"))
+        else:
+            missed = any(percept.kind == "miss" for percept in call.percepts)
+            mark = Text("✗", style="yellow") if missed else Text("✓", style="green")
+            how = "remembered" if call.cached else f"{call.seconds:.1f} s"
+            rest = _text(
+                (asked(call.query), ""), (f" → {_heard(call)}", "bold"), (f" {how}", "dim")
+            )
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row("   ", mark, rest)
+        return grid
+
+
+def _headline(number: int, decision: Decision) -> Text:
+    match decision.action:
+        case Perceive():
+            told = decision.thought or "listens as planned"
+            return _text((f" round {number} ", "cyan"), (told, "dim"))
+        case Conclude():
+            return _text((" answers ", "cyan"), (decision.thought, "dim"))
+
+
+def _heard(call: Call) -> str:
+    kinds = [percept.kind for percept in call.percepts]
+    return ", ".join(counted(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)) or "nothing"
+
+
+def _believed(belief: Answer) -> Text:
+    full = round(BAR * belief.confidence)
+    return _text(
+        ("    ", ""), ("━" * full, "cyan"), ("━" * (BAR - full), "bright_black"),
+        (f" {belief.confidence:.2f} ", "bold"), (belief.text, ""),
+    )  # fmt: skip
+
+
+def _text(*parts: tuple[str, str]) -> Text:
+    """One line, cut off where the terminal ends: text from outside, without control characters."""
+    made = Text(overflow="ellipsis", no_wrap=True)
+    for words, style in parts:
+        edge = " " if words.startswith(" ") else "", " " if words.endswith(" ") else ""
+        made.append(f"{edge[0]}{plain(words)}{edge[1]}" if words.strip() else words, style=style)
+    return made
+
+
+@contextmanager
+def watching(console: Console) -> Generator[Callable[[News], None]]:
+    """Shows rounds and calls as they happen; tells nobody where nobody watches."""
+    if not console.is_terminal:
+        yield unwatched
+        return
+    board = Board()
+    with Live(board, console=console, refresh_per_second=10):
+        yield board
+
+
+def asked(query: SubQuery) -> str:
+    """A sub-query in a few words."""
+    aim = f" {query.aim}" if query.tool == "listen" else ""
+    what = f"{aim} {query.text!r}" if query.text else aim
+    return f"{query.tool}{what}" + (f" in {query.segment}" if query.segment else "")
+
+
+@contextmanager
+def download_bar(console: Console) -> Generator[Report]:
+    """A progress bar for fetching models; where nobody watches, a line for each part."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    tasks = dict[str, TaskID]()
+
+    def report(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = bar.add_task(what, total=total or None)
+            if not console.is_terminal:
+                console.print(what, highlight=False)
+        bar.update(tasks[what], completed=done, total=total or None)
+
+    with bar:
+        yield report

@@ -1,0 +1,83 @@
+"""Where a model looks as it writes: the share of its attention that falls on the sound.
+
+A completion is known when this is asked, so one causal pass shows every step: the row of the place
+before a token is what the model looked at as it chose that token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor
+from torch.nn.functional import pad
+
+from agent.student.completion_logprobs import Tokens
+from agent.student.generate import still
+from agent.student.model_input import Asked
+from agent.student.student import Student
+from agent.student.visible_tokens import sound_token
+from tools.lalm.model_families import Foreign
+
+SENSES = ("audio_tower", "visual", "talker")
+"""Parts of a model whose attention is not that of the words."""
+
+
+def shares(student: Student, asked: Sequence[Asked], completions: Sequence[Tokens]) -> list[Tensor]:
+    """For each completion, layer by step: how much of the attention falls on the sound, in [0, 1].
+
+    It is the mean over a layer's heads. A prompt without a sound has 0 throughout.
+    """
+    inputs = dict(student.inputs(asked))
+    width = max(map(len, completions))
+    tokens_BT = torch.stack(
+        [pad(torch.tensor([*row]), (0, width - len(row))) for row in completions]
+    )
+    there_BT = torch.stack(
+        [pad(torch.ones(len(row)), (0, width - len(row))) for row in completions]
+    )
+    prompt_BT, mask_BT = inputs["input_ids"], inputs["attention_mask"]
+    ids_BS = torch.cat([prompt_BT, tokens_BT.to(prompt_BT)], 1)
+    attended_BS = torch.cat([mask_BT, there_BT.to(mask_BT)], 1)
+    inputs |= {
+        "input_ids": ids_BS,
+        "attention_mask": attended_BS,
+        "position_ids": (attended_BS.cumsum(1) - 1).clamp(min=0),
+    }
+    sound_BS = ids_BS == sound_token(student.base)
+    with still(student.model), student.precision(), _watched(student, sound_BS, width) as seen:
+        student.base.model(**inputs, use_cache=False)
+    shares_BLT = torch.stack(seen, 1)
+    return [shares_BLT[row, :, : len(told)] for row, told in enumerate(completions)]
+
+
+@contextmanager
+def _watched(student: Student, sound_BS: Tensor, width: int) -> Generator[list[Tensor]]:
+    """Notes each layer's share as it comes by: all weights of all layers would fill gigabytes."""
+    seen: list[Tensor] = []
+
+    def note(layer: torch.nn.Module, given: object, out: tuple[Tensor, Tensor]) -> None:
+        weights_BTS = out[1][:, :, -width - 1 : -1].float().mean(1)
+        seen.append((weights_BTS * sound_BS[:, None]).sum(-1).cpu())
+
+    base = student.base
+    usual: str = base.config._attn_implementation
+    # The fast kinds of attention never hold their weights.
+    base.set_attn_implementation("eager")
+    hooks = [layer.register_forward_hook(note) for layer in _layers(base)]
+    try:
+        yield seen
+    finally:
+        for hook in hooks:
+            hook.remove()
+        base.set_attn_implementation(usual)
+
+
+def _layers(model: Foreign) -> list[Foreign]:
+    """The attention of each layer of the language model, in order."""
+    return [
+        layer
+        for name, layer in model.named_modules()
+        if name.endswith(".self_attn") and not any(part in name.split(".") for part in SENSES)
+    ]

@@ -1,0 +1,166 @@
+"""Rollouts of a model in this process: sampled token by token, and paused where it is unsure.
+
+The same loop serves training and inference. It is our own rather than the library's, for three
+reasons: each row draws from a generator of its own, so that a rollout does not depend on which
+others are in its batch; the rollouts of one prompt share its pass; and a pause is a forced token
+among sampled ones, whose log-probabilities are kept as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+import torch
+from torch import Tensor
+
+from agent.student.decoder import Decoder
+from agent.student.model_input import Asked
+from agent.student.pause import Pausing, Trigger
+from agent.student.student import PAUSE
+from agent.student.token_rollout import Ended, Rollout
+from agent.student.token_sampling import Sampling, drawn, log_probs, uniforms
+from agent.student.visible_tokens import Words, visible
+from tools.errors import InputError
+from tools.lalm.model_families import Foreign
+
+NEVER = Pausing(spans=0, abort=0)
+
+
+class Speaker(Protocol):
+    """What sampling needs of a model in training."""
+
+    @property
+    def model(self) -> Foreign: ...
+
+    @property
+    def tokenizer(self) -> Foreign: ...
+
+    @property
+    def device(self) -> torch.device: ...
+
+    def inputs(self, asked: Sequence[Asked]) -> Mapping[str, Tensor]: ...
+
+    def precision(self) -> AbstractContextManager[object]: ...
+
+
+def sample(
+    speaker: Speaker, asked: Sequence[Asked], how: Sampling, seed: int, group: int = 1
+) -> list[Rollout]:
+    """So many rollouts of each prompt, one prompt after another.
+
+    What is drawn for rollout `g` of prompt `i` follows from the seed, `i` and `g`, whichever
+    others are in its batch.
+
+    Raises:
+        InputError: The model shall pause and has no token for it, or its scores are no numbers.
+    """
+    words = Words.of(speaker.model, speaker.tokenizer)
+    if how.pause and words.pause is None:
+        raise InputError(f"the model has no token {PAUSE!r}; expected one that was added to it")
+    found: dict[int, list[Rollout]] = {}
+    with still(speaker.model), speaker.precision():
+        for batch in _batches(asked, max(1, how.rows // group)):
+            seeds = [(seed, at, g) for at in batch for g in range(group)]
+            draws_BT = uniforms(seeds, how.longest).to(speaker.device)
+            decoder = Decoder(speaker.model, speaker.inputs([asked[at] for at in batch]), group)
+            written = _written(decoder, words, how, draws_BT).rollouts(speaker.tokenizer)
+            for turn, at in enumerate(batch):
+                found[at] = written[turn * group : (turn + 1) * group]
+    return [rollout for at in range(len(asked)) for rollout in found[at]]
+
+
+def _batches(asked: Sequence[Asked], size: int) -> Iterator[list[int]]:
+    """Which prompts are read together: all of them with a sound, or none."""
+    for silent in (False, True):
+        alike = [at for at, one in enumerate(asked) if (one.sound is None) == silent]
+        for start in range(0, len(alike), size):
+            yield alike[start : start + size]
+
+
+@contextmanager
+def still(model: Foreign) -> Generator[None]:
+    """Without dropout and without gradients, for a while."""
+    training = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        model.train(training)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Rollouts side by side; a row that has ended is padded."""
+
+    tokens_BT: Tensor
+    log_probs_BT: Tensor
+    learned_BT: Tensor
+    length_B: Tensor
+    ended_B: Tensor
+    trigger: Trigger
+
+    def rollouts(self, tokenizer: Foreign) -> list[Rollout]:
+        """Each on its own.
+
+        Raises:
+            InputError: A score was no number.
+        """
+        there_BT = torch.arange(self.tokens_BT.shape[1], device=self.length_B.device)
+        there_BT = there_BT < self.length_B[:, None]
+        if self.log_probs_BT[there_BT].isnan().any():
+            raise InputError("the model's scores are not numbers; its weights may be broken")
+        return [self._rollout(row, tokenizer) for row in range(len(self.length_B))]
+
+    def _rollout(self, row: int, tokenizer: Foreign) -> Rollout:
+        length = int(self.length_B[row])
+        tokens = cast("list[int]", self.tokens_BT[row, :length].tolist())
+        log_probs = cast("list[float]", self.log_probs_BT[row, :length].tolist())
+        learned = cast("list[bool]", self.learned_BT[row, :length].tolist())
+        return Rollout(
+            tokens=tuple(tokens),
+            log_probs=tuple(log_probs),
+            learned=tuple(learned),
+            ended=_why(bool(self.ended_B[row]), bool(self.trigger.aborted_B[row])),
+            text=visible(tokenizer, tokens, learned),
+            pauses=int(self.trigger.spans_B[row]),
+            lowest=float(self.trigger.lowest_B[row]),
+        )
+
+
+def _why(ended: bool, lost: bool) -> Ended:
+    return "end" if ended else "abort" if lost else "cap"
+
+
+def _written(decoder: Decoder, words: Words, how: Sampling, draws_BT: Tensor) -> _Written:
+    """Token after token, until every row has ended, is long enough or was given up."""
+    trigger = Trigger(len(draws_BT), how.pause or NEVER, draws_BT.device)
+    going_B = torch.ones_like(trigger.aborted_B)
+    ended_B = torch.zeros_like(going_B)
+    count_B, length_B = torch.zeros_like(trigger.spans_B), torch.zeros_like(trigger.spans_B)
+    tokens: list[Tensor] = []
+    logs: list[Tensor] = []
+    learned: list[Tensor] = []
+    for draws_B in draws_BT.T:
+        logs_BV = log_probs(decoder.logits_BV, how.temperature)
+        tokens_B = drawn(logs_BV, words.banned(logs_BV, count_B < how.min_tokens), draws_B, how)
+        if words.pause is not None:
+            tokens_B = torch.where(trigger.forced_B, words.pause, tokens_B)
+        tokens.append(tokens_B)
+        logs.append(logs_BV.gather(1, tokens_B[:, None])[:, 0])
+        learned.append(going_B & ~trigger.forced_B)
+        count_B, length_B = count_B + learned[-1], length_B + going_B
+        ended_B = ended_B | (learned[-1] & words.ending(tokens_B))
+        going_B = going_B & ~ended_B & (count_B < how.max_tokens)
+        trigger.note(logs[-1].exp(), going_B)
+        going_B = going_B & ~trigger.aborted_B
+        if not going_B.any():
+            break
+        decoder.write(tokens_B)
+    return _Written(
+        torch.stack(tokens, 1), torch.stack(logs, 1), torch.stack(learned, 1), length_B, ended_B,
+        trigger,
+    )  # fmt: skip

@@ -1,0 +1,229 @@
+"""`report controller`: trained controllers against every fair baseline, as a table and curves."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from agent.assembly.agent_solver import pulled
+from agent.assembly.runtime import House
+from agent.show import tables
+from agent.show.tables import Grid, interval
+from agent.train.controller import controller_plots
+from agent.train.controller.ablations import narrowing
+from agent.train.controller.open_worlds import opened, reasoner
+from agent.train.controller.percept_cache import Cache
+from agent.train.controller.world.cost_curves import (
+    AtEqualCost,
+    Curve,
+    Point,
+    Proof,
+    at_equal_cost,
+    point,
+)
+from agent.train.controller.world.exhaustive_percepts import Known
+from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Chance
+from agent.train.controller.world.play_world import Make, Outcome, lead, play, play_all
+from agent.train.controller.world.tool_set_bandit import OneShot
+from agent.train.controller.world.world import World
+from graphs.answer.weigh import WEIGHTS, weigh_version
+from graphs.policy import learned_controller
+from graphs.policy.features import Embed, Features
+from graphs.policy.prices import Prices
+from graphs.policy.question_types import sort_of
+from graphs.policy_network import Network
+from graphs.rule_controller import RuleController
+from graphs.strategy import Planned
+from tools.errors import InputError
+from tools.files import write_whole
+
+EXCHANGES = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
+"""Prices of a second, in right answers: the points of a trained controller's curve."""
+
+SURE = (0.5, 0.7, 0.8, 0.9, 0.97)
+"""Confidences at which the hand-written controller stops."""
+
+STOPPING = (0.05, 0.15, 0.3, 0.5)
+HAND = "hand-written"
+
+
+@dataclass(frozen=True)
+class Trained:
+    """One file of weights."""
+
+    network: Network
+    features: Features
+    variant: str
+    seed: int
+    members: int
+
+    @property
+    def name(self) -> str:
+        """The variant, and of how many networks it is the best."""
+        return self.variant if self.members == 1 else f"{self.variant}, best of {self.members}"
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Plays every controller in every world of a cache."""
+    if not arguments.cache or not arguments.weights:
+        raise InputError("expected --cache DIR, and --weights FILE once for every training")
+    house, cache = pulled(), Cache(arguments.cache)
+    trained = [_trained(path, house.embed) for path in arguments.weights]
+    scorer = Network.load(arguments.options or WEIGHTS, weigh_version())
+    stage = Stage(house, opened(cache, house), trained[0].features.prices, scorer)
+    train = Cache(arguments.train) if arguments.train else None
+    proof = prove(stage, trained, opened(train, house) if train else ())
+    out: Path = arguments.out or arguments.cache
+    out.mkdir(parents=True, exist_ok=True)
+    write_whole(out / "controller.json", proof.model_dump_json(indent=1) + "\n")
+    page = tables.markdown("Controllers", [f"{proof.items} questions"], list(grids(proof)))
+    write_whole(out / "controller.md", page + "\n![curves](controller.png)\n")
+    controller_plots.draw_controllers(
+        proof.points,
+        f"learned, {trained[0].name}",
+        learned_controller.PRICE,
+        out / "controller.png",
+    )
+    if arguments.json:
+        print(proof.model_dump_json(indent=1))
+    else:
+        tables.draw(list(grids(proof)), Console(highlight=False))
+    return 0
+
+
+def _trained(path: Path, embed: Embed) -> Trained:
+    network, features = learned_controller.load(path, embed)
+    notes = network.notes
+    return Trained(
+        network,
+        features,
+        notes.get("variant", "full"),
+        int(notes.get("seed", "0")),
+        int(notes.get("members", "1")),
+    )
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The worlds that all controllers play in."""
+
+    house: House
+    known: Sequence[Known]
+    prices: Prices
+    scorer: Network
+
+    def worlds(self, variant: str = "full", known: Sequence[Known] = ()) -> list[World]:
+        """One for each item, with the moves that the variant leaves."""
+        answerer = reasoner(self.house, self.scorer)
+        features = Features(self.prices, None)
+        narrow = narrowing(variant)
+        return [World(one, answerer.answer, features, narrow=narrow) for one in known or self.known]
+
+
+def prove(stage: Stage, trained: Sequence[Trained], train: Sequence[Known]) -> Proof:
+    """All points, and each full training against the hand-written one at equal cost."""
+    there = stage.worlds()
+    points: list[Point] = []
+    hand: dict[float, list[Outcome]] = {}
+    for name, setting, make in baselines():
+        outcomes = play_all(there, make)
+        points.append(point(name, setting, None, outcomes))
+        if name == HAND and setting is not None:
+            hand[setting] = outcomes
+    if train:
+        points += _one_shot(stage, there, train)
+    curves: defaultdict[str, dict[int, Curve]] = defaultdict(dict)
+    for one in trained:
+        all_moves = narrowing(one.variant) is narrowing("full")
+        curve = _curve(one, there if all_moves else stage.worlds(one.variant))
+        curves[one.name][one.seed] = list(curve.values())
+        for exchange, outcomes in curve.items():
+            points.append(point(f"learned, {one.name}", exchange, one.seed, outcomes))
+    return Proof(
+        items=len(there),
+        points=tuple(points),
+        at_equal_cost=tuple(
+            gap
+            for variant, of_variant in curves.items()
+            for gap in at_equal_cost(variant, of_variant, HAND, hand[0.8])
+        ),
+    )
+
+
+def baselines() -> Iterator[tuple[str, float | None, Make]]:
+    """Those that were not trained."""
+    yield "answer at once", None, lambda _: AtOnce()
+    for sure in SURE:
+        yield HAND, sure, lambda _, sure=sure: Planned(RuleController(sure=sure))
+    yield "all tools once", None, lambda _: AllTools()
+    yield "all tools, always again", None, lambda _: AllTools(again=True)
+    for stopping in STOPPING:
+        chance = Chance(stopping)
+        yield "random", stopping, lambda _, chance=chance: chance
+
+
+def _one_shot(stage: Stage, there: list[World], train: Sequence[Known]) -> Iterator[Point]:
+    taught = stage.worlds(known=train)
+    for exchange in (0.1, 0.02, 0.002):
+        chosen = OneShot.fitted(taught, exchange)
+        yield point("one-shot set", exchange, None, play_all(there, chosen.policy))
+
+
+def _curve(one: Trained, there: list[World]) -> dict[float, list[Outcome]]:
+    """As `ask` does it: what the network was not trained on is led by hand."""
+    sorts, by_hand = learned_controller.sorts_of(one.network), Planned(RuleController())
+
+    def led(world: World, exchange: float) -> Outcome:
+        known = sorts is None or sort_of(world.known.start()) in sorts
+        return lead(world, one.network, exchange) if known else play(world, by_hand)
+
+    return {exchange: [led(world, exchange) for world in there] for exchange in EXCHANGES}
+
+
+def grids(proof: Proof) -> Iterator[Grid]:
+    """Every point; what training is worth at equal cost; and how far confidence can be believed."""
+    head = ("controller", "set to", "seed", "right %", "s/item", "calls", "oracle stop", "capped %")
+    yield Grid("Accuracy against seconds of tools", head, [_row(one) for one in proof.points])
+    if proof.at_equal_cost:
+        first = proof.at_equal_cost[0]
+        title = f"Learned less {first.other} (sure 0.8), both at {first.seconds:.2f} s a question"
+        rows = [_gap(one) for one in proof.at_equal_cost]
+        yield Grid(title, ("variant", "seed", "right %", "points"), rows)
+    head = ("controller", "set to", "seed", "ECE", "Brier", "AURC")
+    yield Grid("Confidence when stopping", head, [*_calibrations(proof.points)])
+
+
+def _row(one: Point) -> list[str]:
+    return [
+        *_whose(one),
+        interval(one.accuracy),
+        f"{one.seconds:.2f}",
+        f"{one.calls:.1f}",
+        f"{100 * one.oracle:.1f}",
+        f"{100 * one.capped:.0f}",
+    ]
+
+
+def _whose(one: Point) -> list[str]:
+    setting = "" if one.setting is None else f"{one.setting:g}"
+    return [one.name, setting, "" if one.seed is None else str(one.seed)]
+
+
+def _gap(one: AtEqualCost) -> list[str]:
+    seed = "all" if one.seed is None else str(one.seed)
+    low, high = 100 * one.gap.low, 100 * one.gap.high
+    points = f"{100 * one.gap.value:+.1f} ({low:+.1f}, {high:+.1f})"
+    return [one.variant, seed, f"{100 * one.accuracy:.1f}", points]
+
+
+def _calibrations(points: Sequence[Point]) -> Iterator[list[str]]:
+    """Of everything at its own setting: the defaults of `ask`."""
+    for one in points:
+        if one.setting in (None, learned_controller.PRICE, 0.8) and one.calibration:
+            found = one.calibration
+            yield [*_whose(one), *(f"{x:.3f}" for x in (found.ece, found.brier, found.aurc))]

@@ -1,0 +1,46 @@
+"""The network while it learns: torch's half of `graphs.policy_network`."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from graphs.policy_network import Network
+
+
+class Learner(nn.Module):
+    """Layers with a ReLU between two; one score a row."""
+
+    def __init__(self, inputs: int, hidden: Sequence[int]) -> None:
+        super().__init__()
+        sizes = [inputs, *hidden, 1]
+        self.layers = nn.ModuleList(nn.Linear(one, two) for one, two in itertools.pairwise(sizes))
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """One score for each row."""
+        for layer in self.layers[:-1]:
+            rows = torch.relu(layer(rows))
+        return self.layers[-1](rows)[:, 0]
+
+    def exported(self, inputs: str, notes: Mapping[str, str]) -> Network:
+        """The same network for numpy."""
+        layers = tuple(
+            (
+                layer.weight.detach().numpy().T.copy(),
+                layer.bias.detach().numpy().copy(),
+            )
+            for layer in self.layers
+            if isinstance(layer, nn.Linear)
+        )
+        return Network(layers, inputs, notes)
+
+
+def log_softmax_by(scores: Tensor, group: Tensor, groups: int) -> Tensor:
+    """The logarithm of a softmax within each group of rows; `group` is a row's group."""
+    top = torch.full((groups,), -torch.inf).scatter_reduce(0, group, scores.detach(), "amax")
+    shifted = scores - top[group]
+    total = torch.zeros(groups).index_add(0, group, shifted.exp())
+    return shifted - total.log()[group]

@@ -1,0 +1,147 @@
+"""Many episodes in lock-step: each step is one pass of the network over all of their moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from agent.train.controller.learner import Learner, log_softmax_by
+from agent.train.controller.world.world import Node, World
+from graphs.policy.features import names
+
+EXCHANGE = names().index("exchange")
+
+
+@dataclass(frozen=True)
+class Rollouts:
+    """What was done. Steps are S, episodes E, rows of moves R; a group shares sample and price.
+
+    Attributes:
+        rows_R: The features of every move that could be made.
+        step_R: Which step a row belongs to.
+        taken_S: Which row was taken.
+        log_prob_S: With what log-probability.
+        spent_S: Seconds of tools before the step.
+        hope_S: The probability of the right option before the step.
+        episode_S: Which episode the step is of.
+        right_E: Whether the answer was right.
+        seconds_E: Of tools in the whole episode.
+        capped_E: Whether the budget ended it.
+        exchange_E: What a second costs.
+    """
+
+    rows_R: torch.Tensor
+    step_R: torch.Tensor
+    taken_S: torch.Tensor
+    log_prob_S: torch.Tensor
+    spent_S: torch.Tensor
+    hope_S: torch.Tensor
+    episode_S: torch.Tensor
+    right_E: torch.Tensor
+    seconds_E: torch.Tensor
+    capped_E: torch.Tensor
+    exchange_E: torch.Tensor
+
+    @property
+    def steps(self) -> int:
+        """Moves made, answering included."""
+        return len(self.taken_S)
+
+
+@torch.no_grad()
+def roll_out(
+    worlds: Sequence[World], exchange: NDArray[np.float32], learner: Learner,
+    draws: torch.Generator,
+) -> Rollouts:  # fmt: skip
+    """One episode in each of the worlds (which may repeat), by chance as the network weighs it."""
+    nodes = [world.root for world in worlds]
+    live, rounds = list(range(len(worlds))), worlds[0].budget.rounds
+    capped = np.zeros(len(worlds), dtype=bool)
+    logged: list[_Step] = []
+    prices = np.log10(exchange)
+    while live and len(logged) < rounds:
+        step = _Step.of([nodes[at] for at in live], live, prices)
+        moves = step.draw(learner, draws)
+        logged.append(step)
+        going = [
+            (at, move) for at, move in zip(live, moves, strict=True) if move < len(nodes[at].moves)
+        ]
+        for at, move in going:
+            nodes[at] = worlds[at].step(nodes[at], move)
+            capped[at] = nodes[at].capped
+        live = [at for at, _ in going if not capped[at]]
+    capped[live] = True
+    return _together(logged, nodes, capped, exchange)
+
+
+@dataclass
+class _Step:
+    """One move in every live episode."""
+
+    nodes: list[Node]
+    episodes: list[int]
+    rows: torch.Tensor
+    group: torch.Tensor
+    first: torch.Tensor
+    taken: torch.Tensor | None = None
+    log_prob: torch.Tensor | None = None
+
+    @classmethod
+    def of(cls, nodes: list[Node], episodes: list[int], prices: NDArray[np.float32]) -> _Step:
+        rows = np.concatenate([node.rows for node in nodes])
+        counts = np.array([len(node.rows) for node in nodes])
+        group = np.repeat(np.arange(len(nodes)), counts)
+        rows[:, EXCHANGE] = np.repeat(prices[episodes], counts)
+        first = np.concatenate([[0], np.cumsum(counts)[:-1]])
+        return cls(
+            nodes,
+            episodes,
+            torch.from_numpy(rows),
+            torch.from_numpy(group),
+            torch.from_numpy(first),
+        )
+
+    def draw(self, learner: Learner, draws: torch.Generator) -> list[int]:
+        """Each episode's move, drawn by the Gumbel trick."""
+        groups = len(self.nodes)
+        log_probs = log_softmax_by(learner(self.rows), self.group, groups)
+        noise = -torch.log(-torch.log(torch.rand(len(log_probs), generator=draws)))
+        noisy = log_probs + noise
+        best = torch.full((groups,), -torch.inf).scatter_reduce(0, self.group, noisy, "amax")
+        rows = torch.nonzero(noisy == best[self.group])[:, 0]
+        taken = torch.empty(groups, dtype=torch.long)
+        taken[self.group[rows]] = rows
+        self.taken, self.log_prob = taken, log_probs[taken]
+        return cast(list[int], (taken - self.first).tolist())
+
+
+def _together(
+    logged: list[_Step], nodes: list[Node], capped: NDArray[np.bool_],
+    exchange: NDArray[np.float32],
+) -> Rollouts:  # fmt: skip
+    """All steps behind one another."""
+    steps, rows, step_of_row, taken = 0, 0, list[torch.Tensor](), list[torch.Tensor]()
+    for step in logged:
+        assert step.taken is not None
+        step_of_row.append(step.group + steps)
+        taken.append(step.taken + rows)
+        steps, rows = steps + len(step.nodes), rows + len(step.rows)
+    before = [node for step in logged for node in step.nodes]
+    return Rollouts(
+        rows_R=torch.cat([step.rows for step in logged]),
+        step_R=torch.cat(step_of_row),
+        taken_S=torch.cat(taken),
+        log_prob_S=torch.cat([step.log_prob for step in logged if step.log_prob is not None]),
+        spent_S=torch.tensor([node.seconds for node in before]),
+        hope_S=torch.tensor([node.hope for node in before]),
+        episode_S=torch.tensor([at for step in logged for at in step.episodes]),
+        right_E=torch.tensor([float(node.right) for node in nodes]),
+        seconds_E=torch.tensor([node.seconds for node in nodes]),
+        capped_E=torch.from_numpy(capped),
+        exchange_E=torch.from_numpy(exchange),
+    )

@@ -1,0 +1,41 @@
+"""Worlds made of a cache, with the minds that act in them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from agent.assembly.runtime import House
+from agent.train.controller.percept_cache import Cache
+from agent.train.controller.world.exhaustive_percepts import Known
+from graphs.answer.answerer import Reasoner
+from graphs.policy_network import Network
+from tools.errors import InputError
+
+
+def opened(cache_: Cache, house: House) -> list[Known]:
+    """The items of a cache that today's models filled.
+
+    Raises:
+        InputError: It was made by others, or is empty.
+    """
+    made, now = cache_.config.tools, house.digests()
+    if apart := [name for name in now if made.get(name) != now[name]]:
+        raise InputError(
+            f"{cache_.folder} was heard by other models of {', '.join(apart)}; "
+            "make it anew with 'python -m agent train cache'"
+        )
+    known = list(cache_.known())
+    if not known:
+        raise InputError(f"{cache_.folder} holds no items yet; expected 'train cache' to be run")
+    return known
+
+
+def reasoner(house: House, scorer: Network | None) -> Reasoner:
+    """The answerer, which remembers how well each text names each label."""
+    likeness = house.likeness.get()
+
+    @cache
+    def remembered(text: str, label: str) -> float:
+        return likeness(text, label)
+
+    return Reasoner(remembered, scorer)

@@ -1,0 +1,196 @@
+"""`train cache`: listens to everything that an episode could listen to, once."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ValidationError
+from rich.console import Console
+
+from agent.assembly.agent_solver import pulled
+from agent.assembly.runtime import House
+from agent.show.counter import counting
+from agent.train.controller.world.exhaustive_percepts import Known, explore, read
+from evals.benchmark import located
+from evals.benchmarks import named
+from evals.oracle_transcript import Clear
+from evals.perception.perception_report import facts_of
+from evals.run import run_folder as folders
+from evals.run.answer_record import Log
+from evals.run.run_config import sha256
+from evals.sample import Item
+from evals.scenes.reference import SceneFacts, read_facts
+from graphs.perceive import Errand, Live
+from graphs.policy.prices import Prices
+from graphs.rule_planner import RulePlanner
+from graphs.state import Call
+from tools.audio import AudioClip
+from tools.cache import PerceptCache
+from tools.errors import InputError
+from tools.evidence import Quantity, SubQuery
+from tools.files import write_whole
+
+CONFIG, WORLD, PRICES = "config.json", "world.jsonl", "prices.json"
+SOUNDED = 24
+"""Clips on which prices are measured, with nothing remembered and one call at a time."""
+
+BATTERY = (
+    SubQuery(tool="asr"),
+    SubQuery(tool="diarize"),
+    SubQuery(tool="tag"),
+    SubQuery(tool="listen", text="a dog barking | a bell"),
+    SubQuery(tool="listen", aim="words"),
+    SubQuery(tool="listen", text="dog", aim="count"),
+    *(SubQuery(tool="measure", text=quantity) for quantity in get_args(Quantity)),
+)
+"""Every kind of errand."""
+
+WORKERS = 4
+"""Items explored at a time: each tool has one thread, so that several tools are kept busy."""
+
+
+class Config(BaseModel, frozen=True):
+    """What the percepts depend on: nothing is mixed with what another model heard."""
+
+    benchmark: str
+    data_sha256: str
+    tools: dict[str, str]
+    words: Literal["recognised", "as spoken"] = "recognised"
+
+
+@dataclass(frozen=True)
+class Cache:
+    """A folder of explored items."""
+
+    folder: Path
+
+    def begin(self, config: Config) -> None:
+        """Makes the folder, or goes on in it.
+
+        Raises:
+            InputError: It holds what other models heard, or of other questions.
+        """
+        path = self.folder / CONFIG
+        if path.exists() and (old := self.config) != config:
+            raise InputError(
+                f"{self.folder} was made with {_apart(old, config)}; expected the same"
+            )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_whole(path, config.model_dump_json(indent=1) + "\n")
+
+    @property
+    def config(self) -> Config:
+        """What it was made with.
+
+        Raises:
+            InputError: It is no such folder.
+        """
+        try:
+            return Config.model_validate_json((self.folder / CONFIG).read_bytes())
+        except (OSError, ValidationError):
+            raise InputError(
+                f"{self.folder} holds no {CONFIG} of a cache; expected a folder made by "
+                "'python -m agent train cache'"
+            ) from None
+
+    def known(self) -> Iterator[Known]:
+        """All items explored so far."""
+        path = self.folder / WORLD
+        return read(path) if path.exists() else iter(())
+
+    @property
+    def prices(self) -> Prices:
+        """What each errand took on the machine that listened.
+
+        Raises:
+            InputError: They were not measured, or the file was altered.
+        """
+        try:
+            return Prices.model_validate_json((self.folder / PRICES).read_bytes())
+        except (OSError, ValidationError):
+            raise InputError(f"{self.folder} holds no readable {PRICES}; run train cache") from None
+
+
+def _apart(old: Config, new: Config) -> str:
+    """The first thing that differs."""
+    if old.tools != new.tools:
+        names = [name for name in new.tools if old.tools.get(name) != new.tools[name]]
+        return f"other models or methods of {', '.join(names) or 'other tools'}"
+    if old.words != new.words:
+        return f"words {old.words}"
+    return "other questions"
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Explores every item that is not explored yet."""
+    benchmark = named(arguments.benchmark)
+    items = [item for item in benchmark.read(arguments.data) if item.target is not None]
+    items = items[: arguments.limit]
+    found = located(items, arguments.audio_root)
+    house = pulled()
+    cache = Cache(arguments.out)
+    config = Config(
+        benchmark=benchmark.NAME,
+        data_sha256=sha256(arguments.data),
+        tools=house.digests(),
+        words="as spoken" if arguments.words_of else "recognised",
+    )
+    spoken = read_facts(arguments.words_of) if arguments.words_of else None
+    cache.begin(config)
+    with folders.held(cache.folder):
+        if not (cache.folder / PRICES).exists():
+            clips = list(dict.fromkeys(found[item.audio] for item in items))
+            some = random.Random(0).sample(clips, min(SOUNDED, len(clips)))
+            prices = asyncio.run(sounded(house, some))
+            write_whole(cache.folder / PRICES, prices.model_dump_json(indent=1) + "\n")
+        done = {one.id for one in cache.known()}
+        todo = [item for item in items if item.id not in done]
+        asyncio.run(_explore(house, cache.folder, todo, found, spoken))
+    calls = sum(len(one.calls) for one in cache.known())
+    Console(highlight=False).print(f"{cache.folder}: {len(items)} items, {calls} answers of tools")
+    return 0
+
+
+async def sounded(house: House, paths: Sequence[Path]) -> Prices:
+    """The prices, on whole clips and their halves; models are loaded before the clock is read."""
+    ears, calls = Live(house.toolbox()), list[Call]()
+    for path in [paths[0], *paths]:
+        clip = AudioClip.open(path)
+        for where in (clip.span, clip.span.halves()[0]):
+            for query in BATTERY:
+                asked = query.model_copy(update={"segment": where})
+                calls.append(
+                    await ears(Errand(clip=clip, query=asked, round=0, seconds_left=3600.0))
+                )
+    return Prices.measured(calls[2 * len(BATTERY) :])
+
+
+async def _explore(
+    house: House,
+    folder: Path,
+    todo: Sequence[Item],
+    found: dict[str, Path],
+    spoken: dict[str, SceneFacts] | None,
+) -> None:
+    """A line for each item, written as soon as it is explored."""
+    live = Live(house.toolbox(), PerceptCache(folder / "percepts.sqlite"))
+    left, planner = iter(todo), RulePlanner()
+    with Log.open(folder / WORLD) as log, counting(Console(stderr=True), len(todo)) as told:
+
+        async def work() -> None:
+            for item in left:
+                clip = AudioClip.open(found[item.audio])
+                ears = Clear(facts_of(item, spoken).percepts, live) if spoken else live
+                known = await explore(item, clip, planner, ears)
+                log.append(known)
+                told(known.kind)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(WORKERS, len(todo))):
+                group.create_task(work())

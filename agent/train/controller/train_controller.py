@@ -1,0 +1,195 @@
+"""`train controller`: load, fit the option scorer, roll out, reward, step, log, save."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any, cast
+
+import numpy as np
+import torch
+from rich.console import Console
+
+from agent.assembly.agent_solver import pulled
+from agent.assembly.runtime import House
+from agent.show.counter import counting
+from agent.train import policy_gradient
+from agent.train.controller import controller_plots
+from agent.train.controller.ablations import narrowing
+from agent.train.controller.controller_config import Config, named
+from agent.train.controller.controller_run import Run
+from agent.train.controller.cross_fit import Scorers
+from agent.train.controller.learner import Learner, log_softmax_by
+from agent.train.controller.lockstep_rollout import Rollouts, roll_out
+from agent.train.controller.open_worlds import opened, reasoner
+from agent.train.controller.percept_cache import Cache
+from agent.train.controller.select_checkpoint import chosen
+from agent.train.controller.world.exhaustive_percepts import Known
+from agent.train.controller.world.world import World
+from agent.train.run_dir import begin
+from agent.train.training_log import Metrics, keep_lines, read_metrics
+from evals.run import run_folder as folders
+from evals.run.answer_record import Log
+from graphs.policy import learned_controller
+from graphs.policy.features import Features, features_version
+from graphs.policy.prices import Prices
+from graphs.policy.question_types import sort_of
+from graphs.state import Budget
+from tools.errors import InputError
+
+METRICS, CHECKPOINT = "metrics.jsonl", "checkpoint.pt"
+OPTIONS, CONTROLLER, PLOT = "options.safetensors", "controller.safetensors", "training.png"
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Trains, or goes on where a stopped training was."""
+    torch.set_num_threads(max(1, torch.get_num_threads() // 2))
+    house, caches = pulled(), [Cache(path) for path in arguments.cache]
+    known = [one for cache in caches for one in opened(cache, house)]
+    heard = caches[0]
+    given = Config(
+        variant=named(arguments.variant),
+        seed=arguments.seed,
+        iterations=arguments.iterations,
+        members=arguments.members,
+        items=len(known),
+    )
+    out: Path = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    with folders.held(out):
+        config = begin(out, given)
+        there = worlds(house, heard.prices, known, arguments.options or out / OPTIONS, config)
+        notes = {
+            "prices": heard.prices.model_dump_json(),
+            "variant": config.variant,
+            learned_controller.GIST: str(config.variant == "gist"),
+            "seed": str(config.seed),
+            "members": str(config.members),
+            learned_controller.SORTS: "\n".join(sorted({sort_of(one.start()) for one in known})),
+            **{f"tool {name}": digest for name, digest in heard.config.tools.items()},
+        }
+        networks = [
+            train(there, config.member(at), member(out, at)).exported(features_version(), notes)
+            for at in range(config.members)
+        ]
+        chosen(networks, there).save(out / CONTROLLER)
+        controller_plots.draw_training(
+            [read_metrics(member(out, at) / METRICS) for at in range(config.members)], out / PLOT
+        )
+    Console(highlight=False).print(f"{out / CONTROLLER}: trained on {len(known)} questions")
+    return 0
+
+
+def member(out: Path, at: int) -> Path:
+    """The folder of one network's numbers."""
+    folder = out / f"member-{at}"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def worlds(
+    house: House, prices: Prices, known: list[Known], options: Path, config: Config
+) -> list[World]:
+    """One for each question, judged by a scorer that never saw its recording."""
+    plain = reasoner(house, None)
+    if not options.exists():
+        Scorers.fitted(known, plain, config.seed).save(options)
+    scorers = Scorers.load(options)
+    budget = Budget(rounds=config.rounds, calls=4 * config.rounds)
+    features = Features(prices, house.embed if config.variant == "gist" else None)
+    narrow = narrowing(config.variant)
+    judges = {id(one): replace(plain, scorer=one).answer for one in scorers.parts}
+    return [World(one, judges[id(scorers.of(one))], features, budget, narrow) for one in known]
+
+
+SAVED = 25
+"""Iterations between two checkpoints."""
+
+
+def train(there: list[World], config: Config, out: Path) -> Learner:
+    """Iterates, from the last checkpoint where there is one."""
+    run = Run.of(config)
+    if (out / CHECKPOINT).exists():
+        run.load(out / CHECKPOINT)
+    keep_lines(out / METRICS, run.done)
+    left = config.iterations - run.done
+    with Log.open(out / METRICS) as log, counting(Console(stderr=True), left) as told:
+        for metrics in iterate(run, there, config):
+            log.append(metrics)
+            told(f"accuracy {metrics.accuracy:.3f}, {metrics.seconds:.2f} s")
+            if run.done % SAVED == 0 or run.done == config.iterations:
+                run.save(out / CHECKPOINT)
+    return run.averaged()
+
+
+def iterate(run: Run, there: list[World], config: Config) -> Iterator[Metrics]:
+    """Roll out, weigh, step."""
+    while run.done < config.iterations:
+        began = perf_counter()
+        for group in run.optimiser.param_groups:
+            group["lr"] = config.rate * (1 - run.done / config.iterations)
+        drawn = torch.randint(len(there), (config.samples,), generator=run.draws)
+        picked = cast(list[int], drawn.tolist())
+        some = [there[at] for at in picked for _ in range(config.rollouts)]
+        rolled = roll_out(some, exchanges(config, run.draws), run.learner, run.draws)
+        loss, spread = improve(run, rolled, config)
+        run.done += 1
+        if run.done > config.iterations - config.averaged:
+            run.mean.take(run.learner.state_dict())
+        right, seconds = rolled.right_E, rolled.seconds_E
+        yield Metrics(
+            iteration=run.done,
+            reward=float((right - rolled.exchange_E * seconds).mean()),
+            accuracy=float(right.mean()),
+            seconds=float(seconds.mean()),
+            calls=rolled.steps / len(some) - 1,
+            capped=float(rolled.capped_E.float().mean()),
+            entropy=spread,
+            loss=loss,
+            steps_a_second=rolled.steps / (perf_counter() - began),
+        )
+
+
+def exchanges(config: Config, draws: torch.Generator) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """What a second costs in each episode: one price a group."""
+    low, high = math.log(config.cheapest), math.log(config.dearest)
+    drawn = low + (high - low) * torch.rand(config.samples, generator=draws)
+    return drawn.exp().repeat_interleave(config.rollouts).numpy()
+
+
+def improve(run: Run, rolled: Rollouts, config: Config) -> tuple[float, float]:
+    """A few steps on what was rolled out. Returns the last loss and entropy.
+
+    Raises:
+        InputError: The loss is no number.
+    """
+    group_S = rolled.episode_S // config.rollouts
+    exchange_E = rolled.exchange_E * (config.variant != "binary")
+    credit = config.variant not in ("binary", "no-credit")
+    returns_S = policy_gradient.returns_to_go(
+        rolled.right_E, rolled.seconds_E, rolled.spent_S, rolled.hope_S, rolled.episode_S,
+        exchange_E, credit,
+    )  # fmt: skip
+    hope_S = rolled.hope_S if credit else None
+    advantage_S = policy_gradient.advantages(returns_S, group_S, config.samples, hope_S)
+    mask_S = (~rolled.capped_E[rolled.episode_S]).float()
+    loss = spread = torch.zeros(())
+    for _ in range(config.epochs):
+        log_probs_R = log_softmax_by(run.learner(rolled.rows_R), rolled.step_R, rolled.steps)
+        spread = (policy_gradient.entropy(log_probs_R, rolled.step_R, rolled.steps) * mask_S).mean()
+        loss = policy_gradient.clipped_loss(
+            log_probs_R[rolled.taken_S], rolled.log_prob_S, advantage_S, mask_S, config.clip
+        )
+        if not torch.isfinite(loss):
+            raise InputError(
+                f"the loss is {float(loss)} at iteration {run.done}; nothing was saved"
+            )
+        run.optimiser.zero_grad()
+        (loss - config.entropy * spread).backward()
+        torch.nn.utils.clip_grad_norm_(run.learner.parameters(), 1.0)
+        run.optimiser.step()
+    return loss.item(), spread.item()

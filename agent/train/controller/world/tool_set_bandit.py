@@ -1,0 +1,68 @@
+"""The best set of tools for a sort of question, chosen once: a bandit with full information.
+
+What AuTAgent and AudioRouter learn by reinforcement (which tools, in one decision, from the
+question alone) is found here by trying every set on every training question: so it is the most
+that any such selector over these sets and sorts of question can reach on the training split.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations
+
+from agent.train.controller.world.fixed_controllers import Chosen
+from agent.train.controller.world.world import World
+from graphs.need import Need
+from graphs.propose import candidates
+from graphs.state import State
+from tools.evidence import SubQuery
+
+SORTS = ("asr", "diarize", "tag", "measure", "listen")
+"""One bit each: the specialists as planned or plain, and the listener on the whole clip."""
+
+Sort = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OneShot:
+    """A set of tools for each sort of question."""
+
+    best: dict[Hashable, Sort]
+
+    @classmethod
+    def fitted(cls, worlds: Sequence[World], exchange: float) -> OneShot:
+        """Tries every set; of equals the cheapest, for sets are tried from small to large."""
+        sets = list(chain.from_iterable(combinations(SORTS, n) for n in range(len(SORTS) + 1)))
+        gains: defaultdict[Hashable, dict[Sort, float]] = defaultdict(dict)
+        for world in worlds:
+            cell = gains[_cell(world.known.plan.need)]
+            for tools in sets:
+                node = world.ask(world.root, queries(world.root.state, tools))
+                gain = node.right - exchange * node.seconds
+                cell[tools] = cell.get(tools, 0.0) + gain
+        return cls({cell: max(of, key=lambda one: of[one]) for cell, of in gains.items()})
+
+    def policy(self, world: World) -> Chosen:
+        """The set for this question; nothing for a sort that was never met."""
+        tools = self.best.get(_cell(world.known.plan.need), ())
+        return Chosen(queries(world.root.state, tools))
+
+
+def queries(state: State, tools: Sort) -> tuple[SubQuery, ...]:
+    """What these tools are asked with nothing heard: as planned, and never on a part only."""
+    whole = [
+        query
+        for move in candidates(state)
+        for query in move.queries
+        if query.tool in tools and query.segment in (None, state.clip.span)
+    ]
+    named = {query.tool for query in whole if query.text and query.tool != "listen"}
+    return tuple(one for one in whole if one.text or one.tool not in named)
+
+
+def _cell(need: Need) -> Hashable:
+    """What can be told of a question before anything is heard."""
+    quoted = need.anchor is not None and need.anchor.quoted
+    return need.kind, need.subject, need.relation, quoted, need.quantity

@@ -1,0 +1,38 @@
+"""Ears that are not the student's, for rows of which nobody wrote down what is to be heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from agent.assembly.agent_solver import pulled
+from agent.train.lalm.rewards.reference_percepts import Reference, heard_by
+from graphs.perceive import Ears, Errand
+from tools.audio import AudioClip
+from tools.evidence import Miss, Percept, SubQuery
+
+TOOLS = ("asr", "tag")
+"""Who says what is spoken, and who says what sounds."""
+
+
+def embedded(folder: Path) -> Reference:
+    """The embedded recogniser and tagger, asked once about each recording of a set in `folder`."""
+    ears = pulled().context().ears
+
+    @cache
+    def heard(audio: str) -> Sequence[Percept]:
+        return asyncio.run(_heard(ears, AudioClip.open(folder / audio)))
+
+    return heard_by(lambda row: heard(row.audio))
+
+
+async def _heard(ears: Ears, clip: AudioClip) -> tuple[Percept, ...]:
+    """Everything but what could not be heard."""
+    errands = [
+        Errand(query=SubQuery(tool=name), clip=clip, round=0, seconds_left=clip.span.duration + 600)
+        for name in TOOLS
+    ]
+    calls = [await ears(errand) for errand in errands]
+    return tuple(one for call in calls for one in call.percepts if not isinstance(one, Miss))

@@ -1,0 +1,135 @@
+"""All rewards in one: which there are, what they weigh, what each came to.
+
+What differs from both papers, and why: the total is the weighted mean of the rewards that are there
+rather than their weighted sum. A reward that failed would count as 0 in a sum, and its completion
+as worse than its group's others; in a mean it is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal, Self, get_args
+
+from agent.data.example import Row
+from agent.train.lalm.rewards.choice_reward import answer
+from agent.train.lalm.rewards.format_reward import form
+from agent.train.lalm.rewards.hyper_rewards import Environment, Length, Speech, agreement
+from agent.train.lalm.rewards.mpar2_rewards import Perception, Reviewed, Steps
+from agent.train.lalm.rewards.reference_percepts import Reference, facts
+from agent.train.lalm.rewards.trace_judge import Judge, Mechanical
+from tools.errors import InputError
+
+Reward = Callable[[Row, str], float | None]
+"""What a completion is worth, in [0, 1]; None: it does not apply, or could not be judged."""
+
+Recipe = Literal["hyper", "mpar2"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One reward.
+
+    Attributes:
+        make: From a judge and a reference.
+        hyper: Its weight there, as HyPeR's released code has it.
+        mpar2: Its weight there, which is ours: MPAR²'s are not known.
+    """
+
+    name: str
+    make: Callable[[Judge, Reference], Reward]
+    hyper: float = 0.0
+    mpar2: float = 0.0
+
+
+TABLE = (
+    Entry("answer", lambda judge, truth: answer, hyper=1.0, mpar2=0.5),
+    Entry("form", lambda judge, truth: form, hyper=1.0, mpar2=0.5),
+    Entry("environment", lambda judge, truth: Environment(truth), hyper=0.2),
+    Entry("speech", lambda judge, truth: Speech(truth), hyper=0.2),
+    Entry("agreement", lambda judge, truth: agreement, hyper=0.5),
+    Entry("length", lambda judge, truth: Length(), hyper=0.5),
+    Entry("perception", lambda judge, truth: Perception(judge), mpar2=0.5),
+    Entry("steps", lambda judge, truth: Steps(judge), mpar2=0.5),
+    Entry("reviewed", lambda judge, truth: Reviewed(judge), mpar2=1.0),
+)
+"""To add a reward: its file, its test, one line here."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a completion came to; the total is None where no reward applied."""
+
+    total: float | None
+    parts: Mapping[str, float | None]
+
+    @property
+    def log(self) -> dict[str, float]:
+        """What is there, by path."""
+        found = {"total": self.total, **self.parts}
+        return {f"reward/{name}": value for name, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """Rewards by name, each with its weight."""
+
+    rewards: Mapping[str, Reward]
+    weights: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        if self.rewards.keys() != self.weights.keys():
+            raise InputError(
+                f"found weights for {sorted(self.weights)}, expected {sorted(self.rewards)}"
+            )
+        if not any(self.weights.values()) or any(not w >= 0 for w in self.weights.values()):
+            raise InputError(
+                f"found the weights {dict(self.weights)}; expected none below 0, and one above"
+            )
+
+    @classmethod
+    def of(
+        cls,
+        recipe: Recipe,
+        judge: Judge | None = None,
+        truth: Reference = facts,
+        weights: Mapping[str, float] | None = None,
+    ) -> Self:
+        """A paper's rewards.
+
+        Args:
+            recipe: Whose.
+            judge: None compares with the reference mechanically.
+            truth: What traces are compared with.
+            weights: Other weights than the recipe's, by name; 0 leaves a reward out.
+
+        Raises:
+            InputError: The recipe or a name is not known, or a weight is below 0.
+        """
+        if recipe not in get_args(Recipe):
+            raise InputError(f"no rewards {recipe!r}; there are {list(get_args(Recipe))}")
+        known = {entry.name: entry for entry in TABLE}
+        if unknown := sorted((weights or {}).keys() - known.keys()):
+            raise InputError(f"no reward {unknown[0]!r}; there are {list(known)}")
+        usual = {
+            name: entry.hyper if recipe == "hyper" else entry.mpar2 for name, entry in known.items()
+        }
+        chosen = {name: weight for name, weight in (usual | dict(weights or {})).items() if weight}
+        judging = judge or Mechanical(truth)
+        return cls({name: known[name].make(judging, truth) for name in chosen}, chosen)
+
+    def __call__(self, row: Row, text: str) -> Graded:
+        """Each reward of one completion, and their weighted mean."""
+        parts = {name: reward(row, text) for name, reward in self.rewards.items()}
+        there = {name: value for name, value in parts.items() if value is not None}
+        weight = sum(self.weights[name] for name in there)
+        total = sum(self.weights[name] * value for name, value in there.items())
+        return Graded(total / weight if weight else None, parts)
+
+    def many(self, rows: Sequence[Row], texts: Sequence[str], workers: int = 1) -> list[Graded]:
+        """Of many completions, in order; with a judge at a server, so many are asked at a time."""
+        if workers == 1:
+            return [self(row, text) for row, text in zip(rows, texts, strict=True)]
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(self, rows, texts))

@@ -1,0 +1,195 @@
+"""A language model at a server as the judge of training, kept apart from the evaluation's."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from agent.data.example import Row
+from agent.train.lalm.rewards.claim_matching import Counts
+from agent.train.lalm.rewards.reference_percepts import Reference, facts
+from agent.train.lalm.rewards.trace_reader import LONGEST, read
+from evals import rubric_prompt
+from evals.perception import claims as perceived
+from tools.chat import Chat, message
+from tools.errors import InputError, ToolError
+from tools.evidence import Confidence, Measurement, Percept, SoundEvent, Turn, Utterance
+from tools.prompt import Prompt
+from tools.spoken_reply import spoken
+
+log = logging.getLogger(__name__)
+
+SEED = 7
+MAX_TOKENS = 2048
+KEPT = 512
+"""Judgements that are remembered: several rewards ask for the same one."""
+
+PROMPT = Prompt.read("agent.train.lalm.rewards", "judge")
+
+METRICS = {
+    rubric_prompt.PROMPT_SHA256: "MMAR's rubric",
+    perceived.PROMPT_SHA256: "the perception errors",
+}
+"""The prompts of the evaluation's judges, by their hash."""
+
+T = TypeVar("T")
+
+
+class _Claim(BaseModel, frozen=True):
+    text: str
+    fact: int | None
+
+
+class Judgement(BaseModel, frozen=True):
+    """What the judge must reply."""
+
+    claims: tuple[_Claim, ...] = Field(max_length=400)
+    steps: tuple[Confidence, ...]
+
+
+def separate(model: str, prompt: Prompt, measuring: Iterable[str] = ()) -> None:
+    """Refuses a judge that also measures.
+
+    Args:
+        model: The judge's name on its server.
+        prompt: What it is told.
+        measuring: The models that judge in the evaluation.
+
+    Raises:
+        InputError: The prompt is one of the evaluation's, or the model is.
+    """
+    if prompt.sha256 in METRICS:
+        raise InputError(
+            f"found the prompt of {METRICS[prompt.sha256]} for the judge {model!r}; "
+            "expected one that no metric uses"
+        )
+    if model.casefold() in {name.casefold() for name in measuring}:
+        raise InputError(
+            f"found {model!r} as judge of the training and of the evaluation; expected two models"
+        )
+
+
+@dataclass(frozen=True)
+class Served:
+    """Asks a chat server once for each completion; what fails is None, and in the log.
+
+    Attributes:
+        prompt: With the places `facts`, `trace` and `steps`.
+    """
+
+    chat: Chat
+    prompt: Prompt = PROMPT
+    reference: Reference = facts
+    _known: Any = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_known", lru_cache(maxsize=KEPT)(self._asked))
+
+    @classmethod
+    def open(cls, chat: Chat, measuring: Iterable[str] = (), prompt: Prompt = PROMPT) -> Served:
+        """A judge that is not the evaluation's.
+
+        Raises:
+            InputError: It is.
+        """
+        separate(chat.model, prompt, measuring)
+        return cls(chat, prompt)
+
+    def claims(self, row: Row, text: str) -> Counts | None:
+        """What becomes of the claims, by the numbers of the facts that the judge gave them."""
+        judged: Judgement | None = self._known(row, text)
+        if judged is None:
+            return None
+        count = len(_lines(self.reference(row)))
+        given = [claim.fact for claim in judged.claims]
+        found = {fact for fact in given if fact is not None and 1 <= fact <= count}
+        # A second claim of one fact, or of a fact that is none, is a judge's slip: not right.
+        return Counts(len(found), len(given) - len(found), len(found), count)
+
+    def steps(self, row: Row, text: str) -> tuple[float, ...] | None:
+        """One score for each step."""
+        judged: Judgement | None = self._known(row, text)
+        return None if judged is None else judged.steps
+
+    def _asked(self, row: Row, text: str) -> Judgement | None:
+        told = _lines(self.reference(row))
+        if not told or len(text) > LONGEST:
+            return None
+        steps = len(read(row, text).steps)
+        words = self.prompt(facts="\n".join(told), trace=text, steps=steps)
+        try:
+            return _waited(self._reply(words, steps))
+        except (ToolError, ValueError) as error:
+            log.warning("no judgement of a trace of %r: %s", row.id, error)
+            return None
+
+    async def _reply(self, words: str, steps: int) -> Judgement:
+        schema = {"name": "judgement", "schema": Judgement.model_json_schema(), "strict": True}
+        completion = await self.chat.complete(
+            message(words),
+            {
+                "temperature": 0.0,
+                "seed": SEED,
+                "max_tokens": MAX_TOKENS,
+                "response_format": {"type": "json_schema", "json_schema": schema},
+            },
+        )
+        return parsed(completion.reply.text, steps)
+
+
+def parsed(reply: str, steps: int) -> Judgement:
+    """What the judge wrote; thoughts and words around the object are ignored.
+
+    Raises:
+        ValueError: It is no judgement, or one of another number of steps.
+    """
+    said = spoken(reply)
+    try:
+        judged = Judgement.model_validate_json(said[said.find("{") : said.rfind("}") + 1])
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{place}: {first['msg']}, found {reply[:80]!r}") from None
+    if len(judged.steps) != steps:
+        raise ValueError(
+            f"found {len(judged.steps)} scores, expected one for each of {steps} steps"
+        )
+    return judged
+
+
+def _waited(asked: Coroutine[Any, Any, T]) -> T:
+    """The reply, also where an event loop runs already, as in a trainer of others."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asked).result()
+
+
+def _lines(truth: Sequence[Percept]) -> list[str]:
+    """The facts in words, with numbers from 1."""
+    return [f"{number}. {line}" for number, line in enumerate(_told(truth), start=1)]
+
+
+def _told(truth: Sequence[Percept]) -> Iterator[str]:
+    """One line a fact; whoever says words is there with them."""
+    said = {fact.segment for fact in truth if isinstance(fact, Utterance)}
+    for fact in truth:
+        if isinstance(fact, Turn) and fact.segment in said:
+            continue
+        when = f"{fact.segment} " if fact.segment else ""
+        match fact:
+            case SoundEvent(label=label):
+                yield f"{when}sound: {label}"
+            case Turn(speaker=speaker):
+                yield f"{when}voice: {speaker}"
+            case Utterance(text=text, speaker=speaker):
+                yield f"{when}{speaker or 'somebody'} says: {text}"
+            case Measurement(quantity=quantity, value=value, unit=unit, text=text):
+                yield f"{when}{quantity}: {text if value is None else f'{value:g} {unit}'}"
+            case _:
+                pass

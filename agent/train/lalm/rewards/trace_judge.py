@@ -1,0 +1,60 @@
+"""Who says whether the claims and the steps of a trace hold. The default asks no model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from agent.data.example import Row
+from agent.train.lalm.rewards.claim_matching import Counts, counted
+from agent.train.lalm.rewards.reference_percepts import Reference, facts
+from agent.train.lalm.rewards.trace_reader import Step, read
+
+UNSAID = 0.5
+"""What a step is worth at most that concludes nothing from what it heard."""
+
+
+DENIED = 0.25
+"""What a step is worth that only says what is not there: true, but there is no end of it. It is too
+little to back an answer (`mpar2.SOUND`)."""
+
+
+class Judge(Protocol):
+    """Judges one completion. None is a judge that failed, or knows nothing of the row."""
+
+    def claims(self, row: Row, text: str) -> Counts | None:
+        """What becomes of everything that the trace claims to hear, and of the facts."""
+        ...
+
+    def steps(self, row: Row, text: str) -> tuple[float, ...] | None:
+        """How well each step perceives and concludes, in [0, 1]; empty where there are none."""
+        ...
+
+
+@dataclass(frozen=True)
+class Mechanical:
+    """Compares with facts, by names, words and times. It cannot read a thought, only see one."""
+
+    reference: Reference = facts
+
+    def claims(self, row: Row, text: str) -> Counts | None:
+        """The caption and every step."""
+        truth = self.reference(row)
+        if not truth:
+            return None
+        reading = read(row, text)
+        return counted([reading.caption, *reading.steps], truth)
+
+    def steps(self, row: Row, text: str) -> tuple[float, ...] | None:
+        """The precision of each step's own claims; half of it where it concludes nothing."""
+        truth = self.reference(row)
+        if not truth:
+            return None
+        return tuple(self._step(step, row) for step in read(row, text).steps)
+
+    def _step(self, step: Step, row: Row) -> float:
+        counts = counted([step], self.reference(row))
+        held = counts.precision
+        if not counts.right and not counts.wrong and any(claim.denied for claim in step.claims):
+            held = DENIED
+        return held if step.thought else held * UNSAID

@@ -1,0 +1,93 @@
+"""What stage I depends on; and any stage's settings from TOML, with what a command says on top."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import (
+    BaseModel,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+)
+
+from agent.student.adapt import Recipe
+from tools.errors import InputError
+
+
+class Training(BaseModel, frozen=True, extra="forbid"):
+    """What both stages depend on."""
+
+    model: str
+    """A folder, a name of the hub, or a student that was saved."""
+    rows: Path
+    """JSON lines of `agent.data.example.Row`; the recordings lie relative to their folder."""
+    recipe: Recipe = Recipe()
+    seed: NonNegativeInt = 0
+    rate: PositiveFloat
+    warmup: float = Field(0.03, ge=0, lt=1)
+    """Share of the steps over which the rate rises; then it falls to nothing along a cosine."""
+    decay: NonNegativeFloat = 0.0
+    clip: PositiveFloat = 1.0
+    """The longest that a gradient may be."""
+    checkpointing: bool = False
+    """Whether activations are computed again instead of kept: less memory, more time."""
+    evaluate: PositiveInt = 50
+    """Steps between two looks at the rows of the dev split."""
+    held_out: NonNegativeInt = 64
+    """Most rows of the dev split that are looked at."""
+    save: PositiveInt = 50
+    """Steps between two checkpoints."""
+    bad: Literal["refuse", "skip"] = "refuse"
+    """What becomes of rows without a recording, or with a trace that does not parse."""
+
+
+class Sft(Training, frozen=True, extra="forbid"):
+    """Stage I."""
+
+    rate: PositiveFloat = 1e-4
+    epochs: PositiveInt = 1
+    steps: PositiveInt | None = None
+    """Where to end before the epochs are over."""
+    batch: PositiveInt = 4
+    """Rows of a forward."""
+    accumulate: PositiveInt = 8
+    """Forwards of a step."""
+
+
+Stage = TypeVar("Stage", bound=BaseModel)
+
+
+def read(
+    stage: type[Stage], path: Path | None, told: Mapping[str, Any], adapt: str | None = None
+) -> Stage:
+    """The file's settings, with those that were told instead of its own.
+
+    Raises:
+        InputError: The file is no TOML, or a setting is unknown or of no use.
+    """
+    settings = _toml(path) | {key: value for key, value in told.items() if value is not None}
+    recipe = settings.get("recipe", {})
+    if adapt and isinstance(recipe, dict):
+        settings["recipe"] = {**recipe, "adapt": adapt}
+    try:
+        return stage.model_validate(settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{path or 'the settings'}: {place}: {first['msg']}") from None
+
+
+def _toml(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"cannot read {path}: {error}") from None

@@ -1,0 +1,79 @@
+"""The perception errors of a whole run, scene by scene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from evals.perception.claim_judge import Judgement, judge
+from evals.perception.error_rates import Judged, Perception, perception
+from evals.perception.match_scores import Alike
+from evals.perception.wer_der import Errors, rate, turn_errors, word_errors
+from evals.sample import Item
+from evals.scenes.reference import SceneFacts
+from evals.stats import Estimate
+from graphs.state import Episode
+from tools.errors import InputError
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An episode on an item, and all that there was to be heard."""
+
+    item: Item
+    episode: Episode
+    facts: SceneFacts
+
+    def judged(self, alike: Alike) -> Judgement:
+        """Every claim and every fact with its verdict."""
+        return judge(self.episode.calls, self.facts.percepts, alike)
+
+
+class Report(BaseModel, frozen=True):
+    """What a run perceived, and the error rates of its transcripts and of its diarization."""
+
+    perception: Perception
+    wer: Estimate | None
+    der: Estimate | None
+
+
+def report(heard: Sequence[Heard], alike: Alike, seed: int = 0) -> Report:
+    """Judges every episode; a scene's transcript counts once, however many questions it has."""
+    judged = [Judged(each.judged(alike), each.item.audio) for each in heard]
+    return Report(
+        perception=perception(judged, seed),
+        wer=rate([error for each in _asked(heard, "asr") for error in _words(each)], seed),
+        der=rate([error for each in _asked(heard, "diarize") for error in _turns(each)], seed),
+    )
+
+
+def _asked(heard: Iterable[Heard], tool: str) -> list[Heard]:
+    """The first episode on each scene in which the tool heard the whole of it."""
+    first: dict[str, Heard] = {}
+    for each in heard:
+        queries = [call.query for call in each.episode.calls]
+        if any(query.tool == tool and query.segment is None for query in queries):
+            first.setdefault(each.item.audio, each)
+    return list(first.values())
+
+
+def _words(heard: Heard) -> Iterable[Errors]:
+    return word_errors(heard.episode.calls, heard.facts.percepts, heard.item.audio)
+
+
+def _turns(heard: Heard) -> Iterable[Errors]:
+    facts = heard.facts
+    return turn_errors(heard.episode.calls, facts.percepts, heard.item.audio, facts.seconds)
+
+
+def facts_of(item: Item, facts: dict[str, SceneFacts]) -> SceneFacts:
+    """The facts of an item's scene.
+
+    Raises:
+        InputError: There are none.
+    """
+    if item.audio not in facts:
+        raise InputError(f"no facts are known of {item.audio}; expected a line with that audio")
+    return facts[item.audio]

@@ -1,0 +1,94 @@
+"""Impressions in an episode's calls replaced by the claims that their text makes."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from evals.perception.claims import PROMPT_SHA256, claims
+from evals.perception.perception_report import Heard
+from evals.run.answer_record import mend
+from graphs.state import Call
+from tools.chat import Chat
+from tools.errors import InputError, ToolError
+from tools.evidence import Impression, Miss, Percept
+
+CLAIMS = "claims.jsonl"
+"""Where a run keeps the claims that were taken out of its texts."""
+
+WORKERS = 8
+"""Texts that a server is asked about at a time."""
+
+
+class Taken(BaseModel, frozen=True):
+    """One line of `claims.jsonl`: a text by its hash, and what it claims."""
+
+    of: str
+    percepts: tuple[Percept, ...]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Takes claims out of texts, each text once.
+
+    Attributes:
+        chat: The model that reads.
+        path: Where claims are kept; one line a text, written at once.
+        known: By hash.
+    """
+
+    chat: Chat
+    path: Path
+    known: dict[str, tuple[Percept, ...]]
+
+    @classmethod
+    def open(cls, chat: Chat, path: Path) -> Reader:
+        """Reads what was taken earlier.
+
+        Raises:
+            InputError: The file holds something else.
+        """
+        mend(path)
+        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+        try:
+            taken = [Taken.model_validate_json(line) for line in lines if line]
+        except ValidationError as error:
+            raise InputError(f"{path} holds no claims: {error.errors()[0]['msg']}") from None
+        return cls(chat, path, {each.of: each.percepts for each in taken})
+
+    async def read(self, heard: Sequence[Heard], workers: int) -> list[Heard]:
+        """The same episodes, with claims in place of impressions, at most `workers` at a time."""
+        room = asyncio.Semaphore(workers)
+
+        async def one(each: Heard) -> Heard:
+            async with room:
+                calls = tuple([await self._claimed(call) for call in each.episode.calls])
+            return replace(each, episode=each.episode.model_copy(update={"calls": calls}))
+
+        return list(await asyncio.gather(*(one(each) for each in heard)))
+
+    async def _claimed(self, call: Call) -> Call:
+        """The call with claims; what cannot be read stays a miss, and counts as nothing heard."""
+        percepts: list[Percept] = []
+        for percept in call.percepts:
+            percepts += await self._taken(percept) if isinstance(percept, Impression) else [percept]
+        return call.model_copy(update={"percepts": tuple(percepts)})
+
+    async def _taken(self, said: Impression) -> Sequence[Percept]:
+        place = f"{said.segment.start} {said.segment.end}"
+        parts = (PROMPT_SHA256, self.chat.model, said.tool, place, said.text)
+        of = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        if of not in self.known:
+            try:
+                found = await claims(said.text, said.segment, said.tool, self.chat)
+            except ToolError as error:
+                return (Miss(tool=said.tool, reason=str(error), segment=said.segment),)
+            self.known[of] = found
+            with self.path.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(Taken(of=of, percepts=found).model_dump_json() + "\n")
+        return self.known[of]

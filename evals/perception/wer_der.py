@@ -1,0 +1,98 @@
+"""Word and diarization error rates of episodes, against a scene's facts, by jiwer and pyannote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+
+import numpy as np
+
+from evals.perception.match_scores import words_of
+from evals.stats import Estimate, ratios
+from graphs.state import Call
+from tools.errors import InputError
+from tools.evidence import Percept, Turn, Utterance
+
+COLLAR = 0.25
+"""Seconds left out on either side of a true boundary of turns, as NIST's scorer does."""
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Wrong of all: words, or seconds of speech."""
+
+    wrong: float
+    all: float
+    recording: str
+
+
+def rate(errors: Sequence[Errors], seed: int = 0) -> Estimate | None:
+    """Errors over everything, with a bootstrap interval over recordings."""
+    if not errors:
+        return None
+    wrong = np.array([[each.wrong] for each in errors])
+    every = np.array([[each.all] for each in errors])
+    return ratios(wrong, every, [each.recording for each in errors], seed)[0]
+
+
+def word_errors(
+    calls: Sequence[Call], facts: Sequence[Percept], recording: str
+) -> Iterator[Errors]:
+    """Of the first transcript of the whole recording, if every word that is spoken is known."""
+    true = [fact for fact in facts if isinstance(fact, Utterance)]
+    heard = _whole("asr", calls)
+    if heard is None or not true or not all(fact.text for fact in true):
+        return
+    jiwer = _library("jiwer")
+    reference, said = _text(true), _text(one for one in heard if isinstance(one, Utterance))
+    found = jiwer.process_words(reference, said)
+    wrong = found.substitutions + found.deletions + found.insertions
+    yield Errors(wrong, found.substitutions + found.deletions + found.hits, recording)
+
+
+def turn_errors(
+    calls: Sequence[Call], facts: Sequence[Percept], recording: str, seconds: float
+) -> Iterator[Errors]:
+    """Of the first diarization of the whole recording: missed, false and confused seconds."""
+    true = [fact for fact in facts if isinstance(fact, Turn)]
+    heard = _whole("diarize", calls)
+    if heard is None or not true:
+        return
+    core = _library("pyannote.core")
+    metrics = _library("pyannote.metrics.diarization")
+    metric = metrics.DiarizationErrorRate(collar=2 * COLLAR)
+    mine = [turn for turn in heard if isinstance(turn, Turn)]
+    whole = core.Timeline([core.Segment(0, seconds)])
+    pair = _annotation(core, true), _annotation(core, mine)
+    found = metric(*pair, uem=whole, detailed=True)
+    wrong = found["missed detection"] + found["false alarm"] + found["confusion"]
+    yield Errors(wrong, found["total"], recording)
+
+
+def _whole(tool: str, calls: Iterable[Call]) -> tuple[Percept, ...] | None:
+    """What a tool heard of the whole clip; None where it was not asked."""
+    asked = (call for call in calls if call.query.tool == tool and call.query.segment is None)
+    return next((call.percepts for call in asked), None)
+
+
+def _text(utterances: Iterable[Utterance]) -> str:
+    ordered = sorted(utterances, key=lambda utterance: utterance.segment.start)
+    return " ".join(word for utterance in ordered for word in words_of(utterance.text))
+
+
+def _annotation(core: ModuleType, turns: Sequence[Turn]) -> object:
+    made = core.Annotation()
+    for number, turn in enumerate(turns):
+        place = core.Segment(turn.segment.start, turn.segment.end)
+        made[place, number] = turn.speaker
+    return made
+
+
+def _library(name: str) -> ModuleType:
+    """A scoring library, imported when it is used."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError:
+        raise InputError("error rates need: pip install 'listen-again[scoring]'") from None

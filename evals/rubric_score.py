@@ -1,0 +1,209 @@
+"""MMAR's rubric score: how sound a judge finds the reasoning behind a right answer.
+
+https://github.com/ddlBoJack/MMAR, `code/evaluation_rubrics.py`. As there, a wrong answer scores 0
+unasked, five raters mark five criteria each, and an item's score is the mean of the middle three
+ratings. The raters are one model with one seed at temperature 0, also as there: a server that
+repeats itself gives five equal ratings. What differs:
+
+1. The prompt (in `evals.rubric_prompt`) is our own: scores compare only under one `PROMPT_SHA256`.
+2. An item whose judge fails has no score, and is asked again next time; it is never a 0.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ValidationError
+
+from evals import rubric_prompt
+from evals.controls import MAIN
+from evals.mmar import SCORERS, THINKING_LIMIT
+from evals.rubric_prompt import Mark, Reference, prompt, rated, reference_of
+from evals.run.answer_record import Key, Record, Status, mend
+from evals.sample import Item
+from evals.stats import Estimate, estimates
+from tools.chat import Chat
+from tools.errors import InputError, ToolError
+from tools.evidence import Confidence
+
+FILE = "rubric.jsonl"
+RATERS = 5
+SEED = rubric_prompt.SEED
+PROMPT_SHA256 = rubric_prompt.PROMPT_SHA256
+
+
+class Judged(BaseModel, frozen=True):
+    """One line of `rubric.jsonl`.
+
+    Attributes:
+        of: SHA-256 of the answer and the reasoning; when these change, the line is void.
+        score: In [0, 1]; None where a rater failed, and `why` says how.
+        ratings: One for each rater, in order; none for a wrong answer.
+        marks: What each rater said.
+    """
+
+    id: str
+    of: str
+    score: Confidence | None
+    why: str | None = None
+    ratings: tuple[Confidence, ...] = ()
+    marks: tuple[tuple[Mark, ...], ...] = ()
+
+
+class Summary(BaseModel, frozen=True):
+    """The rubric score of a run.
+
+    Attributes:
+        score: Over the items that have one; a wrong answer has 0.
+        items: How many there are.
+        wrong: Items answered wrongly or not at all.
+        absent: Items answered rightly that have no score.
+        too_long: Items whose reasoning is too long for a submission.
+    """
+
+    score: Estimate | None
+    items: int
+    wrong: int
+    absent: int
+    too_long: int
+
+
+async def judge(
+    folder: Path,
+    items: Sequence[Item],
+    records: Mapping[Key, Record],
+    chat: Chat,
+    workers: int,
+    told: Callable[[Judged], None],
+) -> dict[str, Judged]:
+    """Judges what has no score yet, at most `workers` items at a time, each written down at once.
+
+    Args:
+        folder: The run's, which the caller holds.
+        items: Of MMAR, with their rubrics.
+        records: Of the run; the first answers of the main condition are judged.
+        chat: The judge.
+        workers: How many are asked at a time.
+        told: Is told of each item when it is judged.
+
+    Returns:
+        All that has been judged so far, by id.
+
+    Raises:
+        InputError: An item has no rubric or no right answer, or the file is of another kind.
+    """
+    references = {item.id: reference_of(item) for item in items}
+    mend(folder / FILE)
+    done = read(folder / FILE)
+    left = iter([*_asked(items, records, done)])
+
+    with (folder / FILE).open("a", encoding="utf-8", newline="\n") as file:
+
+        async def work() -> None:
+            for item, record in left:
+                judged = await _judged(item, record, references[item.id], chat)
+                file.write(judged.model_dump_json() + "\n")
+                file.flush()
+                done[item.id] = judged
+                told(judged)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(workers):
+                group.create_task(work())
+    return done
+
+
+def summary(
+    items: Sequence[Item],
+    records: Mapping[Key, Record],
+    judged: Mapping[str, Judged],
+    seed: int = 0,
+) -> Summary:
+    """What the run's reasoning came to. An item that was not asked yet is wrong."""
+    said = {item.id: records.get((MAIN, item.id, 0)) for item in items}
+    scores = np.array([_score(item, said[item.id], judged.get(item.id)) for item in items])
+    return Summary(
+        score=estimates(scores[:, None], [item.audio for item in items], seed)[0],
+        items=len(items),
+        wrong=sum(not _right(item, said[item.id]) for item in items),
+        absent=int(np.isnan(scores).sum()),
+        too_long=sum(
+            record is not None and len(record.thinking) >= THINKING_LIMIT
+            for record in said.values()
+        ),
+    )
+
+
+def read(path: Path) -> dict[str, Judged]:
+    """What was judged so far, by id; of two lines on one item, the later.
+
+    Raises:
+        InputError: A whole line is no judgement.
+    """
+    if not path.exists():
+        return {}
+    lines = path.read_bytes().split(b"\n")[:-1]
+    try:
+        judged = [Judged.model_validate_json(line) for line in lines]
+    except ValidationError as error:
+        raise InputError(f"{path} holds no judgements: {error.errors()[0]['msg']}") from None
+    return {each.id: each for each in judged}
+
+
+def _asked(
+    items: Sequence[Item], records: Mapping[Key, Record], done: Mapping[str, Judged]
+) -> Iterator[tuple[Item, Record]]:
+    """What was answered and has no score for that answer."""
+    for item in items:
+        record = records.get((MAIN, item.id, 0))
+        if record is not None and _given(record, done.get(item.id)) is None:
+            yield item, record
+
+
+def _given(record: Record, judged: Judged | None) -> float | None:
+    """The score, if there is one and it is about this answer."""
+    return judged.score if judged is not None and judged.of == _digest(record) else None
+
+
+def _digest(record: Record) -> str:
+    said = json.dumps([record.prediction, record.thinking])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _right(item: Item, record: Record | None) -> bool:
+    if record is None or record.status is not Status.ANSWERED or item.target is None:
+        return False
+    return SCORERS[0](item, record.prediction).value == 1
+
+
+def _score(item: Item, record: Record | None, judged: Judged | None) -> float:
+    """NaN where it is absent."""
+    if record is None or not _right(item, record):
+        return 0.0
+    given = _given(record, judged)
+    return np.nan if given is None else given
+
+
+async def _judged(item: Item, record: Record, reference: Reference, chat: Chat) -> Judged:
+    """One item by all raters; the first one that fails leaves it without a score."""
+    line = Judged(id=item.id, of=_digest(record), score=0.0)
+    if not _right(item, record):
+        return line
+    words = prompt(item, record, reference)
+    try:
+        marks = [await rated(words, reference.rubric, chat) for _ in range(RATERS)]
+    except ToolError as error:
+        return line.model_copy(update={"score": None, "why": str(error)})
+    ratings = tuple(sum(mark.score for mark in each) / len(each) for each in marks)
+    given = {"score": trimmed(ratings), "ratings": ratings, "marks": tuple(marks)}
+    return line.model_copy(update=given)
+
+
+def trimmed(ratings: Sequence[float]) -> float:
+    """The mean without the lowest and the highest."""
+    return float(np.mean(sorted(ratings)[1:-1]))

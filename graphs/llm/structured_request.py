@@ -1,0 +1,133 @@
+"""Asking a language model for a decision: one question, at most one repair, then giving up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from graphs.llm.prompt_quotes import quoted
+from graphs.llm.reply_parser import Malformed, Shape, read
+from tools.audio import AudioClip
+from tools.chat import Refused
+from tools.errors import InputError, ToolError
+from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
+from tools.prompt import Prompt
+
+log = logging.getLogger(__name__)
+
+REPAIR = Prompt.read("graphs.llm", "repair")
+
+ATTEMPTS = 2
+
+Made = TypeVar("Made")
+
+
+class Model(Protocol):
+    """A language model, such as a `Served` LALM; it need not hear."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def reply(
+        self,
+        clip: AudioClip | None,
+        text: str,
+        max_tokens: int = MAX_TOKENS,
+        schema: dict[str, Any] | None = None,
+    ) -> Reply: ...
+
+    async def choose(
+        self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
+    ) -> Chosen: ...
+
+
+@dataclass(frozen=True)
+class Unshaped:
+    """A LALM that knows nothing of shapes: it is only asked for them in words."""
+
+    lalm: Lalm
+
+    @property
+    def name(self) -> str:
+        """The model's."""
+        return self.lalm.name
+
+    async def reply(
+        self,
+        clip: AudioClip | None,
+        text: str,
+        max_tokens: int = MAX_TOKENS,
+        schema: dict[str, Any] | None = None,
+    ) -> Reply:
+        """What the model says."""
+        return await self.lalm.reply(clip, text, max_tokens)
+
+    async def choose(
+        self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
+    ) -> Chosen:
+        """The letter that it says."""
+        return await self.lalm.choose(clip, text, count, max_tokens)
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A model that could not be asked, or twice said what cannot be used: why, in one line."""
+
+    why: str
+
+    @property
+    def thought(self) -> str:
+        """What a rule's decision says of how it came to be one."""
+        return f"by rule, for the language model was of no use: {self.why}"
+
+
+@dataclass
+class Asker:
+    """Puts questions to one model; knows after the first time whether it tells probabilities."""
+
+    model: Model
+    _tells: bool = field(default=True, init=False)
+
+    async def ask(
+        self, prompt: str, shape: type[Shape], made: Callable[[Shape], Made]
+    ) -> Made | Unusable:
+        """What `made` makes of the JSON object that the model writes; it may raise `Malformed`."""
+        schema = shape.model_json_schema()
+        return await self.ask_text(prompt, lambda reply: made(read(reply, shape)), schema)
+
+    async def ask_text(
+        self, prompt: str, made: Callable[[str], Made], schema: dict[str, Any] | None = None
+    ) -> Made | Unusable:
+        """What `made` makes of the model's words; it may raise `Malformed`, once for a repair.
+
+        Never raises: a server that fails is reported as a model that is of no use.
+        """
+        asked, reply, why = prompt, "", ""
+        for _ in range(ATTEMPTS):
+            try:
+                reply = (await self.model.reply(None, asked, MAX_TOKENS, schema)).text
+                return made(reply)
+            except (Refused, InputError) as error:
+                return self._given_up(str(error))
+            except (Malformed, ToolError) as error:
+                why = str(error)
+                asked = f"{prompt}\n\n{REPAIR(reply=quoted(reply), why=quoted(why))}"
+        return self._given_up(why)
+
+    def _given_up(self, why: str) -> Unusable:
+        log.warning("%r was of no use, a rule decides: %s", self.model.name, why)
+        return Unusable(" ".join(why.split()))
+
+    async def probabilities(self, prompt: str, count: int) -> tuple[float, ...]:
+        """Of each of so many lettered choices; none where the server tells no probabilities."""
+        if not self._tells:
+            return ()
+        try:
+            chosen = await self.model.choose(None, prompt, count)
+        except (ToolError, InputError) as error:
+            log.warning("%r told no probabilities: %s", self.model.name, error)
+            return ()
+        self._tells = bool(chosen.posterior)
+        return chosen.posterior

@@ -1,0 +1,59 @@
+"""`attention`, on tiny models of random weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from agent.__main__ import main
+from tests.agent.train.lalm.rewarded import row
+from tests.tiny_lalms import qwen2_audio, transformers
+
+pytestmark = [
+    pytest.mark.hub,
+    # torch, transformers and peft warn of their own future.
+    pytest.mark.filterwarnings("ignore"),
+]
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    """Three rows on two recordings."""
+    lines: list[str] = []
+    for at in range(3):
+        name = f"{at % 2}.wav"
+        sf.write(tmp_path / name, np.sin(np.arange(16_000) / (5 + at)), 16_000)
+        lines.append(row(id=str(at), audio=name).model_dump_json() + "\n")
+    (tmp_path / "rows.jsonl").write_text("".join(lines))
+    return tmp_path
+
+
+def test_draws_and_tells_where_two_models_look(
+    rows: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from agent.commands.attention import Found
+
+    transformers()
+    model, out = str(qwen2_audio(rows / "model")), rows / "out"
+    words = ["attention", str(rows), "--model", model, "--before", model, "--out", str(out)]
+    assert main([*words, "--tokens", "6", "--pause"]) == 0
+    told = capsys.readouterr().out
+    assert "Attention on the sound by token" in told
+    found = Found.model_validate_json((out / "attention.json").read_bytes())
+    assert found.rows == 3
+    first, second = found.models
+    assert first == second
+    assert 0 < first.share.value < 1
+    assert [(each.first, each.last) for each in first.by_step] == [(1, 4), (5, 8)]
+    assert len(first.by_layer) == 2
+    assert (out / "attention.png").stat().st_size > 5000
+
+
+def test_a_set_without_rows_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    transformers()
+    (tmp_path / "rows.jsonl").write_text("")
+    assert main(["attention", str(tmp_path), "--model", "x", "--out", str(tmp_path / "out")]) == 2
+    assert "holds no rows; expected what data paqa wrote" in capsys.readouterr().err

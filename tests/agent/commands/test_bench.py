@@ -1,0 +1,71 @@
+"""What the bench says of judging; its figures are nobody's test."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent.bench import controller_cost, lalm_cost
+from tests.evals.samples import CLIPS
+from tools.audio import AudioClip
+
+ROOT = Path(__file__).parents[3]
+
+CODE = f"""
+import json
+from pathlib import Path
+from agent.bench import eval_cost
+from tools.audio import AudioClip
+eval_cost.ITEMS = 20
+clip = AudioClip.open(Path({str(CLIPS / "call.ogg")!r}))
+rows = [*eval_cost.scoring(), *eval_cost.perceiving(), *eval_cost.asking(clip)]
+print(json.dumps([row.model_dump() for row in rows]))
+"""
+
+
+def test_judging_is_measured_beside_another_harness() -> None:
+    """In a process of its own: the other harness leaves streams open, which warn when collected."""
+    told = subprocess.run(
+        [sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    rows = json.loads(told.stdout)
+    assert [row["what"] for row in rows] == [
+        "scoring 20 items",
+        "perception of 20 episodes",
+        "eval per sample",
+        "eval per sample, inspect-ai",
+        "eval per sample / inspect-ai",
+    ]
+    assert all(row["value"] > 0 for row in rows)
+    assert rows[-1]["value"] < rows[-1]["goal"]
+
+
+def test_four_servers_are_measured_against_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lalm_cost, "SLOW_S", 0.05)
+    monkeypatch.setattr(lalm_cost, "SAMPLES", 32)
+    monkeypatch.setattr(lalm_cost, "CALLS", 3)
+    rows = {row.what: row for row in lalm_cost.listening(AudioClip.open(CLIPS / "call.ogg"))}
+    assert rows["second question about a crop"].met
+    assert rows["first question about a crop"].value > 100
+    # Stubs of a tenth of the time leave more of it to ourselves, and so does a busy machine.
+    assert rows["time of four servers / of one"].value > 0
+    assert rows["our time for a LALM call"].value > 0
+
+
+def test_a_decision_is_measured_beside_listing_its_moves() -> None:
+    rows = {row.what: row for row in controller_cost.deciding()}
+    assert list(rows) == ["learned decision", "learned decision / listing its moves"]
+    assert rows["learned decision / listing its moves"].value > 1
+
+
+def test_training_is_measured_before_and_after_its_states_are_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("torch")
+    for name, value in (("CLIPS", 4), ("SAMPLES", 4), ("WARM", 2), ("TIMED", 1)):
+        monkeypatch.setattr(controller_cost, name, value)
+    rows = {row.what: row for row in controller_cost.training()}
+    assert list(rows) == ["training step, all known", "training step, first met / known"]
+    assert all(row.value > 0 for row in rows.values())

@@ -1,0 +1,76 @@
+"""What a watcher sees while it happens."""
+
+import io
+
+from rich.console import Console
+
+from agent.show.progress import watching
+from graphs.build import News, unwatched
+from graphs.perceive import Errand
+from graphs.state import Call
+from tests.agent.traces import made
+
+
+def news(text: str = "") -> list[News]:
+    """All that is told of an episode, in order."""
+    episode = made(text).episode
+    told: list[News] = [episode.plan, episode.beliefs[0]]
+    for number, decision in enumerate(episode.decisions):
+        told.append(decision)
+        calls = [call for call in episode.calls if call.round == number]
+        told += [
+            Errand(clip=episode.clip, query=call.query, round=number, seconds_left=9.0)
+            for call in calls
+        ]
+        told += calls
+        told += episode.beliefs[number + 1 : number + 2]
+    return told
+
+
+def seen(told: list[News], width: int = 100) -> str:
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=width, color_system=None)
+    with watching(console) as watch:
+        for each in told:
+            watch(each)
+    return file.getvalue()
+
+
+def test_rounds_calls_and_beliefs_are_shown_as_they_come() -> None:
+    shown = seen(news())
+    for part in (
+        "how many dog",
+        "round 1 listens as planned",
+        "✓ asr → 1 utterance 2.0 s",
+        "✓ diarize → 2 turns remembered",
+        "round 2 count it",
+        "✓ listen count 'dog' in [3.93, 6.74) s → 3 events, 1 impression 0.2 s",
+        "✗ measure → 1 measurement, 1 miss",
+        "0.90 three",
+        "answers sure enough",
+    ):
+        assert part in shown, part
+
+
+def test_a_call_in_flight_is_seen_before_it_comes_back() -> None:
+    told = news()
+    waiting = told[: next(at for at, each in enumerate(told) if isinstance(each, Call))]
+    shown = seen(waiting)
+    assert "tag" in shown
+    assert "→" not in shown
+
+
+def test_hostile_text_neither_moves_the_cursor_nor_breaks_a_line() -> None:
+    shown = seen(news("\x1b[2J\n\r\b[red]"), width=60)
+    assert "\x1b[2J" not in shown
+    assert "\b" not in shown
+    assert max(len(line) for line in shown.splitlines()) < 200
+
+
+def test_where_nobody_watches_nothing_is_said() -> None:
+    file = io.StringIO()
+    with watching(Console(file=file)) as watch:
+        assert watch is unwatched
+        for each in news():
+            watch(each)
+    assert file.getvalue() == ""

@@ -1,0 +1,155 @@
+"""A whole training of the controller: gone on with, it is the training that was never stopped."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from agent.train.controller import train_controller  # noqa: E402
+from agent.train.controller.controller_config import Config, named  # noqa: E402
+from agent.train.controller.controller_run import Mean, Run  # noqa: E402
+from agent.train.controller.cross_fit import FOLDS, Scorers, fold  # noqa: E402
+from agent.train.controller.learner import Learner  # noqa: E402
+from agent.train.controller.select_checkpoint import chosen, earned  # noqa: E402
+from agent.train.controller.train_controller import CHECKPOINT, METRICS, train  # noqa: E402
+from agent.train.controller.world.world import World  # noqa: E402
+from agent.train.run_dir import CONFIG, begin  # noqa: E402
+from agent.train.training_log import Metrics, read_metrics  # noqa: E402
+from graphs.answer.answerer import Reasoner  # noqa: E402
+from graphs.policy.features import features_version, names  # noqa: E402
+from graphs.policy.learned_controller import PRICE  # noqa: E402
+from graphs.policy_network import Network  # noqa: E402
+from graphs.state import Budget  # noqa: E402
+from tests.agent.train.toys import bell, same, world  # noqa: E402
+from tools.errors import InputError  # noqa: E402
+
+SHORT = Config(iterations=4, samples=3, rollouts=2, hidden=(8,), averaged=3, items=3)
+
+
+def there() -> list[World]:
+    return [world(Budget(rounds=4, calls=40), at) for at in range(3)]
+
+
+def numbers(path: Path) -> list[Metrics]:
+    """All that was measured but the speed."""
+    return [one.model_copy(update={"steps_a_second": 0.0}) for one in read_metrics(path / METRICS)]
+
+
+def weights(learner: Learner) -> list[list[float]]:
+    return [one.flatten().tolist() for one in learner.state_dict().values()]
+
+
+class _Killed(Exception):
+    """As SIGKILL: nothing is put in order."""
+
+
+@pytest.mark.parametrize("killed", [1, 2, 3])
+def test_two_iterations_and_two_more_are_four(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: int
+) -> None:
+    monkeypatch.setattr(train_controller, "SAVED", 2)
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    whole.mkdir()
+    parts.mkdir()
+    at_once = train(there(), SHORT, whole)
+    real = train_controller.improve
+
+    def dying(run: Run, *rest: object) -> tuple[float, float]:
+        if run.done == killed:
+            raise _Killed
+        return real(run, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(train_controller, "improve", dying)
+    with pytest.raises(_Killed):
+        train(there(), SHORT, parts)
+    monkeypatch.setattr(train_controller, "improve", real)
+    in_parts = train(there(), SHORT, parts)
+
+    assert [one.iteration for one in numbers(parts)] == [1, 2, 3, 4]
+    assert numbers(parts) == numbers(whole)
+    assert weights(in_parts) == weights(at_once)
+
+
+def test_a_finished_training_gone_on_with_changes_nothing(tmp_path: Path) -> None:
+    first = weights(train(there(), SHORT, tmp_path))
+    lines = (tmp_path / METRICS).read_bytes()
+    assert weights(train(there(), SHORT, tmp_path)) == first
+    assert (tmp_path / METRICS).read_bytes() == lines
+
+
+def test_another_seed_is_another_training(tmp_path: Path) -> None:
+    one, two = (tmp_path / name for name in "ab")
+    one.mkdir()
+    two.mkdir()
+    other = SHORT.model_copy(update={"seed": 1})
+    assert weights(train(there(), SHORT, one)) != weights(train(there(), other, two))
+
+
+@pytest.mark.parametrize("altered", [b"", b"nothing", None])
+def test_a_broken_checkpoint_is_refused(tmp_path: Path, altered: bytes | None) -> None:
+    train(there(), SHORT, tmp_path)
+    path = tmp_path / CHECKPOINT
+    path.write_bytes(path.read_bytes()[:-90] if altered is None else altered)
+    with pytest.raises(InputError, match=r"cannot go on from .*checkpoint\.pt") as found:
+        train(there(), SHORT, tmp_path)
+    assert "\n" not in str(found.value)
+
+
+def test_the_mean_of_weights_is_their_mean() -> None:
+    mean = Mean()
+    for value in (1.0, 2.0, 6.0):
+        mean.take({"a": torch.tensor([value])})
+    assert mean.weights["a"].item() == pytest.approx(3.0)
+
+
+def test_a_training_is_gone_on_with_under_its_own_configuration_only(tmp_path: Path) -> None:
+    assert begin(tmp_path, SHORT) == SHORT
+    assert begin(tmp_path, SHORT) == SHORT
+    other = SHORT.model_copy(update={"seed": 7})
+    # A start that failed left no numbers, and does not stand in the way of a better one.
+    assert begin(tmp_path, other) == other
+    assert begin(tmp_path, SHORT) == SHORT
+    (tmp_path / "metrics.jsonl").touch()
+    with pytest.raises(InputError, match="holds another training: seed was 0, is 7"):
+        begin(tmp_path, other)
+    (tmp_path / CONFIG).write_text("{}x")
+    with pytest.raises(InputError, match="no configuration of a training"):
+        begin(tmp_path, SHORT)
+
+
+def test_an_unknown_variant_is_named() -> None:
+    with pytest.raises(InputError, match="found the variant 'none'; expected full, binary"):
+        named("none")
+
+
+def test_no_question_is_judged_by_a_scorer_that_saw_its_recording(tmp_path: Path) -> None:
+    known = [bell(at) for at in range(12)]
+    scorers = Scorers.fitted(known, Reasoner(same), 0)
+    assert len({fold(one) for one in known}) > 1
+    for one in known:
+        others = sum(fold(other) != fold(one) for other in known)
+        assert scorers.of(one).notes["items"] == str(others)
+    scorers.save(tmp_path / "options.safetensors")
+    again = Scorers.load(tmp_path / "options.safetensors")
+    rows = np.ones((2, len(scorers.whole.layers[0][0])), dtype=np.float32)
+    assert np.array_equal(again.whole(rows), scorers.whole(rows))
+    assert len(again.parts) == FOLDS
+    (tmp_path / "options.fold-1.safetensors").unlink()
+    with pytest.raises(InputError, match=r"cannot read the weights .*fold-1"):
+        Scorers.load(tmp_path / "options.safetensors")
+
+
+def test_of_several_networks_the_one_that_earns_most_is_kept() -> None:
+    names_ = names()
+    stop, ask = (np.zeros((len(names_), 1), dtype=np.float32) for _ in range(2))
+    stop[names_.index("answer")] = 1.0
+    ask[names_.index("tool tag")] = 1.0
+    zero = np.zeros(1, dtype=np.float32)
+    deaf, hearing = (Network(((weights, zero),), features_version()) for weights in (stop, ask))
+    # In these worlds a guess is right as well, and costs nothing.
+    assert earned(deaf, there()) == 1.0
+    assert 1 - 2 * PRICE < earned(hearing, there()) < 1
+    assert chosen([deaf, hearing], there()) is deaf
+    assert chosen([hearing, deaf], there()) is deaf

@@ -1,0 +1,88 @@
+"""What a line of a trace claims."""
+
+import pytest
+
+from agent.train.lalm.rewards.sound_mentions import same_sound, sounds_in
+from agent.train.lalm.rewards.text_similarity import alike, alike_by_speaker
+from agent.train.lalm.rewards.trace_reader import Claim, read
+from tests.agent.train.lalm.rewarded import row, sound
+from tools.ontology import is_generic, known
+
+MPAR2 = row("mpar2")
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("a dog barking", {"Bark"}),
+        ("The dog barks twice.", {"Bark"}),
+        ("splashing (for 3.0 s)", {"Splash, splatter"}),
+        ("rain and a cowbell", {"Rain", "Cowbell"}),
+        ("something odd", set[str]()),
+        ("", set[str]()),
+        ("dogs", {"Dog"}),
+        ("a cat, a dog, a train, rain", {"Cat", "Dog", "Train", "Rain"}),
+    ],
+)
+def test_a_line_names_every_sound_that_stands_in_it(text: str, labels: set[str]) -> None:
+    assert set(sounds_in(text)) == labels
+
+
+def test_a_label_names_itself_or_its_like() -> None:
+    for label in (label for label in known() if not is_generic(label)):
+        assert any(same_sound(found, label) for found in sounds_in(label)), label
+
+
+def test_a_label_of_the_rows_own_is_known() -> None:
+    assert sounds_in("my squeaky gate opens", ("squeaky gate",)) == ("squeaky gate",)
+
+
+@pytest.mark.parametrize(
+    ("line", "claims"),
+    [
+        ("a dog barking", [Claim("sound", "Bark")]),
+        ("No dog barks.", [Claim("sound", "Bark", denied=True)]),
+        ("S1 (a man) speaks", [Claim("voice", "")]),
+        ("Nobody speaks.", []),
+        ("silence", []),
+        ("S1 says “Rain, no dog.”", [Claim("voice", ""), Claim("speech", "Rain, no dog.")]),
+        ("He says 'don't'.", [Claim("voice", ""), Claim("speech", "don't")]),
+        ("a drum pattern of 120 BPM", [Claim("tempo", "120")]),
+        ("a note of 440.5 Hz", [Claim("pitch", "440.5")]),
+        ("something odd", [Claim("sound", "")]),
+        ("A man talks over rain.", [Claim("voice", ""), Claim("sound", "Rain")]),
+    ],
+)
+def test_a_line_is_read_for_what_it_claims(line: str, claims: list[Claim]) -> None:
+    assert list(read(MPAR2, f"<hear>{line}</hear>").caption.claims) == claims
+
+
+def test_a_row_with_labels_of_its_own_is_read_by_them() -> None:
+    own = row("mpar2", truth=(sound("squeaky gate", 0, 1),))
+    assert read(own, "<hear>a squeaky gate</hear>").caption.claims[0].text == "squeaky gate"
+
+
+@pytest.mark.parametrize(
+    ("said", "true", "share"),
+    [
+        ("Hold the line!", "hold the line", 1.0),
+        ("hold a line", "hold the line", 2 / 3),
+        ("", "hold", 0.0),
+        ("", "", 0.0),
+        ("hold " * 10, "hold", 0.1),
+    ],
+)
+def test_texts_are_alike_by_their_words(said: str, true: str, share: float) -> None:
+    assert alike(said, true) == pytest.approx(share)
+
+
+def test_likeness_is_one_minus_the_word_error_rate_where_the_reference_is_longer() -> None:
+    jiwer = pytest.importorskip("jiwer")
+    said, true = "please hold a line now", "please hold the red line right now"
+    assert alike(said, true) == pytest.approx(1 - jiwer.wer(true, said))
+
+
+def test_a_speaker_too_many_costs_as_much_as_one_too_few() -> None:
+    two, one = {"A": "hold the line", "B": "thank you now"}, {"A": "hold the line"}
+    assert alike_by_speaker(two, one) == alike_by_speaker(one, two) == 0.5
+    assert alike_by_speaker({}, {}) == 0

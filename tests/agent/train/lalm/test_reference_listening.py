@@ -1,0 +1,21 @@
+"""Independent ears, for a row that says nothing of what is to be heard."""
+
+import pytest
+
+from agent.train.lalm.reference_listening import embedded
+from agent.train.lalm.rewards.hyper_rewards import Speech
+from tests.agent.train.lalm.rewarded import row
+from tests.conftest import CLIPS
+from tools.evidence import SoundEvent, Utterance
+from tools.lalm.grammars import paqa
+
+
+def test_a_row_without_facts_is_rewarded_by_what_other_ears_hear() -> None:
+    reference = embedded(CLIPS)
+    deaf = row().model_copy(update={"audio": "call.ogg", "truth": ()})
+    heard = reference(deaf)
+    said = " ".join(one.text for one in heard if isinstance(one, Utterance))
+    assert {one.label for one in heard if isinstance(one, SoundEvent)} >= {"Bark"}
+    trace = paqa.Trace(words=(paqa.Words(text=said, speaker="S1"),), response="(A)")
+    assert Speech(reference)(deaf, paqa.render(trace)) == pytest.approx(1, abs=0.01)
+    assert reference(row()) == row().truth

@@ -1,0 +1,260 @@
+"""Two styles of listening, played in the state machine by a scripted model and scripted ears."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphs.build import Context, run
+from graphs.llm.lalm_strategies import CHECK, StepByStep, Unplanned, WholeFirst
+from graphs.llm.llm_answerer import ModelAnswerer
+from graphs.llm.llm_policy import ModelPolicy
+from graphs.llm.structured_request import Asker
+from graphs.llm.trace_conversion import episode_of, told_of
+from graphs.perceive import Live
+from graphs.rule_controller import RuleController
+from graphs.rule_planner import RulePlanner
+from graphs.state import Answer, Budget, Conclude, Episode, Perceive, Question, State, StopReason
+from graphs.strategy import Policy
+from tests.graphs.llm.talker import Talker
+from tests.tools.lalm.grammars.test_tags import REVIEWS
+from tools.audio import AudioClip, Segment
+from tools.chat import Refused
+from tools.errors import ToolError
+from tools.evidence import Impression, Miss, Percept, SoundEvent, SubQuery
+from tools.lalm.grammars.tags import Heard, Review, Step, Told, parse, render
+from tools.tool import Toolbox
+
+QUESTION = Question(text="How many times does the dog bark?", choices=("two", "three", "four"))
+THREE = json.dumps({"thought": "counted", "because": [0], "answer": "B", "confidence": 0.9})
+SPLIT = '<step ask="How many barks?" from="4.0" to="7.0"></step>'
+
+
+@dataclass
+class Ear:
+    """Says what is written for a part of the question; the last for all else."""
+
+    says: Mapping[str, str]
+    name: str = "lalm"
+    description: str = "Hears."
+    digest: str = "ear"
+    asked: list[SubQuery] = field(default_factory=list[SubQuery])
+
+    async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
+        self.asked.append(query)
+        said = next(text for part, text in self.says.items() if part in query.text)
+        yield Impression(tool=self.name, segment=clip.span, text=said)
+
+
+@dataclass
+class Tagger:
+    """Hears two barks wherever it is asked."""
+
+    name: str = "tag"
+    description: str = "Tags."
+    digest: str = "tagger"
+
+    async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
+        for start in (4, 6):
+            place = Segment(start=start, end=start + 1)
+            yield SoundEvent(tool=self.name, segment=place, label="Bark", confidence=0.9)
+
+
+async def rule(state: State) -> Answer:
+    return Answer(text="two", confidence=0.4, choice=0, posterior=(0.4, 0.3, 0.3))
+
+
+async def played(
+    clip: AudioClip, policy: Policy, asker: Asker, ear: Ear, budget: Budget | None = None
+) -> Episode:
+    tools = Toolbox.of(ear, Tagger(), Ear({"": "hm"}, "asr"), Ear({"": "hm"}, "listen"))
+    context = Context(RulePlanner(), policy, ModelAnswerer(asker, rule), Live(tools))
+    return await run(clip, QUESTION, context, budget)
+
+
+def stepwise(*replies: str | ToolError) -> tuple[StepByStep, Asker]:
+    asker = Asker(Talker(replies))
+    return StepByStep(asker, Unplanned(RuleController())), asker
+
+
+EAR = {CHECK: "Yes, three barks.", "barks": "Three.", "": "A dog barks while people talk."}
+
+
+@pytest.mark.anyio
+async def test_step_by_step_perceives_splits_reviews_and_answers(call: AudioClip) -> None:
+    policy, asker = stepwise(THREE, SPLIT, THREE)
+    episode = await played(call, policy, asker, ear := Ear(EAR))
+    crop = Segment(start=4, end=7)
+    assert [(query.text[:9], query.segment) for query in ear.asked] == [
+        ("", None),
+        ("How many ", crop),
+        (CHECK[:9], call.span),
+    ]
+    thoughts = [decision.thought for decision in episode.decisions]
+    assert [thought.partition(":")[0] for thought in thoughts] == [
+        "perceive",
+        "split",
+        "review",
+        "review",
+    ]
+    assert thoughts[-1] == "review: the answer holds"
+    assert (episode.answer.text, episode.stop) == ("three", StopReason.CONCLUDED)
+    assert [type(percept) for percept in episode.percepts] == [Impression] * 3
+    assert episode.percepts[1].segment == crop
+
+
+@pytest.mark.anyio
+async def test_a_review_that_fails_leads_to_another_split_while_rounds_are_left(
+    call: AudioClip,
+) -> None:
+    policy, asker = stepwise(THREE, SPLIT, THREE, THREE, SPLIT.replace("7.0", "8.0"), THREE)
+    ear = Ear(EAR | {CHECK: "No, it is four."})
+    episode = await played(call, policy, asker, ear, Budget(rounds=6))
+    asked = [query.text[:9] for query in ear.asked]
+    assert asked == ["", "How many ", CHECK[:9], "How many ", CHECK[:9]]
+    assert episode.decisions[-1].thought == "review: the answer does not hold"
+    policy, asker = stepwise(THREE, SPLIT, THREE)
+    ear = Ear(EAR | {CHECK: "No, it is four."})
+    episode = await played(call, policy, asker, ear, Budget(rounds=4))
+    assert len(episode.decisions) == 4
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        ("Listen to the barks.", "found 0 steps"),
+        (SPLIT * 5, "found 5 steps"),
+        ('<step ask="How many?"></step>', "found no times"),
+        ('<step ask="How many?" from="7" to="4"></step>', "found no times"),
+        ('<step ask="How many?" from="70" to="90"></step>', "expected times within"),
+        ('<step from="4" to="7"></step>', "asks nothing"),
+    ],
+)
+async def test_a_split_that_is_none_leaves_the_move_to_rules(
+    call: AudioClip, reply: str, why: str
+) -> None:
+    policy, asker = stepwise(THREE, reply, reply, THREE)
+    episode = await played(call, policy, asker, Ear(EAR))
+    second = episode.decisions[1]
+    assert second.thought.startswith("by rule, for the language model was of no use: ")
+    assert why in second.thought
+    assert second.action == Perceive(queries=episode.plan.queries)
+    assert episode.stop is StopReason.CONCLUDED
+
+
+@pytest.mark.anyio
+async def test_with_the_server_down_rules_lead_to_the_end(call: AudioClip) -> None:
+    @dataclass
+    class Gone(Ear):
+        async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
+            raise ToolError("connection refused")
+            yield
+
+    policy, asker = stepwise(Refused("connection refused", None))
+    episode = await played(call, policy, asker, Gone({}))
+    assert any(isinstance(percept, Miss) for percept in episode.percepts)
+    assert any(isinstance(percept, SoundEvent) for percept in episode.percepts)
+    assert (episode.answer.text, episode.answer.sure_by) == ("two", "rules")
+    assert "connection refused" in episode.answer.thought
+
+
+@pytest.mark.anyio
+async def test_the_whole_is_answered_first_and_what_specialists_say_against_it_is_disputed(
+    call: AudioClip,
+) -> None:
+    perceive = json.dumps({"action": "perceive", "candidates": [1], "thought": "settle it"})
+    conclude = json.dumps({"action": "conclude", "thought": "enough"})
+    talker = Talker([THREE, THREE, perceive, THREE, conclude])
+    asker = Asker(talker)
+    policy = WholeFirst(ModelPolicy(asker, {"tag": "Tags."}, RuleController()))
+    ear = Ear({"bark": "There is no dog to be heard."})
+    episode = await played(call, policy, asker, ear)
+    (asked,) = ear.asked
+    assert asked.segment is None
+    assert asked.text.splitlines() == [
+        QUESTION.text,
+        "Exactly one is right:",
+        "(A) two",
+        "(B) three",
+        "(C) four",
+    ]
+    assert [call.query.tool for call in episode.calls] == ["lalm", "tag", "asr", "listen"]
+    assert "[0] and [1]" in talker.prompts[2]
+    assert '1. listen (hear) "dog" in 3.60-5.40 s' in talker.prompts[2]
+    assert [decision.thought for decision in episode.decisions] == [
+        "hear all of it first",
+        "let specialists hear what the answer rests on",
+        "settle it",
+        "enough",
+    ]
+    assert isinstance(episode.decisions[-1].action, Conclude)
+
+
+WORDS = (
+    st.text(alphabet="abc <>&\"'", min_size=1, max_size=9)
+    .map(lambda text: " ".join(text.split()))
+    .filter(bool)
+)
+PLACES = st.none() | st.tuples(st.integers(0, 4), st.integers(5, 10)).map(
+    lambda pair: Segment(start=pair[0], end=pair[1])
+)
+HEARD = st.lists(st.builds(Heard, text=WORDS, segment=PLACES.filter(bool)), max_size=3).map(tuple)
+STEPS = st.lists(
+    st.builds(Step, ask=WORDS, segment=PLACES, heard=st.just(()), thought=WORDS), max_size=3
+).map(tuple)
+
+
+@given(st.builds(Told, heard=HEARD, steps=STEPS, review=st.none(), answer=WORDS))
+def test_a_text_in_tags_is_an_episode_and_back(told: Told) -> None:
+    span = Segment(start=0, end=10)
+    clip = AudioClip.model_construct(
+        path="x.wav", digest="0", length=10.0, rate=16_000, channels=1, span=span
+    )
+    episode = episode_of(clip, Question(text="What is heard?"), told)
+    assert told_of(episode) == told
+    assert parse(render(told_of(episode))) == told
+
+
+@given(REVIEWS.filter(bool))
+def test_a_review_keeps_its_verdict(call_review: Review) -> None:
+    span = Segment(start=0, end=10)
+    clip = AudioClip.model_construct(
+        path="x.wav", digest="0", length=10.0, rate=16_000, channels=1, span=span
+    )
+    told = Told(review=call_review, answer="three")
+    again = told_of(episode_of(clip, QUESTION, told)).review
+    if call_review.holds is not None:
+        assert again is not None
+        assert again.holds == call_review.holds
+
+
+def test_a_told_episode_survives_json(call: AudioClip) -> None:
+    told = Told(
+        heard=(Heard(text="A bark.", segment=Segment(start=4, end=5)), Heard(text="Far out.")),
+        steps=(
+            Step(
+                ask="How many?",
+                segment=Segment(start=4, end=70),
+                heard=(Heard(text="Late.", segment=Segment(start=80, end=90)),),
+                thought="Three.",
+            ),
+        ),
+        review=Review(text="So it is.", holds=True),
+        answer="three",
+    )
+    episode = episode_of(call, QUESTION, told)
+    assert Episode.model_validate_json(episode.model_dump_json()) == episode
+    assert episode.answer.choice == 1
+    assert all(
+        one.segment and call.span.intersect(one.segment) == one.segment for one in episode.percepts
+    )
+    assert [decision.thought for decision in episode.decisions] == [
+        "perceive",
+        "split: How many?",
+        "review",
+        "three",
+    ]

@@ -1,0 +1,200 @@
+"""The trained controller, with a network that never was trained: what holds for any weights."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from graphs.answer.answerer import Reasoner
+from graphs.build import Context, run
+from graphs.parse import parse
+from graphs.perceive import Errand
+from graphs.policy.features import Features, features_version, names
+from graphs.policy.learned_controller import GIST, WEIGHTS, LearnedController, load, sorts_of
+from graphs.policy.prices import Price, Prices
+from graphs.policy.question_types import sort_of
+from graphs.policy_network import Array, Network
+from graphs.propose import candidates
+from graphs.rule_controller import RuleController
+from graphs.rule_planner import RulePlanner
+from graphs.state import Budget, Call, Conclude, Perceive, Plan, Question, State, StopReason
+from graphs.strategy import Planned
+from tools.audio import AudioClip, Segment
+from tools.errors import InputError
+from tools.evidence import Percept, Quantity, SoundEvent, SubQuery, Utterance
+
+SOME = Price(call=0.1, audio=0.02)
+ERRANDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
+PRICES = Prices(
+    errands=dict.fromkeys((*ERRANDS, *(f"measure {one}" for one in get_args(Quantity))), SOME)
+)
+QUESTION = Question(text="What is heard after the dog?", choices=("Bell", "Rain", "Speech"))
+TAG, ASR = SubQuery(tool="tag"), SubQuery(tool="asr")
+HEARD: dict[str, tuple[Percept, ...]] = {
+    "tag": (
+        SoundEvent(tool="tag", segment=Segment(start=1, end=2), label="Dog", confidence=0.8),
+        SoundEvent(tool="tag", segment=Segment(start=4, end=5), label="Bell", confidence=0.6),
+    ),
+    "asr": (Utterance(tool="asr", segment=Segment(start=2, end=3), text="hello", confidence=0.3),),
+}
+
+
+async def ears(errand: Errand) -> Call:
+    """Hears what is written down."""
+    query = errand["query"]
+    return Call(round=errand["round"], query=query, percepts=HEARD.get(query.tool, ()))
+
+
+def embed(texts: Sequence[str]) -> Array:
+    """Every text alike."""
+    return np.full((len(texts), 16), 0.25, dtype=np.float32)
+
+
+def same(text: str, label: str) -> float:
+    return float(text.lower() == label.lower())
+
+
+def network(seed: int) -> Network:
+    draws = np.random.default_rng(seed)
+    sizes = ((len(names()), 64), (64, 64), (64, 1))
+    layers = tuple(
+        (
+            (draws.normal(size=size) / np.sqrt(size[0])).astype(np.float32),
+            draws.normal(size=size[1]).astype(np.float32),
+        )
+        for size in sizes
+    )
+    return Network(layers, features_version(), {"prices": PRICES.model_dump_json()})
+
+
+def controller(seed: int = 0) -> LearnedController:
+    return LearnedController(network(seed), Features(PRICES, embed))
+
+
+@pytest.fixture
+def state(call: AudioClip) -> State:
+    """After the first hearing."""
+    plan = Plan(need=parse(QUESTION.text, QUESTION.choices), queries=(TAG,))
+    calls = [
+        Call(round=0, query=TAG, percepts=HEARD["tag"]),
+        Call(round=0, query=ASR, percepts=HEARD["asr"]),
+    ]
+    start = State(clip=call, question=QUESTION, plan=plan, calls=calls)
+    return start.model_copy(update={"beliefs": [Reasoner(same).answer(start)]})
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("seed", range(8))
+async def test_every_move_is_weighed_and_to_answer_as_well(state: State, seed: int) -> None:
+    decision = await controller(seed)(state)
+    moves = [move.queries for move in candidates(state)]
+    assert [one.queries for one in decision.weighed] == [*moves, ()]
+    assert sum(one.probability for one in decision.weighed) == pytest.approx(1, abs=1e-4)
+    best = max(decision.weighed, key=lambda one: one.probability)
+    match decision.action:
+        case Perceive(queries=queries):
+            assert queries == best.queries != ()
+        case Conclude():
+            assert best.queries == ()
+
+
+@pytest.mark.anyio
+async def test_some_weights_listen_and_others_answer(state: State) -> None:
+    kinds = {(await controller(seed)(state)).action.kind for seed in range(30)}
+    assert kinds == {"perceive", "conclude"}
+
+
+@pytest.mark.anyio
+async def test_the_order_of_the_choices_has_no_say(state: State) -> None:
+    turned = state.question.model_copy(update={"choices": QUESTION.choices[::-1]})
+    other = state.model_copy(update={"question": turned})
+    belief = Reasoner(same).answer(other)
+    other = other.model_copy(update={"beliefs": [belief]})
+    one, two = await controller()(state), await controller()(other)
+    assert [w.probability for w in one.weighed] == pytest.approx(
+        [w.probability for w in two.weighed], abs=1e-5
+    )
+
+
+@pytest.mark.anyio
+async def test_a_sort_of_question_that_it_was_not_trained_on_is_led_by_hand(state: State) -> None:
+    by_hand = await Planned(RuleController())(state)
+    for sorts in (frozenset[str](), frozenset({"what sound"})):
+        assert await replace(controller(), sorts=sorts)(state) == by_hand
+    knowing = replace(controller(), sorts=frozenset({sort_of(state)}))
+    assert (await knowing(state)).weighed
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "sort"),
+    [
+        ("Which comes first?", ("a dog barking", "a bell"), "order sound"),
+        ("Which comes first?", ("a dog barking", "a woman speaking"), "order sound voices"),
+        ("What is heard after “hello”?", ("a bell", "rain"), "order sound after quoted"),
+        ("How many people speak?", ("one", "two"), "how many speakers"),
+    ],
+)
+def test_a_sort_is_told_from_the_question_alone(
+    state: State, text: str, choices: tuple[str, ...], sort: str
+) -> None:
+    plan = Plan(need=parse(text, choices), queries=())
+    asked = state.model_copy(
+        update={"question": Question(text=text, choices=choices), "plan": plan}
+    )
+    assert sort_of(asked) == sort
+
+
+def test_the_packed_weights_name_the_sorts_that_they_were_trained_on() -> None:
+    network, _ = load(WEIGHTS, embed)
+    sorts = sorts_of(network)
+    assert sorts
+    assert {"what sound", "said speech", "how many speakers"} <= sorts
+
+
+@pytest.mark.anyio
+async def test_to_decide_takes_less_than_5_ms(state: State) -> None:
+    decide = controller()
+    await decide(state)
+    began = perf_counter()
+    for _ in range(50):
+        await decide(state)
+    assert (perf_counter() - began) / 50 < 0.005
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("seed", range(6))
+async def test_an_episode_ends_within_its_budget(call: AudioClip, seed: int) -> None:
+    context = Context(RulePlanner(), controller(seed), Reasoner(same), ears)
+    budget = Budget(rounds=4, calls=5)
+    episode = await run(call, QUESTION, context, budget)
+    assert len(episode.calls) <= 5
+    assert len(episode.decisions) <= 4
+    assert all(decision.weighed for decision in episode.decisions)
+    assert episode.answer.text in QUESTION.choices
+    concluded = any(isinstance(one.action, Conclude) for one in episode.decisions)
+    assert (episode.stop is StopReason.CONCLUDED) == concluded
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("shown", [True, False])
+async def test_a_kept_controller_decides_as_before(
+    state: State, tmp_path: Path, shown: bool
+) -> None:
+    path = tmp_path / "controller.safetensors"
+    made = network(3)
+    replace(made, notes={**made.notes, GIST: str(shown)}).save(path)
+    kept, features = load(path, embed)
+    assert features == Features(PRICES, embed if shown else None)
+    before = LearnedController(made, Features(PRICES, embed if shown else None))
+    assert await LearnedController(kept, features)(state) == await before(state)
+
+
+def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "controller.safetensors"
+    replace(network(0), inputs="older").save(path)
+    with pytest.raises(InputError, match="were trained on features older"):
+        load(path, embed)

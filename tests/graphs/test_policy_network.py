@@ -1,0 +1,157 @@
+"""A trained network: kept exactly, and refused where it is not what was kept."""
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.numpy import load, save
+
+from graphs.policy_network import Array, Network, softmax, version
+from tools.errors import InputError
+
+INPUTS = version(["loud", "long", "late"])
+
+
+def network(seed: int = 0, sizes: tuple[int, ...] = (3, 5, 4, 1)) -> Network:
+    draws = np.random.default_rng(seed)
+    layers = tuple(
+        (
+            draws.normal(size=(one, two)).astype(np.float32),
+            draws.normal(size=two).astype(np.float32),
+        )
+        for one, two in pairwise(sizes)
+    )
+    return Network(layers, INPUTS, {"prices": "{}", "asr": "whisper ü"})
+
+
+def rows(count: int, seed: int = 1) -> Array:
+    return np.random.default_rng(seed).normal(size=(count, 3)).astype(np.float32)
+
+
+def rewritten(path: Path, tensors: dict[str, Array] | None = None, **notes: str) -> None:
+    """Changes a file without sealing it anew."""
+    was = path.read_bytes()
+    size = int.from_bytes(was[:8], "little")
+    sealed: dict[str, str] = json.loads(was[8 : 8 + size])["__metadata__"]
+    path.write_bytes(save({**load(was), **(tensors or {})}, metadata={**sealed, **notes}))
+
+
+def _refused(path: Path, saying: str, inputs: str = INPUTS) -> None:
+    with pytest.raises(InputError, match=re.escape(saying)) as refusal:
+        Network.load(path, inputs)
+    assert str(path) in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A network in a file."""
+    path = tmp_path / "small.safetensors"
+    network().save(path)
+    return path
+
+
+def test_a_saved_network_comes_back_number_for_number(saved: Path) -> None:
+    was, now = network(), Network.load(saved, INPUTS)
+    assert (now.inputs, now.notes) == (was.inputs, was.notes)
+    assert len(now.layers) == len(was.layers)
+    for one, other in zip(was.layers, now.layers, strict=True):
+        for before, after in zip(one, other, strict=True):
+            assert after.dtype == before.dtype
+            assert np.array_equal(before, after)
+    assert np.array_equal(was(rows(7)), now(rows(7)))
+
+
+def test_more_than_ten_layers_keep_their_order(tmp_path: Path) -> None:
+    deep = network(sizes=(3, *[2] * 11, 1))
+    deep.save(tmp_path / "deep.safetensors")
+    back = Network.load(tmp_path / "deep.safetensors", INPUTS)
+    assert np.array_equal(back(rows(4)), deep(rows(4)))
+
+
+@given(st.permutations(range(6)), st.integers(0, 99))
+def test_the_order_of_the_rows_is_the_order_of_the_scores(order: list[int], seed: int) -> None:
+    scorer, some = network(seed), rows(6, seed)
+    assert scorer(some[order]) == pytest.approx(scorer(some)[order], abs=1e-5)
+
+
+def test_scoring_leaves_the_rows_alone() -> None:
+    some = rows(4)
+    kept = some.copy()
+    network()(some)
+    assert np.array_equal(some, kept)
+
+
+def test_a_changed_number_is_seen(saved: Path) -> None:
+    weights = load(saved.read_bytes())["1.weights"].copy()
+    weights[0, 0] += 1e-3
+    rewritten(saved, {"1.weights": weights})
+    _refused(saved, "were altered; expected them as they were saved")
+
+
+def test_a_changed_note_is_seen(saved: Path) -> None:
+    rewritten(saved, prices='{"asr": 0}')
+    _refused(saved, "were altered; expected them as they were saved")
+
+
+def test_an_added_note_is_seen(saved: Path) -> None:
+    rewritten(saved, fine="really")
+    _refused(saved, "were altered; expected them as they were saved")
+
+
+def test_a_network_that_says_it_was_trained_on_these_features_and_was_not_is_seen(
+    saved: Path,
+) -> None:
+    other = version(["loud", "long"])
+    rewritten(saved, inputs=other)
+    _refused(saved, "were altered; expected them as they were saved", other)
+
+
+@pytest.mark.parametrize("odd", [1, 2])
+def test_an_added_tensor_is_seen(saved: Path, odd: int) -> None:
+    rewritten(saved, {f"eggs {at}": rows(2) for at in range(odd)})
+    _refused(saved, "were altered; expected them as they were saved")
+
+
+def test_other_features_are_named_and_what_to_do(saved: Path) -> None:
+    other = version(["loud", "long"])
+    _refused(saved, f"were trained on features {INPUTS}, this program computes {other}", other)
+    _refused(saved, "train them anew", other)
+
+
+@pytest.mark.parametrize("kept", [0, 4, 40, -1])
+def test_a_file_that_was_cut_off_cannot_be_read(saved: Path, kept: int) -> None:
+    saved.write_bytes(saved.read_bytes()[:kept])
+    _refused(saved, "cannot read the weights")
+
+
+def test_what_is_no_network_at_all_cannot_be_read(tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("Weights are in another castle.\n" * 9)
+    _refused(text, "cannot read the weights")
+    _refused(tmp_path / "nowhere.safetensors", "cannot read the weights")
+
+
+def test_other_tensors_are_no_network(tmp_path: Path) -> None:
+    path = tmp_path / "other.safetensors"
+    path.write_bytes(save({"eggs": rows(2)}, metadata={"inputs": INPUTS}))
+    _refused(path, "were altered")
+    path.write_bytes(save({"eggs": rows(2)}))
+    _refused(path, "were trained on features nothing")
+
+
+def test_the_version_knows_names_and_their_order() -> None:
+    assert version(["a", "b"]) == version(("a", "b"))
+    assert len({version(["a", "b"]), version(["b", "a"]), version(["a"]), version(["ab"])}) == 4
+
+
+@given(st.lists(st.floats(-500, 500, width=32), min_size=1, max_size=20))
+def test_chances_add_up_to_1(scores: list[float]) -> None:
+    chances = softmax(np.array(scores, dtype=np.float32))
+    assert float(chances.sum()) == pytest.approx(1, abs=1e-5)
+    assert ((chances >= 0) & (chances <= 1)).all()

@@ -1,0 +1,28 @@
+"""How well texts name labels, by the embedded text model."""
+
+import pytest
+
+from agent.assembly.runtime import House
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("text", "better", "worse"),
+    [
+        ("a dog barking", "Bark", "Meow"),
+        ("a dog barking", "Bark", "Animal"),
+        ("instrumental music", "Music", "Speech"),
+        ("instrumental music", "Musical instrument", "Music"),
+        ("jazz music", "Jazz", "Music"),
+    ],
+)
+def test_a_text_names_one_label_better_than_another(
+    house: House, text: str, better: str, worse: str
+) -> None:
+    likeness = house.likeness.get()
+    assert likeness(text, better) > likeness(text, worse)
+
+
+@pytest.mark.models
+def test_what_names_its_sort_is_found_where_only_the_sort_was_heard(house: House) -> None:
+    assert house.likeness.get()("instrumental music", "Music") > 0.5

@@ -1,0 +1,42 @@
+"""How well a text names a sound: by meaning, and by what is a kind of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from tools import ontology
+from tools.embed import Embedder
+from tools.label_search import closest_labels, meant_labels
+
+PARENT, GENERIC = 0.6, 0.3
+"""The likeness of a text that means a kind ("Bark") to its parent ("Dog", "Animal")."""
+
+SORT = 0.8
+"""The likeness of a text that names its sort ("instrumental music") to the sort ("Music")."""
+
+
+class LabelLikeness:
+    """Texts against the labels of the tagger, in [0, 1]. Safe to call from several threads."""
+
+    def __init__(self, embedder: Embedder, labels: Sequence[str]) -> None:
+        self._embedder = embedder
+        self._labels = tuple(labels)
+        self._read = lru_cache(maxsize=1024)(self._reading)
+
+    def _reading(self, text: str) -> tuple[frozenset[str], dict[str, float]]:
+        """The labels that a text means, and its similarity to each label."""
+        near = closest_labels(text, self._embedder, self._labels, len(self._labels))
+        return meant_labels(text, self._embedder, self._labels), dict(near)
+
+    def __call__(self, text: str, label: str) -> float:
+        """1 for a label that the text means or a kind of it; little for what is only alike."""
+        meant, near = self._read(text)
+        if label in meant:
+            return 1.0
+        if ontology.is_generic(label) and text.lower().endswith(label.lower()):
+            return SORT
+        alike = max(0.0, (near.get(label, 0.0) - 0.5) / 0.5) ** 2
+        if any(label in ontology.ancestors(kind) for kind in meant):
+            return max(alike, GENERIC if ontology.is_generic(label) else PARENT)
+        return alike

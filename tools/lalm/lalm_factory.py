@@ -1,0 +1,44 @@
+"""The LALM that a setting names, and the listener made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.chat import LOCAL
+from tools.lalm.lalm import Lalm
+from tools.lalm.lalm_listener import Listener, as_asked
+from tools.lalm.local_lalm import Local
+from tools.lalm.reply_percepts import Labelled
+from tools.lalm.served_lalm import Served
+from tools.lalm.transformers_lalm import Transformer
+
+
+def lalm(
+    model: str, urls: Sequence[str] = (), seconds: float | None = None, key: str = LOCAL
+) -> Lalm:
+    """The model at these servers; without any, in this process. Nothing is loaded yet.
+
+    Raises:
+        InputError: An address is none, or the client library is missing.
+    """
+    if urls:
+        return Served.at(urls, model, seconds=seconds, key=key)
+    return Local(model, lambda: Transformer.load(model), seconds)
+
+
+def listener(
+    model: str,
+    urls: Sequence[str] = (),
+    seconds: float | None = None,
+    key: str = LOCAL,
+    label: Labelled = as_asked,
+) -> Listener:
+    """The tool `listen`, heard by the model.
+
+    `label` makes a sound's name, as a sub-query asks for it, into an AudioSet label, which is what
+    the answerer compares.
+
+    Raises:
+        InputError: As for `lalm`.
+    """
+    return Listener(lalm(model, urls, seconds, key), label)
