@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -129,6 +129,20 @@ class Stage:
 def applies(condition: str, item: Item) -> bool:
     """Whether the item can be asked under the condition of that name."""
     return condition not in CHOOSING or bool(item.question.choices)
+
+
+def able(who: Contestant, items: Sequence[Item]) -> Contestant:
+    """The contestant, with what its answers to open questions depend on where some are asked.
+
+    Raises:
+        InputError: It can only choose, and there is nothing to choose from.
+    """
+    unlisted = sum(not item.question.choices for item in items)
+    if who.chooses and unlisted:
+        raise InputError(
+            f"the solver {who.name!r} chooses; {unlisted} of {len(items)} questions have no choices"
+        )
+    return replace(who, made_by=who.made_by | who.open_by) if unlisted else who
 
 
 def all_controls(contestant: Contestant) -> tuple[str, ...]:

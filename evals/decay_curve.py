@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import AliasChoices, BaseModel, Field
 
 from evals.perception.error_rates import Rates
-from evals.run.run_results import Figures, Legend
+from evals.run.figures import Figures, Legend
 from evals.scoring.protocol import SHARE
 from evals.stats import Estimate
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from evals.run.answer_record import Record, Status
+from evals.run.answer_scores import said_in
 from evals.run.run_config import RunConfig
-from evals.run.run_results import said_in
 from evals.sample import Item
 from evals.scoring.protocol import SHARE, AnswerScorer, keyed
 

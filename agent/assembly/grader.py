@@ -13,8 +13,8 @@ from agent.assembly.model_servers import chat_at
 from evals.benchmark import Benchmark
 from evals.run import run_folder as folders
 from evals.run.answer_record import Key, Record
+from evals.run.answer_scores import said_in
 from evals.run.run_config import Judge, RunConfig
-from evals.run.run_results import said_in
 from evals.sample import Item
 from evals.scoring.model_grade import (
     PROMPT,
@@ -42,6 +42,8 @@ def graded(
     """
     if not any(isinstance(scorer, ModelGrade) for scorer in benchmark.SCORERS):
         raise InputError(f"--judge was given, but no scorer of {benchmark.NAME} goes by a judge")
+    if None in judge:
+        raise InputError("--judge URL and --judge-model NAME are needed together")
     chat = chat_at(*judge)
     pinned = Judge(model=chat.model, url=chat.url, prompt=PROMPT.sha256, raters=1, seed=SEED)
     config = folders.pin(folder, config, pinned, "grader")

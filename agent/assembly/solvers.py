@@ -76,7 +76,9 @@ def _heard(options: Options) -> Contestant:
     lalm, told = _model(options)
     solve, unheard = structured_prompt.hearing(lalm), structured_prompt.blind(lalm)
     made_by = _prompts(structured_prompt.PROMPTS)
-    return Contestant(structured_prompt.NAME, solve, unheard, True, told, made_by)
+    return Contestant(
+        structured_prompt.NAME, solve, unheard, chooses=True, options=told, made_by=made_by
+    )
 
 
 def _caption(options: Options) -> Contestant:
@@ -84,7 +86,9 @@ def _caption(options: Options) -> Contestant:
     lalm, told = _model(options)
     solve, unheard = caption_prompt.hearing(lalm), caption_prompt.blind(lalm)
     made_by = _prompts(caption_prompt.PROMPTS)
-    return Contestant(caption_prompt.NAME, solve, unheard, True, told, made_by)
+    return Contestant(
+        caption_prompt.NAME, solve, unheard, chooses=True, options=told, made_by=made_by
+    )
 
 
 def _model(options: Options) -> tuple[Lalm, dict[str, str | int]]:

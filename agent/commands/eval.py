@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from agent.show import tables
 from agent.show.counter import counting
 from evals.benchmark import Benchmark, located
 from evals.benchmarks import named
-from evals.controls import MAIN, Contestant, Stage, all_controls, applies, conditions
+from evals.controls import MAIN, Contestant, Stage, able, all_controls, applies, conditions
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
 from evals.run.answer_record import Key, Log, Record, Status
@@ -98,7 +98,7 @@ def _prepared(
     found = located(chosen, root) if root and listens(name) else {}
     seed = _first(arguments.seed, old and old.seed, 0)
     given = {key: getattr(arguments, key) for key in OPTIONS if getattr(arguments, key) is not None}
-    who = _able(contestant(name, seed, (old.options if old else {}) | given), chosen)
+    who = able(contestant(name, seed, (old.options if old else {}) | given), chosen)
     names = _applying(_conditions(arguments, old, who), chosen)
     folder = arguments.resume or _new_folder(arguments)
     stage = Stage(found, folder / "controls", seed)
@@ -124,20 +124,6 @@ def _prepared(
         raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
     folder.mkdir(parents=True, exist_ok=True)
     return Prepared(folder, config, items, who, stage)
-
-
-def _able(who: Contestant, items: Sequence[Item]) -> Contestant:
-    """The contestant, with what its answers to open questions depend on where some are asked.
-
-    Raises:
-        InputError: It can only choose, and there is nothing to choose from.
-    """
-    unlisted = sum(not item.question.choices for item in items)
-    if who.chooses and unlisted:
-        raise InputError(
-            f"the solver {who.name!r} chooses; {unlisted} of {len(items)} questions have no choices"
-        )
-    return replace(who, made_by=who.made_by | who.open_by) if unlisted else who
 
 
 def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:

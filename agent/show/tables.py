@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.controls import GUESSING, MAIN
+from evals.run.figures import Figures, Legend
 from evals.run.run_comparison import Comparison
-from evals.run.run_results import Figures, Legend, Outcome, Results
+from evals.run.run_results import Outcome, Results
 from evals.scoring.protocol import SHARE
 from evals.stats import Difference, Estimate
 

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from evals.controls import MAIN
 from evals.run.answer_record import Key, Record
+from evals.run.answer_scores import marks_of
+from evals.run.figures import Legend, legends_of
 from evals.run.run_config import RunConfig
-from evals.run.run_results import Legend, legends_of, marks_of
 from evals.sample import Item
 from evals.scoring.protocol import AnswerScorer
 from evals.stats import Difference, Estimate

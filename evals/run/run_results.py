@@ -6,41 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import AliasChoices, BaseModel, Field
 
 from evals.calibration import Calibration, calibration
 from evals.controls import MAIN, applies
 from evals.run.answer_record import Key, Record, Status
+from evals.run.answer_scores import Marks, marks_of
+from evals.run.figures import Figures, Legend, Members, figures_of, legends_of, members_of
 from evals.run.run_config import RunConfig
 from evals.sample import Item
-from evals.scoring.protocol import SHARE, AnswerScorer, is_right, keyed
-from evals.stats import Difference, Estimate, Values
-
-Figures = dict[str, Estimate | None]
-"""What scores come to, by the scorer's name, the headline first; None without any score."""
-
-
-class Legend(BaseModel, frozen=True):
-    """How a scorer's figures are read.
-
-    Attributes:
-        metric: What sums the scores up.
-        unit: Of the figures; shares are shown in per cent.
-        about: What the scorer compares.
-    """
-
-    metric: str = "accuracy"
-    unit: str = SHARE
-    about: str = ""
-
-
-def legends_of(scorers: Iterable[AnswerScorer]) -> dict[str, Legend]:
-    """By the scorer's name."""
-    return {
-        one.name: Legend(metric=one.metric.name, unit=one.metric.unit, about=one.about)
-        for one in scorers
-    }
+from evals.scoring.protocol import AnswerScorer, is_right, keyed
+from evals.stats import Difference
 
 
 class Outcome(BaseModel, frozen=True):
@@ -104,19 +80,6 @@ class Results(BaseModel, frozen=True):
         return self.legends.get(scorer, Legend())
 
 
-@dataclass(frozen=True)
-class Marks:
-    """Scores under one condition.
-
-    Attributes:
-        scores: By the scorer's name, for each item; a mean over repeats, NaN where there is none.
-        absent: By the scorer's name: how many answers have no score although there is a key.
-    """
-
-    scores: dict[str, Values]
-    absent: dict[str, int]
-
-
 def results(
     config: RunConfig,
     items: Sequence[Item],
@@ -127,7 +90,7 @@ def results(
     marks = {
         name: marks_of(name, items, config.repeats, records, scorers) for name in config.conditions
     }
-    members = _members(items)
+    run = _Scored(config, items, scorers, marks, members_of(items))
     return Results(
         benchmark=config.benchmark,
         data_sha256=config.data_sha256,
@@ -139,69 +102,34 @@ def results(
         key_not_among_choices=sum(
             not {item.target, *item.targets} - {None} <= {*item.question.choices} for item in items
         ),
-        conditions={
-            name: _outcome(
-                name, items, config, marks, members, _of(name, items, config, records), scorers
-            )
-            for name in config.conditions
-        },
-        calibration=_calibrated(items, _of(MAIN, items, config, records), scorers),
+        conditions={name: _outcome(name, run, _of(name, run, records)) for name in marks},
+        calibration=_calibrated(items, _of(MAIN, run, records), scorers),
         legends=legends_of(scorers),
     )
 
 
-def _of(
-    condition: str, items: Iterable[Item], config: RunConfig, records: Mapping[Key, Record]
-) -> list[Record]:
+@dataclass(frozen=True)
+class _Scored:
+    """A run and its scores."""
+
+    config: RunConfig
+    items: Sequence[Item]
+    scorers: Sequence[AnswerScorer]
+    marks: Mapping[str, Marks]
+    members: Members
+
+
+def _of(condition: str, run: _Scored, records: Mapping[Key, Record]) -> list[Record]:
     """The condition's records that belong to the selection."""
-    keys = ((condition, item.id, at) for item in items for at in range(config.repeats))
+    keys = ((condition, item.id, at) for item in run.items for at in range(run.config.repeats))
     return [records[key] for key in keys if key in records]
 
 
-def marks_of(
-    condition: str,
-    items: Sequence[Item],
-    repeats: int,
-    records: Mapping[Key, Record],
-    scorers: Sequence[AnswerScorer],
-) -> Marks:
-    """Every scorer's scores of every item that has what it needs."""
-    scores = {scorer.name: np.full(len(items), np.nan) for scorer in scorers}
-    absent = dict.fromkeys(scores, 0)
-    for row, item in enumerate(items):
-        if not applies(condition, item):
-            continue
-        said = [said_in(records.get((condition, item.id, at))) for at in range(repeats)]
-        for scorer in scorers:
-            if keyed(scorer, item):
-                values = [scorer(item, text).value for text in said]
-                known = [value for value in values if value is not None]
-                absent[scorer.name] += len(values) - len(known)
-                scores[scorer.name][row] = sum(known) / len(known) if known else np.nan
-    return Marks(scores, absent)
-
-
-def said_in(record: Record | None) -> str:
-    """The scored field; empty where nothing was answered."""
-    if record is None or record.status is not Status.ANSWERED:
-        return ""
-    return record.prediction
-
-
-def _outcome(
-    name: str,
-    items: Sequence[Item],
-    config: RunConfig,
-    marks: Mapping[str, Marks],
-    members: Members,
-    records: Sequence[Record],
-    scorers: Sequence[AnswerScorer],
-) -> Outcome:
-    mine, head = marks[name], scorers[0]
+def _outcome(name: str, run: _Scored, records: Sequence[Record]) -> Outcome:
     counts = {status: sum(record.status is status for record in records) for status in Status}
-    whole, groups = _figures(mine, members, items, scorers, config.seed)
-    asked = sum(applies(name, item) for item in items) * config.repeats
-    compared = name != MAIN and MAIN in marks
+    mine, seed = run.marks[name], run.config.seed
+    whole, groups = figures_of(mine, run.members, run.items, run.scorers, seed)
+    asked = sum(applies(name, item) for item in run.items) * run.config.repeats
     return Outcome(
         asked=asked,
         answered=counts[Status.ANSWERED],
@@ -210,11 +138,7 @@ def _outcome(
         missing=asked - len(records),
         scores=whole,
         absent=mine.absent,
-        less_main=head.metric.gap(
-            mine.scores[head.name], marks[MAIN].scores[head.name], items, config.seed
-        )
-        if compared
-        else None,
+        less_main=_less_main(name, run),
         groups=groups,
         seconds=_mean(record.seconds for record in records),
         calls=_mean(record.cost.calls for record in records),
@@ -222,45 +146,13 @@ def _outcome(
     )
 
 
-def _figures(
-    marks: Marks,
-    members: Members,
-    items: Sequence[Item],
-    scorers: Sequence[AnswerScorer],
-    seed: int,
-) -> tuple[Figures, dict[str, dict[str, Figures]]]:
-    """Over all items, and over each group."""
-    inside_IG = np.stack([np.ones(len(items), bool), *members.values()], axis=1)
-    found = {
-        scorer.name: scorer.metric.over(
-            np.where(inside_IG, marks.scores[scorer.name][:, None], np.nan), items, seed
-        )
-        for scorer in scorers
-    }
-    groups: dict[str, dict[str, Figures]] = {}
-    for at, (breakdown, group) in enumerate(members, start=1):
-        figures = {name: columns[at] for name, columns in found.items()}
-        groups.setdefault(breakdown, {})[group] = figures
-    return {name: columns[0] for name, columns in found.items()}, groups
-
-
-Members = dict[tuple[str, str], NDArray[np.bool_]]
-"""For each breakdown and group in it, whether each item belongs there."""
-
-
-def _members(items: Sequence[Item]) -> Members:
-    """Which items belong to each group of each breakdown, in alphabetical order of the groups."""
-    names = {
-        (breakdown, group)
-        for item in items
-        for breakdown, groups in item.groups.items()
-        for group in groups
-    }
-    order = list(dict.fromkeys(name for item in items for name in item.groups))
-    return {
-        (breakdown, group): np.array([group in item.groups.get(breakdown, ()) for item in items])
-        for breakdown, group in sorted(names, key=lambda name: (order.index(name[0]), name[1]))
-    }
+def _less_main(name: str, run: _Scored) -> Difference | None:
+    """The headline figure against the main condition's."""
+    if name == MAIN or MAIN not in run.marks:
+        return None
+    head, main = run.scorers[0], run.marks[MAIN]
+    mine = run.marks[name].scores[head.name]
+    return head.metric.gap(mine, main.scores[head.name], run.items, run.config.seed)
 
 
 def _calibrated(

@@ -16,17 +16,16 @@ from agent.show.counter import counting
 from agent.show.page import episode_page
 from agent.show.page.charts import charts
 from agent.show.page.render_html import render
+from agent.show.page.score_text import headlines, scores_of, verdict_of
 from evals.anytime import anytime
 from evals.benchmarks import named
 from evals.controls import MAIN
 from evals.decay_curve import Decay
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
-from evals.run.answer_record import Record, Status
-from evals.run.run_results import Results, said_in
+from evals.run.answer_record import Record
 from evals.run.run_scorers import scorers_of
 from evals.sample import Item
-from evals.scoring.protocol import AnswerScorer, is_right, keyed
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import write_whole
@@ -78,13 +77,13 @@ def write(folder: Path, out: Path, console: Console) -> None:
         for at, (item, record) in enumerate(asked):
             found, why = _trace(folder, record)
             page = beside / f"{at + 1:04d}.html"
-            verdict = _verdict(item, record, scorers)
+            verdict = verdict_of(item, record, scorers)
             if found:
                 heard.append((item, found.episode))
                 _write_item(page, found, folder / (record.trace or ""), item, out, verdict)
             link = f"{beside.name}/{page.name}" if found else None
             row = _row(item, record, verdict, causes, link, why)
-            rows.append(replace(row, scores=_scores(item, record, scorers)))
+            rows.append(replace(row, scores=scores_of(item, record, scorers)))
             told(record.condition)
     write_whole(
         out,
@@ -94,7 +93,7 @@ def write(folder: Path, out: Path, console: Console) -> None:
             "config": config,
             "results": results,
             "main": results.conditions[MAIN],
-            "headlines": _headlines(results),
+            "headlines": headlines(results),
             "grids": [*tables.grids(results), *_grids(perception)],
             "charts": charts(
                 anytime(heard, scorers),
@@ -138,17 +137,6 @@ def _write_item(page: Path, found: Trace, file: Path, item: Item, out: Path, ver
     write_whole(page, episode_page.page(found, file, page, key=key, verdict=verdict, back=back))
 
 
-def _headlines(results: Results) -> list[tuple[str, str, str]]:
-    """What stands on top: each scorer's figure, its name, and its interval."""
-    figures = results.conditions[MAIN].scores.items()
-    told = [(name, tables.interval(found, results.legend(name).unit)) for name, found in figures]
-    parts = [(name, *figure.partition(" ")[::2]) for name, figure in told if figure]
-    return [
-        (f"{value} {results.legend(name).unit}".strip(), name, ends.strip("()").replace(",", " to"))
-        for name, value, ends in parts
-    ]
-
-
 def _row(
     item: Item,
     record: Record,
@@ -160,34 +148,6 @@ def _row(
     kind = next(iter(item.groups.get("sub-category", next(iter(item.groups.values()), ()))), "")
     cause = causes.get(item.id, "") if verdict == "wrong" and record.repeat == 0 else ""
     return Row(item, record, verdict, kind, cause, link, why or record.error or "")
-
-
-def _verdict(item: Item, record: Record, scorers: Sequence[AnswerScorer]) -> str:
-    if record.status is Status.FAILED:
-        return "failed"
-    said = said_in(record)
-    scores = [scorer(item, said).value for scorer in scorers if keyed(scorer, item)]
-    match is_right(scorers, item, said):
-        case True:
-            return "right"
-        case False:
-            return "wrong"
-        case None if not scores:
-            return "no key"
-        case None:
-            return "no score" if scores == [None] * len(scores) else "scored"
-
-
-def _scores(item: Item, record: Record, scorers: Sequence[AnswerScorer]) -> str:
-    """Scores that are neither 0 nor 1, and why there is none."""
-    told: list[str] = []
-    for scorer in scorers:
-        score = scorer(item, said_in(record)) if keyed(scorer, item) else None
-        if score and score.value is None:
-            told.append(f"{scorer.name}: no score, {score.why}")
-        elif score and score.value not in (0, 1):
-            told.append(f"{scorer.name}: {score.value:.4g} {scorer.metric.unit}".strip())
-    return "; ".join(told)
 
 
 def _perception(folder: Path) -> perception_tables.Found | None:

@@ -173,6 +173,8 @@ def test_without_a_judge_its_score_is_absent_until_one_is_asked(
         assert figures(run)["scores"]["judged"]["n"] == 2
         assert ran(*score, *asked, "other") == 2
         assert "another judge: model was ear, is other" in capsys.readouterr().err
+        assert ran(*score, "--judge", server.url) == 2
+        assert "--judge-model NAME are needed together" in capsys.readouterr().err
         mmau = ["eval", "mmau", "--data", str(CLIPS / "questions.json"), "--solver", "random"]
         assert ran(*mmau, "--out", tmp_path / "mmau", *asked, "ear") == 2
         assert "no scorer of mmau goes by a judge" in capsys.readouterr().err
