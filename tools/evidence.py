@@ -35,6 +35,14 @@ class SubQuery(BaseModel, frozen=True):
     segment: Segment | None = None
     speakers: PositiveInt | None = None
 
+    def like(self, other: SubQuery) -> bool:
+        """Whether both ask the same of nearly the same stretch."""
+        if (self.tool, self.text, self.aim) != (other.tool, other.text, other.aim):
+            return False
+        if self.segment is None or other.segment is None:
+            return self.segment is other.segment
+        return self.segment.alike(other.segment)
+
 
 class _Heard(BaseModel, frozen=True, allow_inf_nan=False):
     """What every percept says: where in the file, by which tool, how sure (None: it cannot say)."""

@@ -16,7 +16,7 @@ from agent.assembly.settings import load
 from agent.assembly.strategies import CONTROLLER
 from agent.commands.ask import checked_question, refuse_deaf, tell
 from agent.records import trace
-from agent.show.percept_text import plain, words
+from agent.show.plain_text import plain
 from agent.show.progress import asked, download_bar
 from graphs.build import run
 from graphs.policy import learned_controller
@@ -25,6 +25,7 @@ from graphs.propose import Candidate, candidates
 from graphs.rule_controller import decisive, listening
 from graphs.state import Budget, Conclude, Decision, State
 from tools.audio import AudioClip, Segment, parse_span
+from tools.percept_text import text_of
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -87,7 +88,7 @@ class Person:
         """What was heard last, what is believed, and what can be done."""
         for call in state.calls:
             if call.round == len(state.decisions) - 1:
-                heard = "; ".join(plain(words(one)) for one in call.percepts) or "nothing"
+                heard = "; ".join(plain(text_of(one)) for one in call.percepts) or "nothing"
                 self.console.print(Text(f"{plain(asked(call.query))} → {heard}"))
         belief = state.beliefs[-1]
         options = list(zip(state.question.choices, belief.posterior, strict=True))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.show.percept_text import plain, shortened, words
+from agent.show.plain_text import plain, shortened
 from graphs.state import Episode
 from tools.audio import Segment
 from tools.evidence import Miss, Percept, Turn, Utterance
+from tools.percept_text import text_of
 
 ORDER = ("asr", "diarize", "tag", "measure", "listen")
 """From the top down; other tools follow in the order in which they were asked."""
@@ -40,7 +41,7 @@ class Block:
     @property
     def text(self) -> str:
         """What stands on it."""
-        return shortened(plain(words(self.percept)), MOST) or "nothing"
+        return shortened(plain(text_of(self.percept)), MOST) or "nothing"
 
     @property
     def confidence(self) -> float | None:

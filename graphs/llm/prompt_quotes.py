@@ -21,6 +21,7 @@ from tools.evidence import (
     Turn,
     Utterance,
 )
+from tools.percept_text import text_of
 
 LONGEST = 600
 """Characters of one text; of the rest, only how many there were is told."""
@@ -74,23 +75,25 @@ def _rank(percept: Percept) -> float:
             return 2.0
 
 
+SORTS = {
+    "utterance": "words",
+    "turn": "voice of speaker",
+    "event": "sound",
+    "measurement": "measured",
+    "impression": "impression",
+}
+"""What a line calls each kind of percept."""
+
+
 def _line(percept: Percept) -> str:
     """One percept: when, by which tool, what sort, what, and how sure."""
     when = "" if percept.segment is None else f"{times(percept.segment)} "
-    match percept:
-        case Utterance():
-            what = f"words {quoted(percept.text)} in language {quoted(percept.language or '?')}"
-        case Turn():
-            what = f"voice of speaker {quoted(percept.speaker)}"
-        case SoundEvent():
-            what = f"sound {quoted(percept.label)}"
-        case Measurement():
-            value = "" if percept.value is None else f"{percept.value:g} {quoted(percept.unit)} "
-            what = f"measured {percept.quantity} {value}{quoted(percept.text)}"
-        case Impression():
-            what = f"impression {quoted(percept.text)}"
-        case Miss():
-            return f"{when}{quoted(percept.tool)} failed: {quoted(percept.reason)}"
+    said = text_of(percept, quoted)
+    if isinstance(percept, Miss):
+        return f"{when}{quoted(percept.tool)} failed: {said}"
+    what = f"{SORTS[percept.kind]} {said}"
+    if isinstance(percept, Utterance):
+        what += f" in language {quoted(percept.language or '?')}"
     sure = "" if percept.confidence is None else f", sure {percept.confidence:.2f}"
     return f"{when}{quoted(percept.tool)} {what}{sure}"
 

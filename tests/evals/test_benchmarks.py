@@ -46,5 +46,5 @@ def test_mmar_is_scored_as_mmau_is() -> None:
 
 
 def test_an_unknown_benchmark_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(InputError, match="found the benchmark 'mmmu'; expected one of .*mmau"):
+    with pytest.raises(InputError, match=r"found the benchmark 'mmmu'; expected one of .*mmau"):
         named("mmmu")

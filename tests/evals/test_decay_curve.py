@@ -3,7 +3,7 @@
 import json
 
 from evals.decay_curve import Decay, Point
-from evals.run.figures import Legend
+from evals.run.figures import Figures, Legend
 from evals.stats import Estimate
 
 HALF = Estimate(value=0.5, low=0.3, high=0.7, n=10)
@@ -19,7 +19,7 @@ def test_a_study_of_an_earlier_version_is_read_and_its_scores_are_shares() -> No
 
 
 def test_scores_of_another_unit_are_no_shares() -> None:
-    scores = {"near": HALF, "off": HALF}
+    scores: Figures = {"near": HALF, "off": HALF}
     point = Point(length="1", scores=scores, perception=None, calls=None, seconds=None)
     legends = {"off": Legend(metric="mean absolute error", unit="s")}
     found = Decay(calls=None, points=(point,), legends=legends)

@@ -21,6 +21,7 @@ from evals.perception import claims as perceived
 from tools.chat import Chat, message
 from tools.errors import InputError, ToolError
 from tools.evidence import Confidence, Measurement, Percept, SoundEvent, Turn, Utterance
+from tools.percept_text import amount, text_of
 from tools.prompt import Prompt
 from tools.spoken_reply import spoken
 
@@ -183,13 +184,13 @@ def _told(truth: Sequence[Percept]) -> Iterator[str]:
             continue
         when = f"{fact.segment} " if fact.segment else ""
         match fact:
-            case SoundEvent(label=label):
-                yield f"{when}sound: {label}"
-            case Turn(speaker=speaker):
-                yield f"{when}voice: {speaker}"
-            case Utterance(text=text, speaker=speaker):
-                yield f"{when}{speaker or 'somebody'} says: {text}"
-            case Measurement(quantity=quantity, value=value, unit=unit, text=text):
-                yield f"{when}{quantity}: {text if value is None else f'{value:g} {unit}'}"
+            case SoundEvent():
+                yield f"{when}sound: {text_of(fact)}"
+            case Turn():
+                yield f"{when}voice: {text_of(fact)}"
+            case Utterance():
+                yield f"{when}{fact.speaker or 'somebody'} says: {text_of(fact)}"
+            case Measurement():
+                yield f"{when}{fact.quantity}: {amount(fact) or fact.text}"
             case _:
                 pass
