@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from evals.sample import Sample
-from graphs.choice_reply import LETTERS, choice_in
+from graphs.choice_reply import choice_in, lettered
 from graphs.need import Kind, Need
 from graphs.state import (
     Answer,
@@ -26,14 +26,11 @@ from tools.evidence import Impression, SubQuery
 from tools.lalm.choice_posterior import chosen
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
 from tools.prompt import Prompt
+from tools.spoken_reply import spoken
 
 TOOL = "lalm"
-
-
-def lettered(choices: Sequence[str]) -> str:
-    """A line for each choice, with its letter."""
-    named = zip(LETTERS, choices, strict=False)
-    return "\n".join(f"({letter}) {choice}" for letter, choice in named)
+OPEN = Prompt.read("evals", "open")
+"""What asks a question without choices."""
 
 
 def asked(prompt: Prompt, question: Question, **places: object) -> str:
@@ -61,8 +58,11 @@ async def choice_of(
 def answer(question: Question, said: Reply, because: Sequence[int]) -> Answer:
     """The likeliest choice; without a posterior the one that the words name, and none by default.
 
-    Words alone tell of no doubt, so their confidence is 1.
+    Words alone tell of no doubt, so their confidence is 1. To an open question they are the answer.
     """
+    if not question.choices:
+        text = spoken(said.text).strip()
+        return Answer(text=text, confidence=1.0 if text else 0.0, because=tuple(because))
     posterior = said.posterior if isinstance(said, Chosen) else ()
     if posterior:
         choice = max(range(len(posterior)), key=posterior.__getitem__)

@@ -151,7 +151,7 @@ def _digest(layers: Sequence[Layer], inputs: Inputs, notes: Mapping[str, str]) -
     return sha.hexdigest()
 
 
-def softmax(scores: Array) -> Array:
-    """Probabilities that add up to 1."""
+def softmax(scores: NDArray[np.floating]) -> list[float]:
+    """Probabilities that add up to 1, rounded so that they print and replay alike."""
     weights = np.exp(scores - scores.max())
-    return weights / weights.sum()
+    return [round(float(one), 6) for one in weights / weights.sum()]

@@ -73,17 +73,7 @@ def following(state: State, call: Call) -> Iterator[Candidate]:
 
 
 def _known(query: SubQuery, asked: list[SubQuery]) -> bool:
-    return any(same(query, known) for known in asked)
-
-
-def same(a: SubQuery, b: SubQuery) -> bool:
-    """Whether two sub-queries ask the same of nearly the same stretch."""
-    if a.tool != b.tool or a.text != b.text or a.aim != b.aim:
-        return False
-    if a.segment is None or b.segment is None:
-        return a.segment is b.segment
-    shared = min(a.segment.end, b.segment.end) - max(a.segment.start, b.segment.start)
-    return shared > 0.7 * max(a.segment.duration, b.segment.duration)
+    return any(query.like(known) for known in asked)
 
 
 def _at_first(plan: Plan, question: Question, span: Segment) -> Iterator[Candidate]:

@@ -49,6 +49,14 @@ class SubQuery(BaseModel, frozen=True):
     segment: Segment | None = None
     speakers: PositiveInt | None = None
 
+    def like(self, other: SubQuery) -> bool:
+        """Whether both ask the same of nearly the same stretch."""
+        if (self.tool, self.text, self.aim) != (other.tool, other.text, other.aim):
+            return False
+        if self.segment is None or other.segment is None:
+            return self.segment is other.segment
+        return self.segment.alike(other.segment)
+
 
 class _Heard(BaseModel, frozen=True, allow_inf_nan=False):
     """What every percept says: where in the file, by which tool, how sure (None: it cannot say)."""
@@ -129,8 +137,12 @@ class Measurement(_Heard, frozen=True):
     @property
     def in_words(self) -> str:
         """The quantity, its value, and the value in words."""
-        value = None if self.value is None else f"{self.value:g} {self.unit}".strip()
-        return " ".join(part for part in (self.quantity, value, self.text) if part)
+        return " ".join(part for part in (self.quantity, self.amount, self.text) if part)
+
+    @property
+    def amount(self) -> str:
+        """The number with its unit; nothing where nothing could be measured."""
+        return "" if self.value is None else f"{self.value:g} {self.unit}".strip()
 
 
 class Impression(_Heard, frozen=True):

@@ -59,7 +59,7 @@ NEEDED = ("yamnet", "minilm")
 
 def store_of(settings: Settings) -> ModelStore:
     """Where models are found and kept."""
-    return ModelStore(cache=settings.cache / "models", paths=settings.models)
+    return ModelStore(settings.cache / "models", settings.models, mirror=settings.mirror)
 
 
 def needed(settings: Settings) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from evals import caption_prompt, single_prompt, structured_prompt
 from evals.baselines import baselines, blind
 from evals.controls import GUESSING, Contestant
+from evals.model_episode import OPEN
 from graphs.state import Budget
 from tools.errors import InputError
 from tools.lalm.lalm import Lalm
@@ -23,7 +24,7 @@ def contestant(name: str, seed: int, options: Options) -> Contestant:
         InputError: There is none of that name, or an option that it needs is missing.
     """
     if name in GUESSING:
-        return Contestant(name, blind(baselines(seed)[name]))
+        return Contestant(name, blind(baselines(seed)[name]), chooses=True)
     if name not in SOLVERS:
         known = ", ".join((*SOLVERS, *GUESSING))
         raise InputError(f"found the solver {name!r}; expected one of {known}")
@@ -33,14 +34,13 @@ def contestant(name: str, seed: int, options: Options) -> Contestant:
 def _agent(options: Options) -> Contestant:
     """This agent, with the embedded models."""
     # A run that only guesses or scores starts without these.
-    from agent.assembly.agent_solver import player, pulled
+    from agent.assembly.agent_solver import minds_in, player, pulled
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
     profile = options.get("profile")
     house = pulled(str(profile) if profile else None)
-    names = ("mind", "base_url", "model", "controller", "price")
-    minds = house.minds(*(options.get(name) for name in names))
+    minds = minds_in(house, options)
     return player(house, Budget(rounds=rounds, calls=calls), bool(options.get("forced")), minds)
 
 
@@ -64,7 +64,10 @@ def _lalm(options: Options) -> Contestant:
         solve=single_prompt.hearing(lalm, asking),
         blind=single_prompt.blind(lalm, asking),
         options=told | more,
+        # Thoughts are asked for with the choices in view.
+        chooses=tokens is not None,
         made_by=_prompts(single_prompt.PROMPTS),
+        open_by=_prompts({"open": OPEN}),
     )
 
 
@@ -72,8 +75,9 @@ def _heard(options: Options) -> Contestant:
     """A large audio-language model that says what it heard, what follows, and its answer."""
     lalm, told = _model(options)
     solve, unheard = structured_prompt.hearing(lalm), structured_prompt.blind(lalm)
+    made_by = _prompts(structured_prompt.PROMPTS)
     return Contestant(
-        structured_prompt.NAME, solve, unheard, told, _prompts(structured_prompt.PROMPTS)
+        structured_prompt.NAME, solve, unheard, chooses=True, options=told, made_by=made_by
     )
 
 
@@ -81,7 +85,10 @@ def _caption(options: Options) -> Contestant:
     """A large audio-language model that describes first, and then answers from its words."""
     lalm, told = _model(options)
     solve, unheard = caption_prompt.hearing(lalm), caption_prompt.blind(lalm)
-    return Contestant(caption_prompt.NAME, solve, unheard, told, _prompts(caption_prompt.PROMPTS))
+    made_by = _prompts(caption_prompt.PROMPTS)
+    return Contestant(
+        caption_prompt.NAME, solve, unheard, chooses=True, options=told, made_by=made_by
+    )
 
 
 def _model(options: Options) -> tuple[Lalm, dict[str, str | int]]:

@@ -11,7 +11,7 @@ from agent.cli.values import count, natural
 
 def evaluate(run: argparse.ArgumentParser) -> None:
     run.set_defaults(command="commands.eval")
-    run.add_argument("benchmark", metavar="BENCHMARK", help="mmau or mmar")
+    run.add_argument("benchmark", metavar="BENCHMARK", help="its name, such as mmau or mmar")
     run.add_argument("--data", type=Path, metavar="FILE", help="the benchmark's question file")
     run.add_argument(
         "--audio-root", type=Path, metavar="DIR", help="the folder that its audio paths start from"
@@ -78,6 +78,10 @@ def evaluate(run: argparse.ArgumentParser) -> None:
     run.add_argument("--repeats", type=count, metavar="N", help="ask every item so often (1)")
     run.add_argument("--workers", type=count, metavar="N", help="items asked at a time (4)")
     run.add_argument("--retry-failed", action="store_true", help="ask again what failed")
+    run.add_argument(
+        "--judge", metavar="URL", help="the server of the model that grades open answers"
+    )
+    run.add_argument("--judge-model", metavar="NAME", help="that model's name")
     ending = run.add_mutually_exclusive_group()
     ending.add_argument("--predict-only", action="store_true", help="ask, but do not score")
     ending.add_argument("--score-only", action="store_true", help="score anew, ask nothing")
@@ -162,7 +166,7 @@ def attention(attention: argparse.ArgumentParser) -> None:
 
 def decay(decay: argparse.ArgumentParser) -> None:
     decay.set_defaults(command="commands.decay")
-    decay.add_argument("benchmark", metavar="BENCHMARK", help="mmau or mmar")
+    decay.add_argument("benchmark", metavar="BENCHMARK", help="its name, such as mmau or mmar")
     for flag, metavar, text in (
         ("--data", "FILE", "the question file"),
         ("--audio-root", "DIR", "the folder of the recordings"),

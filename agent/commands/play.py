@@ -16,7 +16,7 @@ from agent.assembly.settings import load
 from agent.assembly.strategies import CONTROLLER
 from agent.commands.ask import checked_question, refuse_deaf, tell
 from agent.records import trace
-from agent.show.percept_text import plain
+from agent.show.plain_text import plain
 from agent.show.progress import asked, download_bar
 from graphs.build import run
 from graphs.policy import learned_controller

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.show.percept_text import plain, shortened
+from agent.show.plain_text import plain, shortened
 from graphs.state import Episode
 from tools.audio import Segment
 from tools.evidence import Miss, Percept, Turn, Utterance

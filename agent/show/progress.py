@@ -20,7 +20,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from agent.show.percept_text import counted, plain
+from agent.show.plain_text import counted, plain
 from graphs.build import News, unwatched
 from graphs.perceive import Errand
 from graphs.state import Answer, Call, Conclude, Decision, Perceive, Plan

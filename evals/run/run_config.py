@@ -39,7 +39,7 @@ class Selection(BaseModel, frozen=True):
 
 
 class Judge(BaseModel, frozen=True):
-    """The judge of the rubric: pinned by the first call, and the same ever after."""
+    """A judge at a server: pinned by the first call, and the same ever after."""
 
     model: str
     url: str
@@ -64,6 +64,8 @@ class RunConfig(BaseModel, frozen=True):
         versions: Of Python and of the packages, by name.
         commit: Of the program; with "+" where files differed from it; None outside a checkout.
         started: When the first process began, in UTC.
+        judge: Of the rubric.
+        grader: Of open answers.
     """
 
     schema_version: Literal[1] = 1
@@ -83,6 +85,7 @@ class RunConfig(BaseModel, frozen=True):
     commit: str | None
     started: str
     judge: Judge | None = None
+    grader: Judge | None = None
 
     def differences(self, other: RunConfig) -> Iterator[str]:
         """What keeps the two from being one run, each named with both values."""

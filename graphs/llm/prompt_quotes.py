@@ -17,7 +17,6 @@ from tools.evidence import (
     Percept,
     SoundEvent,
     SubQuery,
-    Turn,
     Utterance,
 )
 
@@ -73,23 +72,25 @@ def _rank(percept: Percept) -> float:
             return 0.0
 
 
+SORTS = {
+    "utterance": "words",
+    "turn": "voice of speaker",
+    "event": "sound",
+    "measurement": "measured",
+    "impression": "impression",
+}
+"""What a line calls each kind of percept."""
+
+
 def _line(percept: Percept) -> str:
     """One percept: when, by which tool, what sort, what, and how sure."""
     when = "" if percept.segment is None else f"{times(percept.segment)} "
-    match percept:
-        case Utterance():
-            what = f"words {quoted(percept.text)} in language {quoted(percept.language or '?')}"
-        case Turn():
-            what = f"voice of speaker {quoted(percept.speaker)}"
-        case SoundEvent():
-            what = f"sound {quoted(percept.label)}"
-        case Measurement():
-            value = "" if percept.value is None else f"{percept.value:g} {quoted(percept.unit)} "
-            what = f"measured {percept.quantity} {value}{quoted(percept.text)}"
-        case Miss():
-            return f"{when}{quoted(percept.tool)} failed: {quoted(percept.reason)}"
-        case _:
-            what = f"{percept.kind} {quoted(percept.in_words)}"
+    said = quoted(percept.in_words)
+    if isinstance(percept, Miss):
+        return f"{when}{quoted(percept.tool)} failed: {said}"
+    what = f"{SORTS.get(percept.kind, percept.kind)} {said}"
+    if isinstance(percept, Utterance):
+        what += f" in language {quoted(percept.language or '?')}"
     sure = "" if percept.confidence is None else f", sure {percept.confidence:.2f}"
     return f"{when}{quoted(percept.tool)} {what}{sure}"
 

@@ -66,8 +66,8 @@ class LearnedController:
 
 
 def preferred(scores: Array) -> tuple[int, list[float]]:
-    """The best move, and the probability of each, rounded so that they replay alike."""
-    chances = [round(float(one), 6) for one in softmax(scores)]
+    """The best move, and the probability of each."""
+    chances = softmax(scores)
     return max(range(len(chances)), key=lambda at: chances[at]), chances
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from agent.records.trace import Trace
 from agent.show.lanes import Block, blocks, lanes
-from agent.show.percept_text import plain
+from agent.show.plain_text import plain
 from tools.evidence import Percept, Utterance
 
 

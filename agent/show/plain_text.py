@@ -1,4 +1,4 @@
-"""Text on one line, short, and counted."""
+"""Text that fits on one line, and words for how many."""
 
 from __future__ import annotations
 
