@@ -59,6 +59,11 @@ class ToolSpec:
         return not self.aims and any(kind is not Measurement for kind in self.gives)
 
     @property
+    def certain(self) -> bool:
+        """Whether a scene's facts can take its place."""
+        return bool(self.facts or self.aims)
+
+    @property
     def hearings(self) -> tuple[str, ...]:
         """Its ways of hearing: one for each aim."""
         return tuple(f"{self.name} {aim}" for aim in self.aims) or (self.name,)

@@ -9,10 +9,9 @@ from rich.console import Console
 
 from agent.assembly.runtime import House
 from agent.assembly.settings import load
-from agent.assembly.strategies import CONTROLLER, HAND, MIND, PRICE, Minds
+from agent.assembly.strategies import CONTROLLER, HAND, MIND, PRICE, Minds, packed
 from agent.show.progress import download_bar
 from evals.controls import Contestant
-from evals.oracle import HEARS
 from evals.run.run_config import RunConfig
 from evals.sample import Sample, Solver
 from graphs.build import Context, run
@@ -21,6 +20,7 @@ from graphs.perceive import Deaf
 from graphs.state import Budget, Episode
 from graphs.strategy import Planned
 from tools.errors import InputError
+from tools.tool_registry import TOOLS
 
 AGENT = "agent"
 """This agent's name among the solvers."""
@@ -78,9 +78,10 @@ def as_recorded(config: RunConfig) -> Context:
     profile = options.get("profile")
     house = pulled(str(profile) if profile else "embedded")
     minds = minds_in(house, options)
-    ears = {name: digest for name, digest in house.digests().items() if name not in HEARS}
+    ears = {name: digest for name, digest in house.digests().items() if not TOOLS[name].certain}
     for name, now in (ears | minds.made_by).items():
-        if (before := config.made_by.get(name)) != now:
+        same = packed() if name == CONTROLLER and now in packed() else (now,)
+        if (before := config.made_by.get(name)) not in same:
             raise InputError(
                 f"the run cannot be asked again: its {name} was {before}, and here it is {now}"
             )
