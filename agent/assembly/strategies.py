@@ -90,6 +90,12 @@ def ruled(
     )
 
 
+def packed() -> tuple[str, ...]:
+    """The digests that the packed controller has, and has had in files of another form."""
+    weights = learned_controller.WEIGHTS
+    return sha256(weights), *learned_controller.formerly(weights)
+
+
 def led_by(made_by: Mapping[str, str]) -> tuple[str, str | None]:
     """Who led an episode, and at what price, of those that this program can name itself.
 
@@ -99,8 +105,7 @@ def led_by(made_by: Mapping[str, str]) -> tuple[str, str | None]:
     led = made_by.get(CONTROLLER)
     if led is None:
         return HAND, None
-    packed = learned_controller.WEIGHTS
-    if led == sha256(packed) or led in learned_controller.formerly(packed):
+    if led in packed():
         return LEARNED, made_by.get(PRICE)
     raise InputError(
         f"the trace was led by the controller {led[:12]!r}; expected --controller with the same "
