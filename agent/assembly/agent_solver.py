@@ -35,7 +35,7 @@ def player(
     if forced:
         listening = replace(listening, policy=Planned(Forced(budget.rounds)))
     options: dict[str, str | int] = {"rounds": budget.rounds, "calls": budget.calls}
-    options["forced"] = int(forced)
+    options["fixed_rounds"] = int(forced)
     # Runs of the embedded ears stay comparable with those from before there were profiles.
     if house.settings.profile != "embedded":
         options["profile"] = house.settings.profile

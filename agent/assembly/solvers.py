@@ -37,11 +37,20 @@ def _agent(options: Options) -> Contestant:
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
-    profile = options.get("profile")
-    house = pulled(str(profile) if profile else None)
-    names = ("mind", "base_url", "model", "controller", "price")
-    minds = house.minds(*(options.get(name) for name in names))
-    return player(house, Budget(rounds=rounds, calls=calls), bool(options.get("forced")), minds)
+    house = pulled(_text(options, "profile"))
+    cost = options.get("cost_lambda")
+    minds = house.minds(
+        *(_text(options, name) for name in ("strategy", "base_url", "model", "controller")),
+        cost_lambda=None if cost is None else float(cost),
+    )
+    return player(
+        house, Budget(rounds=rounds, calls=calls), bool(options.get("fixed_rounds")), minds
+    )
+
+
+def _text(options: Options, name: str) -> str | None:
+    value = options.get(name)
+    return None if value is None else str(value)
 
 
 def _deaf(options: Options) -> Contestant:
@@ -88,9 +97,10 @@ def _model(options: Options) -> tuple[Lalm, dict[str, str | int]]:
     """The model that the options name, and those of them that name it."""
     from agent.assembly.model_servers import lalm_at
 
-    given = {name: options.get(name) for name in ("base_url", "model", "seconds")}
-    told = {name: value for name, value in given.items() if value is not None}
-    return lalm_at(**given), told
+    told = {name: options[name] for name in ("base_url", "model", "seconds") if name in options}
+    seconds = options.get("seconds")
+    limit = None if seconds is None else int(seconds)
+    return lalm_at(_text(options, "base_url"), _text(options, "model"), limit), told
 
 
 def _prompts(prompts: Mapping[str, Prompt]) -> dict[str, str]:

@@ -14,9 +14,9 @@ from graphs.strategy import Planned
     ("profile", "controller", "leads"),
     [
         ("embedded", None, "learned"),
-        ("embedded", "hand", "hand"),
-        ("hub", None, "hand"),
-        ("server", None, "hand"),
+        ("embedded", "rules", "rules"),
+        ("hub", None, "rules"),
+        ("server", None, "rules"),
         ("hub", "learned", "learned"),
     ],
 )
@@ -26,5 +26,5 @@ def test_the_trained_controller_leads_embedded_ears_unless_another_is_named(
     minds = House.of(Settings(profile=profile)).minds(controller=controller)
     assert minds.options["controller"] == leads
     assert isinstance(minds.policy, LearnedController) == (leads == "learned")
-    if leads == "hand":
+    if leads == "rules":
         assert minds.policy == Planned(RuleController())

@@ -38,7 +38,7 @@ class Row:
 
     Attributes:
         verdict: "right", "wrong", "failed", or "no key".
-        cause: Why it is wrong, where `perception --blame` found out.
+        cause: Why it is wrong, where `perception --attribute-errors` found out.
         link: Its trace's page, relative to the run's; None where nothing was heard.
         why: Why there is no page, or why asking failed.
     """

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import (
+    AliasChoices,
     BaseModel,
     Field,
     NonNegativeFloat,
@@ -44,7 +45,9 @@ class Training(BaseModel, frozen=True, extra="forbid"):
     """Most rows of the dev split that are looked at."""
     save: PositiveInt = 50
     """Steps between two checkpoints."""
-    bad: Literal["refuse", "skip"] = "refuse"
+    invalid: Literal["refuse", "skip"] = Field(
+        default="refuse", validation_alias=AliasChoices("invalid", "bad")
+    )
     """What becomes of rows without a recording, or with a trace that does not parse."""
 
 

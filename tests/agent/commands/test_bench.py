@@ -11,7 +11,7 @@ from agent.bench import controller_cost, lalm_cost
 from tests.evals.samples import CLIPS
 from tools.audio import AudioClip
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 CODE = f"""
 import json

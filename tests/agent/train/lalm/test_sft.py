@@ -201,7 +201,7 @@ def test_the_command_trains_on_a_set_and_names_what_it_cannot_use(
     assert "row 'c' has no recording" in capsys.readouterr().err
 
     (tmp_path / "rows.jsonl").write_text("\n".join([*lines, torn]) + "\n")
-    other = [*words, "--out", str(tmp_path / "other"), "--bad", "skip"]
+    other = [*words, "--out", str(tmp_path / "other"), "--invalid", "skip"]
     assert main(other) == 0
     assert "1 steps on 2 rows, 2 left out" in " ".join(capsys.readouterr().out.split())
     assert Student.load(str(tmp_path / "other" / "student"), device="cpu").recipe.adapt == "lora"
