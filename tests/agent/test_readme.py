@@ -45,3 +45,15 @@ def test_the_drawing_has_the_nodes_of_the_machine() -> None:
 def test_linked_files_exist() -> None:
     for target in re.findall(r"\]\((?!http)([^)]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_what_the_tree_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    (tree,) = re.findall(r"^```\n(tools/ .*?)^```", text, re.MULTILINE | re.DOTALL)
+    top = ""
+    for line in tree.splitlines():
+        top = "" if not line.startswith(" ") else top
+        for name in re.findall(r"(?<![\w/])\w+(?:/|\.py)", line):
+            assert (ROOT / top / name).exists(), f"{top}{name}"
+            top = name if not line.startswith(" ") and not top else top

@@ -10,7 +10,7 @@ from agent.records.trace import Trace
 from agent.show.lanes import Block, Crop, blocks, crops, lanes
 from agent.show.page.audio_source import Sound, sound_of
 from agent.show.page.disputes import disputes
-from agent.show.page.render import placed, render
+from agent.show.page.render_html import placed, render
 from agent.show.page.route import route
 from agent.show.page.steps import shifts, stages, steps
 from tools.audio import Segment

@@ -15,7 +15,7 @@ from agent.show import perception_tables, tables
 from agent.show.counter import counting
 from agent.show.page import episode_page
 from agent.show.page.charts import charts
-from agent.show.page.render import render
+from agent.show.page.render_html import render
 from evals.anytime import anytime
 from evals.benchmarks import named
 from evals.controls import MAIN
