@@ -6,7 +6,7 @@ from agent.cli.flag_groups import QuestionArguments, ServerFlags, StrategyFlags
 from agent.cli.values import Share
 
 
-class Ask(QuestionArguments, StrategyFlags, ServerFlags):
+class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
     """Answers a question about a recording."""
 
     abstain_below: Share | None = None

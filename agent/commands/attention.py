@@ -10,7 +10,7 @@ from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import Count, Folder, Name
 
 
-class Attention(JsonFlag):
+class AttentionCommand(JsonFlag):
     """Measures how much a model looks at the sound as it answers."""
 
     rows: CliPositionalArg[Path]

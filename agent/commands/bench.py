@@ -9,7 +9,7 @@ from pydantic_settings import CliPositionalArg
 from agent.cli.flag_groups import JsonFlag
 
 
-class Bench(JsonFlag):
+class BenchCommand(JsonFlag):
     """Measures speed and memory, as ratios in one run."""
 
     clip: CliPositionalArg[Path] = Path("tests/clips/call.ogg")

@@ -8,7 +8,7 @@ from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import Count, File, Folder, Natural
 
 
-class DataPaqa(JsonFlag):
+class DataPaqaCommand(JsonFlag):
     """Makes questions with traces, from recordings of which everything is known."""
 
     scenes: tuple[Folder, ...] = ()

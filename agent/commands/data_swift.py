@@ -6,7 +6,7 @@ from agent.cli.arguments import Arguments
 from agent.cli.values import File
 
 
-class DataSwift(Arguments):
+class DataSwiftCommand(Arguments):
     """Writes the rows of data paqa in the form that ms-swift reads."""
 
     rows: File

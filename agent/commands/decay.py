@@ -10,7 +10,7 @@ from agent.cli.flag_groups import JsonFlag, ServerFlags
 from agent.cli.values import Count, File, Folder, Name, Url
 
 
-class DecayCurve(ServerFlags, JsonFlag):
+class DecayCommand(ServerFlags, JsonFlag):
     """Measures accuracy and perception by the number of rounds, or by the tokens of thought."""
 
     benchmark: CliPositionalArg[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.cli.flag_groups import JsonFlag, ProfileFlag
 
 
-class Doctor(ProfileFlag, JsonFlag):
+class DoctorCommand(ProfileFlag, JsonFlag):
     """Says what is installed, what is missing, and what mends it."""
 
     def run(self) -> int:

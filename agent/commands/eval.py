@@ -8,7 +8,7 @@ from pydantic import model_validator
 from pydantic_settings import CliPositionalArg
 
 from agent.cli.flag_groups import JsonFlag, ProfileFlag, ServerFlags, StrategyFlags
-from agent.cli.values import Count, File, Folder, Name, Natural, Run
+from agent.cli.values import Count, File, Folder, Name, Natural, RunFolder
 
 OPTIONS = (
     "rounds",
@@ -27,7 +27,7 @@ OPTIONS = (
 """Flags that are the solver's own."""
 
 
-class Eval(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
+class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """Runs a benchmark, with controls; a run that was stopped goes on with --resume."""
 
     benchmark: CliPositionalArg[str]
@@ -36,9 +36,9 @@ class Eval(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """The benchmark's question file."""
     audio_root: Folder | None = None
     """The folder that its audio paths start from."""
-    out: Run | None = None
+    out: RunFolder | None = None
     """A new folder (runs/...)."""
-    resume: Run | None = None
+    resume: RunFolder | None = None
     """Go on with the run in this folder."""
     solver: Name | None = None
     """agent (default), lalm, lalm-structured, lalm-caption, question-only,

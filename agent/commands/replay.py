@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic_settings import CliPositionalArg
 
 from agent.cli.flag_groups import JsonFlag, ServerFlags, StrategyFlags
-from agent.cli.values import Trace
+from agent.cli.values import TraceFile
 
 
-class Replay(StrategyFlags, ServerFlags, JsonFlag):
+class ReplayCommand(StrategyFlags, ServerFlags, JsonFlag):
     """Decides again from a trace, without listening."""
 
-    trace: CliPositionalArg[Trace]
+    trace: CliPositionalArg[TraceFile]
     """A file written by ask --trace."""
 
     def run(self) -> int:

@@ -8,13 +8,13 @@ from typing import Annotated
 from pydantic_settings import CliPositionalArg
 
 from agent.cli.flag_groups import JsonFlag
-from agent.cli.values import Folder, Metavar, Run
+from agent.cli.values import Folder, Metavar, RunFolder
 
 
-class Report(JsonFlag):
+class ReportCommand(JsonFlag):
     """Shows a run's numbers, or compares two runs."""
 
-    folder: CliPositionalArg[Run]
+    folder: CliPositionalArg[RunFolder]
     """A folder that eval wrote."""
     other: CliPositionalArg[Annotated[Path, Metavar("RUN2")] | None] = None
     """Compare with this one."""

@@ -6,7 +6,7 @@ from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import File, Folder
 
 
-class ReportController(JsonFlag):
+class ReportControllerCommand(JsonFlag):
     """Compares trained controllers with every baseline, as a table and curves."""
 
     cache: Folder

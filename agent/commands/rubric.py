@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic_settings import CliPositionalArg
 
 from agent.cli.flag_groups import JsonFlag
-from agent.cli.values import Count, Name, Run, Url
+from agent.cli.values import Count, Name, RunFolder, Url
 
 
-class Rubric(JsonFlag):
+class RubricCommand(JsonFlag):
     """Scores a run's reasoning by MMAR's rubrics."""
 
-    folder: CliPositionalArg[Run]
+    folder: CliPositionalArg[RunFolder]
     """An eval of mmar."""
     base_url: Url
     """The judge's OpenAI-compatible server."""

@@ -8,7 +8,7 @@ from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import Count, Folder, Natural
 
 
-class BuildScenes(JsonFlag):
+class ScenesBuildCommand(JsonFlag):
     """Writes scenes, their facts and questions on them: a folder that eval mmau reads."""
 
     out: Folder

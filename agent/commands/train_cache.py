@@ -8,7 +8,7 @@ from agent.cli.arguments import Arguments
 from agent.cli.values import Count, File, Folder
 
 
-class TrainCache(Arguments):
+class TrainCacheCommand(Arguments):
     """Listens once to all that an episode could listen to."""
 
     benchmark: CliPositionalArg[str]

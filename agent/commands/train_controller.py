@@ -6,7 +6,7 @@ from agent.cli.arguments import Arguments
 from agent.cli.values import Count, File, Folder, Name, Natural
 
 
-class TrainController(Arguments):
+class TrainControllerCommand(Arguments):
     """Trains the controller on what train cache wrote."""
 
     cache: tuple[Folder, ...]
@@ -27,7 +27,7 @@ class TrainController(Arguments):
     def run(self) -> int:
         """Trains, or goes on where a stopped training was."""
         from agent.train.controller.controller_config import Config, named
-        from agent.train.controller.train_controller import train_controller
+        from agent.train.controller.controller_training import train_controller
 
         config = Config(
             variant=named(self.variant),

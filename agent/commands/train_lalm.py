@@ -14,7 +14,7 @@ SETTINGS = (
 """Flags that are settings of the same name."""
 
 
-class TrainLalm(Arguments):
+class TrainLalmCommand(Arguments):
     """Trains an audio-language model on traces.
 
     What is not said is as in the file of settings, or else as the stage has it.
@@ -56,8 +56,8 @@ class TrainLalm(Arguments):
     def run(self) -> int:
         """Trains, or goes on where a stopped training was."""
         from agent.train.lalm.grpo_config import Grpo
+        from agent.train.lalm.lalm_training import train_lalm
         from agent.train.lalm.sft_config import Sft, read
-        from agent.train.lalm.train_lalm import train_lalm
 
         told = {name: getattr(self, name) for name in SETTINGS}
         stage: type[Sft] | type[Grpo] = Sft if self.stage == "sft" else Grpo

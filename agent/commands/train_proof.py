@@ -6,7 +6,7 @@ from agent.cli.arguments import Arguments
 from agent.cli.values import Count, Folder
 
 
-class TrainProof(Arguments):
+class TrainProofCommand(Arguments):
     """Teaches a small model to hear, by both stages; takes about 20 minutes."""
 
     out: Folder

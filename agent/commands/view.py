@@ -11,7 +11,7 @@ from agent.cli.arguments import Arguments
 from agent.cli.values import File, Metavar
 
 
-class View(Arguments):
+class ViewCommand(Arguments):
     """Shows a trace, or a run, as a page for a browser."""
 
     shown: CliPositionalArg[Annotated[Path, Metavar("TRACE|RUN")]]

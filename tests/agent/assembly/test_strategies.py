@@ -202,6 +202,9 @@ def test_a_run_records_the_mind_and_goes_on_with_the_same(
         asked = len(server.requests)
         assert main(["eval", "mmau", "--resume", str(run), "--quiet"]) == 0
         assert len(server.requests) == asked
+        _named_as_before(run / "config.json")
+        assert main(["eval", "mmau", "--resume", str(run), "--quiet"]) == 0
+        assert len(server.requests) == asked
         other = ["eval", "mmau", "--resume", str(run), "--strategy", "llm", "--quiet"]
         assert main(other) == 2
     assert "strategy was mpar2, is llm" in capsys.readouterr().err
@@ -209,6 +212,15 @@ def test_a_run_records_the_mind_and_goes_on_with_the_same(
     assert config["options"]["strategy"] == "mpar2"
     assert config["made_by"]["prompt split"] == PROMPTS["split"].sha256
     assert len(config["made_by"]["lalm"]) == 64
+
+
+def _named_as_before(path: Path) -> None:
+    """Writes a configuration with the names that options had once."""
+    config = json.loads(path.read_text(encoding="utf-8"))
+    for names in (config["options"], config["made_by"]):
+        names["mind"] = names.pop("strategy")
+    config["options"]["forced"] = config["options"].pop("fixed_rounds")
+    path.write_text(json.dumps(config), encoding="utf-8")
 
 
 def test_what_the_model_claims_to_hear_step_by_step_is_judged_against_facts(tmp_path: Path) -> None:

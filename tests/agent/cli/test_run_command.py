@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from agent.__main__ import main
 from agent.cli.command_table import COMMANDS, GROUPS
 from agent.cli.run_command import command_at, parsed
-from agent.commands.ask import Ask
-from agent.commands.decay import DecayCurve
-from agent.commands.eval import Eval
-from agent.commands.models import PullModels
+from agent.commands.ask import AskCommand
+from agent.commands.decay import DecayCommand
+from agent.commands.eval import EvalCommand
+from agent.commands.models import ModelsPullCommand
 from tools.errors import InputError
 
 ROOT = Path(__file__).parents[3]
@@ -27,9 +27,9 @@ HOSTILE = [*LINES, "line\nbreak", "\r\n", "tab\t", "x" * 100_000, ",".join("ab" 
 """Among them nothing at all, at the end of the file."""
 
 
-def ask(*words: str) -> Ask:
-    found = parsed("ask", Ask, ["clip.wav", "What?", *words])
-    assert isinstance(found, Ask)
+def ask(*words: str) -> AskCommand:
+    found = parsed("ask", AskCommand, ["clip.wav", "What?", *words])
+    assert isinstance(found, AskCommand)
     return found
 
 
@@ -54,8 +54,8 @@ def test_choices_behind_their_flag_come_through_verbatim(texts: list[str]) -> No
 def test_questions_names_and_paths_come_through_verbatim(
     clip: str, question: str, name: str
 ) -> None:
-    found = parsed("ask", Ask, [f"--model={name}", f"--trace={name}", "--", clip, question])
-    assert isinstance(found, Ask)
+    found = parsed("ask", AskCommand, [f"--model={name}", f"--trace={name}", "--", clip, question])
+    assert isinstance(found, AskCommand)
     assert (found.clip, found.question, found.model) == (Path(clip), question, name)
     assert found.trace == Path(name)
 
@@ -67,13 +67,13 @@ def test_what_begins_with_a_dash_but_is_no_flag_is_a_value(text: str) -> None:
 
 def test_several_values_behind_one_flag_or_by_place() -> None:
     words = ["mmau", "--data=d", "--audio-root=a", "--out=o", "--tokens", "8", "64", "--limit", "2"]
-    decay = parsed("decay", DecayCurve, words)
-    assert isinstance(decay, DecayCurve)
+    decay = parsed("decay", DecayCommand, words)
+    assert isinstance(decay, DecayCommand)
     assert (decay.tokens, decay.limit, decay.max_rounds) == ((8, 64), 2, 4)
-    pull = parsed("models pull", PullModels, ["yamnet", "a,b"])
-    assert isinstance(pull, PullModels)
+    pull = parsed("models pull", ModelsPullCommand, ["yamnet", "a,b"])
+    assert isinstance(pull, ModelsPullCommand)
     assert pull.name == ("yamnet", "a,b")
-    assert parsed("models pull", PullModels, []) == PullModels()
+    assert parsed("models pull", ModelsPullCommand, []) == ModelsPullCommand()
 
 
 def test_neither_the_environment_nor_a_file_fills_an_argument(
@@ -89,7 +89,7 @@ def test_neither_the_environment_nor_a_file_fills_an_argument(
     monkeypatch.chdir(tmp_path)
     assert ask() == before
     with pytest.raises(InputError, match="found no CLIP, QUESTION"):
-        parsed("ask", Ask, [])
+        parsed("ask", AskCommand, [])
 
 
 def test_arguments_are_typed_and_frozen() -> None:
@@ -102,8 +102,8 @@ def test_arguments_are_typed_and_frozen() -> None:
 
 def test_a_solver_is_told_what_was_typed_and_nothing_else() -> None:
     words = ["mmau", "--fixed-rounds", "--cost-lambda", "0.02", "--tokens", "0", "--model", "m"]
-    found = parsed("eval", Eval, words)
-    assert isinstance(found, Eval)
+    found = parsed("eval", EvalCommand, words)
+    assert isinstance(found, EvalCommand)
     assert found.options == {"fixed_rounds": 1, "cost_lambda": "0.02", "tokens": 0, "model": "m"}
 
 

@@ -83,6 +83,10 @@ def test_a_replay_is_led_as_the_episode_was(
     assert capsys.readouterr().out == asked
     kept = json.loads(path.read_text())
     assert kept["tools"]["cost_lambda"] == "0.02"
+    kept["tools"]["price"] = kept["tools"].pop("cost_lambda")
+    path.write_text(json.dumps(kept))
+    assert main(["replay", str(path), "--json"]) == 0, "a trace from before it was renamed"
+    assert capsys.readouterr().out == asked
     kept["tools"]["controller"] = "0" * 64
     path.write_text(json.dumps(kept))
     assert main(["replay", str(path)]) == 2
