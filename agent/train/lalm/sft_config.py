@@ -5,10 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from pydantic import (
-    AliasChoices,
     BaseModel,
     Field,
     NonNegativeFloat,
@@ -16,6 +15,7 @@ from pydantic import (
     PositiveFloat,
     PositiveInt,
     ValidationError,
+    model_validator,
 )
 
 from agent.student.adapt import Recipe
@@ -45,10 +45,15 @@ class Training(BaseModel, frozen=True, extra="forbid"):
     """Most rows of the dev split that are looked at."""
     save: PositiveInt = 50
     """Steps between two checkpoints."""
-    invalid: Literal["refuse", "skip"] = Field(
-        default="refuse", validation_alias=AliasChoices("invalid", "bad")
-    )
+    invalid: Literal["refuse", "skip"] = "refuse"
     """What becomes of rows without a recording, or with a trace that does not parse."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_today(cls, found: object) -> object:
+        """Reads `bad`, which `invalid` was called once."""
+        named = dict(cast(dict[str, Any], found)) if isinstance(found, dict) else {}
+        return {"invalid": named.pop("bad"), **named} if "bad" in named else cast(object, found)
 
 
 class Sft(Training, frozen=True, extra="forbid"):
