@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from evals.sample import Sample
-from graphs.choice_reply import LETTERS, choice_in
+from graphs.choice_reply import choice_in, lettered
 from graphs.need import Kind, Need
 from graphs.state import (
     Answer,
@@ -28,12 +28,6 @@ from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
 from tools.prompt import Prompt
 
 TOOL = "lalm"
-
-
-def lettered(choices: Sequence[str]) -> str:
-    """A line for each choice, with its letter."""
-    named = zip(LETTERS, choices, strict=False)
-    return "\n".join(f"({letter}) {choice}" for letter, choice in named)
 
 
 def asked(prompt: Prompt, question: Question, **places: object) -> str:

@@ -8,17 +8,8 @@ from dataclasses import dataclass
 from graphs.perceive import Ears, Errand
 from graphs.state import Call
 from tools.audio import Segment
-from tools.evidence import Measurement, Percept, SoundEvent, SubQuery, Turn, Utterance
-
-HEARS: dict[str, tuple[type, ...]] = {
-    "asr": (Utterance,),
-    "diarize": (Turn,),
-    "tag": (SoundEvent,),
-    "listen": (SoundEvent, Utterance),
-}
-"""Which facts a tool could have heard."""
-
-AIMS: dict[str, tuple[type, ...]] = {"words": (Utterance,), "count": (SoundEvent,)}
+from tools.evidence import Measurement, Percept, SubQuery
+from tools.tool_registry import TOOLS, Kinds
 
 
 @dataclass(frozen=True)
@@ -37,11 +28,17 @@ class Oracle:
         """The facts in the stretch that was asked about, named as the tool's own."""
         query = errand["query"]
         known = [fact for fact in self.facts if reported(fact, query)]
-        if query.tool not in HEARS and not known:
+        if not hears(query) and not known:
             return await self.live(errand)
         span = query.segment or errand["clip"].span
         heard = tuple(fact.model_copy(update={"tool": query.tool}) for fact in known)
         return Call(round=errand["round"], query=query, percepts=heard, audio_seconds=span.duration)
+
+
+def hears(query: SubQuery) -> Kinds:
+    """The kinds of fact that a tool that cannot err would report when asked this."""
+    tool = TOOLS.get(query.tool)
+    return tool.known(query) if tool else ()
 
 
 def reported(fact: Percept, query: SubQuery) -> bool:
@@ -49,11 +46,9 @@ def reported(fact: Percept, query: SubQuery) -> bool:
     if not _within(fact, query.segment):
         return False
     if isinstance(fact, Measurement):
-        return query.tool == "measure" and fact.quantity == query.text
-    kinds = HEARS.get(query.tool, ())
-    if query.tool == "listen":
-        kinds = AIMS.get(query.aim, kinds)
-    return isinstance(fact, kinds)
+        tool = TOOLS.get(query.tool)
+        return tool is not None and fact.quantity in tool.quantities and fact.quantity == query.text
+    return isinstance(fact, hears(query))
 
 
 def _within(fact: Percept, where: Segment | None) -> bool:

@@ -9,12 +9,12 @@ randomisation, Tobin et al. 2017).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evals.oracle import reported
+from evals.oracle import hears, reported
+from graphs.lot import lot
 from graphs.perceive import Ears, Errand
 from graphs.state import Call
 from tools.audio import Segment
@@ -52,12 +52,12 @@ class Clear:
 
 def for_words(query: SubQuery) -> bool:
     """Whether it asks for words and nothing else."""
-    return query.tool == "asr" or (query.tool == "listen" and query.aim == "words")
+    return hears(query) == (Utterance,)
 
 
 def recognised(fact: Utterance, tool: str) -> Utterance:
     """The utterance as a recogniser tells it: no name of a speaker, a time for each word."""
-    sure = LEAST + (MOST - LEAST) * _lot(fact.text)
+    sure = LEAST + (MOST - LEAST) * lot(fact.text)
     words = tuple(_timed(fact.text.split(), fact.segment, sure))
     return fact.model_copy(
         update={"tool": tool, "confidence": sure, "speaker": None, "words": words}
@@ -73,8 +73,3 @@ def _timed(words: Sequence[str], where: Segment, sure: float) -> Iterator[Word]:
     for word, (first, last) in zip(words, pairwise(letters), strict=True):
         start, end = where.start + first * second, where.start + last * second
         yield Word(text=word, segment=Segment(start=start, end=end), confidence=sure)
-
-
-def _lot(text: str) -> float:
-    """The same for the same text, and otherwise like a number drawn from [0, 1)."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) / 2**32

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphs.state import Call, Decision, Episode, Perceive
-from tools.evidence import Impression, Measurement, Miss, Percept, SoundEvent, Turn, Utterance
+from tools.evidence import Miss, Percept, Turn, Utterance
 
 LIMIT = 9_900
 """Characters; MMAR takes fewer than 10,000."""
@@ -59,13 +59,8 @@ def _said(percept: Percept) -> str:
             what = f'"{percept.text}"'
         case Turn():
             what = f"speaker {percept.speaker}"
-        case SoundEvent():
-            what = percept.label
-        case Measurement():
-            value = "" if percept.value is None else f"{percept.value:g} {percept.unit}"
-            what = f"{percept.quantity} {value} {percept.text}"
-        case Impression():
-            what = percept.text
         case Miss():
             what = f"nothing: {percept.reason}"
+        case _:
+            what = percept.in_words
     return when + " ".join(what.split())

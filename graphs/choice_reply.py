@@ -1,7 +1,8 @@
-"""Which choice a model's free text names: strictly, with None for whatever is not plain.
+"""Choices by their letters, and which one a model's free text names.
 
-There is no fallback to a first, a likeliest or a contained choice: a reply that names none, or two,
-is unparsed, which the report counts.
+It is named strictly, with None for whatever is not plain. There is no fallback to a first, a
+likeliest or a contained choice: a reply that names none, or two, is unparsed, which the report
+counts.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ _LETTER = re.compile(
 )
 _AROUND = " *_`\"'“”‘’«»"
 _STOPS = ".,;:!?。"
+
+
+def lettered(choices: Sequence[str], quote: Callable[[str], str] = str) -> str:
+    """A line for each choice with the letter that names it, as far as there are letters."""
+    named = zip(LETTERS, choices, strict=False)
+    return "\n".join(f"({letter}) {quote(choice)}" for letter, choice in named)
 
 
 def choice_in(reply: str, choices: Sequence[str]) -> int | None:

@@ -6,19 +6,14 @@ import math
 from collections.abc import Iterator, Sequence
 
 from graphs.answer.likeness import quoted
+from graphs.contradictions.contradiction import MARGIN, SHORTEST
 from graphs.need import Kind, Mention, Need, Relation, Subject
 from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import Aim, Percept, SoundEvent, SubQuery, Turn, Utterance
 
-MARGIN = 0.4
-"""Seconds of context left on both sides of what is listened to again."""
-
 BESIDE = 5.0
 """Seconds listened to after or before an event that the question starts from."""
-
-SHORTEST = 0.4
-"""Seconds below which a crop is not worth a call."""
 
 DOUBTFUL = 0.6
 """Confidence below which words are listened to again."""

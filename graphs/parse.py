@@ -37,7 +37,9 @@ _QUANTITIES: tuple[tuple[str, Quantity], ...] = (
     (r"\bhow loud\b|\bloudness\b|\bvolume\b", "loudness"),
     (r"\bchannels?\b|\bstereo or mono\b|\bmono or stereo\b", "channels"),
     (r"\b(?:how much|how long is the|longest) (?:silence|pause)", "silence"),
-)
+    (r"\b(?:how long is|what is the (?:duration|length) of) th(?:e|is) "
+     r"(?:audio|recording|clip|file)\b", "duration"),
+)  # fmt: skip
 _COMPARISONS: tuple[tuple[str, Quantity, bool], ...] = (
     (r"\b(?:louder|loudest)\b", "loudness", False),
     (r"\b(?:quieter|quietest|softer|softest)\b", "loudness", True),

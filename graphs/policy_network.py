@@ -1,10 +1,14 @@
-"""A small trained network: numpy runs it, safetensors keeps it."""
+"""A small trained network: numpy runs it, safetensors keeps it, with the names of what it is shown.
+
+So weights outlive a vocabulary: a program that has more words than they know leaves those out, and
+what it has no longer reads 0.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,35 +25,73 @@ Layer = tuple[Array, Array]
 """Weights, inputs × outputs; and a bias for each output."""
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """What a network is shown.
+
+    Attributes:
+        meaning: Which kind of network sees them, and the version of what they mean: it changes when
+            a feature is computed otherwise and keeps its name.
+        names: A name for each column of a row.
+    """
+
+    meaning: str
+    names: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """Layers with a ReLU between two; the last one has one output.
 
     Attributes:
         layers: From the first to the last.
-        inputs: The version of the features that it was trained on.
+        inputs: The features that it weighs.
         notes: What it was trained with, such as prices and digests.
+        columns: Where they are in the rows that it is given; None: the rows hold them alone.
     """
 
     layers: tuple[Layer, ...]
-    inputs: str
+    inputs: Inputs
     notes: Mapping[str, str] = field(default_factory=dict[str, str])
+    columns: NDArray[np.intp] | None = None
+
+    def __post_init__(self) -> None:
+        """Looks whether every weight has a name of its own."""
+        names, rows = self.inputs.names, len(self.layers[0][0])
+        if not len(names) == len(set(names)) == rows:
+            raise ValueError(f"found {len(set(names))} names, expected one for each of {rows}")
 
     def __call__(self, rows: Array) -> Array:
         """One score for each row of features."""
-        flow = rows
+        flow = rows if self.columns is None else np.take(rows, self.columns, axis=1)
         for at, (weights, bias) in enumerate(self.layers):
             flow = flow @ weights + bias
             if at < len(self.layers) - 1:
                 flow = np.maximum(flow, 0.0, out=flow)
         return flow[:, 0]
 
+    def aligned(self, names: Sequence[str]) -> Network:
+        """The same network for rows with these columns, in whatever order.
+
+        A column that it does not know is left out, and one that is missing reads 0.
+        """
+        place = {name: at for at, name in enumerate(names)}
+        known = [at for at, name in enumerate(self.inputs.names) if name in place]
+        kept = tuple(self.inputs.names[at] for at in known)
+        (weights, bias), *rest = self.layers
+        return replace(
+            self,
+            layers=((weights[known], bias), *rest),
+            inputs=replace(self.inputs, names=kept),
+            columns=np.array([place[name] for name in kept], dtype=np.intp),
+        )
+
     @classmethod
-    def load(cls, path: Path, inputs: str) -> Network:
-        """Reads a file that `save` wrote.
+    def load(cls, path: Path, inputs: Inputs) -> Network:
+        """Reads a file that `save` wrote, for rows of these features.
 
         Raises:
-            InputError: It is no such file, was altered, or was trained on other features.
+            InputError: It is no such file, was altered, or its features mean something else.
         """
         try:
             # safetensors has no types.
@@ -59,16 +101,17 @@ class Network:
                 arrays: dict[str, Array] = {name: file.get_tensor(name) for name in names}
         except (OSError, SafetensorError) as error:
             raise InputError(f"cannot read the weights {path}: {error}") from None
-        made_for, digest = notes.pop("inputs", "nothing"), notes.pop("digest", "")
-        if made_for != inputs:
+        meaning, digest = notes.pop("meaning", "nothing"), notes.pop("digest", "")
+        if meaning != inputs.meaning:
             raise InputError(
-                f"the weights {path} were trained on features {made_for}, this program computes "
-                f"{inputs}; train them anew with 'python -m agent train controller'"
+                f"the weights {path} were trained on features that mean {meaning!r}, this program "
+                f"computes {inputs.meaning!r}; train them anew with 'python -m agent train "
+                "controller'"
             )
-        layers = _paired(arrays)
-        if not layers or digest != _digest(layers, inputs, notes):
+        layers, own = _paired(arrays), Inputs(meaning, tuple(notes.pop("features", "").split("\n")))
+        if not layers or digest != _digest(layers, own, notes):
             raise InputError(f"the weights {path} were altered; expected them as they were saved")
-        return cls(layers, inputs, notes)
+        return cls(layers, own, notes).aligned(inputs.names)
 
     def save(self, path: Path) -> None:
         """Writes the file whole."""
@@ -78,7 +121,7 @@ class Network:
             for name, array in zip(("weights", "bias"), layer, strict=True)
         }
         digest = _digest(self.layers, self.inputs, self.notes)
-        sealed = {**self.notes, "inputs": self.inputs, "digest": digest}
+        sealed = {**_noted(self.inputs, self.notes), "digest": digest}
         write_whole(path, save(arrays, metadata=sealed))
 
 
@@ -93,22 +136,22 @@ def _paired(arrays: Mapping[str, Array]) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def _digest(layers: Sequence[Layer], inputs: str, notes: Mapping[str, str]) -> str:
+def _noted(inputs: Inputs, notes: Mapping[str, str]) -> dict[str, str]:
+    """All that a file says beside its numbers."""
+    return {**notes, "meaning": inputs.meaning, "features": "\n".join(inputs.names)}
+
+
+def _digest(layers: Sequence[Layer], inputs: Inputs, notes: Mapping[str, str]) -> str:
     """Over every number, the features and every note, so that a change of any is seen."""
     sha = hashlib.sha256()
     for array in (array for layer in layers for array in layer):
         sha.update(str(array.shape).encode() + array.astype(np.float32).tobytes())
-    for name, value in sorted({**notes, "inputs": inputs}.items()):
+    for name, value in sorted(_noted(inputs, notes).items()):
         sha.update(f"{name}={value}\n".encode())
     return sha.hexdigest()
 
 
-def version(names: Sequence[str]) -> str:
-    """Eight hex digits over the names of features, in their order."""
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:8]
-
-
-def softmax(scores: Array) -> Array:
-    """Probabilities that add up to 1."""
+def softmax(scores: NDArray[np.floating]) -> list[float]:
+    """Probabilities that add up to 1, rounded so that they print and replay alike."""
     weights = np.exp(scores - scores.max())
-    return weights / weights.sum()
+    return [round(float(one), 6) for one in weights / weights.sum()]

@@ -15,6 +15,7 @@ from graphs.question_words import is_voice
 from graphs.state import Call, Plan, Question, State
 from tools.audio import Segment
 from tools.evidence import Aim, SubQuery
+from tools.tool_registry import TOOLS
 
 FIRST = 1.0
 """The promise of what the plan names."""
@@ -72,17 +73,7 @@ def following(state: State, call: Call) -> Iterator[Candidate]:
 
 
 def _known(query: SubQuery, asked: list[SubQuery]) -> bool:
-    return any(same(query, known) for known in asked)
-
-
-def same(a: SubQuery, b: SubQuery) -> bool:
-    """Whether two sub-queries ask the same of nearly the same stretch."""
-    if a.tool != b.tool or a.text != b.text or a.aim != b.aim:
-        return False
-    if a.segment is None or b.segment is None:
-        return a.segment is b.segment
-    shared = min(a.segment.end, b.segment.end) - max(a.segment.start, b.segment.start)
-    return shared > 0.7 * max(a.segment.duration, b.segment.duration)
+    return any(query.like(known) for known in asked)
 
 
 def _at_first(plan: Plan, question: Question, span: Segment) -> Iterator[Candidate]:
@@ -90,8 +81,10 @@ def _at_first(plan: Plan, question: Question, span: Segment) -> Iterator[Candida
     halves = span.halves() if span.duration >= 4 * closer.SHORTEST else ()
     for query in plan.queries:
         yield Candidate((query,), FIRST, f"the question calls for {query.tool}")
-    for tool in ("tag", "asr", "diarize"):
-        yield Candidate((SubQuery(tool=tool),), WHY_NOT, f"{tool} may help")
+    # Who names sounds comes first: of equal promise, what comes first is preferred.
+    for tool in sorted(TOOLS.values(), key=lambda one: not one.named):
+        if tool.general:
+            yield Candidate((SubQuery(tool=tool.name),), WHY_NOT, f"{tool.name} may help")
     yield from _measured(plan.need, halves)
     names = named(plan.need, question.choices)
     for where in (span, *halves):

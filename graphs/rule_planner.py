@@ -10,6 +10,7 @@ from graphs.parse import parse
 from graphs.question_words import GENDER, is_voice
 from graphs.state import Plan, Question
 from tools.evidence import SubQuery
+from tools.tool_registry import TOOLS, measuring
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ def _queries(need: Need, question: Question) -> Iterator[SubQuery]:
             if need.subject is Subject.SPEECH:
                 yield SubQuery(tool="diarize", speakers=need.speakers)
         case Kind.MEASURE:
-            yield SubQuery(tool="measure", text=need.quantity or "")
+            tool = measuring(need.quantity) if need.quantity else "measure"
+            yield SubQuery(tool=tool, text=need.quantity or "")
+        case _:
+            yield from (SubQuery(tool=one.name) for one in TOOLS.values() if one.general)
     if need.kind in (Kind.ORDER, Kind.WHAT) and is_voice(wording):
         yield SubQuery(tool="diarize", speakers=need.speakers)
     if need.kind is not Kind.WHO and GENDER.search(wording):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import SHUT_RDWR, socket
 from types import TracebackType
 from typing import Any, Self
 
@@ -49,6 +50,8 @@ def scored(text: str, logs: Mapping[str, float]) -> Raw:
 class ChatServer:
     """Speaks `/v1/models` and `/v1/chat/completions`, and keeps the requests that it got.
 
+    A connection may carry several, as with any real server, and ends with the server at last.
+
     Args:
         reply: From a request's body to what is said; runs in the server's thread.
         models: The names that it lists.
@@ -61,6 +64,7 @@ class ChatServer:
         self.requests: list[Body] = []
         self.keys: list[str] = []
         self.lengths: list[int] = []
+        self.connections: list[socket] = []
         self._reply, self._models, self._owner = reply, models, owner
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
@@ -82,6 +86,9 @@ class ChatServer:
     ) -> None:
         self._server.shutdown()
         self._thread.join()
+        for connection in self.connections:
+            with suppress(OSError):
+                connection.shutdown(SHUT_RDWR)
         self._server.server_close()
 
     def _get(self, path: str) -> Raw:
@@ -102,6 +109,12 @@ class ChatServer:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                server.connections.append(self.connection)
+
             def do_GET(self) -> None:
                 self._answer(server._get(self.path))
 
@@ -119,11 +132,12 @@ class ChatServer:
                 self.send_header("Content-Type", "application/json")
                 for name, value in raw.headers.items():
                     self.send_header(name, value)
-                if raw.broken:
-                    self.send_header("Content-Length", str(2 * len(raw.text)))
-                self.end_headers()
+                data = raw.text.encode()
+                self.send_header("Content-Length", str(len(data) * (1 + raw.broken)))
+                self.close_connection = raw.broken
                 # A client that was told to wait no longer has hung up by now.
-                with suppress(BrokenPipeError):
-                    self.wfile.write(raw.text.encode())
+                with suppress(ConnectionError):
+                    self.end_headers()
+                    self.wfile.write(data)
 
         return Handler

@@ -17,6 +17,7 @@ import soundfile as sf
 from pydantic import BaseModel, ValidationError
 
 from tools.audio import AudioClip, Samples
+from tools.client import shared
 from tools.completion import Completion, Model, Models
 from tools.errors import InputError, ToolError
 
@@ -68,7 +69,7 @@ class Refused(ToolError):
 
 @dataclass(frozen=True)
 class Chat:
-    """Asks one model. Each question has a connection of its own, so there is nothing to close.
+    """Asks one model; nothing needs closing.
 
     Attributes:
         model: Its name on the server.
@@ -177,31 +178,19 @@ class Chat:
     async def _send(self, path: str, body: Body | None = None) -> str:
         """The text of the server's reply; nothing but its shape is left to go wrong."""
         openai = self._library
+        client = await shared(openai, self.url, self.key)
         silence = self.timeout_s if body else min(self.timeout_s, PATIENCE)
-        client = openai.AsyncOpenAI(
-            api_key=self.key,
-            base_url=self.url,
-            timeout=openai.Timeout(silence, connect=min(silence, REACH)),
-            max_retries=self.retries if body else 0,
-            http_client=self._plain(),
-        )
-        async with client:
-            try:
-                if body is None:
-                    return await client.get(path, cast_to=str)
-                return await client.post(path, cast_to=str, body=body)
-            except openai.OpenAIError as error:
-                # Without the cause: its text and its traceback may repeat the key.
-                raise self._refused(error) from None
-
-    def _plain(self) -> object:
-        """A client for an address without TLS; for others, None: the library's own.
-
-        Reading the certificates anew takes 27 ms for each question.
-        """
-        if self.url.startswith("https://"):
-            return None
-        return self._library.DefaultAsyncHttpxClient(verify=False, follow_redirects=False)
+        how: Body = {
+            "timeout": openai.Timeout(silence, connect=min(silence, REACH)),
+            "max_retries": self.retries if body else 0,
+        }
+        try:
+            if body is None:
+                return await client.get(path, cast_to=str, options=how)
+            return await client.post(path, cast_to=str, body=body, options=how)
+        except openai.OpenAIError as error:
+            # Without the cause: its text and its traceback may repeat the key.
+            raise self._refused(error) from None
 
     def _parsed(self, shape: type[Shape], text: str) -> Shape:
         """What the server sent, if it is of this shape."""

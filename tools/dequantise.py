@@ -7,7 +7,7 @@ from pathlib import Path
 import onnx
 from onnx import TensorProto, helper
 
-from tools.yamnet import FRAMES
+from tools.filterbank import FRAMES
 
 
 def graph(path: Path) -> bytes:

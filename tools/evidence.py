@@ -10,8 +10,22 @@ from tools.audio import Segment
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
-Quantity = Literal["tempo", "key", "pitch", "onsets", "loudness", "duration", "silence", "channels"]
+SignalQuantity = Literal[
+    "tempo",
+    "key",
+    "pitch",
+    "onsets",
+    "loudness",
+    "duration",
+    "silence",
+    "channels",
+]
+"""What `tools/measure.py` measures. A new one is a line here, and its meter there."""
 
+Quantity = Literal[
+    SignalQuantity,
+]  # fmt: skip
+"""All that can be measured. What another tool measures is a line here."""
 
 Aim = Literal["hear", "words", "count"]
 """What for: to tell what sounds there are, what words, or how often one sound comes."""
@@ -35,6 +49,14 @@ class SubQuery(BaseModel, frozen=True):
     segment: Segment | None = None
     speakers: PositiveInt | None = None
 
+    def like(self, other: SubQuery) -> bool:
+        """Whether both ask the same of nearly the same stretch."""
+        if (self.tool, self.text, self.aim) != (other.tool, other.text, other.aim):
+            return False
+        if self.segment is None or other.segment is None:
+            return self.segment is other.segment
+        return self.segment.alike(other.segment)
+
 
 class _Heard(BaseModel, frozen=True, allow_inf_nan=False):
     """What every percept says: where in the file, by which tool, how sure (None: it cannot say)."""
@@ -42,6 +64,14 @@ class _Heard(BaseModel, frozen=True, allow_inf_nan=False):
     segment: Segment
     tool: str
     confidence: Confidence | None = None
+
+    @property
+    def in_words(self) -> str:
+        """What was heard, without where and by whom: a kind's own fields, as far as it has them."""
+        own = self.model_dump(mode="json", exclude={*_Heard.model_fields, "kind"})
+        told = (str(value) if name == "text" else f"{name} {value}" for name, value in own.items()
+                if value not in (None, ""))  # fmt: skip
+        return " ".join(told)
 
 
 class Word(BaseModel, frozen=True):
@@ -61,6 +91,11 @@ class Utterance(_Heard, frozen=True):
     words: tuple[Word, ...] = ()
     speaker: str | None = None
 
+    @property
+    def in_words(self) -> str:
+        """What was said."""
+        return self.text
+
 
 class Turn(_Heard, frozen=True):
     """Who spoke when, from diarization. Speakers are named S1, S2, ... in order of appearance."""
@@ -68,12 +103,22 @@ class Turn(_Heard, frozen=True):
     kind: Literal["turn"] = "turn"
     speaker: str
 
+    @property
+    def in_words(self) -> str:
+        """Who spoke."""
+        return self.speaker
+
 
 class SoundEvent(_Heard, frozen=True):
     """A labelled sound, from tagging. `label` is an AudioSet display name."""
 
     kind: Literal["event"] = "event"
     label: str
+
+    @property
+    def in_words(self) -> str:
+        """What sounded."""
+        return self.label
 
 
 class Measurement(_Heard, frozen=True):
@@ -88,6 +133,16 @@ class Measurement(_Heard, frozen=True):
     value: float | None = None
     unit: str = ""
     text: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """The quantity, its value, and the value in words."""
+        return " ".join(part for part in (self.quantity, self.amount, self.text) if part)
+
+    @property
+    def amount(self) -> str:
+        """The number with its unit; nothing where nothing could be measured."""
+        return "" if self.value is None else f"{self.value:g} {self.unit}".strip()
 
 
 class Impression(_Heard, frozen=True):
@@ -105,10 +160,22 @@ class Miss(BaseModel, frozen=True):
     reason: str
     segment: Segment | None = None
 
+    @property
+    def in_words(self) -> str:
+        """Why nothing was heard."""
+        return self.reason
 
-Percept = Annotated[
-    Utterance | Turn | SoundEvent | Measurement | Impression | Miss, Field(discriminator="kind")
-]
+
+Observation = (
+    Utterance
+    | Turn
+    | SoundEvent
+    | Measurement
+    | Impression
+)  # fmt: skip
+"""What a tool hears. A new kind is its class above, and a line here."""
+
+Percept = Annotated[Observation | Miss, Field(discriminator="kind")]
 
 
 class Cost(BaseModel, frozen=True, allow_inf_nan=False):

@@ -15,6 +15,9 @@ RATE = 16_000
 WINDOW, HOP, FFT = 400, 160, 512
 """Samples: 25 ms, 10 ms, and the next power of two."""
 
+FRAMES = 96
+"""Frames of one patch that YAMNet judges."""
+
 Spectrogram = NDArray[np.float32]
 """Natural logarithms of mel band energies: frames by bands."""
 

@@ -1,4 +1,4 @@
-"""What signal processing can say: tempo, key, pitch, onsets, loudness, silence, channels."""
+"""What signal processing can say, and a file's header: a quantity each, by a meter of its own."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from tools.audio import AudioClip, Samples, Segment
-from tools.evidence import Measurement, Quantity, SubQuery
+from tools.evidence import Measurement, Quantity, SignalQuantity, SubQuery
 
 NAME = "measure"
 DESCRIPTION = (
-    "Signal measurements: tempo, key, pitch, onsets, loudness over time, silence, channels."
+    "Signal measurements: tempo, key, pitch, onsets, loudness over time, silence, channels, "
+    "duration of the whole."
 )
-METHOD = "librosa-2"
+METHOD = "librosa-3"
 """Part of the cache's key; changes when the same audio would give other measurements."""
 
 RATE = 22_050
@@ -50,20 +51,30 @@ _NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 Meter = Callable[[Samples, Segment], Iterator[Measurement]]
 
 
+def load() -> Meters:
+    """The ear; it needs no model."""
+    return Meters()
+
+
 class Meters:
-    """The ear. `query.text` names quantities; an empty one asks for all of them."""
+    """Measures the quantities that `query.text` names; all where it names none."""
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Measurement]]:
-        """Yields the measurements of each minute."""
+        """Yields what the file's header says, then the measurements of each minute."""
+        known = (*HEADER, *METERS)
+        asked = [name for name in known if name in query.text] or known
+        if told := [meter(clip) for name, meter in HEADER.items() if name in asked]:
+            yield told
+        if meters := [meter for name, meter in METERS.items() if name in asked]:
+            yield from self._by_minute(clip, meters)
+
+    def _by_minute(self, clip: AudioClip, meters: Sequence[Meter]) -> Iterator[list[Measurement]]:
         _compiled()
-        asked = [name for name in METERS if name in query.text] or list(METERS)
-        if not query.text or "channels" in query.text:
-            yield [_channels(clip)]
         start = clip.span.start
         for samples in clip.blocks(RATE, STRETCH):
             span = Segment(start=start, end=min(clip.span.end, start + len(samples) / RATE))
-            for name in asked if len(samples) >= SHORTEST else []:
-                yield list(METERS[name](samples, span))
+            if len(samples) >= SHORTEST:
+                yield from (list(meter(samples, span)) for meter in meters)
             start = span.end
 
 
@@ -99,8 +110,13 @@ def _measured(
     )
 
 
-def _channels(clip: AudioClip) -> Measurement:
-    """How many channels the file has, from its header."""
+def duration(clip: AudioClip) -> Measurement:
+    """How long the clip is."""
+    return _measured("duration", clip.span, clip.span.duration, "s", confidence=1.0)
+
+
+def channels(clip: AudioClip) -> Measurement:
+    """How many channels the file has."""
     text = {1: "mono", 2: "stereo"}.get(clip.channels, f"{clip.channels} channels")
     return _measured("channels", clip.span, clip.channels, "channels", text, 1.0)
 
@@ -234,7 +250,13 @@ def _frames(span: Segment, first: int, last: int) -> Segment:
     )
 
 
-METERS: dict[str, Meter] = {
+HEADER: dict[SignalQuantity, Callable[[AudioClip], Measurement]] = {
+    "duration": duration,
+    "channels": channels,
+}
+"""Those for which nothing is decoded."""
+
+METERS: dict[SignalQuantity, Meter] = {
     "tempo": tempo,
     "key": key,
     "pitch": pitch,
@@ -242,3 +264,4 @@ METERS: dict[str, Meter] = {
     "loudness": loudness,
     "silence": silence,
 }
+"""Those that hear."""

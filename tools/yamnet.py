@@ -16,10 +16,9 @@ import numpy as np
 
 from tools.audio import AudioClip, Samples
 from tools.event_segmentation import Grain, Heard, Scores
-from tools.filterbank import HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
+from tools.filterbank import FRAMES, HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
 from tools.onnx_network import Derive, Network
 
-FRAMES = 96
 PATCH = (FRAMES - 1) * HOP + WINDOW
 """Samples that one patch of 96 frames covers: 0.975 s."""
 

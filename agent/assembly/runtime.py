@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ from agent.records.trace import Trace, this_version
 from graphs.build import Context, News, unwatched
 from graphs.perceive import Ears, Live
 from graphs.state import Episode
-from tools import asr, diarize, listen, measure, tag
+from tools import asr, diarize, listen, tag
 from tools.audioset_labels import every_label
 from tools.cache import PerceptCache
 from tools.embed import Embedder
@@ -27,6 +29,7 @@ from tools.label_likeness import LabelLikeness
 from tools.label_search import closest_labels, sounds_of
 from tools.store.store import ModelStore, Progress
 from tools.tool import Ear, Once, Specialist, Tool, Toolbox
+from tools.tool_registry import TOOLS, ToolSpec
 from tools.vad import Vad
 from tools.yamnet import Yamnet, read_labels
 
@@ -44,13 +47,19 @@ class EarModule(Protocol):
     def METHOD(self) -> str: ...
 
 
+class LoadingModule(EarModule, Protocol):
+    """The module of one that makes its ear itself, of its models' folders."""
+
+    def load(self, *folders: Path) -> Ear: ...
+
+
 NEEDED = ("yamnet", "minilm")
 """The embedded models that every ask may use: for the names of sounds, whoever hears them."""
 
 
 def store_of(settings: Settings) -> ModelStore:
     """Where models are found and kept."""
-    return ModelStore(cache=settings.cache / "models", paths=settings.models)
+    return ModelStore(settings.cache / "models", settings.models, mirror=settings.mirror)
 
 
 def default_store() -> ModelStore:
@@ -61,7 +70,8 @@ def default_store() -> ModelStore:
 def needed(settings: Settings) -> tuple[str, ...]:
     """The names of the models that the settings call for."""
     own = [role.weights for role in roles(settings) if role.embedded]
-    return tuple(dict.fromkeys((*own, *NEEDED)))
+    brought = [model for tool in TOOLS.values() for model in tool.models]
+    return tuple(dict.fromkeys((*own, *NEEDED, *brought)))
 
 
 def roles(settings: Settings) -> tuple[Role, ...]:
@@ -146,13 +156,21 @@ class House:
         return closest_labels(sound, self._embedder.get(), self._labels, k=1)[0][0]
 
     def toolbox(self) -> Toolbox:
-        """Every specialist, by name. A new one is a line here."""
-        return Toolbox.of(
+        """Every tool of the registry, by name; the settings say who takes a role."""
+        playing = (
             self._tool(asr, [self.settings.asr], self.whisper.get),
             self._tool(diarize, [self.settings.diarize], self._load_diarizer),
             self._tool(tag, [self.settings.tag], self._tagger.get),
-            self._tool(measure, [], measure.Meters),
             self._listens_again(),
+        )
+        by_role: dict[str, Tool] = {tool.name: tool for tool in playing}
+        return Toolbox.of(*(by_role.get(one.name) or self._own(one) for one in TOOLS.values()))
+
+    def _own(self, spec: ToolSpec) -> Specialist:
+        """A tool that has no role: its module makes the ear, of its models if it has some."""
+        module = cast("LoadingModule", import_module(f"tools.{spec.name}"))
+        return self._tool(
+            module, [], lambda: module.load(*map(self.store.get, spec.models)), spec.models
         )
 
     def _listens_again(self) -> Tool:
@@ -178,10 +196,14 @@ class House:
                 return Pyannote.load(role.weights, extras.token(), role.on)
 
     def _tool(
-        self, ear: EarModule, heard_by: Sequence[Role], load: Callable[[], Ear]
+        self,
+        ear: EarModule,
+        heard_by: Sequence[Role],
+        load: Callable[[], Ear],
+        models: Sequence[str] = (),
     ) -> Specialist:
         """A specialist whose digest changes with its method and with its models."""
-        parts = [ear.NAME, ear.METHOD]
+        parts = [ear.NAME, ear.METHOD, *map(self.store.digest, models)]
         for role in heard_by:
             parts += self._weights(role)
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     models: dict[str, Path] = {}
     """Folders of embedded models of your own, by name: they win over the cache."""
 
+    mirror: Path | None = None
+    """A folder with a folder a model, asked before the network, such as a copy of another cache."""
+
     asr: Annotated[Asr, NoDecode] = Asr()
     """Who recognises speech; the weights alone will do: "whisper-tiny.en", "large-v3"."""
 

@@ -72,7 +72,7 @@ def ruled(
     Raises:
         InputError: The controller's weights are not there, or are not for this program.
     """
-    answerer_ = Reasoner(likeness, Network.load(weigh.WEIGHTS, weigh.weigh_version()))
+    answerer_ = Reasoner(likeness, Network.load(weigh.WEIGHTS, weigh.INPUTS))
     if controller == RULES:
         return Minds(
             RulePlanner(), Planned(RuleController()), answerer_, options={CONTROLLER: RULES}
@@ -101,7 +101,8 @@ def led_by(made_by: Mapping[str, str]) -> tuple[str, float | None]:
     led = made_by.get(CONTROLLER)
     if led is None:
         return RULES, None
-    if led == sha256(learned_controller.WEIGHTS):
+    packed = learned_controller.WEIGHTS
+    if led == sha256(packed) or led in learned_controller.formerly(packed):
         cost = made_by.get(COST_LAMBDA)
         return LEARNED, None if cost is None else float(cost)
     raise InputError(

@@ -15,8 +15,8 @@ from pydantic import (
 )
 
 from agent.data.flat_percepts import Known, flat, whole
-from evals.model_episode import lettered
 from evals.scenes.reference import Source, Split
+from graphs.choice_reply import lettered
 from tools.prompt import Prompt
 
 Style = Literal["paqa", "mpar2"]

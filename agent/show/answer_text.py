@@ -12,7 +12,7 @@ from rich.text import Text
 
 from graphs.contradictions.find_contradictions import contradictions
 from graphs.state import Episode
-from tools.evidence import Impression, Measurement, Miss, Percept, SoundEvent, Turn, Utterance
+from tools.evidence import Measurement, Miss, Percept, SoundEvent, Turn, Utterance
 
 MOST_ROWS = 20
 """Rows of evidence shown in a terminal; --json and --trace hold all."""
@@ -84,10 +84,10 @@ def _row(percept: Percept) -> dict[str, Any]:
                 "unit": percept.unit,
                 "text": percept.text,
             }
-        case Impression():
-            row["text"] = percept.text
         case Miss():
             return row | {"text": percept.reason, "confidence": None}
+        case _:
+            row["text"] = percept.in_words
     sure = percept.confidence
     return row | {"confidence": None if sure is None else round(sure, 4)}
 

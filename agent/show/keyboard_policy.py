@@ -10,15 +10,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from agent.show.percept_text import plain, words
+from agent.show.plain_text import plain
 from agent.show.progress import asked
 from graphs.policy import learned_controller
 from graphs.policy.features import Embed
-from graphs.policy.prices import Prices, errand
+from graphs.policy.prices import Prices
 from graphs.propose import Candidate, candidates
 from graphs.rule_controller import decisive, listening
 from graphs.state import Conclude, Decision, State
 from tools.audio import Segment
+from tools.tool_registry import call_kind
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Person:
         """What was heard last, what is believed, and what can be done."""
         for call in state.calls:
             if call.round == len(state.decisions) - 1:
-                heard = "; ".join(plain(words(one)) for one in call.percepts) or "nothing"
+                heard = "; ".join(plain(one.in_words) for one in call.percepts) or "nothing"
                 self.console.print(Text(f"{plain(asked(call.query))} → {heard}"))
         belief = state.beliefs[-1]
         options = list(zip(state.question.choices, belief.posterior, strict=True))
@@ -78,6 +79,6 @@ class Person:
 
 def _cost(move: Candidate, prices: Prices | None, span: Segment) -> str:
     """Seconds, where every errand has a price."""
-    if prices is None or not {errand(query) for query in move.queries} <= set(prices.errands):
+    if prices is None or not {call_kind(query) for query in move.queries} <= set(prices.errands):
         return ""
     return f"{sum(prices.seconds(query, span) for query in move.queries):.2f}"

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.show.percept_text import plain, shortened, words
+from agent.show.plain_text import plain, shortened
 from graphs.state import Episode
 from tools.audio import Segment
 from tools.evidence import Miss, Percept, Turn, Utterance
-
-ORDER = ("asr", "diarize", "tag", "measure", "listen")
-"""From the top down; other tools follow in the order in which they were asked."""
+from tools.tool_registry import TOOLS
 
 MOST = 120
 """Characters on a block; the whole text stands in the table and beside a chosen block."""
@@ -40,7 +38,7 @@ class Block:
     @property
     def text(self) -> str:
         """What stands on it."""
-        return shortened(plain(words(self.percept)), MOST) or "nothing"
+        return shortened(plain(self.percept.in_words), MOST) or "nothing"
 
     @property
     def confidence(self) -> float | None:
@@ -114,14 +112,14 @@ def _tone(percept: Percept, speakers: Sequence[str]) -> str:
         return "tone-miss"
     if isinstance(percept, Turn | Utterance) and percept.speaker:
         return f"tone-speaker-{speakers.index(percept.speaker) % TONES}"
-    return f"tone-{percept.tool}" if percept.tool in ORDER else "tone-other"
+    return f"tone-{TOOLS[percept.tool].tone}" if percept.tool in TOOLS else "tone-other"
 
 
 def lanes(found: Sequence[Block]) -> tuple[Lane, ...]:
-    """One lane for each tool that was asked."""
+    """One lane for each tool that was asked; those of the registry in its order, then others."""
     asked = dict.fromkeys(block.percept.tool for block in found)
-    tools = [tool for tool in ORDER if tool in asked]
-    tools += [tool for tool in asked if tool not in ORDER]
+    tools = [tool for tool in TOOLS if tool in asked]
+    tools += [tool for tool in asked if tool not in TOOLS]
     return tuple(
         Lane(tool, rows([block for block in found if block.percept.tool == tool])) for tool in tools
     )

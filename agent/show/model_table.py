@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from tools.errors import InputError
 from tools.store.pinned import MODELS, Model
@@ -33,11 +33,12 @@ def show(store: ModelStore, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows, indent=1))
         return
-    table = Table("model", "MB", "for", "licence", "")
-    for row in rows:
+    table = Table("model", "MB", "for", "licence", Column("from", overflow="fold"), "")
+    for row, model in zip(rows, MODELS.values(), strict=True):
         size = f"{row['bytes'] / 1e6:.0f}"
         here = "here" if row["folder"] else "not here"
-        table.add_row(row["name"], size, row["role"], row["licence"], here)
+        places = "\n".join(model.sources)
+        table.add_row(row["name"], size, row["role"], row["licence"], places, here)
     Console().print(table)
 
 
@@ -48,5 +49,6 @@ def _row(store: ModelStore, model: Model) -> dict[str, Any]:
         "bytes": sum(file.size for file in model.files),
         "role": model.role,
         "licence": model.licence,
+        "sources": {file.name: [str(one) for one in file.sources] for file in model.files},
         "folder": str(folder) if folder else None,
     }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from agent.show import curves
 from agent.show.tables import best_guess
 from evals.calibration import Calibration
 from evals.controls import HEARING, MAIN
-from evals.decay_curve import Decay, Point
+from evals.decay_curve import Decay
 from evals.run.run_results import Results
 from evals.sound_attention import Listening
 from evals.stats import Estimate
@@ -84,72 +85,23 @@ def _named(axes: Axes, names: Sequence[str]) -> None:
 
 def reliability(axes: Axes, found: Calibration | None) -> None:
     axes.set_title("Confidence against accuracy" + (f" (ECE {found.ece:.3f})" if found else ""))
-    axes.plot([0, 1], [0, 1], ":", color=COLOURS["guessing"])
-    for each in found.bins if found else ():
-        axes.plot(each.confidence, each.accuracy, "o", color=COLOURS["main"], clip_on=False)
-        axes.annotate(f" {each.n}", (each.confidence, each.accuracy), fontsize=8)
-    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="share right")
+    if found:
+        curves.reliability(axes, found, COLOURS["main"], COLOURS["guessing"])
 
 
 def coverage(axes: Axes, found: Calibration | None) -> None:
     axes.set_title("Risk and coverage" + (f" (AURC {found.aurc:.3f})" if found else ""))
     if found:
-        axes.step(found.coverage, found.risk, color=COLOURS["main"], where="post")
-    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share answered, surest first", ylabel="share wrong")
+        curves.coverage(axes, found, COLOURS["main"])
 
 
 def draw_decay(found: Decay, path: Path) -> None:
     """Accuracy and perception against the forced length; the natural one as lines across."""
-    points = found.points
     figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()
-    curves: dict[str, Callable[[Point], Estimate | None]] = {
-        "right answers (exact)": lambda point: point.accuracy.exact,
-        "Acc_per": lambda point: point.perception and point.perception.accuracy,
-        "found facts (1 - Err_omit)": lambda point: _found(
-            point.perception and point.perception.omitted
-        ),
-    }
-    for colour, (name, pick) in zip(COLOURS.values(), curves.items(), strict=True):
-        _curve(axes, [(point.length, pick(point)) for point in points], name, colour)
-    name = {"rounds": "rounds of listening, forced", "tokens": "tokens of thought, at most"}
-    axes.set(xlabel=name[found.unit], ylabel="%", ylim=(0, 102))
-    axes.set_xticks([int(point.length) for point in points if point.length.isdecimal()])
+    curves.decay(axes, found, tuple(COLOURS.values()))
     axes.set_title("Perception and accuracy by length (dotted: natural length)")
-    axes.legend()
     saved(figure, path)
-
-
-def _found(omitted: Estimate | None) -> Estimate | None:
-    """The share of facts that were not missed."""
-    if omitted is None:
-        return None
-    return Estimate(
-        value=1 - omitted.value, low=1 - omitted.high, high=1 - omitted.low, n=omitted.n
-    )
-
-
-def _curve(
-    axes: Axes, points: Sequence[tuple[str, Estimate | None]], name: str, colour: str
-) -> None:
-    """Forced lengths joined, with intervals; another length as a dotted line."""
-    known = [(length, found) for length, found in points if found]
-    forced = [(int(length), found) for length, found in known if length.isdecimal()]
-    axes.errorbar(
-        [length for length, _ in forced],
-        [100 * found.value for _, found in forced],
-        yerr=[
-            [100 * (found.value - found.low) for _, found in forced],
-            [100 * (found.high - found.value) for _, found in forced],
-        ],
-        fmt="o-",
-        color=colour,
-        label=name,
-        capsize=3,
-    )
-    for length, found in known:
-        if not length.isdecimal():
-            axes.axhline(100 * found.value, linestyle=":", color=colour)
 
 
 def draw_listening(models: Sequence[Listening], path: Path) -> None:
@@ -163,8 +115,8 @@ def draw_listening(models: Sequence[Listening], path: Path) -> None:
             (by_layer, layers),
             (by_length, [(each.last, each.found) for each in model.by_length]),
         ):
-            shown = [(str(at), found) for at, found in points]
-            _curve(axes, shown, model.model, COLOURS[colour])
+            known = [(at, found) for at, found in points if found]
+            curves.joined(axes, known, COLOURS[colour], model.model)
     by_step.set(xlabel="token, up to", ylabel="attention on the sound, %")
     by_layer.set(xlabel="layer", ylabel="attention on the sound, %")
     by_length.set(xlabel="tokens written, up to", ylabel="right answers, %", ylim=(0, 102))

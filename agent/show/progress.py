@@ -20,12 +20,13 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from agent.show.percept_text import counted, plain
+from agent.show.plain_text import counted, plain
 from graphs.build import News, unwatched
 from graphs.perceive import Errand
 from graphs.state import Answer, Call, Conclude, Decision, Perceive, Plan
 from tools.evidence import SubQuery
 from tools.store.store import Progress as Report
+from tools.tool_registry import hearing
 
 BAR = 12
 """Characters of a belief's bar."""
@@ -159,9 +160,8 @@ def watching(console: Console) -> Generator[Callable[[News], None]]:
 
 def asked(query: SubQuery) -> str:
     """A sub-query in a few words."""
-    aim = f" {query.aim}" if query.tool == "listen" else ""
-    what = f"{aim} {query.text!r}" if query.text else aim
-    return f"{query.tool}{what}" + (f" in {query.segment}" if query.segment else "")
+    what = f" {query.text!r}" if query.text else ""
+    return f"{hearing(query)}{what}" + (f" in {query.segment}" if query.segment else "")
 
 
 @contextmanager

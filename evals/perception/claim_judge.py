@@ -32,7 +32,7 @@ from evals.perception.match_scores import WRONG_NUMBER, Alike, fit, shared
 from evals.perception.matching import assigned
 from graphs.state import Call
 from tools import ontology
-from tools.evidence import Impression, Measurement, Miss, Percept, SoundEvent, Turn, Utterance
+from tools.evidence import Measurement, Miss, Percept, SoundEvent, Turn, Utterance
 
 BELIEVED = 0.3
 """The confidence from which a percept is a claim."""
@@ -158,8 +158,6 @@ def _about(percept: Percept, facts: Sequence[Percept], alike: Alike) -> Iterator
 def _undecided(percept: Percept, facts: Sequence[Percept]) -> bool:
     """Whether no fact can say that the claim is right or wrong."""
     match percept:
-        case Impression() | Miss():
-            return True
         case Measurement():
             return not any(
                 isinstance(fact, Measurement) and fact.quantity == percept.quantity
@@ -171,6 +169,8 @@ def _undecided(percept: Percept, facts: Sequence[Percept]) -> bool:
             )
         case Turn() | Utterance():
             return False
+        case _:
+            return True
 
 
 def _general(claim: SoundEvent, fact: Percept) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from evals.perception.transcript import words_of
 from tools import ontology
 from tools.audio import Segment
 from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
@@ -75,15 +75,9 @@ def _words(claim: Utterance, fact: Utterance) -> float:
     """The share of right words; where the words are not known, whether the language is right."""
     if not fact.text:
         return 1.0 if claim.language in (fact.language, None) else NEVER
-    said, true = words_of(claim.text), words_of(fact.text)
+    said, true = (words_of(text, fact.language) for text in (claim.text, fact.text))
     right = 1 - Levenshtein.distance(said, true) / max(len(said), len(true), 1)
     return right if right >= WORDS_RIGHT else NEVER
-
-
-def words_of(text: str) -> list[str]:
-    """Lower-case words without punctuation."""
-    bare = text.lower().translate(str.maketrans(dict.fromkeys(string.punctuation + "«»…", " ")))
-    return bare.split()
 
 
 def _value(claim: Measurement, fact: Measurement) -> float:

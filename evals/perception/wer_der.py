@@ -9,7 +9,7 @@ from types import ModuleType
 
 import numpy as np
 
-from evals.perception.match_scores import words_of
+from evals.perception.transcript import words_of
 from evals.stats import Estimate, ratios
 from graphs.state import Call
 from tools.errors import InputError
@@ -46,7 +46,11 @@ def word_errors(
     if heard is None or not true or not all(fact.text for fact in true):
         return
     jiwer = _library("jiwer")
-    reference, said = _text(true), _text(one for one in heard if isinstance(one, Utterance))
+    language = next((fact.language for fact in true if fact.language), None)
+    mine = [one for one in heard if isinstance(one, Utterance)]
+    reference, said = _text(true, language), _text(mine, language)
+    if not reference:
+        return
     found = jiwer.process_words(reference, said)
     wrong = found.substitutions + found.deletions + found.insertions
     yield Errors(wrong, found.substitutions + found.deletions + found.hits, recording)
@@ -77,9 +81,10 @@ def _whole(tool: str, calls: Iterable[Call]) -> tuple[Percept, ...] | None:
     return next((call.percepts for call in asked), None)
 
 
-def _text(utterances: Iterable[Utterance]) -> str:
+def _text(utterances: Sequence[Utterance], language: str | None) -> str:
+    """All words in order; both sides are spelt by the rules of what was truly spoken."""
     ordered = sorted(utterances, key=lambda utterance: utterance.segment.start)
-    return " ".join(word for utterance in ordered for word in words_of(utterance.text))
+    return " ".join(word for utterance in ordered for word in words_of(utterance.text, language))
 
 
 def _annotation(core: ModuleType, turns: Sequence[Turn]) -> object:

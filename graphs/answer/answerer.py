@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from graphs.answer import numbers, sounds, speech
+import numpy as np
+
+from graphs.answer import numbers, remarks, sounds, speech
 from graphs.answer.compare import compare
 from graphs.answer.likeness import Likeness
 from graphs.answer.scene import Scene
 from graphs.answer.timeline import Timeline
 from graphs.answer.verdict import Verdict
 from graphs.answer.weigh import rows
+from graphs.lot import lot
 from graphs.need import Kind
-from graphs.policy_network import Network
+from graphs.policy_network import Network, softmax
 from graphs.state import Answer, State
+from tools.tool_registry import hearing
 
 Reader = Callable[[Scene], Verdict]
 
@@ -60,7 +62,7 @@ class Reasoner:
         if not scene.choices:
             return Answer(text=verdict.saying, confidence=verdict.sure, because=verdict.cited)
         scores = self._scores(scene, verdict, state)
-        chosen = _chosen(scene.choices, verdict, softmax(scores), state.question.text)
+        chosen = _chosen(scene.choices, verdict, softmax(np.array(scores)), state.question.text)
         if not state.question.choices:
             return chosen.model_copy(update={"choice": None, "posterior": ()})
         return chosen
@@ -72,7 +74,8 @@ class Reasoner:
         if state.need.kind is Kind.COMPARE and not choices:
             choices = tuple(dict.fromkeys(noted.percept.label for noted in timeline.events))
         scene = Scene(state.need, choices, timeline, self.likeness)
-        return scene, READERS[state.need.kind](scene)
+        reader = READERS.get(state.need.kind, remarks.first)
+        return scene, remarks.beside(scene, reader(scene))
 
     def _scores(self, scene: Scene, verdict: Verdict, state: State) -> Sequence[float]:
         """What the posterior is made of."""
@@ -83,8 +86,7 @@ class Reasoner:
 
 def hearings(state: State) -> list[str]:
     """The kinds of hearing so far: tools, and what the listener attended to."""
-    queries = [call.query for call in state.calls]
-    return [f"listen {one.aim}" if one.tool == "listen" else one.tool for one in queries]
+    return [hearing(call.query) for call in state.calls]
 
 
 def _chosen(
@@ -94,7 +96,7 @@ def _chosen(
 
     The order of the choices has no say: in benchmarks it betrays the answer.
     """
-    best = max(range(len(choices)), key=lambda at: (posterior[at], _lot(asked, choices[at])))
+    best = max(range(len(choices)), key=lambda at: (posterior[at], lot(asked, choices[at])))
     return Answer(
         text=choices[best],
         confidence=posterior[best],
@@ -102,15 +104,3 @@ def _chosen(
         posterior=tuple(posterior),
         because=verdict.because[best],
     )
-
-
-def _lot(asked: str, choice: str) -> bytes:
-    """The same for the same question and choice, and otherwise like a drawn number."""
-    return hashlib.sha256(f"{asked}\0{choice}".encode()).digest()
-
-
-def softmax(scores: Sequence[float]) -> list[float]:
-    """Probabilities that add up to 1, rounded so that they print and replay alike."""
-    top = max(scores)
-    weights = [math.exp(score - top) for score in scores]
-    return [round(weight / sum(weights), 6) for weight in weights]

@@ -10,9 +10,9 @@ from typing import Generic, TypeVar
 from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import (
-    Impression,
     Measurement,
     Miss,
+    Observation,
     Percept,
     SoundEvent,
     Turn,
@@ -29,7 +29,7 @@ CLEAR = 0.05
 """The confidence from which a sound was heard, and not only thought the likeliest of several: that
 of `tools.tag.ASKED`."""
 
-Kind = TypeVar("Kind", Utterance, Turn, SoundEvent, Measurement)
+Kind = TypeVar("Kind", bound=Observation)
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class Timeline:
     utterances: list[Noted[Utterance]] = field(default_factory=list[Noted[Utterance]])
     turns: list[Noted[Turn]] = field(default_factory=list[Noted[Turn]])
     measurements: list[Noted[Measurement]] = field(default_factory=list[Noted[Measurement]])
+    remarks: list[Noted[Observation]] = field(default_factory=list[Noted[Observation]])
+    """Impressions, and whatever else no reader knows: text alone."""
 
     @classmethod
     def of(cls, span: Segment, calls: Sequence[Call]) -> Timeline:
@@ -88,8 +90,10 @@ class Timeline:
                 self.turns.append(Noted(index, percept))
             case Measurement():
                 self.measurements.append(Noted(index, percept))
-            case Impression() | Miss():
+            case Miss():
                 pass
+            case _:
+                self.remarks.append(Noted(index, percept))
 
     def _hear_again(self, index: int, utterance: Utterance) -> None:
         """Of words heard twice the surer are kept; a crop may have cut the others off."""
@@ -115,7 +119,8 @@ class Timeline:
         ]
 
     def _sort(self) -> None:
-        for noted in (self.events, self.utterances, self.turns, self.measurements):
+        lists = (self.events, self.utterances, self.turns, self.measurements, self.remarks)
+        for noted in lists:
             noted.sort(key=lambda one: (one.segment.start, one.segment.end))
 
     def words(self) -> Iterator[tuple[int, Word]]:

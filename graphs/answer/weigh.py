@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,11 @@ from graphs.answer.likeness import quoted
 from graphs.answer.scene import Scene
 from graphs.answer.verdict import Verdict
 from graphs.need import Extent, Kind, Need, Relation, Subject
-from graphs.policy_network import Array, version
+from graphs.policy_network import Array, Inputs
+from tools.tool_registry import TOOLS
 
 WEIGHTS = Path(__file__).with_name("options.safetensors")
-HEARINGS = ("asr", "diarize", "tag", "measure", "listen hear", "listen words", "listen count")
+HEARINGS = tuple(name for tool in TOOLS.values() for name in tool.hearings)
 FIELDS = (
     *("support", "lead", "share", "best", "strength", "quoted", "cited", "choices", "none"),
     *(f"kind {kind}" for kind in Kind),
@@ -34,10 +35,8 @@ RISING = ("support", "lead", "share", "best", "strength", "quoted")
 """Fields of which more never makes a choice less probable: the scorer is fitted so."""
 
 
-@cache
-def weigh_version() -> str:
-    """Changes when a feature is added, renamed or moved."""
-    return version(FIELDS)
+INPUTS = Inputs("choices 1", FIELDS)
+"""What a scorer is shown; the next number when a field is computed otherwise and keeps its name."""
 
 
 def rows(scene: Scene, verdict: Verdict, heard: Sequence[str]) -> Array:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from graphs.state import Call
 from tools import ontology
 from tools.audio import Segment
 from tools.evidence import Aim, Impression, Miss, Percept, SubQuery
+from tools.stems import stems
 
 MARGIN = 0.4
 """Seconds of context on both sides of what is disputed."""
@@ -143,37 +143,19 @@ class Evidence:
         return Segment(start=max(self.span.start, start), end=min(self.span.end, end))
 
 
-def covered(inner: Segment, outer: Segment) -> float:
-    """The share of `inner` that lies in `outer`."""
-    shared = inner.intersect(outer)
-    return shared.duration / inner.duration if shared else 0.0
-
-
-def alike(one: Segment, other: Segment, least: float = 0.7) -> bool:
-    """Whether two stretches are nearly the same."""
-    return min(covered(one, other), covered(other, one)) >= least
-
-
-_ENDING = re.compile(r"(?:ing|ed|es|s)$")
 _EMPTY = frozenset(
     """a an the of in on and or is are was were there any some sound sounds how many times time does
     do did can you hear heard with by from no not""".split()
 )
 
 
-def stems(text: str) -> frozenset[str]:
-    """The words that carry meaning, without their endings: "dogs barking" is dog, bark."""
-    words = re.findall(r"[a-z]+", text.lower())
-    return frozenset(_stem(word) for word in words if word not in _EMPTY)
-
-
-def _stem(word: str) -> str:
-    bare = _ENDING.sub("", word)
-    return bare if len(bare) >= 3 else word
+def meanings(text: str) -> frozenset[str]:
+    """The stems of the words that carry meaning: "dogs barking" is dog, bark."""
+    return frozenset(stems(text, _EMPTY))
 
 
 @cache
 def means(text: str, label: str) -> bool:
     """Whether the text has a word for the sound, or for what it is a kind of; by letters alone."""
     parents = [parent for parent in ontology.ancestors(label) if not ontology.is_generic(parent)]
-    return bool(stems(text) & stems(" ".join((label, *parents))))
+    return bool(meanings(text) & meanings(" ".join((label, *parents))))

@@ -15,10 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from graphs.contradictions import impression_conflicts, sound_conflicts, speech_conflicts
-from graphs.contradictions.contradiction import Contradiction, Evidence, alike
+from graphs.contradictions.contradiction import Contradiction, Evidence
 from graphs.state import Call, Episode, State
 from tools.audio import Segment
-from tools.evidence import SubQuery
 
 RULES: tuple[Callable[[Evidence], Iterator[Contradiction]], ...] = (
     sound_conflicts.presence,
@@ -38,7 +37,7 @@ def contradictions(span: Segment, calls: Sequence[Call]) -> list[Contradiction]:
     evidence = Evidence(span, calls)
     found: list[Contradiction] = []
     for one in sorted((c for rule in RULES for c in rule(evidence)), key=lambda c: c.segment.start):
-        if not any(one.kind == other.kind and same(one.query, other.query) for other in found):
+        if not any(one.kind == other.kind and one.query.like(other.query) for other in found):
             found.append(one)
     return found
 
@@ -49,14 +48,5 @@ def disputed(state: State | Episode) -> list[Contradiction]:
     return [
         one
         for one in contradictions(state.clip.span, state.calls)
-        if not any(same(one.query, query) for query in asked)
+        if not any(one.query.like(query) for query in asked)
     ]
-
-
-def same(one: SubQuery, other: SubQuery) -> bool:
-    """Whether two sub-queries ask the same of nearly the same stretch."""
-    if (one.tool, one.text, one.aim) != (other.tool, other.text, other.aim):
-        return False
-    if one.segment is None or other.segment is None:
-        return one.segment is other.segment
-    return alike(one.segment, other.segment)

@@ -17,10 +17,8 @@ from graphs.contradictions.contradiction import (
     Contradiction,
     Evidence,
     Noted,
-    alike,
-    covered,
+    meanings,
     means,
-    stems,
 )
 from graphs.contradictions.sound_conflicts import SURE as SURE_SOUND
 from graphs.contradictions.speech_conflicts import SURE as SURE_WORDS
@@ -106,7 +104,7 @@ def _tempo(evidence: Evidence, noted: Noted[Impression]) -> Iterator[Contradicti
         value = measured.percept.value
         if measured.percept.quantity != "tempo" or not value or said is None or not float(said[1]):
             continue
-        if not alike(measured.percept.segment, noted.percept.segment):
+        if not measured.percept.segment.alike(noted.percept.segment):
             continue
         octaves = math.log2(float(said[1]) / value)
         if abs(octaves - round(octaves)) > math.log2(OFF):
@@ -139,8 +137,8 @@ def _absent(evidence: Evidence, noted: Noted[Impression], name: str) -> Iterator
     """A sound that it hears and a tagger, asked for it there, does not, at any confidence."""
     place = noted.percept.segment
     for number, call in evidence.whole("tag", "listen"):
-        parts = [part for part in call.query.text.split("|") if stems(part) == stems(name)]
-        if number == noted.call or not parts or covered(place, evidence.crop(number)) < 1.0:
+        parts = [part for part in call.query.text.split("|") if meanings(part) == meanings(name)]
+        if number == noted.call or not parts or place.covered_by(evidence.crop(number)) < 1.0:
             continue
         events = [event for event in evidence.of(SoundEvent) if event.call == number]
         if not any(event.percept.segment.intersect(place) for event in events):
@@ -158,13 +156,13 @@ def _number(
     if said is None:
         return
     for number, call in evidence.whole("diarize", "listen"):
-        if number == noted.call or not alike(place, evidence.crop(number)):
+        if number == noted.call or not place.alike(evidence.crop(number)):
             continue
         if subject is Subject.SPEAKERS and call.query.tool == "diarize":
             turns = [turn for turn in evidence.of(Turn) if turn.call == number]
             heard, kind = len({turn.percept.speaker for turn in turns}), Clash.SPEAKERS
             between, again = turns, evidence.again("", "words", place)
-        elif call.query.aim == "count" and stems(call.query.text) == stems(target):
+        elif call.query.aim == "count" and meanings(call.query.text) == meanings(target):
             between = [event for event in evidence.of(SoundEvent) if event.call == number]
             heard, kind = len(between), Clash.COUNT
             again = evidence.again(call.query.text, "count", place)
@@ -199,7 +197,8 @@ def _others(
     return [
         other
         for other in evidence.of(kind)
-        if other.call != noted.call and covered(other.percept.segment, noted.percept.segment) >= 0.8
+        if other.call != noted.call
+        and other.percept.segment.covered_by(noted.percept.segment) >= 0.8
     ]
 
 

@@ -11,10 +11,8 @@ from graphs.contradictions.contradiction import (
     Evidence,
     Noted,
     Shelf,
-    alike,
-    covered,
+    meanings,
     means,
-    stems,
 )
 from tools import ontology
 from tools.audio import Segment
@@ -43,7 +41,7 @@ def presence(evidence: Evidence) -> Iterator[Contradiction]:
             continue
         for number, call in evidence.whole("tag", "listen"):
             asked = _asked_for(call.query, label)
-            if number == noted.call or not asked or covered(place, evidence.crop(number)) < 1.0:
+            if number == noted.call or not asked or place.covered_by(evidence.crop(number)) < 1.0:
                 continue
             if not any(_kin(noted, other) for other in by_call[number].near(place, NEAR)):
                 yield Contradiction(
@@ -78,7 +76,8 @@ def counts(evidence: Evidence) -> Iterator[Contradiction]:
         if call.query.aim == "count"
     ]
     for (one, a, heard), (other, b, others) in combinations(counted, 2):
-        same = stems(a.text) == stems(b.text) and alike(evidence.crop(one), evidence.crop(other))
+        there = evidence.crop(one).alike(evidence.crop(other))
+        same = there and meanings(a.text) == meanings(b.text)
         if same and len(heard) != len(others):
             place = evidence.crop(other)
             yield Contradiction(
@@ -99,25 +98,15 @@ def silence(evidence: Evidence) -> Iterator[Contradiction]:
         if isinstance(percept, SoundEvent) and (percept.confidence or 1.0) < SURE:
             continue
         for noted in quiet.near(percept.segment):
-            if covered(percept.segment, noted.percept.segment) >= QUIET:
+            if percept.segment.covered_by(noted.percept.segment) >= QUIET:
                 yield Contradiction(
                     kind=Clash.SILENCE,
                     segment=percept.segment,
                     between=(claim.index, noted.index),
-                    text=f"{percept.tool} hears {_said(percept)} at {percept.segment}, "
+                    text=f"{percept.tool} hears {percept.in_words!r} at {percept.segment}, "
                     f"where silence was measured",
                     query=_closer(evidence, percept, percept.segment),
                 )
-
-
-def _said(percept: SoundEvent | Utterance | Turn) -> str:
-    match percept:
-        case SoundEvent():
-            return repr(percept.label)
-        case Utterance():
-            return f"the words {percept.text!r}"
-        case Turn():
-            return f"speaker {percept.speaker}"
 
 
 def _closer(evidence: Evidence, percept: SoundEvent | Utterance | Turn, place: Segment) -> SubQuery:

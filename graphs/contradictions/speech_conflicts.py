@@ -14,8 +14,6 @@ from graphs.contradictions.contradiction import (
     Evidence,
     Noted,
     Shelf,
-    alike,
-    covered,
 )
 from tools.audio import Segment
 from tools.evidence import SoundEvent, Turn, Utterance, Word
@@ -63,7 +61,7 @@ def words(evidence: Evidence) -> Iterator[Contradiction]:
         shared = one.segment.intersect(other.segment)
         if shared is None:
             continue
-        if max(covered(one.segment, shared), covered(other.segment, shared)) < 0.8:
+        if max(one.segment.covered_by(shared), other.segment.covered_by(shared)) < 0.8:
             continue
         if _foreign(one, other):
             kind, what = Clash.LANGUAGE, f"{one.language} and {other.language}"
@@ -88,7 +86,7 @@ def _within(utterance: Utterance, place: Segment) -> list[str]:
     """The words in a stretch; where their times are not known, all of them."""
     if not utterance.words:
         return plain(utterance.text).split()
-    heard = [word for word in utterance.words if covered(word.segment, place) > 0.5]
+    heard = [word for word in utterance.words if word.segment.covered_by(place) > 0.5]
     return plain(" ".join(word.text for word in heard)).split()
 
 
@@ -126,7 +124,7 @@ def _deaf(
     evidence: Evidence, place: Segment, others: Shelf[Turn] | Shelf[Utterance], tool: str
 ) -> bool:
     """Whether a tool listened there, and found nothing in or near it."""
-    there = any(covered(place, evidence.crop(at)) >= 1.0 for at, _ in evidence.whole(tool))
+    there = any(place.covered_by(evidence.crop(at)) >= 1.0 for at, _ in evidence.whole(tool))
     return there and not any(True for _ in others.near(place, APART))
 
 
@@ -158,7 +156,7 @@ def overlap(evidence: Evidence) -> Iterator[Contradiction]:
                     if _shares(word, a.percept, b.percept):
                         told = f"the speaker changes within {word.text.strip()!r}"
                         yield _at_once(evidence, between, word.segment, told)
-            elif both.duration >= TOGETHER and covered(both, place) > 0.8:
+            elif both.duration >= TOGETHER and both.covered_by(place) > 0.8:
                 yield _at_once(evidence, between, both, "two speak at once")
 
 
@@ -200,8 +198,8 @@ def speakers(evidence: Evidence) -> Iterator[Contradiction]:
     for (one, heard), (other, others) in combinations(found, 2):
         a, b = evidence.crop(one), evidence.crop(other)
         n, m = (len({turn.percept.speaker for turn in turns}) for turns in (heard, others))
-        more = (n > m and covered(a, b) >= 1.0) or (m > n and covered(b, a) >= 1.0)
-        if more or (n != m and alike(a, b)):
+        more = (n > m and a.covered_by(b) >= 1.0) or (m > n and b.covered_by(a) >= 1.0)
+        if more or (n != m and a.alike(b)):
             place = a.intersect(b) or a
             yield Contradiction(
                 kind=Clash.SPEAKERS,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
-from graphs.choice_reply import LETTERS
 from graphs.llm.reply_parser import Malformed
 from graphs.llm.reply_schemas import Asked
 from tools.audio import Segment
@@ -74,8 +73,3 @@ def cited(numbers: Iterable[int], shown: Collection[int]) -> tuple[int, ...]:
     if unknown := [number for number in because if number not in shown]:
         raise Malformed(f"because: found {unknown[0]}; expected numbers of lines of evidence")
     return because
-
-
-def lettered(choices: Sequence[str]) -> list[tuple[str, str]]:
-    """Each choice with the letter that it goes by, as far as there are letters."""
-    return list(zip(LETTERS, choices, strict=False))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graphs.answer import options
+from graphs.choice_reply import lettered
 from graphs.contradictions.find_contradictions import contradictions
 from graphs.llm import prompt_parts
-from graphs.llm.checks import lettered
 from graphs.llm.prompt_quotes import evidence
 from graphs.llm.reply_parser import Malformed
 from graphs.llm.structured_request import Asker, Unusable
@@ -62,8 +62,9 @@ class WholeFirst:
 
 def in_full(question: Question) -> str:
     """The question with its choices, in words for a listener."""
-    lines = [f"({letter}) {choice}" for letter, choice in lettered(question.choices)]
-    return "\n".join([question.text, *(["Exactly one is right:", *lines] if lines else [])])
+    if not question.choices:
+        return question.text
+    return f"{question.text}\nExactly one is right:\n{lettered(question.choices)}"
 
 
 @dataclass(frozen=True)

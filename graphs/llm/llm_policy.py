@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graphs.contradictions.find_contradictions import contradictions, disputed, same
+from graphs.contradictions.find_contradictions import contradictions, disputed
 from graphs.llm import prompt_parts
 from graphs.llm.checks import picked, sub_query
 from graphs.llm.prompt_quotes import evidence, quoted
@@ -68,7 +68,7 @@ class ModelPolicy:
         if not 1 <= len(wanted) <= TOGETHER:
             raise Malformed(f"found {len(wanted)} queries to perceive; expected 1 to {TOGETHER}")
         asked = [call.query for call in state.calls]
-        fresh = tuple(one for one in wanted if not any(same(one, known) for known in asked))
+        fresh = tuple(one for one in wanted if not any(one.like(known) for known in asked))
         if not fresh:
             raise Malformed("found only queries that were asked already; expected a new one")
         return Decision(action=Perceive(queries=fresh), thought=said.thought)
@@ -82,7 +82,7 @@ def proposals(state: State) -> list[SubQuery]:
         *(query for one in candidates(state) for query in one.queries),
     )
     for query in wanted:
-        if not any(same(query, other) for other in fresh):
+        if not any(query.like(other) for other in fresh):
             fresh.append(query)
     return fresh[:PROPOSED]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from graphs.choice_reply import lettered
 from graphs.contradictions.contradiction import Contradiction
-from graphs.llm.checks import lettered
 from graphs.llm.prompt_quotes import asked as in_a_line
 from graphs.llm.prompt_quotes import quoted, times
 from graphs.state import Question
@@ -20,10 +20,9 @@ def framed(question: Question, tools: Mapping[str, str]) -> dict[str, str]:
 
 def posed(question: Question) -> dict[str, str]:
     """The question and its choices."""
-    choices = [f"({letter}) {quoted(choice)}" for letter, choice in lettered(question.choices)]
     return {
         "question": quoted(question.text),
-        "choices": "\n".join(choices) or "(no choices: the answer is a sentence)",
+        "choices": lettered(question.choices, quoted) or "(no choices: the answer is a sentence)",
     }
 
 

@@ -12,13 +12,11 @@ from collections.abc import Sequence
 
 from tools.audio import Segment
 from tools.evidence import (
-    Impression,
     Measurement,
     Miss,
     Percept,
     SoundEvent,
     SubQuery,
-    Turn,
     Utterance,
 )
 
@@ -62,35 +60,37 @@ def evidence(percepts: Sequence[Percept]) -> tuple[str, frozenset[int]]:
 
 
 def _rank(percept: Percept) -> float:
-    """Words, voices and impressions first, then sounds by their confidence, then the rest."""
+    """Words, voices, impressions and the like; then sounds by their confidence; then the rest."""
     match percept:
-        case Utterance() | Turn() | Impression():
-            return 0.0
         case SoundEvent():
             return 1.0 - (percept.confidence or 0.5)
         case Miss():
             return 1.0
         case Measurement():
             return 2.0
+        case _:
+            return 0.0
+
+
+SORTS = {
+    "utterance": "words",
+    "turn": "voice of speaker",
+    "event": "sound",
+    "measurement": "measured",
+    "impression": "impression",
+}
+"""What a line calls each kind of percept."""
 
 
 def _line(percept: Percept) -> str:
     """One percept: when, by which tool, what sort, what, and how sure."""
     when = "" if percept.segment is None else f"{times(percept.segment)} "
-    match percept:
-        case Utterance():
-            what = f"words {quoted(percept.text)} in language {quoted(percept.language or '?')}"
-        case Turn():
-            what = f"voice of speaker {quoted(percept.speaker)}"
-        case SoundEvent():
-            what = f"sound {quoted(percept.label)}"
-        case Measurement():
-            value = "" if percept.value is None else f"{percept.value:g} {quoted(percept.unit)} "
-            what = f"measured {percept.quantity} {value}{quoted(percept.text)}"
-        case Impression():
-            what = f"impression {quoted(percept.text)}"
-        case Miss():
-            return f"{when}{quoted(percept.tool)} failed: {quoted(percept.reason)}"
+    said = quoted(percept.in_words)
+    if isinstance(percept, Miss):
+        return f"{when}{quoted(percept.tool)} failed: {said}"
+    what = f"{SORTS.get(percept.kind, percept.kind)} {said}"
+    if isinstance(percept, Utterance):
+        what += f" in language {quoted(percept.language or '?')}"
     sure = "" if percept.confidence is None else f", sure {percept.confidence:.2f}"
     return f"{when}{quoted(percept.tool)} {what}{sure}"
 

@@ -9,12 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graphs.policy.prices import Prices, errand
+from graphs.policy.prices import Prices
 from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import Miss, SoundEvent, Turn, Utterance
+from tools.tool_registry import TOOLS, ToolSpec, hearing
 
-HEARINGS = ("asr", "diarize", "tag", "tag named", "listen hear", "listen words", "listen count")
+
+def _hearings(tool: ToolSpec) -> Iterator[str]:
+    """Its ways of hearing; who was told what to look for hears in another."""
+    if tool.aims or tool.general:
+        yield from tool.hearings
+    if tool.named:
+        yield f"{tool.name} named"
+
+
+HEARINGS = tuple(name for tool in TOOLS.values() for name in _hearings(tool))
+"""All but measuring."""
+
 KINDS = (SoundEvent, Utterance, Turn)
 
 
@@ -106,6 +118,8 @@ def _speakers(call: Call) -> frozenset[str]:
 
 
 def _hearing(call: Call) -> str:
-    """The kind of hearing; a tagger that was told what to look for is another."""
-    named = call.query.tool == "tag" and call.query.text
-    return "tag named" if named else errand(call.query)
+    """The way of hearing."""
+    tool = TOOLS.get(call.query.tool)
+    if tool and tool.named and call.query.text:
+        return f"{tool.name} named"
+    return hearing(call.query)

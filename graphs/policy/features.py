@@ -13,20 +13,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
 from graphs.need import Extent, Kind, Need, Relation, Subject
 from graphs.policy.evidence_features import Gathered, Heard
 from graphs.policy.move_features import BESIDE, Around, fixed, together
-from graphs.policy.prices import Price, Prices
-from graphs.policy_network import Array, version
+from graphs.policy.prices import Prices
+from graphs.policy_network import Array, Inputs
 from graphs.propose import Candidate
 from graphs.state import Answer, Plan, Question, State
 from tools.audio import AudioClip, Segment
-from tools.evidence import SubQuery
+from tools.evidence import Quantity, SubQuery
+from tools.tool_registry import Price
 
-QUANTITIES = ("tempo", "key", "pitch", "onsets", "loudness", "duration", "silence", "channels")
+MEANING = "moves 1"
+"""The version of what features mean: the next one when one is computed otherwise than before and
+keeps its name. One that is added, renamed or dropped changes nothing."""
 
 GIST = 16
 """Numbers that say what a question is about: a projection of its embedding."""
@@ -141,9 +145,9 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def features_version() -> str:
-    """Changes when a feature is added, renamed or moved."""
-    return version(names())
+def move_inputs() -> Inputs:
+    """What a network that scores moves is shown."""
+    return Inputs(MEANING, names())
 
 
 FREE = Prices(errands={"tag": Price(call=0, audio=0)})
@@ -171,7 +175,7 @@ def _need(need: Need) -> Iterator[Feature]:
     yield from _one_of("subject", need.subject, Subject)
     yield from _one_of("relation", need.relation, Relation)
     yield from _one_of("extent", need.extent, Extent)
-    yield from _one_of("quantity", need.quantity, QUANTITIES)
+    yield from _one_of("quantity", need.quantity, get_args(Quantity))
     yield "ordinal", float(need.ordinal is not None)
     yield "last", float(need.ordinal == -1)
     yield "anchor", float(need.anchor is not None)

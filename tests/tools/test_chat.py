@@ -1,10 +1,12 @@
 """Asking a model behind a server, and every way in which the server fails."""
 
+import asyncio
 import base64
 import io
 import logging
 import sys
 import threading
+import time
 import traceback
 
 import pytest
@@ -104,6 +106,28 @@ async def test_the_client_library_tries_again() -> None:
         chat = Chat.at(server.url, "ear", retries=1)
         assert await chat.reply(message("?"), temperature=0, seed=1, max_tokens=7) == "at last"
     assert len(server.requests) == 2
+
+
+@pytest.mark.anyio
+async def test_questions_share_a_connection() -> None:
+    with ChatServer(lambda body: "a dog") as server:
+        chat = Chat.at(server.url, "ear")
+        await chat.check()
+        for seed in range(5):
+            await chat.reply(message("?"), temperature=0, seed=seed, max_tokens=7)
+    assert (len(server.requests), len(server.connections)) == (5, 1)
+
+
+def test_each_event_loop_has_a_client_of_its_own_and_closes_it() -> None:
+    with ChatServer(lambda body: "a dog") as server:
+        chat = Chat.at(server.url, "ear")
+        for loops in (1, 2):
+            asyncio.run(chat.check())
+            assert len(server.connections) == loops
+            hung_up = time.monotonic() + 5
+            while server.connections[-1].fileno() != -1 and time.monotonic() < hung_up:
+                time.sleep(0.01)
+            assert server.connections[-1].fileno() == -1
 
 
 @pytest.mark.anyio

@@ -1,6 +1,8 @@
 """Measurements of signals whose truth is known."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,8 +11,8 @@ from numpy.typing import NDArray
 
 from tests.conftest import CLIPS
 from tools.audio import AudioClip
-from tools.evidence import Measurement, SubQuery
-from tools.measure import Meters
+from tools.evidence import Measurement, Quantity, SubQuery
+from tools.measure import HEADER, METERS, Meters
 
 RATE = 22_050
 
@@ -100,7 +102,43 @@ def test_silence_is_found_where_it_is(tmp_path: Path) -> None:
 
 def test_all_is_measured_where_nothing_special_is_asked(tmp_path: Path) -> None:
     heard = {one.quantity for one in _measure(tmp_path, _clicks(120, 6), "")}
-    assert heard >= {"tempo", "key", "onsets", "loudness", "channels"}
+    assert heard >= {"tempo", "key", "onsets", "loudness", "channels", "duration"}
+
+
+@pytest.mark.parametrize(("text", "value", "words"), [("channels", 1, "mono"), ("duration", 2, "")])
+def test_what_the_header_says_is_told_without_any_other_meter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, value: float, words: str
+) -> None:
+    ran = _counted(monkeypatch)
+    (told,) = _measure(tmp_path, _tone(440, 2), text)
+    assert ran == [text]
+    assert (told.quantity, told.value, told.text) == (text, value, words)
+
+
+@pytest.mark.parametrize("text", get_args(Quantity))
+def test_asked_for_one_quantity_one_meter_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    ran = _counted(monkeypatch)
+    _measure(tmp_path, _tone(440, 2), text)
+    assert ran == [text]
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the meters that run, in their order."""
+    ran: list[str] = []
+
+    def watched(name: str, meter: Callable[..., object]) -> Callable[..., object]:
+        def run(*given: object) -> object:
+            ran.append(name)
+            return meter(*given)
+
+        return run
+
+    for meters in (HEADER, METERS):
+        for name, meter in meters.items():
+            monkeypatch.setitem(meters, name, watched(name, meter))
+    return ran
 
 
 @pytest.mark.parametrize("seconds", [0.01, 0.1, 1.0])

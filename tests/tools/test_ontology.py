@@ -1,5 +1,8 @@
 """Kinds of sounds."""
 
+import json
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +70,21 @@ def test_generic_labels_say_too_little() -> None:
     assert ontology.is_generic("Silence")
     assert not ontology.is_generic("Dog")
     assert not ontology.is_generic("Speech")
+
+
+def test_the_file_says_whose_it_was_and_what_was_changed() -> None:
+    """Its licence asks for both."""
+    about = json.loads((files("tools") / "ontology.json").read_text(encoding="utf-8"))["about"]
+    assert "Google" in about
+    assert "CC BY-SA 4.0" in about
+    assert "Changed: " in about
+
+
+def test_no_label_stands_in_the_file_twice_and_all_kinds_do() -> None:
+    """Names and identifiers are read into dictionaries, where the last would win."""
+    sounds = json.loads((files("tools") / "ontology.json").read_text(encoding="utf-8"))["sounds"]
+    assert len({sound["id"] for sound in sounds}) == len({sound["name"] for sound in sounds})
+    assert len({sound["id"] for sound in sounds}) == len(sounds)
 
 
 @pytest.mark.models

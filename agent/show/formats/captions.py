@@ -6,7 +6,7 @@ import html
 
 from agent.records.trace import Trace
 from agent.show.formats.merge_overlaps import utterances
-from agent.show.percept_text import plain
+from agent.show.plain_text import plain
 from tools.evidence import Utterance
 
 

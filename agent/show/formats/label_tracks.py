@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from agent.records.trace import Trace
 from agent.show.lanes import Block, blocks, lanes
-from agent.show.percept_text import plain, words
+from agent.show.plain_text import plain
 from tools.evidence import Percept, Utterance
 
 
@@ -19,7 +19,7 @@ def audacity(trace: Trace) -> str:
 
 
 def _label(block: Block) -> str:
-    return f"{plain(block.percept.tool)}: {plain(words(block.percept)) or 'nothing'}"
+    return f"{plain(block.percept.tool)}: {plain(block.percept.in_words) or 'nothing'}"
 
 
 Interval = tuple[float, float, str]
@@ -33,7 +33,10 @@ def textgrid(trace: Trace) -> str:
     episode = trace.episode
     end = max([episode.clip.length, *(block.where.end for block in blocks(episode))])
     tiers = [
-        (name, [(block.where.start, block.where.end, plain(words(block.percept))) for block in row])
+        (
+            name,
+            [(block.where.start, block.where.end, plain(block.percept.in_words)) for block in row],
+        )
         for name, row in _rows(trace)
     ]
     if spoken := list(_words(episode.percepts)):

@@ -11,10 +11,10 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from agent.show import curves
 from evals.anytime import Early
 from evals.calibration import Calibration
-from evals.decay_curve import NATURAL, Decay, Point
-from evals.stats import Estimate
+from evals.decay_curve import Decay, Point
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def charts(
     if decay:
         told = "; ".join(map(_point, decay.points))
         note = f"At most {decay.calls} calls. Dotted: the length that the controller chooses."
-        found.append(_chart("Decay", partial(_decay, points=decay.points), told, note))
+        found.append(_chart("Decay", partial(_decay, found=decay), told, note))
     return tuple(found)
 
 
@@ -112,7 +112,7 @@ def _inked(axes: Axes, ink: Ink) -> None:
 
 def _cost(axes: Axes, ink: Ink, early: Sequence[Early]) -> None:
     """Mean calls to the right, one point for each round."""
-    _curve(axes, [(one.calls, one.accuracy) for one in early], ink.curves[0], "")
+    curves.joined(axes, [(one.calls, one.accuracy) for one in early], ink.curves[0])
     for one in early:
         place = (one.calls, 100 * one.accuracy.value)
         axes.annotate(f"{one.rounds}", place, xytext=(6, -14), textcoords="offset points")
@@ -120,51 +120,12 @@ def _cost(axes: Axes, ink: Ink, early: Sequence[Early]) -> None:
 
 
 def _reliability(axes: Axes, ink: Ink, found: Calibration) -> None:
-    axes.plot([0, 1], [0, 1], ":", color=ink.text, linewidth=1)
-    for each in found.bins:
-        size = 4 + 14 * (each.n / found.n) ** 0.5
-        place = (each.confidence, each.accuracy)
-        axes.plot(*place, "o", color=ink.curves[0], markersize=size, alpha=0.8, clip_on=False)
-    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="share right")
+    curves.reliability(axes, found, ink.curves[0], ink.text)
 
 
 def _coverage(axes: Axes, ink: Ink, found: Calibration) -> None:
-    axes.step(found.coverage, found.risk, color=ink.curves[0], where="post", linewidth=2)
-    axes.set(xlim=(0, 1), xlabel="share answered, surest first", ylabel="share wrong")
-    axes.set_ylim(0, max(0.05, *found.risk) * 1.1)
+    curves.coverage(axes, found, ink.curves[0])
 
 
-def _decay(axes: Axes, ink: Ink, points: Sequence[Point]) -> None:
-    """Forced lengths joined; the natural length as a dotted line across."""
-    curves: dict[str, Callable[[Point], Estimate | None]] = {
-        "right answers": lambda point: point.accuracy.exact,
-        "true claims (Acc_per)": lambda point: point.perception and point.perception.accuracy,
-    }
-    for colour, (name, pick) in zip(ink.curves, curves.items(), strict=False):
-        known = [(point.length, found) for point in points if (found := pick(point))]
-        forced = [(float(length), found) for length, found in known if length != NATURAL]
-        _curve(axes, forced, colour, name)
-        for length, found in known:
-            if length == NATURAL:
-                axes.axhline(100 * found.value, linestyle=":", color=colour, linewidth=1.2)
-    axes.set(xlabel="rounds of listening, forced", ylabel="%", ylim=(0, 102))
-    axes.set_xticks([int(point.length) for point in points if point.length.isdecimal()])
-    axes.legend(loc="lower right", frameon=False)
-
-
-def _curve(axes: Axes, points: Sequence[tuple[float, Estimate]], colour: str, name: str) -> None:
-    """Points with their intervals, joined."""
-    axes.errorbar(
-        [x for x, _ in points],
-        [100 * found.value for _, found in points],
-        yerr=[
-            [100 * (found.value - found.low) for _, found in points],
-            [100 * (found.high - found.value) for _, found in points],
-        ],
-        fmt="o-",
-        color=colour,
-        label=name or "_",
-        capsize=3,
-        linewidth=2,
-        elinewidth=1,
-    )
+def _decay(axes: Axes, ink: Ink, found: Decay) -> None:
+    curves.decay(axes, found, ink.curves)

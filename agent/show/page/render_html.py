@@ -13,7 +13,7 @@ from typing import Any, cast
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from agent.show.percept_text import counted
+from agent.show.plain_text import counted
 from tools.audio import Segment
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:"

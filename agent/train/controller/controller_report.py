@@ -30,7 +30,7 @@ from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Cha
 from agent.train.controller.world.play_world import Make, Outcome, lead, play, play_all
 from agent.train.controller.world.tool_set_bandit import OneShot
 from agent.train.controller.world.world import World
-from graphs.answer.weigh import WEIGHTS, weigh_version
+from graphs.answer.weigh import INPUTS, WEIGHTS
 from graphs.policy import learned_controller
 from graphs.policy.features import Embed, Features
 from graphs.policy.prices import Prices
@@ -86,7 +86,7 @@ def write_report(
     """
     house, explored = pulled(), Cache(cache)
     trained = [_trained(path, house.embed) for path in weights]
-    scorer = Network.load(options or WEIGHTS, weigh_version())
+    scorer = Network.load(options or WEIGHTS, INPUTS)
     stage = Stage(house, opened(explored, house), trained[0].features.prices, scorer)
     proof = prove(stage, trained, opened(Cache(train), house) if train else ())
     out.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,7 @@ from agent.train.training_log import Metrics, keep_lines, read_metrics
 from evals.run import run_folder as folders
 from evals.run.answer_record import Log
 from graphs.policy import learned_controller
-from graphs.policy.features import Features, features_version
+from graphs.policy.features import Features, move_inputs
 from graphs.policy.prices import Prices
 from graphs.policy.question_types import sort_of
 from graphs.state import Budget
@@ -74,7 +74,7 @@ def train_controller(
             **{f"tool {name}": digest for name, digest in heard.config.tools.items()},
         }
         networks = [
-            train(there, config.member(at), member(out, at)).exported(features_version(), notes)
+            train(there, config.member(at), member(out, at)).exported(move_inputs(), notes)
             for at in range(config.members)
         ]
         chosen(networks, there).save(out / CONTROLLER)

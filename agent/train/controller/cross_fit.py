@@ -15,7 +15,7 @@ from pathlib import Path
 from agent.train.controller.fit_option_scorer import fit, walks
 from agent.train.controller.world.exhaustive_percepts import Known
 from graphs.answer.answerer import Reasoner
-from graphs.answer.weigh import weigh_version
+from graphs.answer.weigh import INPUTS
 from graphs.policy_network import Network
 
 FOLDS = 5
@@ -53,11 +53,10 @@ class Scorers:
         """Reads what `save` wrote.
 
         Raises:
-            InputError: A file is missing, was altered, or was fitted on other features.
+            InputError: A file is missing, was altered, or its features mean something else.
         """
-        version = weigh_version()
-        parts = tuple(Network.load(_beside(path, at), version) for at in range(FOLDS))
-        return cls(Network.load(path, version), parts)
+        parts = tuple(Network.load(_beside(path, at), INPUTS) for at in range(FOLDS))
+        return cls(Network.load(path, INPUTS), parts)
 
 
 def fold(one: Known) -> int:

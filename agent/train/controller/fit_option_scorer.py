@@ -21,7 +21,7 @@ from torch import nn
 from agent.train.controller.learner import Learner, log_softmax_by
 from agent.train.controller.world.exhaustive_percepts import Known
 from graphs.answer.answerer import Reasoner, hearings
-from graphs.answer.weigh import FIELDS, RISING, rows, weigh_version
+from graphs.answer.weigh import FIELDS, INPUTS, RISING, rows
 from graphs.policy_network import Array, Network
 from graphs.propose import candidates
 
@@ -60,7 +60,7 @@ def fit(walked: Sequence[Sequence[Seen]], seed: int = 0) -> Network:
             optimiser.step()
             slower.step()
             rise(learner)
-    return learner.exported(weigh_version(), {"items": str(len(walked)), "states": str(len(seen))})
+    return learner.exported(INPUTS, {"items": str(len(walked)), "states": str(len(seen))})
 
 
 @torch.no_grad()

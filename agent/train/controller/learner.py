@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from graphs.policy_network import Network
+from graphs.policy_network import Inputs, Network
 
 
 class Learner(nn.Module):
@@ -25,7 +25,7 @@ class Learner(nn.Module):
             rows = torch.relu(layer(rows))
         return self.layers[-1](rows)[:, 0]
 
-    def exported(self, inputs: str, notes: Mapping[str, str]) -> Network:
+    def exported(self, inputs: Inputs, notes: Mapping[str, str]) -> Network:
         """The same network for numpy."""
         layers = tuple(
             (

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
@@ -32,23 +32,16 @@ from graphs.state import Call
 from tools.audio import AudioClip
 from tools.cache import PerceptCache
 from tools.errors import InputError
-from tools.evidence import Quantity, SubQuery
+from tools.evidence import Aim, SubQuery
 from tools.files import write_whole
+from tools.tool_registry import TOOLS, ToolSpec
 
 CONFIG, WORLD, PRICES = "config.json", "world.jsonl", "prices.json"
 SOUNDED = 24
 """Clips on which prices are measured, with nothing remembered and one call at a time."""
 
-BATTERY = (
-    SubQuery(tool="asr"),
-    SubQuery(tool="diarize"),
-    SubQuery(tool="tag"),
-    SubQuery(tool="listen", text="a dog barking | a bell"),
-    SubQuery(tool="listen", aim="words"),
-    SubQuery(tool="listen", text="dog", aim="count"),
-    *(SubQuery(tool="measure", text=quantity) for quantity in get_args(Quantity)),
-)
-"""Every kind of errand."""
+ATTENDING: dict[Aim, str] = {"hear": "a dog barking | a bell", "words": "", "count": "dog"}
+"""What is asked for with each aim while prices are measured."""
 
 WORKERS = 4
 """Items explored at a time: each tool has one thread, so that several tools are kept busy."""
@@ -173,15 +166,26 @@ def fill(
 async def sounded(house: House, paths: Sequence[Path]) -> Prices:
     """The prices, on whole clips and their halves; models are loaded before the clock is read."""
     ears, calls = Live(house.toolbox()), list[Call]()
+    battery = [query for tool in TOOLS.values() for query in _calls(tool)]
     for path in [paths[0], *paths]:
         clip = AudioClip.open(path)
         for where in (clip.span, clip.span.halves()[0]):
-            for query in BATTERY:
+            for query in battery:
                 asked = query.model_copy(update={"segment": where})
                 calls.append(
                     await ears(Errand(clip=clip, query=asked, round=0, seconds_left=3600.0))
                 )
-    return Prices.measured(calls[2 * len(BATTERY) :])
+    return Prices.measured(calls[2 * len(battery) :])
+
+
+def _calls(tool: ToolSpec) -> Iterator[SubQuery]:
+    """One sub-query for each of its kinds of call."""
+    if tool.general:
+        yield SubQuery(tool=tool.name)
+    for aim in tool.aims:
+        yield SubQuery(tool=tool.name, text=ATTENDING[aim], aim=aim)
+    for quantity in tool.quantities:
+        yield SubQuery(tool=tool.name, text=quantity)
 
 
 async def _explore(

@@ -11,9 +11,12 @@ from agent.assembly.agent_solver import pulled
 from agent.train.lalm.rewards.reference_percepts import Reference, heard_by
 from graphs.perceive import Ears, Errand
 from tools.audio import AudioClip
-from tools.evidence import Miss, Percept, SubQuery
+from tools.evidence import Miss, Percept, SoundEvent, SubQuery, Utterance
+from tools.tool_registry import TOOLS
 
-TOOLS = ("asr", "tag")
+WHOSE = tuple(
+    name for name, tool in TOOLS.items() if tool.general and {Utterance, SoundEvent} & {*tool.gives}
+)
 """Who says what is spoken, and who says what sounds."""
 
 
@@ -32,7 +35,7 @@ async def _heard(ears: Ears, clip: AudioClip) -> tuple[Percept, ...]:
     """Everything but what could not be heard."""
     errands = [
         Errand(query=SubQuery(tool=name), clip=clip, round=0, seconds_left=clip.span.duration + 600)
-        for name in TOOLS
+        for name in WHOSE
     ]
     calls = [await ears(errand) for errand in errands]
     return tuple(one for call in calls for one in call.percepts if not isinstance(one, Miss))

@@ -24,8 +24,8 @@ from agent.train.lalm import sft, tiny_qwen2_audio
 from agent.train.lalm.sft_config import Sft
 from agent.train.lalm.sft_examples import Lesson
 from agent.train.lalm.student_run import Run
-from evals.model_episode import lettered
 from evals.scenes.reference import TRUTH, Split
+from graphs.choice_reply import lettered
 from tools.audio import Samples, Segment
 from tools.evidence import SoundEvent
 from tools.lalm.grammars.tags import Heard, Told, parse, render

@@ -15,7 +15,7 @@ from graphs.build import Context, run
 from graphs.policy.prices import Prices
 from graphs.rule_planner import RulePlanner
 from graphs.state import Budget, Conclude, Episode, Perceive, Question, StopReason
-from tests.agent.train.controller.world.small import PRICES, ears, same
+from tests.agent.train.controller.world.small import PRICES, SOME, ears, same
 from tests.conftest import CLIPS
 from tools.audio import AudioClip
 
@@ -102,7 +102,7 @@ async def test_an_open_question_has_one_line_of_belief_and_no_prices_are_no_hind
     call: AudioClip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = Question(text="What is heard?\x1b[2J")
-    for prices in (None, Prices(errands={})):
+    for prices in (None, Prices(errands={"nose": SOME})):
         episode, shown = await played(call, "1\n", monkeypatch, prices, asked)
         assert episode.calls
         assert "\x1b" not in shown

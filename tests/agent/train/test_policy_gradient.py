@@ -13,7 +13,7 @@ from agent.train import policy_gradient  # noqa: E402
 from agent.train.controller.learner import Learner, log_softmax_by  # noqa: E402
 from agent.train.controller.lockstep_rollout import EXCHANGE, roll_out  # noqa: E402
 from graphs.policy.features import names  # noqa: E402
-from graphs.policy_network import Array, Network  # noqa: E402
+from graphs.policy_network import Array, Inputs, Network  # noqa: E402
 from graphs.state import Budget  # noqa: E402
 from tests.agent.train.toys import world  # noqa: E402
 
@@ -141,14 +141,17 @@ def test_a_softmax_by_group_has_torchs_own_gradient() -> None:
     assert one.grad.tolist() == pytest.approx(two.grad.tolist(), abs=1e-6)
 
 
+V = Inputs("toys 1", tuple(f"column {at}" for at in range(12)))
+
+
 def test_an_exported_network_scores_as_the_learner_does(tmp_path: Path) -> None:
     torch.manual_seed(0)
     learner, rows = Learner(12, (16, 8)), torch.randn(20, 12)
-    network = learner.exported("v", {"items": "1"})
+    network = learner.exported(V, {"items": "1"})
     scores = learner(rows).detach().numpy()
     assert network(rows.numpy()) == pytest.approx(scores, abs=1e-5)
     network.save(tmp_path / "x.safetensors")
-    assert Network.load(tmp_path / "x.safetensors", "v")(rows.numpy()) == pytest.approx(
+    assert Network.load(tmp_path / "x.safetensors", V)(rows.numpy()) == pytest.approx(
         scores, abs=1e-5
     )
 
@@ -156,7 +159,7 @@ def test_an_exported_network_scores_as_the_learner_does(tmp_path: Path) -> None:
 def test_what_was_exported_does_not_learn_on() -> None:
     torch.manual_seed(0)
     learner, rows = Learner(12, (16, 8)), torch.randn(20, 12).numpy()
-    network = learner.exported("v", {})
+    network = learner.exported(V, {})
     before = network(rows)
     with torch.no_grad():
         for weights in learner.parameters():

@@ -10,12 +10,13 @@ from agent.train.controller.world.world import World
 from graphs.answer.answerer import Reasoner
 from graphs.parse import parse
 from graphs.policy.features import Features
-from graphs.policy.prices import Price, Prices
+from graphs.policy.prices import Prices
 from graphs.policy_network import Array
 from graphs.propose import possible
 from graphs.state import Budget, Call, Plan, Question, State
 from tools.audio import AudioClip, Segment
 from tools.evidence import SoundEvent, SubQuery
+from tools.tool_registry import Price
 
 CLIP = AudioClip(
     path=Path("x.wav"), digest="", length=8, rate=16000, channels=1, span=Segment(start=0, end=8)

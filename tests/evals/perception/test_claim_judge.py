@@ -156,7 +156,9 @@ PERCEPTS = st.one_of(
         st.floats(5, 9),
     ),
     st.builds(turn, st.sampled_from(["S1", "S2"]), st.floats(0, 4), st.floats(5, 9)),
-    st.builds(said, st.sampled_from(["one two", "three", "one"]), st.floats(0, 4), st.floats(5, 9)),
+    st.builds(
+        said, st.sampled_from(["red green", "blue", "red"]), st.floats(0, 4), st.floats(5, 9)
+    ),
     st.builds(tempo, st.sampled_from([60.0, 120.0])),
 )
 

@@ -21,6 +21,16 @@ def test_words_are_counted_over_the_whole_recording_whatever_the_pieces() -> Non
     assert list(word_errors(calls, WORDS, "x")) == [Errors(1, 6, "x")]
 
 
+def test_numbers_and_contractions_are_no_errors_however_they_are_written() -> None:
+    facts = [said("I don't know, twenty-five dollars.", 0, 4)]
+    calls = heard("asr", said("i do not know $25", 0, 4))
+    assert list(word_errors(calls, facts, "x")) == [Errors(0, 5, "x")]
+
+
+def test_hesitations_alone_are_no_words_to_get_wrong() -> None:
+    assert not list(word_errors(heard("asr"), [said("Um.", 0, 1)], "x"))
+
+
 @pytest.mark.parametrize(
     "facts", [[said("", 0, 2, "fr"), said("good bye", 3, 4)], [turn("S1", 0, 2)], []]
 )

@@ -1,9 +1,10 @@
 """Answers from evidence alone: percepts are written by hand, nothing listens."""
 
+import numpy as np
 import pytest
 
-from graphs.answer.answerer import softmax
 from graphs.answer.timeline import Timeline
+from graphs.policy_network import softmax
 from graphs.state import Call
 from tests.graphs.answer.heard import SCENE, answered, event, measured, spoken, turn
 from tools.audio import AudioClip, Segment
@@ -201,6 +202,6 @@ async def test_sentences_are_counted_by_turns_or_utterances_and_not_by_stretches
 
 
 def test_probabilities_add_up_and_keep_the_order() -> None:
-    posterior = softmax([1.0, 3.0, 2.0])
+    posterior = softmax(np.array([1.0, 3.0, 2.0]))
     assert sum(posterior) == pytest.approx(1, abs=1e-5)
     assert posterior.index(max(posterior)) == 1

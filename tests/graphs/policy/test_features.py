@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from graphs.answer.answerer import Reasoner
 from graphs.parse import parse
-from graphs.policy.features import GIST, Features, features_version, move_names, names
-from graphs.policy.prices import Price, Prices
-from graphs.policy_network import Array, version
+from graphs.policy.features import GIST, Features, move_names, names
+from graphs.policy.prices import Prices
+from graphs.policy_network import Array
 from graphs.propose import candidates
 from graphs.state import Call, Plan, Question, State
 from tools.audio import AudioClip, Segment
 from tools.evidence import Miss, Percept, Quantity, SoundEvent, SubQuery, Turn, Utterance
+from tools.tool_registry import Price
 
 SOME = Price(call=0.1, audio=0.02)
 ERRANDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
@@ -144,12 +145,6 @@ def test_names_are_distinct_and_the_gist_among_them() -> None:
     assert len(set(names())) == len(names())
     assert sum(name.startswith("gist ") for name in names()) == GIST
     assert names()[-len(move_names()) :] == move_names()
-
-
-def test_the_version_changes_with_the_names() -> None:
-    assert features_version() == version(names())
-    assert version((*names(), "weather")) != features_version()
-    assert version(names()[::-1]) != features_version()
 
 
 def test_the_gist_tells_questions_apart_and_is_the_same_each_time() -> None:

@@ -13,11 +13,11 @@ from graphs.answer.answerer import Reasoner
 from graphs.build import Context, run
 from graphs.parse import parse
 from graphs.perceive import Errand
-from graphs.policy.features import Features, features_version, names
+from graphs.policy.features import Features, move_inputs, names
 from graphs.policy.learned_controller import GIST, WEIGHTS, LearnedController, load, sorts_of
-from graphs.policy.prices import Price, Prices
+from graphs.policy.prices import Prices
 from graphs.policy.question_types import sort_of
-from graphs.policy_network import Array, Network
+from graphs.policy_network import Array, Inputs, Network
 from graphs.propose import candidates
 from graphs.rule_controller import RuleController
 from graphs.rule_planner import RulePlanner
@@ -26,6 +26,7 @@ from graphs.strategy import Planned
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError
 from tools.evidence import Percept, Quantity, SoundEvent, SubQuery, Utterance
+from tools.tool_registry import Price
 
 SOME = Price(call=0.1, audio=0.02)
 ERRANDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
@@ -68,7 +69,7 @@ def network(seed: int) -> Network:
         )
         for size in sizes
     )
-    return Network(layers, features_version(), {"prices": PRICES.model_dump_json()})
+    return Network(layers, move_inputs(), {"prices": PRICES.model_dump_json()})
 
 
 def controller(seed: int = 0) -> LearnedController:
@@ -193,8 +194,21 @@ async def test_a_kept_controller_decides_as_before(
     assert await LearnedController(kept, features)(state) == await before(state)
 
 
-def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
+def test_weights_of_another_meaning_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "controller.safetensors"
-    replace(network(0), inputs="older").save(path)
-    with pytest.raises(InputError, match="were trained on features older"):
+    replace(network(0), inputs=Inputs("moves 0", names())).save(path)
+    with pytest.raises(InputError, match="were trained on features that mean 'moves 0'"):
         load(path, embed)
+
+
+@pytest.mark.anyio
+async def test_a_vocabulary_that_grew_since_changes_no_decision(
+    state: State, tmp_path: Path
+) -> None:
+    path, made, left = tmp_path / "controller.safetensors", network(3), names().index("kind when")
+    (weights, bias), *rest = made.layers
+    fewer = np.delete(weights, left, axis=0)
+    older = Inputs(move_inputs().meaning, tuple(name for name in names() if name != "kind when"))
+    Network(((fewer, bias), *rest), older, made.notes).save(path)
+    before = await LearnedController(made, Features(PRICES, None))(state)
+    assert await LearnedController(*load(path, embed))(state) == before

@@ -3,12 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from graphs.policy.prices import HANDLING, Prices, errand
+from graphs.policy.prices import HANDLING, Prices
 from graphs.state import Call
 from tools.audio import Segment
-from tools.errors import InputError
 from tools.evidence import SubQuery
+from tools.tool_registry import TOOLS, Price, ToolSpec, call_kind
 
 SPAN = Segment(start=0, end=10)
 ASR = SubQuery(tool="asr")
@@ -45,16 +46,32 @@ def test_what_was_remembered_says_nothing_about_time() -> None:
     assert Prices.measured([*calls, tag]) == Prices.measured(calls[:2])
 
 
-def test_an_errand_that_nobody_measured_has_no_price() -> None:
-    prices = Prices.measured([made(ASR, 10, 2)])
-    with pytest.raises(InputError, match=r"^found no price for 'listen count'; there are asr$"):
-        prices.seconds(SubQuery(tool="listen", aim="count"), SPAN)
+def test_an_errand_that_nobody_measured_is_as_dear_as_the_dearest_known_one() -> None:
+    prices = Prices(errands={"asr": Price(call=0, audio=0.1), "tag": Price(call=0.5, audio=0)})
+    nose = SubQuery(tool="nose", segment=Segment(start=0, end=1))
+    assert prices.seconds(nose, SPAN) == pytest.approx(HANDLING + 0.5)
+    assert prices.seconds(SubQuery(tool="listen", aim="count"), SPAN) == pytest.approx(HANDLING + 1)
+
+
+def test_what_its_author_says_prices_a_new_tool_until_it_is_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spec = ToolSpec("nose", gives=(), price=Price(call=2, audio=0))
+    monkeypatch.setitem(TOOLS, "nose", spec)
+    rose, dear = SubQuery(tool="nose"), Price(call=9, audio=0)
+    assert Prices(errands={"asr": dear}).seconds(rose, SPAN) == pytest.approx(HANDLING + 2)
+    assert Prices(errands={"nose": dear}).seconds(rose, SPAN) == pytest.approx(HANDLING + 9)
+
+
+def test_a_list_without_any_price_is_none() -> None:
+    with pytest.raises(ValidationError, match="at least 1 item"):
+        Prices(errands={})
 
 
 def test_errands_are_told_apart_by_what_makes_them_long() -> None:
-    assert errand(SubQuery(tool="listen", text="dog", aim="words")) == "listen words"
-    assert errand(SubQuery(tool="measure", text="tempo")) == "measure tempo"
-    assert errand(SubQuery(tool="tag", text="dog")) == errand(SubQuery(tool="tag")) == "tag"
+    assert call_kind(SubQuery(tool="listen", text="dog", aim="words")) == "listen words"
+    assert call_kind(SubQuery(tool="measure", text="tempo")) == "measure tempo"
+    assert call_kind(SubQuery(tool="tag", text="dog")) == call_kind(SubQuery(tool="tag")) == "tag"
 
 
 def test_a_price_list_survives_json() -> None:

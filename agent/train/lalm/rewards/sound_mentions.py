@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from evals.perception.match_scores import words_of
 from evals.scenes.clip_manifest import keep
 from tools import ontology
 from tools.label_search import sounds_of
+from tools.stems import stems
 
 Name = tuple[str, ...]
 """The words of a name that count, without their endings."""
 
 _EMPTY = frozenset("a an the of and or some is are be was were to it there sound etc".split())
-_ENDINGS = ("ing", "es", "ed", "s", "e")
 _LONGEST = 8
 """Words that count in the longest name."""
 
@@ -64,10 +63,4 @@ def _names_of(label: str) -> Iterator[Name]:
 
 
 def _name(text: str) -> Name:
-    return tuple(_stem(word) for word in words_of(text) if word not in _EMPTY)
-
-
-def _stem(word: str) -> str:
-    """Without the ending of a verb or of a plural, where enough is left."""
-    endings = (end for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3)
-    return word.removesuffix(next(endings, ""))
+    return stems(text, _EMPTY)

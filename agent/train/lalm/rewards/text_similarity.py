@@ -7,18 +7,17 @@ within [0, 1]: a word error rate can exceed 1, and one long transcript would rul
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from evals.perception.match_scores import words_of
 from evals.perception.matching import assigned
+from evals.perception.transcript import words_of
 
 
 def alike(said: str, true: str) -> float:
     """The share of right words, in [0, 1]; 1 only where all are, 0 where neither has any."""
-    right, longer = _right(_words(said), _words(true))
+    right, longer = _right(words_of(said), words_of(true))
     return right / longer if longer else 0.0
 
 
@@ -27,7 +26,7 @@ def alike_by_speaker(said: Mapping[str, str], true: Mapping[str, str]) -> float:
 
     The words of a speaker for whom nobody is left all count as wrong, on either side.
     """
-    mine, theirs = ([_words(text) for text in side.values()] for side in (said, true))
+    mine, theirs = ([words_of(text) for text in side.values()] for side in (said, true))
     right_MT = np.array([[_right(one, other)[0] for other in theirs] for one in mine])
     pairs = assigned(right_MT) if right_MT.size else {}
     together = [_right(mine[m], theirs[t]) for m, t in pairs.items()]
@@ -35,11 +34,6 @@ def alike_by_speaker(said: Mapping[str, str], true: Mapping[str, str]) -> float:
     alone += [len(words) for t, words in enumerate(theirs) if t not in pairs.values()]
     longer = sum(length for _, length in together) + sum(alone)
     return sum(right for right, _ in together) / longer if longer else 0.0
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(words_of(text))
 
 
 def _right(said: tuple[str, ...], true: tuple[str, ...]) -> tuple[float, int]:

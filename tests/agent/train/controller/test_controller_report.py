@@ -19,7 +19,7 @@ from agent.train.controller.world.exhaustive_percepts import Known  # noqa: E402
 from agent.train.controller.world.world import World  # noqa: E402
 from graphs.answer.answerer import Reasoner  # noqa: E402
 from graphs.policy import learned_controller  # noqa: E402
-from graphs.policy.features import Features, features_version, names  # noqa: E402
+from graphs.policy.features import Features, move_inputs, names  # noqa: E402
 from graphs.policy_network import Network  # noqa: E402
 from tests.agent.train.toys import PRICES, bell, embed, same  # noqa: E402
 
@@ -35,7 +35,7 @@ class Toys(Stage):
 
 def network(seed: int) -> Network:
     torch.manual_seed(seed)
-    return Learner(len(names()), (8,)).exported(features_version(), {})
+    return Learner(len(names()), (8,)).exported(move_inputs(), {})
 
 
 def trained(seed: int, variant: str = "full", members: int = 1) -> Trained:
@@ -84,7 +84,7 @@ def test_a_report_without_weights_is_refused(capsys: pytest.CaptureFixture[str])
 
 def test_weights_are_read_with_what_they_were_trained_as(tmp_path: Path) -> None:
     notes = {"prices": PRICES.model_dump_json(), "variant": "no-spans", "seed": "2"}
-    made = Network(network(0).layers, features_version(), notes)
+    made = Network(network(0).layers, move_inputs(), notes)
     made.save(tmp_path / "w.safetensors")
     again, features = learned_controller.load(tmp_path / "w.safetensors", embed)
     assert again.notes["variant"] == "no-spans"

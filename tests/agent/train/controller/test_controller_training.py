@@ -18,7 +18,7 @@ from agent.train.controller.world.world import World  # noqa: E402
 from agent.train.run_dir import CONFIG, begin  # noqa: E402
 from agent.train.training_log import Metrics, read_metrics  # noqa: E402
 from graphs.answer.answerer import Reasoner  # noqa: E402
-from graphs.policy.features import features_version, names  # noqa: E402
+from graphs.policy.features import move_inputs, names  # noqa: E402
 from graphs.policy.learned_controller import PRICE  # noqa: E402
 from graphs.policy_network import Network  # noqa: E402
 from graphs.state import Budget  # noqa: E402
@@ -147,7 +147,7 @@ def test_of_several_networks_the_one_that_earns_most_is_kept() -> None:
     stop[names_.index("answer")] = 1.0
     ask[names_.index("tool tag")] = 1.0
     zero = np.zeros(1, dtype=np.float32)
-    deaf, hearing = (Network(((weights, zero),), features_version()) for weights in (stop, ask))
+    deaf, hearing = (Network(((weights, zero),), move_inputs()) for weights in (stop, ask))
     # In these worlds a guess is right as well, and costs nothing.
     assert earned(deaf, there()) == 1.0
     assert 1 - 2 * PRICE < earned(hearing, there()) < 1

@@ -17,12 +17,13 @@ from graphs.answer.answerer import Reasoner
 from graphs.build import Context
 from graphs.perceive import Errand
 from graphs.policy.features import Features
-from graphs.policy.prices import Price, Prices
+from graphs.policy.prices import Prices
 from graphs.policy_network import Array
 from graphs.rule_planner import RulePlanner
 from graphs.state import Budget, Call, Question
 from tools.audio import AudioClip, Segment
 from tools.evidence import Percept, Quantity, SoundEvent, SubQuery, Utterance
+from tools.tool_registry import Price
 
 CLIP = AudioClip(
     path=Path("x.wav"), digest="d", length=20, rate=16000, channels=1, span=Segment(start=0, end=20)

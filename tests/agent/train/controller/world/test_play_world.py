@@ -10,7 +10,7 @@ from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Cha
 from agent.train.controller.world.play_world import at_once, lead, play, play_all
 from agent.train.controller.world.world import World
 from graphs.build import Context, run
-from graphs.policy.features import names
+from graphs.policy.features import move_inputs, names
 from graphs.policy.learned_controller import LearnedController
 from graphs.policy_network import Network
 from graphs.rule_controller import RuleController
@@ -69,7 +69,7 @@ def trained(seed: int) -> Network:
         (draws.normal(size=size).astype(np.float32), draws.normal(size=size[1]).astype(np.float32))
         for size in ((len(names()), 16), (16, 1))
     )
-    return Network(layers, "")
+    return Network(layers, move_inputs())
 
 
 @pytest.mark.parametrize("budget", [Budget(), Budget(rounds=2), Budget(calls=3)], ids=str)

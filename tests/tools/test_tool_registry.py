@@ -1,0 +1,76 @@
+"""What the registry says of each tool is so, and saying it costs nothing."""
+
+import subprocess
+import sys
+from importlib import import_module
+from typing import get_args
+
+import pytest
+
+from agent.assembly.runtime import House
+from tests.conftest import CLIPS
+from tools.audio import AudioClip
+from tools.evidence import Quantity, SubQuery
+from tools.measure import HEADER, METERS
+from tools.tool_registry import TOOLS, ToolSpec, call_kind, hearing, measuring
+
+
+@pytest.mark.parametrize("spec", TOOLS.values(), ids=TOOLS)
+def test_each_tool_has_its_name_in_its_own_module(spec: ToolSpec) -> None:
+    module = import_module(f"tools.{spec.name}")
+    assert spec.name == module.NAME
+    assert module.METHOD
+    assert module.DESCRIPTION
+
+
+def test_whoever_can_be_asked_is_in_the_registry_and_the_other_way_round(house: House) -> None:
+    assert list(house.toolbox()) == list(TOOLS)
+
+
+def test_reading_it_imports_no_model() -> None:
+    heavy = "{'librosa', 'torch', 'onnxruntime', 'faster_whisper', 'av', 'safetensors'}"
+    code = f"import sys, tools.tool_registry; print({heavy} & {{*sys.modules}} or 'none')"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "none\n"
+
+
+def test_every_quantity_is_measured_by_one_tool_and_has_a_meter_there() -> None:
+    measured = [quantity for tool in TOOLS.values() for quantity in tool.quantities]
+    assert sorted(measured) == sorted(get_args(Quantity))
+    assert {*HEADER, *METERS} == set(TOOLS["measure"].quantities)
+    assert not HEADER.keys() & METERS.keys()
+    assert all(measuring(quantity) == "measure" for quantity in METERS)
+
+
+@pytest.mark.parametrize("spec", TOOLS.values(), ids=TOOLS)
+def test_a_tool_that_could_not_err_reports_what_it_gives(spec: ToolSpec) -> None:
+    for kinds in (spec.facts, *spec.aims.values()):
+        assert set(kinds) <= set(spec.gives)
+
+
+@pytest.mark.models
+@pytest.mark.anyio
+@pytest.mark.parametrize("spec", TOOLS.values(), ids=TOOLS)
+async def test_a_tool_gives_the_kinds_of_percept_that_it_is_said_to_give(
+    house: House, spec: ToolSpec
+) -> None:
+    clip, tool = AudioClip.open(CLIPS / "dialogue.ogg"), house.toolbox()[spec.name]
+    heard = [percept async for percept in tool(clip, SubQuery(tool=spec.name))]
+    assert heard
+    assert {type(percept) for percept in heard} <= set(spec.gives)
+
+
+@pytest.mark.parametrize(
+    ("query", "way", "priced"),
+    [
+        (SubQuery(tool="asr"), "asr", "asr"),
+        (SubQuery(tool="tag", text="dog"), "tag", "tag"),
+        (SubQuery(tool="listen", text="dog", aim="count"), "listen count", "listen count"),
+        (SubQuery(tool="measure", text="tempo"), "measure", "measure tempo"),
+        (SubQuery(tool="nose", text="rose", aim="words"), "nose", "nose"),
+    ],
+)
+def test_a_call_is_known_by_its_way_of_hearing_and_its_price(
+    query: SubQuery, way: str, priced: str
+) -> None:
+    assert (hearing(query), call_kind(query)) == (way, priced)

@@ -1,0 +1,115 @@
+"""Places that a model's file may come from, each of which may be gone tomorrow.
+
+Whatever a source sends is hashed before it is kept, so that a source need not be trusted.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from http.client import HTTPException
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol
+from urllib.request import urlopen
+
+from pydantic import BaseModel, Field
+
+from tools.store.store_errors import SourceError
+from tools.store.store_files import chunks
+from tools.store.wheels import PART, InWheels
+
+PATIENCE = 30.0
+"""Seconds that a server may stay silent."""
+
+
+class FileSource(Protocol):
+    """One place that has a file; as text it says which."""
+
+    def pieces(self, folder: Path) -> Iterator[bytes]:
+        """The file's bytes in order; what is fetched on the way lies in `folder`.
+
+        Raises:
+            SourceError: They are not to be had here.
+        """
+        ...
+
+
+class OnHub(BaseModel, frozen=True):
+    """A file of a repository on the Hugging Face hub, at one revision for ever."""
+
+    kind: Literal["hub"] = "hub"
+    repo: str
+    revision: str = Field(pattern=r"^[0-9a-f]{40}$")
+    file: str
+
+    def __str__(self) -> str:
+        """The repository, and the first letters of the revision."""
+        return f"hub {self.repo}@{self.revision[:7]}"
+
+    def pieces(self, folder: Path) -> Iterator[bytes]:
+        """The file's bytes, fetched by the hub's own client, which knows mirrors and proxies."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with (
+            tempfile.TemporaryDirectory(dir=folder, prefix=PART) as part,
+            self._fetched(part).open("rb") as file,
+        ):
+            yield from chunks(file)
+
+    def _fetched(self, folder: str) -> Path:
+        hub: Any = import_module("huggingface_hub")
+        import_module("huggingface_hub.utils").disable_progress_bars()
+        try:
+            path = hub.hf_hub_download(
+                self.repo, self.file, revision=self.revision, local_dir=folder, token=False
+            )
+        except (hub.errors.HfHubHTTPError, hub.errors.EntryNotFoundError, OSError) as error:
+            raise SourceError(f"no {self.file} came ({_named(error)})") from None
+        return Path(path)
+
+
+class AtAddress(BaseModel, frozen=True):
+    """A file at an address of the web, for files that neither the index nor the hub has."""
+
+    kind: Literal["address"] = "address"
+    url: str = Field(pattern=r"^(https|file)://")
+
+    def __str__(self) -> str:
+        """The address."""
+        return self.url
+
+    def pieces(self, folder: Path) -> Iterator[bytes]:
+        """The file's bytes, straight from the server."""
+        try:
+            with urlopen(self.url, timeout=PATIENCE) as file:
+                yield from chunks(file)
+        except (OSError, HTTPException) as error:
+            raise SourceError(f"nothing came ({_named(error)})") from None
+
+
+class InFolder(BaseModel, frozen=True):
+    """A file on this machine, such as a copy of another machine's cache."""
+
+    kind: Literal["folder"] = "folder"
+    path: Path
+
+    def __str__(self) -> str:
+        """The path."""
+        return str(self.path)
+
+    def pieces(self, folder: Path) -> Iterator[bytes]:
+        """The file's bytes, which stay where they are."""
+        try:
+            with self.path.open("rb") as file:
+                yield from chunks(file)
+        except OSError as error:
+            raise SourceError(f"it cannot be read ({error.strerror or error})") from None
+
+
+AnySource = Annotated[InWheels | OnHub | AtAddress | InFolder, Field(discriminator="kind")]
+
+
+def _named(error: Exception) -> str:
+    """A failure in one line: its kind, and its first line where there is one."""
+    first = str(error).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {first}" if first else type(error).__name__

@@ -1,0 +1,110 @@
+"""Which tools there are, and what each is to those who ask, judge and draw it.
+
+Data alone, so that everybody may read it at no cost: the ear itself is in `tools/NAME.py`, and is
+imported by whoever builds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import get_args
+
+from pydantic import BaseModel, NonNegativeFloat
+
+from tools import evidence
+from tools.evidence import Aim, Measurement, Observation, Quantity, SignalQuantity, SubQuery
+
+Kinds = tuple[type[Observation], ...]
+
+
+class Price(BaseModel, frozen=True):
+    """Seconds for each call, and for each second of audio that it is given."""
+
+    call: NonNegativeFloat
+    audio: NonNegativeFloat
+
+
+@dataclass(frozen=True)
+class ToolSpec:
+    """One tool.
+
+    Attributes:
+        name: Its own, and its module's.
+        gives: The kinds of percept that it reports, besides a `Miss`.
+        facts: Which facts of a scene it would report if it could not err. Without any, only the
+            tool itself can say what it hears.
+        aims: What a listener can attend to, and the facts of each in place of `facts`; specialists
+            have one aim only, and name none.
+        quantities: What it measures where `text` names it.
+        named: Whether it hears otherwise where `text` names sounds.
+        models: The embedded models whose folders its module's `load` is given.
+        tone: The colour of its lane on the page, one of those in `trace.css`.
+        price: What a call takes, for as long as no price list has measured it.
+    """
+
+    name: str
+    gives: Kinds
+    facts: Kinds = ()
+    aims: Mapping[Aim, Kinds] = field(default_factory=dict[Aim, Kinds])
+    quantities: tuple[Quantity, ...] = ()
+    named: bool = False
+    models: tuple[str, ...] = ()
+    tone: str = "other"
+    price: Price | None = None
+
+    @property
+    def general(self) -> bool:
+        """Whether it can be asked what there is to hear, of whatever recording."""
+        return not self.aims and any(kind is not Measurement for kind in self.gives)
+
+    @property
+    def hearings(self) -> tuple[str, ...]:
+        """Its ways of hearing: one for each aim."""
+        return tuple(f"{self.name} {aim}" for aim in self.aims) or (self.name,)
+
+    def hearing(self, query: SubQuery) -> str:
+        """In which of these ways it is asked to hear."""
+        return f"{self.name} {query.aim}" if self.aims else self.name
+
+    def call_kind(self, query: SubQuery) -> str:
+        """What makes a call short or long: the way of hearing, or what is to be measured."""
+        measured = self.quantities and query.text
+        return f"{self.name} {query.text}" if measured else self.hearing(query)
+
+    def known(self, query: SubQuery) -> Kinds:
+        """Which facts it would report, asked this, if it could not err."""
+        return self.aims.get(query.aim, self.facts)
+
+
+_WORDS, _SOUNDS = (evidence.Utterance,), (evidence.SoundEvent,)
+_AIMS: dict[Aim, Kinds] = {"hear": (*_SOUNDS, *_WORDS), "words": _WORDS, "count": _SOUNDS}
+
+TOOLS: Mapping[str, ToolSpec] = {
+    tool.name: tool
+    for tool in (
+        ToolSpec("asr", gives=_WORDS, facts=_WORDS, tone="asr"),
+        ToolSpec("diarize", gives=(evidence.Turn,), facts=(evidence.Turn,), tone="diarize"),
+        ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
+        ToolSpec("measure", (Measurement,), quantities=get_args(SignalQuantity), tone="measure"),
+        ToolSpec("listen", (*_SOUNDS, *_WORDS, evidence.Impression), aims=_AIMS, tone="listen"),
+    )
+}
+"""All tools, as their lanes lie on the page. To add one: its module, its test, one line here."""
+
+
+def hearing(query: SubQuery) -> str:
+    """The tool that is asked, and what it is to attend to."""
+    tool = TOOLS.get(query.tool)
+    return tool.hearing(query) if tool else query.tool
+
+
+def call_kind(query: SubQuery) -> str:
+    """By what a call is priced; a tool that a mind brings along has one price."""
+    tool = TOOLS.get(query.tool)
+    return tool.call_kind(query) if tool else query.tool
+
+
+def measuring(quantity: Quantity) -> str:
+    """The first tool that measures it."""
+    return next(name for name, tool in TOOLS.items() if quantity in tool.quantities)
