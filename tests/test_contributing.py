@@ -60,6 +60,7 @@ def test_every_recipe_is_there() -> None:
     assert TITLES == ["a tool", "a quantity", "a question shape", "a benchmark", "a reward"]
 
 
+@pytest.mark.slow
 def test_every_recipe_works_as_written(tree: Path) -> None:
     tests = [str(file) for file, _, _ in steps(PAGE) if file.name.startswith("test_")]
     assert len(tests) == len(TITLES)

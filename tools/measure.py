@@ -69,7 +69,7 @@ class Meters:
             yield from self._by_minute(clip, meters)
 
     def _by_minute(self, clip: AudioClip, meters: Sequence[Meter]) -> Iterator[list[Measurement]]:
-        _compiled()
+        compiled()
         start = clip.span.start
         for samples in clip.blocks(RATE, STRETCH):
             span = Segment(start=start, end=min(clip.span.end, start + len(samples) / RATE))
@@ -79,7 +79,7 @@ class Meters:
 
 
 @cache
-def _compiled() -> None:
+def compiled() -> None:
     """Lets librosa compile what it compiles on first use, one process at a time.
 
     It keeps machine code beside itself. Of two processes that fill that cache at once one may load

@@ -170,6 +170,7 @@ def test_the_doctor_asks_the_server(
         configured_lalm.check(Lalm())
 
 
+@pytest.mark.slow
 def test_the_default_profile_does_not_know_torch() -> None:
     code = (
         "import sys; from agent.assembly.runtime import House\n"

@@ -16,23 +16,18 @@ from tests.agent.evals import GUESS, lines, ran
 from tests.evals.samples import MMAU
 
 
-def test_a_run_killed_twenty_times_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kills", "repeats"), [(2, 2), pytest.param(20, 6, marks=pytest.mark.slow)]
+)
+def test_a_run_killed_again_and_again_loses_nothing_and_repeats_nothing(
+    tmp_path: Path, kills: int, repeats: int
+) -> None:
     run, whole = tmp_path / "run", tmp_path / "whole"
-    more = ["--repeats", "6", "--workers", "3", "--predict-only"]
-    command = [sys.executable, "-m", "agent", *GUESS, *more]
-    started = [*command, "--out", str(run)]
-    resumed = [
-        sys.executable,
-        "-m",
-        "agent",
-        "eval",
-        "mmau",
-        "--resume",
-        str(run),
-        "--predict-only",
-    ]
+    more = ["--repeats", str(repeats), "--workers", "3", "--predict-only"]
+    started = [sys.executable, "-m", "agent", *GUESS, *more, "--out", str(run)]
+    resumed = [*started[:4], "mmau", "--resume", str(run), "--predict-only"]
     before = 0
-    for number in range(20):
+    for number in range(kills):
         process = subprocess.Popen(resumed if number else started, stderr=subprocess.PIPE)
         _until_grown(run / "samples.jsonl", before, process)
         process.send_signal(signal.SIGKILL)
@@ -41,15 +36,31 @@ def test_a_run_killed_twenty_times_loses_nothing_and_repeats_nothing(tmp_path: P
         now = (run / "samples.jsonl").stat().st_size
         assert now > before
         before = now
-    subprocess.run(resumed, check=True, capture_output=True)
-    subprocess.run([*command, "--out", str(whole)], check=True, capture_output=True)
+    assert ran(*resumed[3:]) == 0
+    assert ran(*GUESS, *more, "--out", whole) == 0
 
     found = lines(run)
     keys = Counter((row["id"], row["repeat"]) for row in found)
-    assert len(keys) == 6000
+    assert len(keys) == 1000 * repeats
     assert set(keys.values()) == {1}
-    said = {(row["id"], row["repeat"]): row["prediction"] for row in found}
-    assert said == {(row["id"], row["repeat"]): row["prediction"] for row in lines(whole)}
+    assert _said(run) == _said(whole)
+
+
+def _said(run: Path) -> dict[tuple[object, object], object]:
+    return {(row["id"], row["repeat"]): row["prediction"] for row in lines(run)}
+
+
+def test_wherever_the_log_was_cut_the_run_ends_as_the_one_that_was_not(tmp_path: Path) -> None:
+    whole, run = tmp_path / "whole", tmp_path / "run"
+    words = ["--limit", "5", "--predict-only"]
+    assert ran(*GUESS, *words, "--out", whole) == 0
+    assert ran(*GUESS, *words, "--out", run) == 0
+    log = (run / "samples.jsonl").read_bytes()
+    for end in range(0, len(log), len(log) // 16):
+        (run / "samples.jsonl").write_bytes(log[:end])
+        assert ran("eval", "mmau", "--resume", run, "--predict-only") == 0
+        assert len(lines(run)) == 5
+        assert _said(run) == _said(whole)
 
 
 def _until_grown(path: Path, size: int, process: subprocess.Popen[bytes]) -> None:

@@ -17,8 +17,15 @@ from tools.filterbank import (
     mel_filters,
     yamnet_log_mel,
 )
+from tools.measure import compiled
 
 BANKS = [(kaldi_log_mel, 80, 20.0, 8000.0), (yamnet_log_mel, 64, 125.0, 7500.0)]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _alone() -> None:
+    """Of two workers that fill librosa's cache of machine code at once, one may crash for good."""
+    compiled()
 
 
 def _noise(samples: int) -> NDArray[np.float32]:

@@ -25,6 +25,7 @@ print(json.dumps([row.model_dump() for row in rows]))
 """
 
 
+@pytest.mark.slow
 def test_judging_is_measured_beside_another_harness() -> None:
     """In a process of its own: the other harness leaves streams open, which warn when collected."""
     told = subprocess.run(
@@ -42,6 +43,7 @@ def test_judging_is_measured_beside_another_harness() -> None:
     assert rows[-1]["value"] < rows[-1]["goal"]
 
 
+@pytest.mark.slow
 def test_four_servers_are_measured_against_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lalm_cost, "SLOW_S", 0.05)
     monkeypatch.setattr(lalm_cost, "SAMPLES", 32)
@@ -60,6 +62,7 @@ def test_a_decision_is_measured_beside_listing_its_moves() -> None:
     assert rows["learned decision / listing its moves"].value > 1
 
 
+@pytest.mark.slow
 def test_training_is_measured_before_and_after_its_states_are_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -137,7 +137,7 @@ def line(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
         (line(audio="corpus.jsonl"), "line 2: .*corpus.jsonl"),
         (line(sounds=[{"label": "Bark", "start": 2, "end": 1}]), "found 2 to 1 s; expected 0 <="),
         (line(sounds=[{"label": "Bark", "start": 2, "end": 99}]), "8.00, its length"),
-        (line(sounds=[{"name": "Bark"}]), "line 2: sounds.0.label: Field required"),
+        (line(sounds=[{"start": 1, "end": 2}]), "line 2: sounds.0.label: Field required"),
         (line(split="validation"), "line 2: split: Input should be 'train', 'dev' or 'test'"),
         (line(sounds=[{"label": " "}]), "line 2: sounds.0.label: .*expected words; found none"),
         (line(tempo=3), "line 2: tempo: Extra inputs are not permitted"),

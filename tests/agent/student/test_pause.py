@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -108,7 +108,6 @@ hows = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(rows, hows)
 def test_rows_side_by_side_are_as_each_alone(
     probabilities: list[list[float]], how: Pausing
@@ -121,7 +120,6 @@ def test_rows_side_by_side_are_as_each_alone(
         assert math.isclose(float(all_of_them.lowest_B[row]), float(one.lowest_B[0]))
 
 
-@settings(max_examples=60, deadline=None)
 @given(rows, hows)
 def test_spans_are_few_whole_and_apart(probabilities: list[list[float]], how: Pausing) -> None:
     spans, trigger = followed(probabilities, how)
@@ -132,7 +130,6 @@ def test_spans_are_few_whole_and_apart(probabilities: list[list[float]], how: Pa
         assert all(gap >= max(how.window, how.cooldown) for gap in gaps)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([0.6, 0.8, 1.0]), min_size=1, max_size=60))
 def test_never_pauses_while_the_model_is_sure(probabilities: list[float]) -> None:
     spans, trigger = followed([probabilities])

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.answer.answerer import Reasoner
@@ -39,7 +39,6 @@ needs = st.builds(
 @given(
     needs, st.lists(st.sampled_from(SCENE), max_size=8), st.lists(texts, max_size=4, unique=True)
 )
-@settings(max_examples=300, deadline=None)
 def test_any_evidence_gives_a_sound_answer(
     need: Need, percepts: list[Percept], choices: list[str]
 ) -> None:
@@ -73,7 +72,6 @@ def test_any_evidence_gives_a_sound_answer(
             pass
 
 
-@settings(max_examples=60)
 @given(
     text=st.sampled_from(
         (

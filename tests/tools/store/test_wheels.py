@@ -37,6 +37,7 @@ def test_no_altered_byte_is_a_crash_or_keeps_the_wheel(tmp_path: Path, flip: int
         assert not path.exists()
 
 
+@pytest.mark.slow
 def test_a_source_distribution_is_never_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_source_distribution_is_never_built(
     assert list((tmp_path / "wheels").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_an_index_that_is_not_there_is_said_to_be_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

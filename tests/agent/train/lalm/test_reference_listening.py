@@ -10,6 +10,7 @@ from tools.evidence import SoundEvent, Utterance
 from tools.lalm.grammars import paqa
 
 
+@pytest.mark.models
 def test_a_row_without_facts_is_rewarded_by_what_other_ears_hear() -> None:
     reference = embedded(CLIPS)
     deaf = row().model_copy(update={"audio": "call.ogg", "truth": ()})

@@ -52,6 +52,7 @@ def test_each_reward_has_a_log_line_and_an_absent_one_none() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_rewards_need_no_torch() -> None:
     code = "import sys, agent.train.lalm.swift_plugin; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
