@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from evals.sample import Item
-from evals.scorers import exact_match
+from evals.scoring.protocol import AnswerScorer, is_right
 from evals.stats import Estimate, estimates
 from graphs.state import Answer, Episode
 
@@ -18,7 +18,7 @@ class Early(BaseModel, frozen=True):
 
     Attributes:
         rounds: 0 has heard nothing.
-        accuracy: By equality; one whose belief is no choice is wrong.
+        accuracy: The share of right beliefs; one that is no choice is wrong where there are some.
         calls: Mean number of tool calls until then.
         audio_seconds: Mean length of what was listened to until then.
         going: How many episodes go on after it.
@@ -31,17 +31,22 @@ class Early(BaseModel, frozen=True):
     going: int
 
 
-def anytime(found: Sequence[tuple[Item, Episode]]) -> tuple[Early, ...]:
-    """From the beliefs that each episode held on its way; items without a key are left out.
+def anytime(
+    found: Sequence[tuple[Item, Episode]], scorers: Sequence[AnswerScorer]
+) -> tuple[Early, ...]:
+    """From the beliefs that each episode held on its way; what nobody can tell is left out.
 
     All points are of the same items, so that hard ones, which take more rounds, weigh the same in
     each.
     """
-    known = [(item, episode) for item, episode in found if item.target and episode.beliefs]
+    told = [(item, episode, _right(item, episode, scorers)) for item, episode in found]
+    known = [(item, episode) for item, episode, right in told if right]
     if not known:
         return ()
-    most = max(len(episode.beliefs) for _, episode in known)
-    right_IR = np.array([[_right(*one, rounds) for rounds in range(most)] for one in known])
+    rights = [right for _, _, right in told if right]
+    most = max(map(len, rights))
+    # The last belief stays.
+    right_IR = np.array([[*right, *right[-1:] * (most - len(right))] for right in rights])
     scored = estimates(right_IR, [item.audio for item, _ in known])
     return tuple(
         Early(
@@ -56,14 +61,17 @@ def anytime(found: Sequence[tuple[Item, Episode]]) -> tuple[Early, ...]:
     )
 
 
-def _right(item: Item, episode: Episode, rounds: int) -> float:
-    """Whether what was believed then is the key; the last belief stays."""
-    said = _said(episode, episode.beliefs[min(rounds, len(episode.beliefs) - 1)])
-    return float(item.target is not None and exact_match(said, item.target))
+def _right(item: Item, episode: Episode, scorers: Sequence[AnswerScorer]) -> list[float]:
+    """Whether each belief was right; empty where that cannot be told of all of them."""
+    rights = [is_right(scorers, item, _said(episode, belief)) for belief in episode.beliefs]
+    known = [float(right) for right in rights if right is not None]
+    return known if len(known) == len(rights) else []
 
 
 def _said(episode: Episode, belief: Answer) -> str:
-    """The believed choice, word for word."""
+    """The believed choice, word for word; of an open question the sentence."""
+    if not episode.question.choices:
+        return belief.text
     known = belief.choice is not None and 0 <= belief.choice < len(episode.question.choices)
     return episode.question.choices[belief.choice] if belief.choice is not None and known else ""
 

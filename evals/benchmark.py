@@ -10,23 +10,31 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from evals.sample import Item
+from evals.scoring.protocol import AnswerScorer
 from tools.errors import InputError
 
 Row = TypeVar("Row", bound=BaseModel)
 
 
 class Said(BaseModel, frozen=True):
-    """What goes into a submission: the choice word for word, "" where there is none; and why."""
+    """What goes into a submission: the answer that is scored, "" where there is none; and why."""
 
     prediction: str = ""
     thinking: str = ""
 
 
 class Benchmark(Protocol):
-    """A module in `evals` for each benchmark: one is added by writing such a module."""
+    """A module in `evals` for each benchmark: one is added by writing such a module.
+
+    Attributes:
+        SCORERS: Who scores it: the published score first, the one that tells right from wrong last.
+    """
 
     @property
     def NAME(self) -> str: ...
+
+    @property
+    def SCORERS(self) -> tuple[AnswerScorer, ...]: ...
 
     def read(self, data: Path) -> list[Item]:
         """Every item of a question file, in its order."""

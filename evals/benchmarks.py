@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from evals import mmar, mmau
+from evals import (
+    mmar,
+    mmau,
+)
 from evals.benchmark import Benchmark
 from tools.errors import InputError
 
-EVERY: tuple[Benchmark, ...] = (mmau, mmar)
+EVERY: tuple[Benchmark, ...] = (
+    mmau,
+    mmar,
+)
 BENCHMARKS = {benchmark.NAME: benchmark for benchmark in EVERY}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -26,6 +26,9 @@ HEARING = ("silence", "other-recording", "shuffled-choices", "question-only")
 
 GUESSING = (*(f"always-{name}" for name in (*POSITIONS, "last")), "longest", "random")
 """Controls in which nobody listens."""
+
+CHOOSING = ("shuffled-choices", *GUESSING)
+"""Controls that say nothing of a question without choices."""
 
 RATE = 16_000
 
@@ -50,15 +53,19 @@ class Contestant:
         name: As on the command line.
         solve: Answers by listening.
         blind: Answers from the question alone; None for one who never listens.
+        chooses: Whether it can only choose, and takes no open question.
         options: What it was told, by the flag's name.
         made_by: What its answers depend on besides, such as digests of tools and prompts.
+        open_by: And what its answers to open questions depend on.
     """
 
     name: str
     solve: Solver
     blind: Solver | None = None
+    chooses: bool = False
     options: dict[str, str | int] = field(default_factory=dict[str, str | int])
     made_by: dict[str, str] = field(default_factory=dict[str, str])
+    open_by: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,25 @@ class Stage:
             sf.write(part, zeros, RATE, format="FLAC")
             part.replace(path)
         return AudioClip.open(path)
+
+
+def applies(condition: str, item: Item) -> bool:
+    """Whether the item can be asked under the condition of that name."""
+    return condition not in CHOOSING or bool(item.question.choices)
+
+
+def able(who: Contestant, items: Sequence[Item]) -> Contestant:
+    """The contestant, with what its answers to open questions depend on where some are asked.
+
+    Raises:
+        InputError: It can only choose, and there is nothing to choose from.
+    """
+    unlisted = sum(not item.question.choices for item in items)
+    if who.chooses and unlisted:
+        raise InputError(
+            f"the solver {who.name!r} chooses; {unlisted} of {len(items)} questions have no choices"
+        )
+    return replace(who, made_by=who.made_by | who.open_by) if unlisted else who
 
 
 def all_controls(contestant: Contestant) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from evals.perception.claim_judge import Judgement, Verdict, judge
 from evals.perception.match_scores import Alike
 from evals.perception.perception_report import Heard
-from evals.scorers import exact_match
+from evals.scoring.protocol import AnswerScorer, is_right
 from graphs.state import Episode
 from tools.evidence import Percept, SoundEvent
 
@@ -73,21 +73,24 @@ Again = Callable[[Heard], Awaitable[Episode]]
 """The same minds on the same item, with ears that cannot err."""
 
 
-async def blames(heard: Iterable[Heard], again: Again, alike: Alike) -> AsyncIterator[Blame]:
+async def blames(
+    heard: Iterable[Heard], again: Again, alike: Alike, scorers: Sequence[AnswerScorer]
+) -> AsyncIterator[Blame]:
     """Every wrong answer with its cause, one after the other."""
     for each in heard:
         item, answer = each.item, each.episode.answer
-        if item.target is None or exact_match(answer.text, item.target):
+        if is_right(scorers, item, answer.text) is not False:
             continue
         oracle = await again(each)
         found = cause(
             needed(item.row, each.facts.percepts),
             each.judged(alike),
-            exact_match(oracle.answer.text, item.target),
+            bool(is_right(scorers, item, oracle.answer.text)),
             judge(oracle.calls, each.facts.percepts, alike),
         )
         kind = next(iter(item.groups.get("sub-category", ())), "")
-        yield Blame(id=item.id, kind=kind, cause=found, said=answer.text, target=item.target)
+        expected = item.expected or ""
+        yield Blame(id=item.id, kind=kind, cause=found, said=answer.text, target=expected)
 
 
 class _Row(BaseModel):

@@ -5,8 +5,8 @@ seed, the hash of the questions, the calibration) stands in the log's metadata.
 
 1. Targets and answers are choices word for word, not letters: this is what is scored, the list of
    samples can be read without opening one, and a key that is no choice has a place too.
-2. What failed is marked wrong beside its traceback, so that the marks add up to the accuracies.
-   Inspect would leave it unscored.
+2. What failed is scored as nothing said beside its traceback, so that the marks add up to the
+   figures. Inspect would leave it unscored. An absent score is left out.
 3. What was not asked has no sample; the log is then "cancelled".
 4. The intervals are ours, under the names of Inspect's own `ci`.
 """
@@ -25,7 +25,7 @@ from evals.run.answer_record import Key, Record
 from evals.run.run_config import RunConfig
 from evals.run.run_results import Outcome, Results
 from evals.sample import Item
-from evals.scorers import SCORERS
+from evals.scoring.protocol import AnswerScorer
 from tools.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ MISSING = "the Inspect export needs: pip install 'listen-again[inspect]'"
 
 
 def export(
-    config: RunConfig, items: Sequence[Item], records: Mapping[Key, Record], outcomes: Results
+    config: RunConfig,
+    items: Sequence[Item],
+    records: Mapping[Key, Record],
+    outcomes: Results,
+    scorers: Sequence[AnswerScorer],
 ) -> EvalLog:
     """The main condition, a sample for each item and repeat; the same log for the same run.
 
@@ -47,6 +51,7 @@ def export(
         items: Those that the run selects.
         records: All that were written; those of the controls are left out.
         outcomes: What the records come to.
+        scorers: Of the benchmark.
 
     Raises:
         InputError: Inspect AI is not installed.
@@ -69,10 +74,10 @@ def export(
             "status": status,
             "eval": _spec(config, items, outcomes),
             "plan": {"steps": [{"solver": config.solver, "params": config.options}]},
-            "results": _results(main),
+            "results": _results(outcomes),
             "stats": {"started_at": config.started},
             "error": failure(asked[0][1]) if status == "error" else None,
-            "samples": [sample(config, item, record) for item, record in asked],
+            "samples": [sample(config, item, record, scorers) for item, record in asked],
         }
     )
 
@@ -132,7 +137,7 @@ def _spec(config: RunConfig, items: Sequence[Item], outcomes: Results) -> Json:
         "config": _limits(config, len(items)),
         "revision": _revision(config.commit),
         "packages": config.versions,
-        "scorers": [{"name": scorer} for scorer in SCORERS],
+        "scorers": [{"name": scorer} for scorer in outcomes.conditions[MAIN].scores],
         "metadata": _metadata(config, outcomes),
     }
 
@@ -167,17 +172,18 @@ def _metadata(config: RunConfig, outcomes: Results) -> Json:
         **outcomes.model_dump(mode="json", exclude=elsewhere),
         "made_by": config.made_by,
         "judge": config.judge and config.judge.model_dump(mode="json"),
-        "main": outcomes.conditions[MAIN].model_dump(mode="json", exclude={"accuracy", "groups"}),
+        "main": outcomes.conditions[MAIN].model_dump(mode="json", exclude={"scores", "groups"}),
         "controls": {
-            name: outcome.accuracy.model_dump(mode="json")
+            name: outcome.model_dump(mode="json", include={"scores"})["scores"]
             for name, outcome in outcomes.conditions.items()
             if name != MAIN
         },
     }
 
 
-def _results(main: Outcome) -> Json:
-    """Both accuracies, and under each those of its groups."""
+def _results(outcomes: Results) -> Json:
+    """Every scorer's figure, and under each those of its groups."""
+    main = outcomes.conditions[MAIN]
     return {
         "total_samples": main.asked,
         "completed_samples": main.answered + main.unparsed,
@@ -187,24 +193,24 @@ def _results(main: Outcome) -> Json:
                 "name": scorer,
                 "scorer": scorer,
                 "reducer": "mean",
-                "scored_samples": found.n if (found := getattr(main.accuracy, scorer)) else 0,
-                "metrics": dict(_metrics(main, scorer)),
+                "scored_samples": found.n if found else 0,
+                "metrics": dict(_metrics(main, scorer, outcomes.legend(scorer).metric)),
             }
-            for scorer in SCORERS
+            for scorer, found in main.scores.items()
         ],
     }
 
 
-def _metrics(main: Outcome, scorer: str) -> Iterator[tuple[str, Json]]:
-    """The accuracy with its interval, then every group's with its interval as metadata."""
-    if (whole := getattr(main.accuracy, scorer)) is None:
+def _metrics(main: Outcome, scorer: str, metric: str) -> Iterator[tuple[str, Json]]:
+    """The figure with its interval, then every group's with its interval as metadata."""
+    if (whole := main.scores[scorer]) is None:
         return
-    yield "accuracy", {"name": "accuracy", "value": whole.value, "metadata": {"n": whole.n}}
+    yield metric, {"name": metric, "value": whole.value, "metadata": {"n": whole.n}}
     yield "lower", {"name": "lower", "group": "ci", "value": whole.low}
     yield "upper", {"name": "upper", "group": "ci", "value": whole.high}
     for breakdown, groups in main.groups.items():
-        for group, accuracy in groups.items():
-            if found := getattr(accuracy, scorer):
+        for group, figures in groups.items():
+            if found := figures[scorer]:
                 told = {"lower": found.low, "upper": found.high, "n": found.n}
                 yield (
                     f"{breakdown}/{group}",

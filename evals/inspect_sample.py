@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from evals.run.answer_record import Record, Status
+from evals.run.answer_scores import said_in
 from evals.run.run_config import RunConfig
 from evals.sample import Item
-from evals.scorers import SCORERS, exact_match, official_match
+from evals.scoring.protocol import SHARE, AnswerScorer, keyed
 
 Json = dict[str, Any]
 """A part of the log as it stands in the file; Inspect's own models check the whole."""
 
 
-def sample(config: RunConfig, item: Item, record: Record) -> Json:
+def sample(config: RunConfig, item: Item, record: Record, scorers: Sequence[AnswerScorer]) -> Json:
     """One question asked once. Names are made of the key, so that each export gives the same."""
     name = f"{item.id}/{record.repeat}"
     failed = record.status is Status.FAILED
@@ -25,14 +27,14 @@ def sample(config: RunConfig, item: Item, record: Record) -> Json:
         "uuid": name,
         "input": item.question.text,
         "choices": list(item.question.choices) or None,
-        "target": item.target or "",
+        "target": list(item.targets or item.accepted) or item.expected or "",
         "messages": [asked, *replies],
         "output": {
             "model": config.solver,
             "choices": [{"message": reply, "stop_reason": "stop"} for reply in replies],
             "time": record.seconds,
         },
-        "scores": _scores(item, record),
+        "scores": dict(_scores(item, record, scorers)) or None,
         "metadata": _about(item, record),
         "total_time": record.seconds,
         "working_time": record.seconds,
@@ -41,7 +43,7 @@ def sample(config: RunConfig, item: Item, record: Record) -> Json:
 
 
 def _reply(config: RunConfig, record: Record, name: str) -> Json:
-    """What was thought, and the choice word for word."""
+    """What was thought, and the answer that is scored."""
     thought = {"type": "reasoning", "reasoning": record.thinking}
     said = {"type": "text", "text": record.prediction}
     return {
@@ -58,30 +60,33 @@ def _text(item: Item) -> str:
     return "\n".join((item.question.text, *(f"- {choice}" for choice in item.question.choices)))
 
 
-def _scores(item: Item, record: Record) -> Json | None:
-    """Right or wrong by both scorers; none where the key is not published."""
-    if item.target is None:
-        return None
-    said = record.prediction if record.status is Status.ANSWERED else ""
-    right = {
-        "official": official_match(said, item.target, item.question.choices),
-        "exact": exact_match(said, item.target),
-    }
-    answer, told = said or None, _explained(record, item.target)
-    return {
-        scorer: {"value": "C" if right[scorer] else "I", "answer": answer, "explanation": told}
-        for scorer in SCORERS
-    }
+def _scores(
+    item: Item, record: Record, scorers: Sequence[AnswerScorer]
+) -> Iterator[tuple[str, Json]]:
+    """Right or wrong, or a number, by every scorer that can tell."""
+    said = said_in(record)
+    for scorer in scorers:
+        score = scorer(item, said) if keyed(scorer, item) else None
+        if score is not None and score.value is not None:
+            whole = {0.0: "I", 1.0: "C"} if scorer.metric.unit == SHARE else {}
+            yield (
+                scorer.name,
+                {
+                    "value": whole.get(score.value, score.value),
+                    "answer": said or None,
+                    "explanation": _explained(record, item.expected or ""),
+                },
+            )
 
 
-def _explained(record: Record, target: str) -> str:
+def _explained(record: Record, expected: str) -> str:
     match record.status:
         case Status.ANSWERED:
-            return f"found {record.prediction!r}; expected {target!r}"
+            return f"found {record.prediction!r}; expected {expected!r}"
         case Status.UNPARSED:
-            return f"found no choice in the reply; expected {target!r}"
+            return f"found no answer in the reply; expected {expected!r}"
         case Status.FAILED:
-            return f"failed and counts as wrong: {record.error}"
+            return f"failed and counts as nothing said: {record.error}"
 
 
 def _about(item: Item, record: Record) -> Json:

@@ -22,6 +22,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from evals.benchmark import Said, inside, read_items, read_json
+from evals.mmau import SCORERS as SCORERS
 from evals.mmau import Named, Words
 from evals.sample import Item
 from graphs.state import Question

@@ -23,9 +23,12 @@ from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from evals.benchmark import Said, inside, read_items, read_json
 from evals.sample import Item
+from evals.scoring.choice_match import ChoiceMatch
+from evals.scoring.word_match import WordMatch
 from graphs.state import Question
 
 NAME = "mmau"
+SCORERS = (WordMatch("official"), ChoiceMatch("exact"))
 
 
 def _listed(value: object) -> object:

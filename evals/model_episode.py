@@ -26,8 +26,11 @@ from tools.evidence import Impression, SubQuery
 from tools.lalm.choice_posterior import chosen
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
 from tools.prompt import Prompt
+from tools.spoken_reply import spoken
 
 TOOL = "lalm"
+OPEN = Prompt.read("evals", "open")
+"""What asks a question without choices."""
 
 
 def asked(prompt: Prompt, question: Question, **places: object) -> str:
@@ -55,8 +58,11 @@ async def choice_of(
 def answer(question: Question, said: Reply, because: Sequence[int]) -> Answer:
     """The likeliest choice; without a posterior the one that the words name, and none by default.
 
-    Words alone tell of no doubt, so their confidence is 1.
+    Words alone tell of no doubt, so their confidence is 1. To an open question they are the answer.
     """
+    if not question.choices:
+        text = spoken(said.text).strip()
+        return Answer(text=text, confidence=1.0 if text else 0.0, because=tuple(because))
     posterior = said.posterior if isinstance(said, Chosen) else ()
     if posterior:
         choice = max(range(len(posterior)), key=posterior.__getitem__)

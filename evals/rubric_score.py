@@ -22,11 +22,10 @@ from pydantic import BaseModel, ValidationError
 
 from evals import rubric_prompt
 from evals.controls import MAIN
-from evals.mmar import THINKING_LIMIT
+from evals.mmar import SCORERS, THINKING_LIMIT
 from evals.rubric_prompt import Mark, Reference, prompt, rated, reference_of
 from evals.run.answer_record import Key, Record, Status, mend
 from evals.sample import Item
-from evals.scorers import official_match
 from evals.stats import Estimate, estimates
 from tools.chat import Chat
 from tools.errors import InputError, ToolError
@@ -179,7 +178,7 @@ def _digest(record: Record) -> str:
 def _right(item: Item, record: Record | None) -> bool:
     if record is None or record.status is not Status.ANSWERED or item.target is None:
         return False
-    return official_match(record.prediction, item.target, item.question.choices)
+    return SCORERS[0](item, record.prediction).value == 1
 
 
 def _score(item: Item, record: Record | None, judged: Judged | None) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, FiniteFloat
 
 from graphs.state import Episode, Question
 from tools.audio import AudioClip
@@ -25,11 +25,17 @@ Solver = Callable[[Sample], Awaitable[Episode]]
 class Item(BaseModel, frozen=True):
     """One row of a benchmark. A solver gets a `Sample` made of it, never the item.
 
+    What is right stands in the one field that the benchmark's scorer needs; an item whose key is
+    not published has none.
+
     Attributes:
         id: The row's own name, unique in its file.
         audio: The recording, as a path inside the audio root.
         question: The question with its choices, word for word and in the file's order.
-        target: The right choice, word for word; None where the key is not published.
+        target: The right choice, word for word.
+        targets: All right choices of a question that has several.
+        accepted: The wordings of a right answer to an open question, any of which will do.
+        number: The right number.
         groups: What the report breaks accuracy down by, such as the task and the difficulty.
         row: The row as it stood in the file, for submissions and rubrics.
     """
@@ -37,6 +43,23 @@ class Item(BaseModel, frozen=True):
     id: str
     audio: str
     question: Question
-    target: str | None
+    target: str | None = None
+    targets: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+    number: FiniteFloat | None = None
     groups: dict[str, tuple[str, ...]]
     row: dict[str, Any]
+
+    @property
+    def written(self) -> bool:
+        """Whether the text of an answer is what is scored, and not one choice."""
+        return not self.question.choices or bool(self.targets)
+
+    @property
+    def expected(self) -> str | None:
+        """What is right, in words; None where nobody knows."""
+        if self.target is not None:
+            return self.target
+        if self.number is not None:
+            return f"{self.number:.10g}"
+        return ", ".join(self.targets) or " or ".join(self.accepted) or None

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evals.model_episode import Clock, asked, choice_of, episode
+from evals.model_episode import OPEN, Clock, asked, choice_of, episode
 from evals.sample import Sample, Solver
 from graphs.state import Call, Episode, Question
 from tools.audio import AudioClip
-from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm
+from tools.lalm.lalm import MAX_TOKENS, Lalm, Reply
 from tools.prompt import Prompt
 
 NAME = "lalm"
@@ -88,7 +88,10 @@ def _thinking(question: Question, how: Asking) -> tuple[str, int]:
 
 async def _choice(
     lalm: Lalm, clip: AudioClip | None, question: Question, how: Asking, thoughts: str
-) -> Chosen:
+) -> Reply:
+    """The model's choice; to an open question its words, without thinking aloud first."""
+    if not question.choices:
+        return await lalm.reply(clip, OPEN(question=question.text), how.max_tokens)
     prompt = PROMPTS["conclude" if thoughts else "choose"]
     places = {"thoughts": thoughts} if thoughts else {}
     return await choice_of(lalm, clip, question, prompt, how.rotate, how.max_tokens, **places)

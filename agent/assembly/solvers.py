@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from agent.assembly.solver_options import Options, text_of
 from evals import caption_prompt, single_prompt, structured_prompt
 from evals.baselines import baselines, blind
 from evals.controls import GUESSING, Contestant
+from evals.model_episode import OPEN
 from graphs.state import Budget
 from tools.errors import InputError
 from tools.lalm.lalm import Lalm
 from tools.prompt import Prompt
-
-Options = Mapping[str, str | int]
 
 
 def contestant(name: str, seed: int, options: Options) -> Contestant:
@@ -23,7 +23,7 @@ def contestant(name: str, seed: int, options: Options) -> Contestant:
         InputError: There is none of that name, or an option that it needs is missing.
     """
     if name in GUESSING:
-        return Contestant(name, blind(baselines(seed)[name]))
+        return Contestant(name, blind(baselines(seed)[name]), chooses=True)
     if name not in SOLVERS:
         known = ", ".join((*SOLVERS, *GUESSING))
         raise InputError(f"found the solver {name!r}; expected one of {known}")
@@ -33,24 +33,14 @@ def contestant(name: str, seed: int, options: Options) -> Contestant:
 def _agent(options: Options) -> Contestant:
     """This agent, with the embedded models."""
     # A run that only guesses or scores starts without these.
-    from agent.assembly.agent_solver import player, pulled
+    from agent.assembly.agent_solver import minds_in, player, pulled
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
-    house = pulled(_text(options, "profile"))
-    cost = options.get("cost_lambda")
-    minds = house.minds(
-        *(_text(options, name) for name in ("strategy", "base_url", "model", "controller")),
-        cost_lambda=None if cost is None else float(cost),
-    )
-    return player(
-        house, Budget(rounds=rounds, calls=calls), bool(options.get("fixed_rounds")), minds
-    )
-
-
-def _text(options: Options, name: str) -> str | None:
-    value = options.get(name)
-    return None if value is None else str(value)
+    house = pulled(text_of(options, "profile"))
+    minds = minds_in(house, options)
+    forced = bool(options.get("fixed_rounds"))
+    return player(house, Budget(rounds=rounds, calls=calls), forced, minds)
 
 
 def _deaf(options: Options) -> Contestant:
@@ -73,7 +63,10 @@ def _lalm(options: Options) -> Contestant:
         solve=single_prompt.hearing(lalm, asking),
         blind=single_prompt.blind(lalm, asking),
         options=told | more,
+        # Thoughts are asked for with the choices in view.
+        chooses=tokens is not None,
         made_by=_prompts(single_prompt.PROMPTS),
+        open_by=_prompts({"open": OPEN}),
     )
 
 
@@ -81,8 +74,9 @@ def _heard(options: Options) -> Contestant:
     """A large audio-language model that says what it heard, what follows, and its answer."""
     lalm, told = _model(options)
     solve, unheard = structured_prompt.hearing(lalm), structured_prompt.blind(lalm)
+    made_by = _prompts(structured_prompt.PROMPTS)
     return Contestant(
-        structured_prompt.NAME, solve, unheard, told, _prompts(structured_prompt.PROMPTS)
+        structured_prompt.NAME, solve, unheard, chooses=True, options=told, made_by=made_by
     )
 
 
@@ -90,7 +84,10 @@ def _caption(options: Options) -> Contestant:
     """A large audio-language model that describes first, and then answers from its words."""
     lalm, told = _model(options)
     solve, unheard = caption_prompt.hearing(lalm), caption_prompt.blind(lalm)
-    return Contestant(caption_prompt.NAME, solve, unheard, told, _prompts(caption_prompt.PROMPTS))
+    made_by = _prompts(caption_prompt.PROMPTS)
+    return Contestant(
+        caption_prompt.NAME, solve, unheard, chooses=True, options=told, made_by=made_by
+    )
 
 
 def _model(options: Options) -> tuple[Lalm, dict[str, str | int]]:
@@ -100,7 +97,7 @@ def _model(options: Options) -> tuple[Lalm, dict[str, str | int]]:
     told = {name: options[name] for name in ("base_url", "model", "seconds") if name in options}
     seconds = options.get("seconds")
     limit = None if seconds is None else int(seconds)
-    return lalm_at(_text(options, "base_url"), _text(options, "model"), limit), told
+    return lalm_at(text_of(options, "base_url"), text_of(options, "model"), limit), told
 
 
 def _prompts(prompts: Mapping[str, Prompt]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from time import perf_counter
 from agent.bench.measurement import Row
 from evals.baselines import blind
 from evals.controls import GUESSING, MAIN, Condition
+from evals.mmau import SCORERS
 from evals.perception.claim_judge import judge
 from evals.perception.error_rates import Judged, perception
 from evals.run.answer_record import Key, Log, Record, Status
@@ -38,7 +39,7 @@ def scoring() -> Iterator[Row]:
         for key, record in _answers(items, name, at)
     }
     began = perf_counter()
-    results(config, items, records)
+    results(config, items, records, SCORERS)
     yield Row(what=f"scoring {ITEMS} items", value=perf_counter() - began, unit="s", goal=1)
 
 

@@ -14,7 +14,7 @@ class DecayCommand(ServerFlags, JsonFlag):
     """Measures accuracy and perception by the number of rounds, or by the tokens of thought."""
 
     benchmark: CliPositionalArg[str]
-    """mmau or mmar."""
+    """Its name, such as mmau or mmar."""
     data: File
     """The question file."""
     audio_root: Folder

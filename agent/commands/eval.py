@@ -8,7 +8,7 @@ from pydantic import model_validator
 from pydantic_settings import CliPositionalArg
 
 from agent.cli.flag_groups import JsonFlag, ProfileFlag, ServerFlags, StrategyFlags
-from agent.cli.values import Count, File, Folder, Name, Natural, RunFolder
+from agent.cli.values import Count, File, Folder, Name, Natural, RunFolder, Url
 
 OPTIONS = (
     "rounds",
@@ -31,7 +31,7 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """Runs a benchmark, with controls; a run that was stopped goes on with --resume."""
 
     benchmark: CliPositionalArg[str]
-    """mmau or mmar."""
+    """Its name, such as mmau or mmar."""
     data: File | None = None
     """The benchmark's question file."""
     audio_root: Folder | None = None
@@ -74,6 +74,10 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """Items asked at a time (4)."""
     retry_failed: bool = False
     """Ask again what failed."""
+    judge: Url | None = None
+    """The server of the model that grades open answers."""
+    judge_model: Name | None = None
+    """That model's name."""
     predict_only: bool = False
     """Ask, but do not score."""
     score_only: bool = False
@@ -120,6 +124,8 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
                 repeats=self.repeats,
                 workers=self.workers,
                 retry_failed=self.retry_failed,
+                judge=self.judge,
+                judge_model=self.judge_model,
                 predict_only=self.predict_only,
                 score_only=self.score_only,
                 quiet=self.quiet,

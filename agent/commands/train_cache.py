@@ -12,7 +12,7 @@ class TrainCacheCommand(Arguments):
     """Listens once to all that an episode could listen to."""
 
     benchmark: CliPositionalArg[str]
-    """mmau or mmar."""
+    """Its name, such as mmau or mmar."""
     data: File
     """The question file, with its key."""
     audio_root: Folder

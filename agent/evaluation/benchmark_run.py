@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from agent.assembly.grader import graded
 from agent.assembly.solvers import contestant, listens
 from agent.records import provenance
 from agent.records.trace import Trace, this_version
@@ -19,12 +20,13 @@ from agent.show import tables
 from agent.show.counter import counting
 from evals.benchmark import Benchmark, located
 from evals.benchmarks import named
-from evals.controls import MAIN, Contestant, Stage, all_controls, conditions
+from evals.controls import MAIN, Contestant, Stage, able, all_controls, applies, conditions
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
 from evals.run.answer_record import Key, Log, Record, Status
 from evals.run.run_config import RunConfig, Selection, sha256
 from evals.run.run_results import Results, results
+from evals.run.run_scorers import scorers_of
 from evals.run.runner import jobs, play
 from evals.sample import Item
 from graphs.state import Episode
@@ -37,6 +39,7 @@ class EvalRequest:
 
     Attributes:
         options: What the solver is told, by name.
+        judge: The server of the model that grades open answers.
     """
 
     benchmark: str
@@ -55,6 +58,8 @@ class EvalRequest:
     repeats: int | None = None
     workers: int | None = None
     retry_failed: bool = False
+    judge: str | None = None
+    judge_model: str | None = None
     predict_only: bool = False
     score_only: bool = False
     quiet: bool = False
@@ -106,8 +111,9 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         raise InputError("--audio-root DIR is missing; expected the folder of the recordings")
     found = located(chosen, root) if root and listens(name) else {}
     seed = _first(arguments.seed, old and old.seed, 0)
-    who = contestant(name, seed, {**(old.options if old else {}), **arguments.options})
-    names = _conditions(arguments, old, who)
+    options = {**(old.options if old else {}), **arguments.options}
+    who = able(contestant(name, seed, options), chosen)
+    names = _applying(_conditions(arguments, old, who), chosen)
     folder = arguments.resume or _new_folder(arguments)
     stage = Stage(found, folder / "controls", seed)
     conditions(names, who, stage)
@@ -132,6 +138,20 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
     folder.mkdir(parents=True, exist_ok=True)
     return Prepared(folder, config, items, who, stage)
+
+
+def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
+    """The conditions without those that need choices, where there are none; says so."""
+    asked = {name: sum(applies(name, item) for item in items) for name in names}
+    if without := [name for name, count in asked.items() if not count]:
+        print(f"left out, for no question has choices: {', '.join(without)}", file=sys.stderr)
+    if some := [name for name, count in asked.items() if 0 < count < len(items)]:
+        count = asked[some[0]]
+        print(
+            f"asked of the {count} of {len(items)} questions that have choices: {', '.join(some)}",
+            file=sys.stderr,
+        )
+    return tuple(name for name, count in asked.items() if count)
 
 
 def _first(*values: int | None) -> int:
@@ -204,7 +224,11 @@ def _score(benchmark: Benchmark, folder: Path, config: RunConfig, arguments: Eva
     if (now := sha256(config.data)) != config.data_sha256:
         raise InputError(f"data_sha256 was {config.data_sha256}, is {now}: {config.data} changed")
     items, found = benchmark.read(config.data), folders.answers(folder)
-    outcome = results(config, config.selection.of(items), found)
+    chosen = config.selection.of(items)
+    if arguments.judge or arguments.judge_model:
+        judge = arguments.judge, arguments.judge_model
+        config = graded(folder, config, benchmark, chosen, found, judge)
+    outcome = results(config, chosen, found, scorers_of(benchmark, config, folder))
     folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
     if arguments.json:
         print(outcome.model_dump_json(indent=1))
@@ -219,7 +243,7 @@ def _told_failures(outcome: Results, found: dict[Key, Record], folder: Path) -> 
     if failed:
         first = failed[0]
         print(
-            f"{len(failed)} failed and count as wrong, first {first.id}: {first.error}; "
+            f"{len(failed)} failed and count as nothing said, first {first.id}: {first.error}; "
             f"ask these again with --resume {folder} --retry-failed",
             file=sys.stderr,
         )

@@ -67,6 +67,7 @@ def measure_decay(arguments: DecayRequest) -> None:
         calls=None if thinking else arguments.calls,
         unit="tokens" if thinking else "rounds",
         points=tuple(_point(out / name, name, perceived) for name in lengths),
+        legends=folders.read_results(out / NATURAL).legends,
     )
     write_whole(out / "decay.json", found.model_dump_json(indent=1) + "\n")
     plots.draw_decay(found, out / "decay.png")
@@ -127,13 +128,13 @@ def _perceiving(arguments: DecayRequest) -> Perceived:
 
 
 def _point(folder: Path, length: str, perceived: Perceived) -> Point:
-    """One run's accuracy and perception."""
+    """One run's scores and perception."""
     main = folders.read_results(folder).conditions[MAIN]
     records = [record for key, record in folders.answers(folder).items() if key[0] == MAIN]
     tokens = [record.cost.tokens for record in records if record.cost.tokens]
     return Point(
         length=length,
-        accuracy=main.accuracy,
+        scores=main.scores,
         perception=perceived(folder),
         calls=main.calls,
         seconds=main.seconds,
@@ -143,11 +144,15 @@ def _point(folder: Path, length: str, perceived: Perceived) -> Point:
 
 def grid(found: Decay) -> Grid:
     """A row for each length."""
-    head = (found.unit, "exact", "Acc_per", "Err_omit", "F1", "calls", "written", "s/item")
+    scorers = found.points[0].scores
+    head = (
+        *(found.unit, *scorers, "Acc_per", "Err_omit", "F1"),
+        *("calls", "written", "s/item"),
+    )
     rows = [
         [
             point.length,
-            rough(point.accuracy.exact),
+            *(rough(point.scores[name], found.legend(name).unit) for name in scorers),
             *_perception(point.perception),
             "" if point.calls is None else f"{point.calls:.1f}",
             "" if point.tokens is None else f"{point.tokens:.0f}",

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 
-from agent.assembly.agent_solver import pulled
+from agent.assembly.agent_solver import as_recorded, pulled
 from agent.assembly.model_servers import chat_at
 from agent.assembly.runtime import House
 from agent.records.run_episodes import answered, heard_in
 from agent.show import tables
 from agent.show.perception_tables import FILE, Found, grids
+from evals.benchmarks import named
 from evals.cues import agreement, cues_of
-from evals.error_attribution import Blame, blames
+from evals.error_attribution import Again, Blame, blames
 from evals.oracle import Oracle
 from evals.perception.perception_report import Heard, report
 from evals.perception.text_claims import CLAIMS, WORKERS, Reader
-from graphs.build import run
+from evals.run import run_config as configs
+from evals.run.run_scorers import scorers_of
+from graphs.build import Context, run
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import write_whole
@@ -62,21 +64,27 @@ def judge_perception(arguments: PerceptionRequest) -> None:
 def _judged(arguments: PerceptionRequest, reference: Path, house: House) -> Found:
     """Against the facts of scenes."""
     folder = arguments.folder
-    heard = list(heard_in(folder, reference))
+    config, heard = configs.read(folder), list(heard_in(folder, reference))
     if not heard:
         raise InputError(f"{folder} holds no traces; expected a run of a solver that listens")
+    again = again_by(as_recorded(config)) if arguments.attribute_errors else None
     if arguments.base_url or arguments.model:
         reader = Reader.open(chat_at(arguments.base_url, arguments.model), folder / CLAIMS)
         heard = asyncio.run(reader.read(heard, WORKERS))
+    alike = house.likeness.get()
+    scorers = scorers_of(named(config.benchmark), config, folder)
+
+    async def blamed(again: Again) -> tuple[Blame, ...]:
+        return tuple([blame async for blame in blames(heard, again, alike, scorers)])
+
     return Found(
-        report=report(heard, house.likeness.get()),
-        blames=asyncio.run(_blamed(heard, house)) if arguments.attribute_errors else None,
+        report=report(heard, alike),
+        blames=asyncio.run(blamed(again)) if again else None,
     )
 
 
-async def _blamed(heard: Sequence[Heard], house: House) -> tuple[Blame, ...]:
-    """The cause of every wrong answer; the minds answer again, with ears that cannot err."""
-    context = house.context()
+def again_by(context: Context) -> Again:
+    """The same minds once more, with ears that cannot err."""
 
     async def again(each: Heard) -> Episode:
         ears = Oracle(each.facts.percepts, context.ears)
@@ -85,4 +93,4 @@ async def _blamed(heard: Sequence[Heard], house: House) -> tuple[Blame, ...]:
             episode.clip, episode.question, replace(context, ears=ears), episode.budget
         )
 
-    return tuple([blame async for blame in blames(heard, again, house.likeness.get())])
+    return again

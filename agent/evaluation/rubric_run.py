@@ -15,8 +15,7 @@ from evals.benchmarks import named
 from evals.rubric_score import Judged, Summary, summary
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
-from evals.run.run_config import Judge, RunConfig
-from tools.errors import InputError
+from evals.run.run_config import Judge
 from tools.files import write_whole
 
 RESULT = "rubric.json"
@@ -35,7 +34,7 @@ def judge_run(folder: Path, base_url: str, model: str, workers: int, as_json: bo
         seed=rubric_score.SEED,
     )
     with folders.held(folder):
-        pin(folder, config, judge)
+        folders.pin(folder, config, judge, "judge")
         records = folders.answers(folder)
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("judging", total=len(items))
@@ -50,26 +49,6 @@ def judge_run(folder: Path, base_url: str, model: str, workers: int, as_json: bo
         print(found.model_dump_json(indent=1))
     else:
         draw([grid(found)], Console(highlight=False))
-
-
-def pin(folder: Path, config: RunConfig, judge: Judge) -> None:
-    """Writes the judge into the run's configuration, once and for all.
-
-    Raises:
-        InputError: The run was judged by another one; the difference is named.
-    """
-    old = config.judge
-    if old is None:
-        pinned = config.model_copy(update={"judge": judge})
-        write_whole(folder / configs.FILE, pinned.model_dump_json(indent=1) + "\n")
-        return
-    apart = [
-        f"{name} was {getattr(old, name)}, is {getattr(judge, name)}"
-        for name in ("model", "prompt", "raters", "seed")
-        if getattr(old, name) != getattr(judge, name)
-    ]
-    if apart:
-        raise InputError(f"{folder} has another judge: {'; '.join(apart)}")
 
 
 def grid(found: Summary) -> Grid:

@@ -12,6 +12,7 @@ from evals.run import run_config as configs
 from evals.run import run_folder as folders
 from evals.run.run_comparison import Comparison, compare
 from evals.run.run_config import sha256
+from evals.run.run_scorers import scorers_of
 from tools.errors import InputError
 from tools.files import write_whole
 
@@ -42,6 +43,8 @@ def _compared(first: Path, second: Path) -> Comparison:
     config, other = configs.read(first), configs.read(second)
     if (now := sha256(config.data)) != config.data_sha256:
         raise InputError(f"data_sha256 was {config.data_sha256}, is {now}: {config.data} changed")
-    items = named(config.benchmark).read(config.data)
+    benchmark = named(config.benchmark)
     records = folders.answers(first), folders.answers(second)
-    return compare((str(first), str(second)), (config, other), items, records)
+    scorers = scorers_of(benchmark, config, first), scorers_of(benchmark, other, second)
+    names = str(first), str(second)
+    return compare(names, (config, other), benchmark.read(config.data), records, scorers)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from evals.calibration import Calibration
-from evals.decay_curve import Decay, Point
+from evals.decay_curve import Decay, Point, scored_by
 from evals.stats import Estimate
 
 LENGTHS = {"rounds": "rounds of listening, forced", "tokens": "tokens of thought, at most"}
@@ -34,30 +34,52 @@ def coverage(axes: Axes, found: Calibration, colour: str) -> None:
 
 
 def decay(axes: Axes, found: Decay, colours: Sequence[str]) -> None:
-    """Accuracy and perception by forced length; the natural length as dotted lines across."""
-    curves: dict[str, Callable[[Point], Estimate | None]] = {
-        "right answers": lambda point: point.accuracy.exact,
+    """Scores and perception by forced length; the natural length as dotted lines across.
+
+    All scores have the first colour; those after the headline are dashed.
+    """
+    right, *perceived = colours
+    rates: dict[str, Callable[[Point], Estimate | None]] = {
         "true claims (Acc_per)": lambda point: point.perception and point.perception.accuracy,
         "found facts (1 - Err_omit)": lambda point: _rest(
             point.perception and point.perception.omitted
         ),
     }
-    for colour, (name, pick) in zip(colours, curves.items(), strict=True):
-        known = [(point.length, here) for point in found.points if (here := pick(point))]
-        if not known:
-            continue
-        forced = [(int(length), here) for length, here in known if length.isdecimal()]
-        joined(axes, forced, colour, name)
-        for length, here in known:
-            if not length.isdecimal():
-                axes.axhline(100 * here.value, linestyle=":", color=colour, linewidth=1.2)
+    for at, name in enumerate(found.shares):
+        told = f"right answers ({name})"
+        _by_length(axes, found, scored_by(name), right, told, "o--" if at else "o-")
+    for colour, (name, pick) in zip(perceived, rates.items(), strict=True):
+        _by_length(axes, found, pick, colour, name)
     axes.set(xlabel=LENGTHS[found.unit], ylabel="%", ylim=(0, 102))
     axes.set_xticks([int(point.length) for point in found.points if point.length.isdecimal()])
     axes.legend(loc="lower right", frameon=False)
 
 
+def _by_length(
+    axes: Axes,
+    found: Decay,
+    pick: Callable[[Point], Estimate | None],
+    colour: str,
+    name: str,
+    form: str = "o-",
+) -> None:
+    """One curve, where there is any number of it."""
+    known = [(point.length, here) for point in found.points if (here := pick(point))]
+    if not known:
+        return
+    forced = [(int(length), here) for length, here in known if length.isdecimal()]
+    joined(axes, forced, colour, name, form)
+    for length, here in known:
+        if not length.isdecimal():
+            axes.axhline(100 * here.value, linestyle=":", color=colour, linewidth=1.2)
+
+
 def joined(
-    axes: Axes, points: Sequence[tuple[float, Estimate]], colour: str, name: str = "_"
+    axes: Axes,
+    points: Sequence[tuple[float, Estimate]],
+    colour: str,
+    name: str = "_",
+    form: str = "o-",
 ) -> None:
     """Shares in per cent with their intervals, joined; a name that begins with _ has no legend."""
     axes.errorbar(
@@ -67,7 +89,7 @@ def joined(
             [100 * (found.value - found.low) for _, found in points],
             [100 * (found.high - found.value) for _, found in points],
         ],
-        fmt="o-",
+        fmt=form,
         color=colour,
         label=name,
         capsize=3,

@@ -14,6 +14,7 @@ from evals.calibration import Calibration
 from evals.controls import HEARING, MAIN
 from evals.decay_curve import Decay
 from evals.run.run_results import Results
+from evals.scoring.protocol import SHARE
 from evals.sound_attention import Listening
 from evals.stats import Estimate
 
@@ -41,31 +42,37 @@ def saved(figure: Figure, path: Path) -> None:
 
 
 def _accuracies(axes: Axes, results: Results) -> None:
-    """Each condition's official accuracy with its interval."""
-    names = list(results.conditions)
-    axes.set_title("Official accuracy by condition")
+    """Each condition's headline figure with its interval."""
+    names, head = list(results.conditions), results.headline
+    legend = results.legend(head)
+    axes.set_title(f"{legend.metric.capitalize()} ({head}) by condition".replace("$", r"\$"))
     for row, name in enumerate(names):
-        _dot(axes, row, results.conditions[name].accuracy.official, _colour(name))
-    _named(axes, names)
+        _dot(axes, row, results.conditions[name].scores[head], _colour(name), legend.unit)
+    _named(axes, names, legend.unit)
 
 
 def _groups(axes: Axes, results: Results) -> None:
     """The main condition by the breakdowns of few groups, with the best guess as a tick."""
-    main = results.conditions[MAIN]
+    main, head = results.conditions[MAIN], results.headline
+    unit = results.legend(head).unit
     few = {name: groups for name, groups in main.groups.items() if len(groups) <= 8}
-    rows = [(name, group) for name, groups in few.items() for group in groups]
+    rows = [
+        (name, group) for name, groups in few.items() for group in groups if groups[group][head]
+    ]
     for row, (name, group) in enumerate(rows):
-        _dot(axes, row, main.groups[name][group].official, COLOURS["main"])
+        _dot(axes, row, main.groups[name][group][head], COLOURS["main"], unit)
         if (guess := best_guess(name, group, results)) is not None:
             axes.plot(100 * guess, row, "|", color=COLOURS["guessing"], markersize=14)
     axes.set_title("Main condition by group (grey: best guess)")
-    _named(axes, [f"{group}" for _, group in rows])
+    _named(axes, [f"{group}" for _, group in rows], unit)
 
 
-def _dot(axes: Axes, row: int, found: Estimate | None, colour: str) -> None:
+def _dot(axes: Axes, row: int, found: Estimate | None, colour: str, unit: str) -> None:
+    times = 100 if unit == SHARE else 1
     if found:
-        axes.plot([100 * found.low, 100 * found.high], [row, row], color=colour, linewidth=2)
-        axes.plot(100 * found.value, row, "o", color=colour, clip_on=False)
+        edges = [times * found.low, times * found.high]
+        axes.plot(edges, [row, row], color=colour, linewidth=2)
+        axes.plot(times * found.value, row, "o", color=colour, clip_on=False)
 
 
 def _colour(name: str) -> str:
@@ -73,13 +80,13 @@ def _colour(name: str) -> str:
     return COLOURS[kind]
 
 
-def _named(axes: Axes, names: Sequence[str]) -> None:
-    """Names from the top down, and per cent to the right."""
+def _named(axes: Axes, names: Sequence[str], unit: str) -> None:
+    """Names from the top down, and per cent, or another unit, to the right."""
     # A name from a file may hold what matplotlib reads as mathematics.
     axes.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in names])
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_xlim(0, 100)
-    axes.set_xlabel("%")
+    axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    axes.set_xlim(0, 100 if unit == SHARE else None)
+    axes.set_xlabel(unit.replace("$", r"\$"))
     axes.grid(axis="x", alpha=0.3)
 
 

@@ -12,8 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.controls import GUESSING, MAIN
+from evals.run.figures import Figures, Legend
 from evals.run.run_comparison import Comparison
-from evals.run.run_results import Accuracy, Outcome, Results
+from evals.run.run_results import Outcome, Results
+from evals.scoring.protocol import SHARE
 from evals.stats import Difference, Estimate
 
 
@@ -79,10 +81,14 @@ def notes(results: Results) -> Iterator[str]:
         f"{results.benchmark}, data {results.data_sha256[:12]}, {results.items} items"
         f" x {results.repeats}, solver {results.solver}, seed {results.seed}"
     )
+    told = [_told(name, results.legend(name)) for name in results.conditions[MAIN].scores]
     yield (
-        "In %, with a 95 % bootstrap interval. Official: the benchmark's matcher. Exact: the very "
-        "choice. Guess: the best control without listening. What failed or is missing is wrong."
+        f"With a 95 % bootstrap interval. {' '.join(told)} Guess: the best control without "
+        "listening. What failed or is missing is scored as nothing said."
     )
+    for name, count in results.conditions[MAIN].absent.items():
+        if count:
+            yield f"No score by {name}, and no weight in its figures: {count} of the answers."
     if results.without_key:
         yield f"{results.without_key} items have no published answer and count nowhere."
     if results.key_not_among_choices:
@@ -94,29 +100,44 @@ def notes(results: Results) -> Iterator[str]:
         )
 
 
+def _told(name: str, legend: Legend) -> str:
+    """What a scorer compares, and its figures: "Exact: the very choice, accuracy in %."."""
+    figure = f"{legend.metric} in {legend.unit}" if legend.unit else legend.metric
+    return f"{name.capitalize()}: {f'{legend.about}, ' if legend.about else ''}{figure}."
+
+
 def grids(results: Results) -> list[Grid]:
     """The conditions, then the main one by each breakdown."""
     main = results.conditions[MAIN]
     broken = [_breakdown(name, groups, results) for name, groups in main.groups.items()]
-    return [_accuracies(results), _counts(results), *broken]
+    return [_scores(results), _counts(results), *broken]
 
 
-def _accuracies(results: Results) -> Grid:
+def _scores(results: Results) -> Grid:
+    """Every condition's figures; the title names what they are."""
+    unit = results.legend(results.headline).unit
     rows = [
         [
             name,
-            interval(found.accuracy.official),
-            interval(found.accuracy.exact),
-            interval(found.less_main),
+            *_figures(found.scores, results),
+            interval(found.less_main, unit),
             probability(found.less_main),
         ]
         for name, found in results.conditions.items()
     ]
-    return Grid("Accuracy", ("condition", "official", "exact", "less main", "p"), rows)
+    scorers = results.conditions[MAIN].scores
+    metrics = dict.fromkeys(results.legend(name).metric for name in scorers)
+    title = ", ".join(metrics).capitalize()
+    return Grid(title, ("condition", *scorers, "less main", "p"), rows)
+
+
+def _figures(scores: Figures, results: Results) -> list[str]:
+    """One cell for each scorer."""
+    return [interval(found, results.legend(name).unit) for name, found in scores.items()]
 
 
 def _counts(results: Results) -> Grid:
-    head = ("condition", "answered", "no choice", "failed", "missing", "s/item", "calls")
+    head = ("condition", "answered", "no answer", "failed", "missing", "s/item", "calls")
     rows = [[name, *_counted(found)] for name, found in results.conditions.items()]
     return Grid("Answers", head, rows)
 
@@ -130,25 +151,27 @@ def _counted(found: Outcome) -> list[str]:
     ]
 
 
-def _breakdown(name: str, groups: dict[str, Accuracy], results: Results) -> Grid:
+def _breakdown(name: str, groups: dict[str, Figures], results: Results) -> Grid:
     """Each group with the best that guessing does in it."""
     rows = [
         [
             group,
-            str(found.official.n if found.official else 0),
-            interval(found.official),
-            interval(found.exact),
+            str(max((one.n for one in found.values() if one), default=0)),
+            *_figures(found, results),
             "" if (guess := best_guess(name, group, results)) is None else f"{100 * guess:.1f}",
         ]
         for group, found in groups.items()
     ]
-    return Grid(f"By {name}", (name, "items", "official", "exact", "guess"), rows)
+    head = (name, "items", *results.conditions[MAIN].scores, "guess")
+    return Grid(f"By {name}", head, rows)
 
 
 def best_guess(breakdown: str, group: str, results: Results) -> float | None:
     """What the best control without listening reaches in a group; None where none was run."""
+    if results.legend(results.headline).unit != SHARE:
+        return None
     found = (
-        results.conditions[control].groups[breakdown][group].official
+        results.conditions[control].groups[breakdown][group][results.headline]
         for control in GUESSING
         if control in results.conditions
     )
@@ -162,28 +185,37 @@ def probability(gap: Difference | None) -> str:
     return f"{gap.p:.3f}" if gap.p >= 0.001 else "<.001"
 
 
-def interval(found: Estimate | Difference | None) -> str:
-    """In per cent: `39.8 (36.9, 42.8)`."""
+def interval(found: Estimate | Difference | None, unit: str = SHARE) -> str:
+    """A share in per cent: `39.8 (36.9, 42.8)`; of another unit as it is: `0.75 (0.5, 1.1)`."""
     if found is None:
         return ""
     sign = "+" if isinstance(found, Difference) else ""
-    value, low, high = (f"{100 * edge:{sign}.1f}" for edge in (found.value, found.low, found.high))
+    edges = (found.value, found.low, found.high)
+    if unit == SHARE:
+        value, low, high = (f"{100 * edge:{sign}.1f}" for edge in edges)
+    else:
+        value, low, high = (f"{edge:{sign}.3g}" for edge in edges)
     return f"{value} ({low}, {high})"
 
 
-def rough(found: Estimate | None) -> str:
-    """In per cent, with the interval to whole numbers: `39.8 (37, 43)`."""
-    if found is None:
-        return ""
+def rough(found: Estimate | None, unit: str = SHARE) -> str:
+    """A share in per cent, with the interval to whole numbers: `39.8 (37, 43)`."""
+    if found is None or unit != SHARE:
+        return interval(found, unit)
     return f"{100 * found.value:.1f} ({100 * found.low:.0f}, {100 * found.high:.0f})"
 
 
 def compared(found: Comparison) -> list[Grid]:
     """Two runs side by side."""
-    head = ("matcher", found.first, found.second, "difference", "p", "items")
+    head = ("scorer", found.first, found.second, "difference", "p", "items")
     rows = [
-        [name, interval(pair.first), interval(pair.second), interval(pair.gap),
-         probability(pair.gap), str(pair.gap.n if pair.gap else 0)]
+        [
+            name,
+            *(interval(one, found.legends[name].unit) for one in (pair.first, pair.second)),
+            interval(pair.gap, found.legends[name].unit),
+            probability(pair.gap),
+            str(pair.gap.n if pair.gap else 0),
+        ]
         for name, pair in found.scores.items()
-    ]  # fmt: skip
+    ]
     return [Grid("Both runs on the items they share", head, rows)]

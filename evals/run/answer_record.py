@@ -34,9 +34,10 @@ class Record(BaseModel, frozen=True):
         condition: "main", or the control it was asked under.
         id: The item's id.
         repeat: 0 for the first time that all items are asked.
-        choices: As they were offered; a control may have shuffled them.
+        choices: As they were offered; a control may have shuffled them; none of an open question.
         choice: The index of the chosen one among these.
-        prediction: The choice word for word, which is what is scored; "" where there is none.
+        prediction: What is scored: the choice word for word, or the text where that is what counts;
+            "" where there is none.
         confidence: The probability of the choice.
         posterior: One probability for each choice, where the solver gives them.
         thinking: The reasoning as it is submitted; kept of the main condition only.
@@ -141,14 +142,15 @@ def _lines(path: Path) -> Iterator[Record]:
                 ) from None
 
 
-def answered(record: Record, episode: Episode) -> Record:
-    """The record with what the episode came to."""
+def answered(record: Record, episode: Episode, written: bool = False) -> Record:
+    """The record with what the episode came to; of a written answer the whole text is scored."""
     answer = episode.answer
     known = answer.choice is not None and 0 <= answer.choice < len(record.choices)
     said = record.choices[answer.choice] if answer.choice is not None and known else ""
+    said = answer.text.strip() if written else said
     return record.model_copy(
         update={
-            "status": Status.ANSWERED if known else Status.UNPARSED,
+            "status": Status.ANSWERED if said or known else Status.UNPARSED,
             "choice": answer.choice if known else None,
             "prediction": said,
             # Without a posterior a confidence is a word, not a probability to be calibrated.

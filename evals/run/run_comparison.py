@@ -9,16 +9,17 @@ from pydantic import BaseModel
 
 from evals.controls import MAIN
 from evals.run.answer_record import Key, Record
+from evals.run.answer_scores import marks_of
+from evals.run.figures import Legend, legends_of
 from evals.run.run_config import RunConfig
-from evals.run.run_results import marks_of
 from evals.sample import Item
-from evals.scorers import SCORERS
-from evals.stats import Difference, Estimate, estimates, paired
+from evals.scoring.protocol import AnswerScorer
+from evals.stats import Difference, Estimate
 from tools.errors import InputError
 
 
 class Pair(BaseModel, frozen=True):
-    """Two accuracies over the same items, and the first less the second."""
+    """Two figures over the same items, and the first less the second."""
 
     first: Estimate | None
     second: Estimate | None
@@ -26,12 +27,13 @@ class Pair(BaseModel, frozen=True):
 
 
 class Comparison(BaseModel, frozen=True):
-    """Two runs' names, and both scores of each."""
+    """Two runs' names, and every scorer's figures of each."""
 
     first: str
     second: str
     items: int
     scores: dict[str, Pair]
+    legends: dict[str, Legend]
 
 
 def shared(first: RunConfig, second: RunConfig, items: Sequence[Item]) -> list[Item]:
@@ -57,17 +59,32 @@ def compare(
     configs: tuple[RunConfig, RunConfig],
     items: Sequence[Item],
     records: tuple[Mapping[Key, Record], Mapping[Key, Record]],
+    scorers: tuple[Sequence[AnswerScorer], Sequence[AnswerScorer]],
 ) -> Comparison:
-    """Scores both runs' main condition on their shared items."""
+    """Scores both runs' main condition on their shared items.
+
+    Args:
+        names: Of the runs.
+        configs: Of the runs.
+        items: Of the benchmark.
+        records: Of each run.
+        scorers: The benchmark's, as each run's judge left them.
+    """
     both = shared(*configs, items)
-    clusters = [item.audio for item in both]
     one, two = (
-        marks_of(MAIN, both, config.repeats, found)
-        for config, found in zip(configs, records, strict=True)
+        marks_of(MAIN, both, config.repeats, found, who).scores
+        for config, found, who in zip(configs, records, scorers, strict=True)
     )
     scores: dict[str, Pair] = {}
-    for scorer in SCORERS:
-        mine, theirs = getattr(one, scorer), getattr(two, scorer)
-        first, second = estimates(np.stack([mine, theirs], axis=1), clusters)
-        scores[scorer] = Pair(first=first, second=second, gap=paired(mine, theirs, clusters))
-    return Comparison(first=names[0], second=names[1], items=len(both), scores=scores)
+    for scorer in scorers[0]:
+        mine, theirs = one[scorer.name], two[scorer.name]
+        first, second = scorer.metric.over(np.stack([mine, theirs], axis=1), both)
+        gap = scorer.metric.gap(mine, theirs, both)
+        scores[scorer.name] = Pair(first=first, second=second, gap=gap)
+    return Comparison(
+        first=names[0],
+        second=names[1],
+        items=len(both),
+        scores=scores,
+        legends=legends_of(scorers[0]),
+    )

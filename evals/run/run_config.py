@@ -40,7 +40,7 @@ class Selection(BaseModel, frozen=True):
 
 
 class Judge(BaseModel, frozen=True):
-    """The judge of the rubric: pinned by the first call, and the same ever after."""
+    """A judge at a server: pinned by the first call, and the same ever after."""
 
     model: str
     url: str
@@ -65,6 +65,8 @@ class RunConfig(BaseModel, frozen=True):
         versions: Of Python and of the packages, by name.
         commit: Of the program; with "+" where files differed from it; None outside a checkout.
         started: When the first process began, in UTC.
+        judge: Of the rubric.
+        grader: Of open answers.
     """
 
     schema_version: Literal[1] = 1
@@ -84,6 +86,7 @@ class RunConfig(BaseModel, frozen=True):
     commit: str | None
     started: str
     judge: Judge | None = None
+    grader: Judge | None = None
 
     @field_validator("options", "made_by", mode="before")
     @classmethod

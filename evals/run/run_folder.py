@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
@@ -14,7 +15,7 @@ from evals.controls import MAIN
 from evals.run import answer_record as records
 from evals.run import run_config as configs
 from evals.run.answer_record import Key, Record, Status
-from evals.run.run_config import RunConfig
+from evals.run.run_config import Judge, RunConfig
 from evals.run.run_results import Results
 from tools.errors import InputError
 from tools.files import write_whole
@@ -56,9 +57,37 @@ def begin(folder: Path, config: RunConfig) -> RunConfig:
         old = configs.read(folder)
         if apart := list(old.differences(config)):
             raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
-        kept = {"started": old.started, "judge": old.judge, "commit": _commits(old, config)}
+        kept = {
+            "started": old.started,
+            "judge": old.judge,
+            "grader": old.grader,
+            "commit": _commits(old, config),
+        }
         config = config.model_copy(update=kept)
     write_whole(folder / configs.FILE, config.model_dump_json(indent=1) + "\n")
+    return config
+
+
+def pin(
+    folder: Path, config: RunConfig, judge: Judge, role: Literal["judge", "grader"]
+) -> RunConfig:
+    """Writes a judge into the run's configuration, once and for all.
+
+    Raises:
+        InputError: The run was judged by another one; the difference is named.
+    """
+    old: Judge | None = getattr(config, role)
+    if old is None:
+        config = config.model_copy(update={role: judge})
+        write_whole(folder / configs.FILE, config.model_dump_json(indent=1) + "\n")
+        return config
+    apart = [
+        f"{name} was {getattr(old, name)}, is {getattr(judge, name)}"
+        for name in ("model", "prompt", "raters", "seed")
+        if getattr(old, name) != getattr(judge, name)
+    ]
+    if apart:
+        raise InputError(f"{folder} has another judge: {'; '.join(apart)}")
     return config
 
 

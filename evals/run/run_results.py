@@ -1,4 +1,4 @@
-"""A run's numbers: every accuracy with its interval, every control beside it, nothing dropped."""
+"""A run's numbers: every score with its interval, every control beside it, nothing dropped."""
 
 from __future__ import annotations
 
@@ -6,23 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel, Field
 
 from evals.calibration import Calibration, calibration
-from evals.controls import MAIN
+from evals.controls import MAIN, applies
 from evals.run.answer_record import Key, Record, Status
+from evals.run.answer_scores import Marks, marks_of
+from evals.run.figures import Figures, Legend, Members, figures_of, legends_of, members_of
 from evals.run.run_config import RunConfig
 from evals.sample import Item
-from evals.scorers import exact_match, official_match
-from evals.stats import Difference, Estimate, estimates, paired
-
-
-class Accuracy(BaseModel, frozen=True):
-    """By the official matcher, and by equality with the right choice; None without a key."""
-
-    official: Estimate | None
-    exact: Estimate | None
+from evals.scoring.protocol import AnswerScorer, is_right, keyed
+from evals.stats import Difference
 
 
 class Outcome(BaseModel, frozen=True):
@@ -30,13 +24,14 @@ class Outcome(BaseModel, frozen=True):
 
     Attributes:
         asked: Questions that should have been asked: items times repeats.
-        answered: Of these, how many gave a choice; the other three counts are wrong answers.
-        unparsed: Replies in which no choice could be found.
+        answered: Of these, how many gave an answer; the other three counts are wrong answers.
+        unparsed: Replies in which no choice could be found, or nothing was said.
         failed: Episodes that raised an error.
         missing: Questions not asked yet.
-        accuracy: Over all of them.
-        less_main: The official accuracy less the main condition's; None for the main one.
-        groups: Accuracy by the name of a breakdown and the group in it.
+        scores: Over all of them; files of earlier versions call it `accuracy`.
+        absent: By scorer: answers to which it could give no score. They count in no figure.
+        less_main: The headline figure less the main condition's; None for the main one.
+        groups: Figures by the name of a breakdown and the group in it.
         seconds: Mean wall-clock time of one episode.
         calls: Mean number of tool calls in one episode.
         audio_seconds: Mean length of what the tools listened to in one episode.
@@ -47,16 +42,17 @@ class Outcome(BaseModel, frozen=True):
     unparsed: int
     failed: int
     missing: int
-    accuracy: Accuracy
+    scores: Figures = Field(validation_alias=AliasChoices("scores", "accuracy"))
+    absent: dict[str, int] = {}
     less_main: Difference | None
-    groups: dict[str, dict[str, Accuracy]]
+    groups: dict[str, dict[str, Figures]]
     seconds: float | None
     calls: float | None
     audio_seconds: float | None
 
 
 class Results(BaseModel, frozen=True):
-    """`results.json`: what a run came to."""
+    """`results.json`: what a run came to. Files of earlier versions are read as they are."""
 
     benchmark: str
     data_sha256: str
@@ -65,26 +61,36 @@ class Results(BaseModel, frozen=True):
     items: int
     repeats: int
     without_key: int
-    """Items whose right choice is not published; they count nowhere."""
+    """Items whose right answer is not published; they count nowhere."""
     key_not_among_choices: int
-    """Items that equality can never find right; the official matcher may."""
+    """Items that equality can never find right; another matcher may."""
     conditions: dict[str, Outcome]
     calibration: Calibration | None
-    """Of the main condition, by equality."""
+    """Of the main condition, by the scorer that tells right from wrong."""
+    legends: dict[str, Legend] = {}
+    """How each scorer's figures are read; without one they are accuracies."""
+
+    @property
+    def headline(self) -> str:
+        """The scorer whose figures come first."""
+        return next(iter(self.conditions[MAIN].scores))
+
+    def legend(self, scorer: str) -> Legend:
+        """How the scorer's figures are read."""
+        return self.legends.get(scorer, Legend())
 
 
-@dataclass(frozen=True)
-class Marks:
-    """Scores of items by condition; a mean over repeats, NaN where there is no key."""
-
-    official: NDArray[np.float64]
-    exact: NDArray[np.float64]
-
-
-def results(config: RunConfig, items: Sequence[Item], records: Mapping[Key, Record]) -> Results:
-    """Scores every item of the selection; one that was not answered is wrong."""
-    marks = {name: marks_of(name, items, config.repeats, records) for name in config.conditions}
-    members = _members(items)
+def results(
+    config: RunConfig,
+    items: Sequence[Item],
+    records: Mapping[Key, Record],
+    scorers: Sequence[AnswerScorer],
+) -> Results:
+    """Scores every item of the selection; one that was not answered is scored as nothing said."""
+    marks = {
+        name: marks_of(name, items, config.repeats, records, scorers) for name in config.conditions
+    }
+    run = _Scored(config, items, scorers, marks, members_of(items))
     return Results(
         benchmark=config.benchmark,
         data_sha256=config.data_sha256,
@@ -92,70 +98,47 @@ def results(config: RunConfig, items: Sequence[Item], records: Mapping[Key, Reco
         seed=config.seed,
         items=len(items),
         repeats=config.repeats,
-        without_key=sum(item.target is None for item in items),
+        without_key=sum(not any(keyed(scorer, item) for scorer in scorers) for item in items),
         key_not_among_choices=sum(
-            item.target is not None and item.target not in item.question.choices for item in items
+            not {item.target, *item.targets} - {None} <= {*item.question.choices} for item in items
         ),
-        conditions={
-            name: _outcome(name, items, config, marks, members, _of(name, items, config, records))
-            for name in config.conditions
-        },
-        calibration=_calibrated(items, _of(MAIN, items, config, records)),
+        conditions={name: _outcome(name, run, _of(name, run, records)) for name in marks},
+        calibration=_calibrated(items, _of(MAIN, run, records), scorers),
+        legends=legends_of(scorers),
     )
 
 
-def _of(
-    condition: str, items: Iterable[Item], config: RunConfig, records: Mapping[Key, Record]
-) -> list[Record]:
+@dataclass(frozen=True)
+class _Scored:
+    """A run and its scores."""
+
+    config: RunConfig
+    items: Sequence[Item]
+    scorers: Sequence[AnswerScorer]
+    marks: Mapping[str, Marks]
+    members: Members
+
+
+def _of(condition: str, run: _Scored, records: Mapping[Key, Record]) -> list[Record]:
     """The condition's records that belong to the selection."""
-    keys = ((condition, item.id, at) for item in items for at in range(config.repeats))
+    keys = ((condition, item.id, at) for item in run.items for at in range(run.config.repeats))
     return [records[key] for key in keys if key in records]
 
 
-def marks_of(
-    condition: str, items: Sequence[Item], repeats: int, records: Mapping[Key, Record]
-) -> Marks:
-    """Both scores of every item."""
-    official, exact = np.full(len(items), np.nan), np.full(len(items), np.nan)
-    for row, item in enumerate(items):
-        if item.target is None:
-            continue
-        said = [_said(records.get((condition, item.id, at))) for at in range(repeats)]
-        choices, target = item.question.choices, item.target
-        official[row] = sum(official_match(text, target, choices) for text in said) / repeats
-        exact[row] = sum(exact_match(text, target) for text in said) / repeats
-    return Marks(official, exact)
-
-
-def _said(record: Record | None) -> str:
-    """The scored field; empty, and so wrong, where nothing was answered."""
-    if record is None or record.status is not Status.ANSWERED:
-        return ""
-    return record.prediction
-
-
-def _outcome(
-    name: str,
-    items: Sequence[Item],
-    config: RunConfig,
-    marks: Mapping[str, Marks],
-    members: Members,
-    records: Sequence[Record],
-) -> Outcome:
-    mine, clusters = marks[name], [item.audio for item in items]
+def _outcome(name: str, run: _Scored, records: Sequence[Record]) -> Outcome:
     counts = {status: sum(record.status is status for record in records) for status in Status}
-    whole, groups = _accuracies(mine, members, clusters, config.seed)
-    compared = name != MAIN and MAIN in marks
+    mine, seed = run.marks[name], run.config.seed
+    whole, groups = figures_of(mine, run.members, run.items, run.scorers, seed)
+    asked = sum(applies(name, item) for item in run.items) * run.config.repeats
     return Outcome(
-        asked=len(items) * config.repeats,
+        asked=asked,
         answered=counts[Status.ANSWERED],
         unparsed=counts[Status.UNPARSED],
         failed=counts[Status.FAILED],
-        missing=len(items) * config.repeats - len(records),
-        accuracy=whole,
-        less_main=paired(mine.official, marks[MAIN].official, clusters, config.seed)
-        if compared
-        else None,
+        missing=asked - len(records),
+        scores=whole,
+        absent=mine.absent,
+        less_main=_less_main(name, run),
         groups=groups,
         seconds=_mean(record.seconds for record in records),
         calls=_mean(record.cost.calls for record in records),
@@ -163,51 +146,25 @@ def _outcome(
     )
 
 
-def _accuracies(
-    marks: Marks, members: Members, clusters: Sequence[str], seed: int
-) -> tuple[Accuracy, dict[str, dict[str, Accuracy]]]:
-    """Over all items, and over each group; all columns go through one resampling."""
-    inside_IG = np.stack([np.ones(len(clusters), bool), *members.values()], axis=1)
-    columns_IK = np.concatenate(
-        [np.where(inside_IG, scores[:, None], np.nan) for scores in (marks.official, marks.exact)],
-        axis=1,
-    )
-    found = estimates(columns_IK, clusters, seed)
-    half = len(found) // 2
-    pairs = zip(found[:half], found[half:], strict=True)
-    both = [Accuracy(official=official, exact=exact) for official, exact in pairs]
-    groups: dict[str, dict[str, Accuracy]] = {}
-    for (breakdown, group), accuracy in zip(members, both[1:], strict=True):
-        groups.setdefault(breakdown, {})[group] = accuracy
-    return both[0], groups
+def _less_main(name: str, run: _Scored) -> Difference | None:
+    """The headline figure against the main condition's."""
+    if name == MAIN or MAIN not in run.marks:
+        return None
+    head, main = run.scorers[0], run.marks[MAIN]
+    mine = run.marks[name].scores[head.name]
+    return head.metric.gap(mine, main.scores[head.name], run.items, run.config.seed)
 
 
-Members = dict[tuple[str, str], NDArray[np.bool_]]
-"""For each breakdown and group in it, whether each item belongs there."""
-
-
-def _members(items: Sequence[Item]) -> Members:
-    """Which items belong to each group of each breakdown, in alphabetical order of the groups."""
-    names = {
-        (breakdown, group)
-        for item in items
-        for breakdown, groups in item.groups.items()
-        for group in groups
-    }
-    order = list(dict.fromkeys(name for item in items for name in item.groups))
-    return {
-        (breakdown, group): np.array([group in item.groups.get(breakdown, ()) for item in items])
-        for breakdown, group in sorted(names, key=lambda name: (order.index(name[0]), name[1]))
-    }
-
-
-def _calibrated(items: Sequence[Item], records: Iterable[Record]) -> Calibration | None:
+def _calibrated(
+    items: Sequence[Item], records: Iterable[Record], scorers: Sequence[AnswerScorer]
+) -> Calibration | None:
     """Of the records that give a confidence."""
-    targets = {item.id: item.target for item in items if item.target is not None}
+    of = {item.id: item for item in items}
     sure = [
-        (record.confidence, float(exact_match(record.prediction, targets[record.id])))
+        (record.confidence, float(right))
         for record in records
-        if record.confidence is not None and record.id in targets
+        if record.confidence is not None
+        and (right := is_right(scorers, of[record.id], record.prediction)) is not None
     ]
     return calibration(*np.array(sure, np.float64).reshape(-1, 2).T)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from evals.controls import MAIN, Condition
+from evals.controls import MAIN, Condition, applies
 from evals.reasoning_text import thinking
 from evals.run.answer_record import Key, Log, Record, Status, answered
 from evals.sample import Item
@@ -45,12 +45,16 @@ def jobs(
     repeats: int,
     done: Collection[Key],
 ) -> list[Job]:
-    """What is left to ask: one condition after the other, in each one repeat after the other."""
+    """What is left to ask: one condition after the other, in each one repeat after the other.
+
+    A condition that needs choices leaves questions without any out.
+    """
     every = (
         Job(condition, item, number, repeat)
         for condition in conditions
         for repeat in range(repeats)
         for number, item in items
+        if applies(condition.name, item)
     )
     return [job for job in every if job.key not in done]
 
@@ -97,7 +101,7 @@ async def ask(job: Job, folder: Path, save: Save) -> Record:
         sample = job.condition.present(job.item, job.repeat)
         record = record.model_copy(update={"choices": sample.question.choices})
         episode = await job.condition.solve(sample)
-        record = answered(record, episode)
+        record = answered(record, episode, job.item.written)
         kept: dict[str, object] = {"trace": _saved(job, folder, save, episode)}
         if job.condition.name == MAIN:
             kept["thinking"] = thinking(episode)

@@ -22,4 +22,4 @@ def lines(run: Path) -> list[dict[str, object]]:
 
 def accuracy(run: Path, condition: str = "main", scorer: str = "official") -> float:
     found = json.loads((run / "results.json").read_text(encoding="utf-8"))
-    return found["conditions"][condition]["accuracy"][scorer]["value"]
+    return found["conditions"][condition]["scores"][scorer]["value"]

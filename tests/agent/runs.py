@@ -10,7 +10,7 @@ from evals.perception.error_rates import Rates
 from evals.run import run_folder as folders
 from evals.run.answer_record import Log, Record, Status
 from evals.run.run_config import sha256
-from evals.run.run_results import Accuracy, results
+from evals.run.run_results import results
 from evals.stats import Estimate
 from tests.agent.traces import CHOICES, made
 from tests.evals.samples import config
@@ -44,7 +44,7 @@ def write(run: Path, text: str = "") -> None:
         for name in KEYS:
             log.append(_record(run, name, choices, text))
     found, items = folders.answers(run), mmau.read(data)
-    folders.finish(run, results(about, items, found), {})
+    folders.finish(run, results(about, items, found, mmau.SCORERS), {})
     blame = {"id": "2", "kind": "", "cause": "perception", "said": "three", "target": "one"}
     (run / "perception.json").write_text(json.dumps({"blames": [blame]}), encoding="utf-8")
 
@@ -80,7 +80,7 @@ def write_decay(path: Path) -> None:
     points = tuple(
         Point(
             length=length,
-            accuracy=Accuracy(official=RIGHT, exact=RIGHT),
+            scores={"official": RIGHT, "exact": RIGHT},
             perception=RATES,
             calls=2.0,
             seconds=1.0,

@@ -8,7 +8,7 @@ from evals import mmau
 from evals.baselines import baselines, blind, longest
 from evals.controls import GUESSING
 from evals.sample import Sample
-from evals.scorers import official_match
+from evals.scoring.word_match import same_words
 from graphs.state import Question
 from tests.evals.samples import MMAU
 from tools.audio import AudioClip
@@ -18,7 +18,7 @@ def official(name: str) -> int:
     """How many of the thousand a baseline gets right."""
     items, pick = mmau.read(MMAU), baselines(seed=0)[name]
     return sum(
-        official_match(
+        same_words(
             item.question.choices[pick(item.question)], item.target or "", item.question.choices
         )
         for item in items

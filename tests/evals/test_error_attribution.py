@@ -3,6 +3,7 @@
 import pytest
 
 from evals.error_attribution import Blame, Cause, blames, needed
+from evals.mmau import SCORERS
 from evals.perception.perception_report import Heard
 from evals.sample import Item
 from evals.scenes.reference import SceneFacts
@@ -44,7 +45,7 @@ async def blamed(each: Heard, again: Episode) -> list[Blame]:
     async def minds(_: Heard) -> Episode:
         return again
 
-    return [blame async for blame in blames([each], minds, never)]
+    return [blame async for blame in blames([each], minds, never, SCORERS)]
 
 
 @pytest.mark.anyio

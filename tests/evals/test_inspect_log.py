@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evals.inspect_log import export, write
+from evals.mmau import SCORERS
 from evals.run.answer_record import Record, Status
 from evals.run.run_config import Selection
 from evals.run.run_results import Results, results
@@ -61,8 +62,8 @@ def exported(
     pytest.importorskip("inspect_ai")
     run = config(**{"repeats": 2, "conditions": ("main", "silence")} | more)
     found = {each.key: each for each in records}
-    numbers = results(run, items, found)
-    return export(run, items, found, numbers), numbers
+    numbers = results(run, items, found, SCORERS)
+    return export(run, items, found, numbers, SCORERS), numbers
 
 
 def sample(log: EvalLog, id: str, epoch: int) -> EvalSample:
@@ -139,7 +140,7 @@ def test_what_failed_or_was_not_understood_is_wrong_and_says_why() -> None:
     assert failed.error.traceback == f"Traceback\n{HOSTILE}"
     assert failed.scores is not None
     assert failed.scores["official"].explanation == (
-        f"failed and counts as wrong: ValueError: {HOSTILE}"
+        f"failed and counts as nothing said: ValueError: {HOSTILE}"
     )
 
 
@@ -164,14 +165,16 @@ def test_the_metrics_are_the_numbers_of_the_report(scorer: str) -> None:
     main = numbers.conditions["main"]
     assert log.results is not None
     (score,) = (each for each in log.results.scores if each.name == scorer)
-    whole = getattr(main.accuracy, scorer)
+    whole = main.scores[scorer]
+    assert whole is not None
     shown = {name: metric.value for name, metric in score.metrics.items()}
     assert (shown["accuracy"], shown["lower"], shown["upper"]) == (
         whole.value,
         whole.low,
         whole.high,
     )
-    speech = getattr(main.groups["task"]["speech"], scorer)
+    speech = main.groups["task"]["speech"][scorer]
+    assert speech is not None
     metric = score.metrics["task/speech"]
     assert (metric.group, metric.name, metric.value) == ("task", "speech", speech.value)
     assert metric.metadata == {"lower": speech.low, "upper": speech.high, "n": speech.n}
@@ -182,16 +185,16 @@ def test_marks_add_up_to_the_accuracy_when_everything_was_asked() -> None:
     whole = [*RECORDS[:-1], record("silent", said="b", repeat=1)]
     log, numbers = exported(whole, conditions=("main",))
     marks = [each.scores["exact"].value == "C" for each in log.samples or () if each.scores]
-    assert numbers.conditions["main"].accuracy.exact is not None
-    assert sum(marks) / len(marks) == numbers.conditions["main"].accuracy.exact.value
+    assert numbers.conditions["main"].scores["exact"] is not None
+    assert sum(marks) / len(marks) == numbers.conditions["main"].scores["exact"].value
     assert log.status == "success"
 
 
 def test_controls_and_what_has_no_place_stand_in_the_metadata() -> None:
     log, numbers = exported(commit="abc+", versions={"python": "3.11"})
-    silence = numbers.conditions["silence"].accuracy
-    assert silence.exact is not None
-    assert log.metadata["controls"]["silence"]["exact"]["value"] == silence.exact.value
+    silence = numbers.conditions["silence"].scores
+    assert silence["exact"] is not None
+    assert log.metadata["controls"]["silence"]["exact"]["value"] == silence["exact"].value
     assert log.metadata["data_sha256"] == "0" * 64
     assert log.metadata["main"]["missing"] == 1
     assert log.eval.revision is not None
@@ -224,7 +227,7 @@ def test_a_missing_package_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "inspect_ai.log", None)
     run = config()
     with pytest.raises(InputError, match=r"pip install 'listen-again\[inspect\]'"):
-        export(run, ITEMS, {}, results(run, ITEMS, {}))
+        export(run, ITEMS, {}, results(run, ITEMS, {}, SCORERS), SCORERS)
 
 
 def test_a_file_of_another_name_or_in_no_folder_is_refused(tmp_path: Path) -> None:

@@ -188,3 +188,17 @@ async def test_thoughts_are_as_long_as_is_asked_and_go_before_the_choice(
 
 def _thinks(body: Body) -> bool:
     return "Do not choose yet" in json.dumps(body)
+
+
+@pytest.mark.anyio
+async def test_the_words_of_a_reply_are_the_answer_to_an_open_question() -> None:
+    question = Question(text=QUESTION.text)
+    sample = Sample(clip=AudioClip.open(CLIPS / "call.ogg"), question=question)
+    with ChatServer(lambda body: "<think>One, two, three.</think>\nThree times.") as server:
+        heard = await single_prompt.hearing(lalm(server))(sample)
+        unheard = await single_prompt.blind(lalm(server))(sample)
+        kinds = [body["messages"][0]["content"][0]["type"] for body in server.requests]
+    assert kinds == ["input_audio", "text"]
+    assert heard.answer.text == unheard.answer.text == "Three times."
+    assert (heard.answer.choice, heard.answer.posterior) == (None, ())
+    assert "choice" not in json.dumps(server.requests[0]["messages"][0]["content"][-1])

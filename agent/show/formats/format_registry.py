@@ -8,6 +8,7 @@ from pathlib import Path
 from agent.records import trace
 from agent.records.trace import Trace, check_writable
 from evals.benchmarks import named
+from evals.run.run_scorers import scorers_of
 from tools.errors import InputError
 from tools.files import write_whole
 
@@ -34,8 +35,10 @@ def _run(folder: Path, form: str, output: Path | None) -> Path:
     from evals.run import run_folder as folders
 
     config, found = configs.read(folder), folders.read_results(folder)
-    items = config.selection.of(named(config.benchmark).read(config.data))
-    log = inspect_log.export(config, items, folders.answers(folder), found)
+    benchmark = named(config.benchmark)
+    items = config.selection.of(benchmark.read(config.data))
+    scorers = scorers_of(benchmark, config, folder)
+    log = inspect_log.export(config, items, folders.answers(folder), found, scorers)
     path = output or folder / "inspect" / f"{folder.resolve().name}.eval"
     path.parent.mkdir(parents=True, exist_ok=True)
     inspect_log.write(log, path)

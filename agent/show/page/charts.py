@@ -67,7 +67,7 @@ def charts(
         note = f"{told}; lower is better."
         found.append(_chart("Risk and coverage", partial(_coverage, found=sure), told, note))
     if decay:
-        told = "; ".join(map(_point, decay.points))
+        told = "; ".join(_point(point, decay.shares) for point in decay.points)
         note = f"At most {decay.calls} calls. Dotted: the length that the controller chooses."
         found.append(_chart("Decay", partial(_decay, found=decay), told, note))
     return tuple(found)
@@ -77,9 +77,12 @@ def _early(one: Early) -> str:
     return f"{one.rounds} rounds, {one.calls:.1f} calls: {100 * one.accuracy.value:.0f} % right"
 
 
-def _point(one: Point) -> str:
-    right = one.accuracy.exact
-    return f"{one.length} rounds: {'?' if right is None else f'{100 * right.value:.0f}'} % right"
+def _point(one: Point, scorers: Sequence[str]) -> str:
+    rights = [(name, one.scores[name]) for name in scorers]
+    told = [
+        f"{'?' if f is None else f'{100 * f.value:.0f}'} % right ({name})" for name, f in rights
+    ]
+    return f"{one.length} rounds: {', '.join(told)}"
 
 
 def _chart(title: str, draw: Draw, told: str, note: str) -> Chart:

@@ -24,14 +24,22 @@ TICKS = 6
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 
 
-def page(trace: Trace, file: Path, out: Path, key: str | None = None, back: str = "") -> str:
+def page(
+    trace: Trace,
+    file: Path,
+    out: Path,
+    key: str | None = None,
+    verdict: str = "",
+    back: str = "",
+) -> str:
     """The whole page.
 
     Args:
         trace: What is shown.
         file: Where it was read from; the recording may lie beside it.
         out: Where the page will lie.
-        key: The right choice, where it is known.
+        key: The right answer, where it is known.
+        verdict: "right" or "wrong", where that was told.
         back: A relative link to the page of the run that the trace is of.
     """
     sound = sound_of(trace.episode.clip, file, out)
@@ -42,7 +50,7 @@ def page(trace: Trace, file: Path, out: Path, key: str | None = None, back: str 
         "trace.js",
         _media(sound),
         "".join(_rules(trace.episode.clip.span, sound, heard, closer)),
-        _data(trace, file, sound, heard, closer) | {"key": key, "back": back},
+        _data(trace, file, sound, heard, closer) | {"key": key, "verdict": verdict, "back": back},
     )
 
 

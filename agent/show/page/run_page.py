@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,15 +16,16 @@ from agent.show.counter import counting
 from agent.show.page import episode_page
 from agent.show.page.charts import charts
 from agent.show.page.render_html import render
+from agent.show.page.score_text import headlines, scores_of, verdict_of
 from evals.anytime import anytime
 from evals.benchmarks import named
 from evals.controls import MAIN
 from evals.decay_curve import Decay
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
-from evals.run.answer_record import Record, Status
+from evals.run.answer_record import Record
+from evals.run.run_scorers import scorers_of
 from evals.sample import Item
-from evals.scorers import exact_match
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import write_whole
@@ -37,7 +38,9 @@ class Row:
     """An item as it stands in the list.
 
     Attributes:
-        verdict: "right", "wrong", "failed", or "no key".
+        verdict: "right", "wrong", "failed", "no key", "no score", or "scored", where no scorer
+            tells right from wrong.
+        scores: What its scorers gave, where they did not simply call it right or wrong.
         cause: Why it is wrong, where `perception --attribute-errors` found out.
         link: Its trace's page, relative to the run's; None where nothing was heard.
         why: Why there is no page, or why asking failed.
@@ -50,6 +53,7 @@ class Row:
     cause: str
     link: str | None
     why: str = ""
+    scores: str = ""
 
 
 def write(folder: Path, out: Path, console: Console) -> None:
@@ -59,7 +63,9 @@ def write(folder: Path, out: Path, console: Console) -> None:
         InputError: The folder is no run, has no numbers yet, or cannot be written.
     """
     config, results = configs.read(folder), folders.read_results(folder)
-    items = config.selection.of(named(config.benchmark).read(config.data))
+    benchmark = named(config.benchmark)
+    items = config.selection.of(benchmark.read(config.data))
+    scorers = scorers_of(benchmark, config, folder)
     asked = list(_asked(items, folders.answers(folder), config.repeats))
     beside = out.with_suffix("")
     beside = beside.with_name(f"{beside.name}-items")
@@ -71,11 +77,13 @@ def write(folder: Path, out: Path, console: Console) -> None:
         for at, (item, record) in enumerate(asked):
             found, why = _trace(folder, record)
             page = beside / f"{at + 1:04d}.html"
+            verdict = verdict_of(item, record, scorers)
             if found:
                 heard.append((item, found.episode))
-                _write_item(page, found, folder / (record.trace or ""), item, out)
+                _write_item(page, found, folder / (record.trace or ""), item, out, verdict)
             link = f"{beside.name}/{page.name}" if found else None
-            rows.append(_row(item, record, causes, link, why))
+            row = _row(item, record, verdict, causes, link, why)
+            rows.append(replace(row, scores=scores_of(item, record, scorers)))
             told(record.condition)
     write_whole(
         out,
@@ -85,9 +93,10 @@ def write(folder: Path, out: Path, console: Console) -> None:
             "config": config,
             "results": results,
             "main": results.conditions[MAIN],
+            "headlines": headlines(results),
             "grids": [*tables.grids(results), *_grids(perception)],
             "charts": charts(
-                anytime(heard),
+                anytime(heard, scorers),
                 results.calibration,
                 _decay(folder),
             ),
@@ -118,29 +127,27 @@ def _trace(folder: Path, record: Record) -> tuple[Trace | None, str]:
         return None, str(error)
 
 
-def _write_item(page: Path, found: Trace, file: Path, item: Item, out: Path) -> None:
+def _write_item(page: Path, found: Trace, file: Path, item: Item, out: Path, verdict: str) -> None:
     try:
         page.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot make the folder {page.parent}: {error.strerror}") from None
-    write_whole(page, episode_page.page(found, file, page, key=item.target, back=f"../{out.name}"))
+    key = item.expected
+    back = f"../{out.name}"
+    write_whole(page, episode_page.page(found, file, page, key=key, verdict=verdict, back=back))
 
 
 def _row(
-    item: Item, record: Record, causes: Mapping[str, str], link: str | None, why: str = ""
+    item: Item,
+    record: Record,
+    verdict: str,
+    causes: Mapping[str, str],
+    link: str | None,
+    why: str = "",
 ) -> Row:
     kind = next(iter(item.groups.get("sub-category", next(iter(item.groups.values()), ()))), "")
-    verdict = _verdict(item, record)
     cause = causes.get(item.id, "") if verdict == "wrong" and record.repeat == 0 else ""
     return Row(item, record, verdict, kind, cause, link, why or record.error or "")
-
-
-def _verdict(item: Item, record: Record) -> str:
-    if record.status is Status.FAILED:
-        return "failed"
-    if item.target is None:
-        return "no key"
-    return "right" if exact_match(record.prediction, item.target) else "wrong"
 
 
 def _perception(folder: Path) -> perception_tables.Found | None:

@@ -75,7 +75,7 @@ def test_a_model_is_asked_once_an_item_and_what_it_does_not_choose_is_wrong(
     assert "secret" not in sent
     found = json.loads((run / "results.json").read_text(encoding="utf-8"))["conditions"]["main"]
     assert (found["answered"], found["unparsed"]) == (2, 1)
-    assert found["accuracy"]["exact"]["value"] == pytest.approx(2 / 3)
+    assert found["scores"]["exact"]["value"] == pytest.approx(2 / 3)
     lines = (run / "submission_mmar.jsonl").read_text(encoding="utf-8").splitlines()
     said = {row["id"]: row["answer_prediction"] for row in map(json.loads, lines)}
     assert said == {"item-0": "a dog", "item-1": "a frog", "item-2": ""}
@@ -95,7 +95,7 @@ def test_a_server_that_breaks_down_costs_items_that_are_asked_again(
         words += ["--base-url", server.url, "--model", "ear", "--out", run]
         assert ran(*words) == 0
         told = capsys.readouterr().err
-        assert "1 failed and count as wrong, first item-1" in told
+        assert "1 failed and count as nothing said, first item-1" in told
         assert "out of memory" in told
         broken = False
         assert ran("eval", "mmar", "--resume", run, "--retry-failed") == 0

@@ -31,7 +31,7 @@ def test_the_blind_controls_land_on_the_published_oddities(
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (["eval", "mmmu"], "expected one of mmau, mmar"),
+        (["eval", "mmmu"], "found the benchmark 'mmmu'; expected one of"),
         (["eval", "mmau"], "--data FILE is missing"),
         (["eval", "mmau", "--data", str(MMAU)], "--audio-root DIR is missing"),
         (["eval", "mmau", "--data", str(MMAU), "--audio-root", "/nowhere"], "is not a folder"),

@@ -72,6 +72,8 @@ def test_what_was_heard_is_judged_and_wrong_answers_get_a_cause(
     assert found["report"]["wer"]["value"] < 0.3, "18 words; it depends on the number of threads"
     (blame,) = found["blames"]
     assert (blame["id"], blame["said"], blame["target"]) == ("1", "3", "5")
+    # It names no facts, so it rests on all of them, and nobody was asked who speaks.
+    assert blame["cause"] == "planning"
 
 
 @pytest.mark.models

@@ -53,7 +53,7 @@ def test_the_agent_answers_scenes_of_real_recordings_far_above_its_controls(
     print(capsys.readouterr().out)
 
     found = json.loads((run / "results.json").read_text(encoding="utf-8"))["conditions"]
-    right = {name: each["accuracy"]["exact"]["value"] for name, each in found.items()}
+    right = {name: each["scores"]["exact"]["value"] for name, each in found.items()}
     assert right["main"] > 0.65
     assert max(right["silence"], right["question-only"]) < 0.45
     seen = json.loads((run / "perception.json").read_text(encoding="utf-8"))["report"]

@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 from agent.show import curves
 from evals.calibration import calibration
 from evals.decay_curve import Decay, Point
-from evals.run.run_results import Accuracy
 from evals.stats import Estimate
 
 COLOURS = ("#ff0000", "#00ff00", "#0000ff")
@@ -23,7 +22,7 @@ def _right(length: str, value: float) -> Point:
     share = Estimate(value=value, low=value - 0.1, high=value + 0.1, n=9)
     return Point(
         length=length,
-        accuracy=Accuracy(official=share, exact=share),
+        scores={"same": share, "alike": share},
         perception=None,
         calls=None,
         seconds=None,
@@ -33,12 +32,16 @@ def _right(length: str, value: float) -> Point:
 def test_forced_lengths_are_joined_and_the_natural_one_lies_across(axes: Axes) -> None:
     points = (_right("natural", 0.6), _right("1", 0.5), _right("2", 0.7))
     curves.decay(axes, Decay(calls=4, points=points), COLOURS)
-    forced, natural = [line for line in axes.lines if line.get_color() == COLOURS[0]][::3]
+    drawn = [line for line in axes.lines if line.get_color() == COLOURS[0]]
+    forced, natural, second = drawn[0], drawn[3], drawn[4]
     assert np.asarray(forced.get_xydata()).tolist() == [[1, 50], [2, 70]]
-    assert natural.get_linestyle() == ":"
+    assert [line.get_linestyle() for line in (forced, natural, second)] == ["-", ":", "--"]
     legend = axes.get_legend()
     assert legend is not None
-    assert [text.get_text() for text in legend.get_texts()] == ["right answers"]
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "right answers (same)",
+        "right answers (alike)",
+    ]
 
 
 def test_a_decay_of_tokens_says_so(axes: Axes) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from evals.mmau import SCORERS
 from evals.run.run_comparison import compare, shared
 from evals.run.run_config import Selection
 from tests.evals.samples import config, item, record
@@ -33,9 +34,9 @@ def test_a_better_run_is_told_from_an_equal_one() -> None:
     wrong = {each.key: each for each in (record(str(at), said="b") for at in range(20))} | {
         key: each for key, each in right.items() if int(key[1]) >= 20
     }
-    both = config(), config()
-    better = compare(("one", "two"), both, ITEMS, (right, wrong)).scores["exact"].gap
-    same = compare(("one", "two"), both, ITEMS, (right, right)).scores["official"].gap
+    both, whose = (config(), config()), (SCORERS, SCORERS)
+    better = compare(("one", "two"), both, ITEMS, (right, wrong), whose).scores["exact"].gap
+    same = compare(("one", "two"), both, ITEMS, (right, right), whose).scores["official"].gap
     assert better is not None
     assert same is not None
     assert (better.value, same.value, same.p) == (0.5, 0, 1)

@@ -139,3 +139,46 @@ async def test_a_full_disk_ends_the_run_in_one_line(call: AudioClip, tmp_path: P
         Log(Path("/dev/full").open("w", encoding="utf-8")) as full,
     ):
         await play(todo, full, tmp_path, save, workers=3, told=ignored)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "status"), [("Three times.", Status.ANSWERED), (" \n", Status.UNPARSED)]
+)
+async def test_the_words_of_an_open_answer_are_what_is_scored(
+    call: AudioClip, tmp_path: Path, text: str, status: Status
+) -> None:
+    asked = item("1", target=None, choices=()).model_copy(update={"number": 3.0})
+
+    async def speaking(sample: Sample) -> Episode:
+        answer = episode().answer.model_copy(update={"text": text, "choice": None, "posterior": ()})
+        return episode().model_copy(update={"answer": answer, "question": sample.question})
+
+    job = Job(Condition("main", condition(call).present, speaking), asked, 0, 0)
+    record = await ask(job, tmp_path, save)
+    assert (record.status, record.prediction) == (status, text.strip())
+    assert (record.choice, record.choices, record.confidence) == (None, (), None)
+
+
+@pytest.mark.anyio
+async def test_of_a_question_with_several_right_choices_all_words_are_kept(
+    call: AudioClip, tmp_path: Path
+) -> None:
+    asked = item("1", target=None, choices=("a", "b", "c")).model_copy(
+        update={"targets": ("a", "b")}
+    )
+
+    async def speaking(sample: Sample) -> Episode:
+        answer = episode().answer.model_copy(update={"text": "a\nb", "choice": None})
+        return episode().model_copy(update={"answer": answer, "question": sample.question})
+
+    job = Job(Condition("main", condition(call).present, speaking), asked, 0, 0)
+    record = await ask(job, tmp_path, save)
+    assert (record.status, record.prediction) == (Status.ANSWERED, "a\nb")
+
+
+def test_what_needs_choices_is_not_asked_of_an_open_question(call: AudioClip) -> None:
+    both = [(0, ITEMS[0]), (1, item("open", choices=()))]
+    asked = [condition(call), condition(call, "random")]
+    names = [(job.condition.name, job.item.id) for job in jobs(asked, both, 1, done=())]
+    assert names == [("main", "0"), ("main", "open"), ("random", "0")]

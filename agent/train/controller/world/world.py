@@ -13,7 +13,6 @@ from functools import cached_property
 
 from agent.train.controller.world.exhaustive_percepts import Known
 from agent.train.controller.world.moves import Moves
-from evals.scorers import exact_match
 from graphs.policy.features import Features, Sight, View
 from graphs.policy_network import Array
 from graphs.propose import Candidate
@@ -144,7 +143,7 @@ class World:
             moves=moves,
             rows=self._sight.rows(order, [self._view(move) for move in moves], belief, 1.0),
             seconds=math.fsum(self._prices[at] for at in order),
-            right=exact_match(belief.text, known.target),
+            right=belief.text == known.target,
             hope=belief.posterior[target],
             capped=len(calls) >= self.budget.calls,
         )

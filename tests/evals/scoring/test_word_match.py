@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals import mmau
-from evals.scorers import exact_match, official_match
+from evals.scoring.word_match import same_words
 from tests.evals.samples import MMAU
 
 WORDS = st.lists(st.sampled_from("one two three dog cat A#:maj 1.63 it's".split()), min_size=1)
@@ -19,15 +19,15 @@ CHOICES = st.lists(CHOICE, min_size=2, max_size=6)
 @given(CHOICES, st.data())
 def test_the_right_choice_verbatim_is_always_right(choices: list[str], data: st.DataObject) -> None:
     answer = data.draw(st.sampled_from(choices))
-    assert official_match(answer, answer, choices)
+    assert same_words(answer, answer, choices)
 
 
 @given(CHOICES, st.data())
-def test_among_choices_verbatim_official_is_never_stricter_than_exact(
+def test_among_choices_verbatim_it_is_never_stricter_than_equality(
     choices: list[str], data: st.DataObject
 ) -> None:
     answer, said = data.draw(st.sampled_from(choices)), data.draw(st.sampled_from(choices))
-    assert official_match(said, answer, choices) >= exact_match(said, answer)
+    assert same_words(said, answer, choices) >= (said == answer)
 
 
 @given(CHOICES, st.data(), st.randoms())
@@ -37,7 +37,7 @@ def test_word_order_repetition_case_and_punctuation_do_not_count(
     answer, said = data.draw(st.sampled_from(choices)), data.draw(CHOICE)
     words = [*said.split(), *said.split()]
     drawn.shuffle(words)
-    assert official_match(said, answer, choices) == official_match(
+    assert same_words(said, answer, choices) == same_words(
         ", ".join(words).upper() + "!", answer, choices
     )
 
@@ -45,7 +45,7 @@ def test_word_order_repetition_case_and_punctuation_do_not_count(
 @given(CHOICES, st.data())
 def test_the_order_of_the_choices_does_not_count(choices: list[str], data: st.DataObject) -> None:
     answer, said = data.draw(st.sampled_from(choices)), data.draw(CHOICE)
-    assert official_match(said, answer, choices) == official_match(said, answer, choices[::-1])
+    assert same_words(said, answer, choices) == same_words(said, answer, choices[::-1])
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_the_order_of_the_choices_does_not_count(choices: list[str], data: st.Da
     ],
 )  # fmt: skip
 def test_the_known_oddities(said: str, answer: str, choices: list[str], right: bool) -> None:
-    assert official_match(said, answer, choices) is right
+    assert same_words(said, answer, choices) is right
 
 
 def test_how_an_answer_is_dressed_matters_as_published() -> None:
@@ -81,7 +81,7 @@ def test_how_an_answer_is_dressed_matters_as_published() -> None:
 
     def survive(dress: str) -> int:
         return sum(
-            official_match(
+            same_words(
                 dress.format(item.target, letter="ABCDEFGH"[choices.index(item.target)]),
                 item.target,
                 choices,
@@ -102,7 +102,7 @@ def test_nine_items_accept_a_wrong_choice_verbatim() -> None:
         for item in mmau.read(MMAU)
         if item.target
         and any(
-            official_match(said, item.target, item.question.choices) and said != item.target
+            same_words(said, item.target, item.question.choices) and said != item.target
             for said in item.question.choices
         )
     ]

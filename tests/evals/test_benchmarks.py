@@ -1,0 +1,50 @@
+"""The benchmarks, and that nothing else knows the names of their scores."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evals import mmar, mmau
+from evals.benchmarks import BENCHMARKS, named
+from tools.errors import InputError
+
+ROOT = Path(__file__).parents[2]
+
+
+def words(path: Path) -> Iterator[str]:
+    """Every string and every attribute of a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Constant(value=str(text)):
+                yield text
+            case ast.Attribute(attr=name):
+                yield name
+            case _:
+                pass
+
+
+def test_only_the_benchmarks_name_their_scores() -> None:
+    scores = {scorer.name for scorer in mmau.SCORERS}
+    assert scores == {"official", "exact"}
+    modules = [path for package in ("evals", "agent") for path in (ROOT / package).rglob("*.py")]
+    assert {path.stem for path in modules if scores & {*words(path)}} <= BENCHMARKS.keys()
+    pages = (ROOT / "agent" / "page").rglob("*.html")
+    assert not [path for path in pages if "exact" in path.read_text(encoding="utf-8")]
+
+
+def test_every_benchmark_has_scorers_of_different_names() -> None:
+    for benchmark in BENCHMARKS.values():
+        names = [scorer.name for scorer in benchmark.SCORERS]
+        assert names
+        assert len(names) == len({*names})
+
+
+def test_mmar_is_scored_as_mmau_is() -> None:
+    assert mmar.SCORERS == mmau.SCORERS
+
+
+def test_an_unknown_benchmark_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(InputError, match=r"found the benchmark 'mmmu'; expected one of .*mmau"):
+        named("mmmu")
