@@ -12,7 +12,6 @@ from agent.assembly.solver_options import Options, text_of
 from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Minds
 from agent.show.progress import download_bar
 from evals.controls import Contestant
-from evals.oracle import HEARS
 from evals.run.run_config import RunConfig
 from evals.sample import Sample, Solver
 from graphs.build import Context, run
@@ -21,6 +20,7 @@ from graphs.perceive import Deaf
 from graphs.state import Budget, Episode
 from graphs.strategy import Planned
 from tools.errors import InputError
+from tools.tool_registry import TOOLS
 
 AGENT = "agent"
 """This agent's name among the solvers."""
@@ -81,7 +81,7 @@ def as_recorded(config: RunConfig) -> Context:
     options = {CONTROLLER: RULES, **config.options}  # Nobody else led before there was a choice.
     house = pulled(text_of(options, "profile") or "embedded")
     minds = minds_in(house, options)
-    ears = {name: digest for name, digest in house.digests().items() if name not in HEARS}
+    ears = {name: one for name, one in house.digests().items() if not TOOLS[name].has_oracle}
     for name, now in (ears | minds.made_by).items():
         if (before := config.made_by.get(name)) != now:
             raise InputError(
