@@ -12,7 +12,7 @@ from agent.assembly.settings import load
 from agent.assembly.strategies import CONTROLLER, HAND, MIND, PRICE, Minds
 from agent.show.progress import download_bar
 from evals.controls import Contestant
-from evals.oracle import HEARS
+from evals.oracle import replaces
 from evals.run.run_config import RunConfig
 from evals.sample import Sample, Solver
 from graphs.build import Context, run
@@ -78,8 +78,8 @@ def as_recorded(config: RunConfig) -> Context:
     profile = options.get("profile")
     house = pulled(str(profile) if profile else "embedded")
     minds = minds_in(house, options)
-    ears = {name: digest for name, digest in house.digests().items() if name not in HEARS}
-    for name, now in (ears | minds.made_by).items():
+    live = {name: one for name, one in house.digests().items() if not replaces(name)}
+    for name, now in (live | minds.made_by).items():
         if (before := config.made_by.get(name)) != now:
             raise InputError(
                 f"the run cannot be asked again: its {name} was {before}, and here it is {now}"
