@@ -38,6 +38,12 @@ class Oracle:
         return Call(round=errand["round"], query=query, percepts=heard, audio_seconds=span.duration)
 
 
+def replaces(tool: str) -> bool:
+    """Whether facts stand in for the tool, whatever it is asked; else it is asked live."""
+    known = TOOLS.get(tool)
+    return known is not None and bool(known.facts or known.aims)
+
+
 def hears(query: SubQuery) -> Kinds:
     """The kinds of fact that a tool that cannot err would report when asked this."""
     tool = TOOLS.get(query.tool)

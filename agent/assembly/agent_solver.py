@@ -12,6 +12,7 @@ from agent.assembly.solver_options import Options, text_of
 from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Minds, packed
 from agent.show.progress import download_bar
 from evals.controls import Contestant
+from evals.oracle import replaces
 from evals.run.run_config import RunConfig
 from evals.sample import Sample, Solver
 from graphs.build import Context, run
@@ -20,7 +21,6 @@ from graphs.perceive import Deaf
 from graphs.state import Budget, Episode
 from graphs.strategy import Planned
 from tools.errors import InputError
-from tools.tool_registry import TOOLS
 
 AGENT = "agent"
 """This agent's name among the solvers."""
@@ -81,8 +81,8 @@ def as_recorded(config: RunConfig) -> Context:
     options = {CONTROLLER: RULES, **config.options}  # Nobody else led before there was a choice.
     house = pulled(text_of(options, "profile") or "embedded")
     minds = minds_in(house, options)
-    ears = {name: one for name, one in house.digests().items() if not TOOLS[name].has_oracle}
-    for name, now in (ears | minds.made_by).items():
+    live = {name: one for name, one in house.digests().items() if not replaces(name)}
+    for name, now in (live | minds.made_by).items():
         same = packed() if name == CONTROLLER and now in packed() else (now,)
         if (before := config.made_by.get(name)) not in same:
             raise InputError(

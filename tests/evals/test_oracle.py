@@ -2,12 +2,13 @@
 
 import pytest
 
-from evals.oracle import Oracle
+from evals.oracle import Oracle, replaces
 from graphs.perceive import Deaf, Errand
 from graphs.state import Call
 from tests.evals.perception.test_claim_judge import BARK, HELLO, RAIN, at, tempo, turn
 from tools.audio import AudioClip
 from tools.evidence import Percept, SubQuery
+from tools.tool_registry import TOOLS
 
 FACTS: list[Percept] = [BARK, turn("S1", 4, 6), HELLO, RAIN, tempo(120)]
 
@@ -45,3 +46,8 @@ async def test_each_tool_reports_the_facts_it_is_for(
 @pytest.mark.anyio
 async def test_hearing_nothing_there_is_to_hear_is_no_miss(call: AudioClip) -> None:
     assert (await asked(call, SubQuery(tool="asr", segment=at(0, 1)))).percepts == ()
+
+
+def test_only_what_facts_do_not_hold_is_left_to_live_tools() -> None:
+    assert [name for name in TOOLS if not replaces(name)] == ["measure"]
+    assert not replaces("lalm")

@@ -139,12 +139,15 @@ def test_a_citation_that_the_trace_does_not_hold_is_left_out(path: Path) -> None
     assert path.with_suffix(".html").read_text(encoding="utf-8").count('class="chip ') == 1
 
 
-def test_the_key_says_whether_the_answer_is_right(path: Path) -> None:
+def test_the_key_and_whether_the_answer_is_right_are_shown_where_they_are_known(path: Path) -> None:
     out = path.with_suffix(".html")
     right = episode_page.page(made(), path, out, key="three", verdict="right")
     wrong = episode_page.page(made(), path, out, key="two", verdict="wrong", back="../view.html")
+    untold = episode_page.page(made(), path, out, key="two")
     assert 'class="pill right"' in right
     assert 'class="pill wrong"' in wrong
+    assert '<bdi class="long">two</bdi>' in wrong
+    assert not any(f'class="pill {verdict}"' in untold for verdict in ("right", "wrong"))
     assert '<a href="../view.html">' in wrong
 
 
