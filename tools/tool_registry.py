@@ -54,14 +54,14 @@ class ToolSpec:
     price: Price | None = None
 
     @property
+    def has_oracle(self) -> bool:
+        """Whether facts can stand in for it."""
+        return bool(self.facts or self.aims)
+
+    @property
     def general(self) -> bool:
         """Whether it can be asked what there is to hear, of whatever recording."""
         return not self.aims and any(kind is not Measurement for kind in self.gives)
-
-    @property
-    def certain(self) -> bool:
-        """Whether a scene's facts can take its place."""
-        return bool(self.facts or self.aims)
 
     @property
     def hearings(self) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def as_recorded(config: RunConfig) -> Context:
     profile = options.get("profile")
     house = pulled(str(profile) if profile else "embedded")
     minds = minds_in(house, options)
-    ears = {name: digest for name, digest in house.digests().items() if not TOOLS[name].certain}
+    ears = {name: one for name, one in house.digests().items() if not TOOLS[name].has_oracle}
     for name, now in (ears | minds.made_by).items():
         same = packed() if name == CONTROLLER and now in packed() else (now,)
         if (before := config.made_by.get(name)) not in same:

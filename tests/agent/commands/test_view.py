@@ -140,10 +140,9 @@ def test_a_citation_that_the_trace_does_not_hold_is_left_out(path: Path) -> None
 
 
 def test_the_key_says_whether_the_answer_is_right(path: Path) -> None:
-    right = episode_page.page(made(), path, path.with_suffix(".html"), key="three")
-    wrong = episode_page.page(
-        made(), path, path.with_suffix(".html"), key="two", back="../view.html"
-    )
+    out = path.with_suffix(".html")
+    right = episode_page.page(made(), path, out, key="three", verdict="right")
+    wrong = episode_page.page(made(), path, out, key="two", verdict="wrong", back="../view.html")
     assert 'class="pill right"' in right
     assert 'class="pill wrong"' in wrong
     assert '<a href="../view.html">' in wrong
