@@ -11,7 +11,7 @@ from graphs.state import Episode
 from tools.lalm.lalm import Lalm
 from tools.prompt import Prompt
 
-NAME = "lalm-heard"
+NAME = "lalm-structured"
 PROMPTS = {"heard": Prompt.read("evals", "heard")}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from rich.console import Console
 
 from agent.assembly.runtime import House
 from agent.assembly.settings import load
-from agent.assembly.strategies import CONTROLLER, HAND, MIND, PRICE, Minds, packed
+from agent.assembly.solver_options import Options, text_of
+from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Minds, packed
 from agent.show.progress import download_bar
 from evals.controls import Contestant
 from evals.run.run_config import RunConfig
@@ -41,7 +41,7 @@ def player(
     listening = _listening(house, budget.rounds, forced, minds)
     deaf = house.context(ears=Deaf(), minds=minds)
     options: dict[str, str | int] = {"rounds": budget.rounds, "calls": budget.calls}
-    options["forced"] = int(forced)
+    options["fixed_rounds"] = int(forced)
     # Runs of the embedded ears stay comparable with those from before there were profiles.
     if house.settings.profile != "embedded":
         options["profile"] = house.settings.profile
@@ -60,10 +60,14 @@ def _listening(house: House, rounds: int, forced: bool, minds: Minds | None) -> 
     return replace(context, policy=Planned(Forced(rounds))) if forced else context
 
 
-def minds_in(house: House, options: Mapping[str, str | int]) -> Minds:
+def minds_in(house: House, options: Options) -> Minds:
     """The minds that the options name, by the flags' names."""
-    names = (MIND, "base_url", "model", CONTROLLER, PRICE)
-    return house.minds(*(options.get(name) for name in names))
+    names = (STRATEGY, "base_url", "model", CONTROLLER)
+    cost = options.get(COST_LAMBDA)
+    return house.minds(
+        *(text_of(options, name) for name in names),
+        cost_lambda=None if cost is None else float(cost),
+    )
 
 
 def as_recorded(config: RunConfig) -> Context:
@@ -74,9 +78,8 @@ def as_recorded(config: RunConfig) -> Context:
     """
     if config.solver != AGENT:
         raise InputError(f"found a run of {config.solver!r}; expected one of {AGENT!r}")
-    options = {CONTROLLER: HAND, **config.options}  # Nobody else led before there was a choice.
-    profile = options.get("profile")
-    house = pulled(str(profile) if profile else "embedded")
+    options = {CONTROLLER: RULES, **config.options}  # Nobody else led before there was a choice.
+    house = pulled(text_of(options, "profile") or "embedded")
     minds = minds_in(house, options)
     ears = {name: one for name, one in house.digests().items() if not TOOLS[name].has_oracle}
     for name, now in (ears | minds.made_by).items():
@@ -86,7 +89,7 @@ def as_recorded(config: RunConfig) -> Context:
                 f"the run cannot be asked again: its {name} was {before}, and here it is {now}"
             )
     rounds = int(options.get("rounds", Budget().rounds))
-    return _listening(house, rounds, bool(options.get("forced")), minds)
+    return _listening(house, rounds, bool(options.get("fixed_rounds")), minds)
 
 
 def _playing(context: Context, budget: Budget) -> Solver:

@@ -18,37 +18,36 @@ STUDENT = "student.json"
 """What tells the folder of a model that was trained here."""
 
 
-def chat_at(url: object, model: object) -> Chat:
+def chat_at(url: str | None, model: str | None) -> Chat:
     """A server that answers and holds the model.
 
     Raises:
         InputError: One of the two was not given, or the server does not.
     """
-    if not isinstance(url, str) or not isinstance(model, str):
+    if url is None or model is None:
         raise InputError("--base-url URL and --model NAME are needed to ask a model at a server")
     chat = Chat.at(url, model, key=os.environ.get(KEY, LOCAL))
     asyncio.run(chat.check())
     return chat
 
 
-def lalm_at(base_url: object, model: object, seconds: object = None) -> Lalm:
+def lalm_at(base_url: str | None, model: str | None, seconds: int | None = None) -> Lalm:
     """A model that hears: at these servers, named with commas between; or in this process.
 
     Raises:
         InputError: No model was named, a server does not hold it, or it cannot be loaded.
     """
-    if not isinstance(model, str):
+    if model is None:
         raise InputError(
             "--model NAME is needed, and --base-url URL unless the model is to run in this process"
         )
-    urls = base_url.split(",") if isinstance(base_url, str) else ()
-    limit = seconds if isinstance(seconds, int) else None
+    urls = base_url.split(",") if base_url is not None else ()
     if not urls and (Path(model) / STUDENT).exists():
         # Torch is heavy, and only what was trained here needs the code that trained it.
         from agent.student.pausing_lalm import paused
 
-        made = paused(model, limit)
+        made = paused(model, seconds)
     else:
-        made = lalm(model, urls, limit, os.environ.get(KEY, LOCAL))
+        made = lalm(model, urls, seconds, os.environ.get(KEY, LOCAL))
     asyncio.run(made.check())
     return made

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from agent.assembly import extras
 from agent.assembly.profiles import Role, Tag
-from agent.assembly.settings import Settings
-from agent.assembly.strategies import HAND, Minds, minds_of, ruled
+from agent.assembly.settings import Settings, load
+from agent.assembly.strategies import RULES, Minds, minds_of, ruled
 from agent.records.trace import Trace, this_version
 from graphs.build import Context, News, unwatched
 from graphs.perceive import Ears, Live
@@ -60,6 +60,11 @@ NEEDED = ("yamnet", "minilm")
 def store_of(settings: Settings) -> ModelStore:
     """Where models are found and kept."""
     return ModelStore(settings.cache / "models", settings.models, mirror=settings.mirror)
+
+
+def default_store() -> ModelStore:
+    """The store that the user's settings name."""
+    return store_of(load())
 
 
 def needed(settings: Settings) -> tuple[str, ...]:
@@ -241,22 +246,22 @@ class House:
 
     def minds(
         self,
-        name: object = None,
-        url: object = None,
-        model: object = None,
-        controller: object = None,
-        price: object = None,
+        strategy: str | None = None,
+        url: str | None = None,
+        model: str | None = None,
+        controller: str | None = None,
+        cost_lambda: float | None = None,
     ) -> Minds:
-        """The minds of that name, with a model at a server where they need one.
+        """The minds of that strategy, with a model at a server where they need one.
 
         The trained controller knows what the embedded ears are worth and take; others are led by
-        hand, unless it is asked for.
+        rules, unless it is asked for.
         """
         ears = (*roles(self.settings), self.settings.listen)
         if controller is None and not all(role.embedded for role in ears):
-            controller = HAND
-        rules = ruled(self._alike, self.embed, controller, price)
-        return minds_of(name, url, model, rules, self.toolbox)
+            controller = RULES
+        rules = ruled(self._alike, self.embed, controller, cost_lambda)
+        return minds_of(strategy, url, model, rules, self.toolbox)
 
     def _alike(self, text: str, label: str) -> float:
         return self.likeness.get()(text, label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from agent.assembly.solver_options import Options, text_of
 from evals import caption_prompt, single_prompt, structured_prompt
 from evals.baselines import baselines, blind
 from evals.controls import GUESSING, Contestant
@@ -13,8 +14,6 @@ from graphs.state import Budget
 from tools.errors import InputError
 from tools.lalm.lalm import Lalm
 from tools.prompt import Prompt
-
-Options = Mapping[str, str | int]
 
 
 def contestant(name: str, seed: int, options: Options) -> Contestant:
@@ -38,10 +37,10 @@ def _agent(options: Options) -> Contestant:
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
-    profile = options.get("profile")
-    house = pulled(str(profile) if profile else None)
+    house = pulled(text_of(options, "profile"))
     minds = minds_in(house, options)
-    return player(house, Budget(rounds=rounds, calls=calls), bool(options.get("forced")), minds)
+    forced = bool(options.get("fixed_rounds"))
+    return player(house, Budget(rounds=rounds, calls=calls), forced, minds)
 
 
 def _deaf(options: Options) -> Contestant:
@@ -95,9 +94,10 @@ def _model(options: Options) -> tuple[Lalm, dict[str, str | int]]:
     """The model that the options name, and those of them that name it."""
     from agent.assembly.model_servers import lalm_at
 
-    given = {name: options.get(name) for name in ("base_url", "model", "seconds")}
-    told = {name: value for name, value in given.items() if value is not None}
-    return lalm_at(**given), told
+    told = {name: options[name] for name in ("base_url", "model", "seconds") if name in options}
+    seconds = options.get("seconds")
+    limit = None if seconds is None else int(seconds)
+    return lalm_at(text_of(options, "base_url"), text_of(options, "model"), limit), told
 
 
 def _prompts(prompts: Mapping[str, Prompt]) -> dict[str, str]:

@@ -24,10 +24,9 @@ from tools.lalm.lalm import Lalm
 from tools.lalm.served_lalm import Served
 from tools.tool import Tool, Toolbox
 
-RULES = "rules"
-MIND = "mind"
-HAND, LEARNED = "hand", "learned"
-CONTROLLER, PRICE = "controller", "price"
+RULES, LEARNED = "rules", "learned"
+STRATEGY, CONTROLLER, COST_LAMBDA = "strategy", "controller", "cost_lambda"
+PERSON = "person"
 
 PROMPTS = {
     "plan": llm_planner.PROMPT,
@@ -49,7 +48,7 @@ class Minds:
     Attributes:
         tools: Those that they bring along.
         options: What they were told, by the flag's name.
-        made_by: What their decisions depend on: the mind's name, the model's, the prompts' hashes.
+        made_by: What their decisions depend on: names of strategy and model, hashes of prompts.
     """
 
     planner: Planner
@@ -61,7 +60,10 @@ class Minds:
 
 
 def ruled(
-    likeness: Likeness, embed: Embed, controller: object = None, price: object = None
+    likeness: Likeness,
+    embed: Embed,
+    controller: str | None = None,
+    cost_lambda: float | None = None,
 ) -> Minds:
     """Minds without a language model: the answerer's scorer is fitted, the controller as named.
 
@@ -71,22 +73,22 @@ def ruled(
         InputError: The controller's weights are not there, or are not for this program.
     """
     answerer_ = Reasoner(likeness, Network.load(weigh.WEIGHTS, weigh.INPUTS))
-    if controller == HAND:
+    if controller == RULES:
         return Minds(
-            RulePlanner(), Planned(RuleController()), answerer_, options={CONTROLLER: HAND}
+            RulePlanner(), Planned(RuleController()), answerer_, options={CONTROLLER: RULES}
         )
-    named = str(controller or LEARNED)
+    named = controller or LEARNED
     path = learned_controller.WEIGHTS if named == LEARNED else Path(named)
     network, features = learned_controller.load(path, embed)
-    exchange = float(price) if isinstance(price, int | float | str) else learned_controller.PRICE
+    exchange = learned_controller.PRICE if cost_lambda is None else cost_lambda
     return Minds(
         RulePlanner(),
         learned_controller.LearnedController(
             network, features, exchange, sorts=learned_controller.sorts_of(network)
         ),
         answerer_,
-        options={CONTROLLER: named, PRICE: str(exchange)},
-        made_by={CONTROLLER: sha256(path), PRICE: str(exchange)},
+        options={CONTROLLER: named, COST_LAMBDA: str(exchange)},
+        made_by={CONTROLLER: sha256(path), COST_LAMBDA: str(exchange)},
     )
 
 
@@ -96,25 +98,35 @@ def packed() -> tuple[str, ...]:
     return sha256(weights), *learned_controller.formerly(weights)
 
 
-def led_by(made_by: Mapping[str, str]) -> tuple[str, str | None]:
-    """Who led an episode, and at what price, of those that this program can name itself.
+def led_by(made_by: Mapping[str, str]) -> tuple[str, float | None]:
+    """Who led an episode, and what a second cost, of those that this program can name itself.
 
     Raises:
         InputError: It was led by another controller.
     """
     led = made_by.get(CONTROLLER)
     if led is None:
-        return HAND, None
+        return RULES, None
     if led in packed():
-        return LEARNED, made_by.get(PRICE)
+        cost = made_by.get(COST_LAMBDA)
+        return LEARNED, None if cost is None else float(cost)
     raise InputError(
         f"the trace was led by the controller {led[:12]!r}; expected --controller with the same "
-        "one, or --controller hand"
+        f"one, or --controller {RULES}"
     )
 
 
+def led_by_person(minds: Minds, person: Policy) -> Minds:
+    """The same minds, but for who leads."""
+    return replace(minds, policy=person, made_by={CONTROLLER: PERSON})
+
+
 def minds_of(
-    name: object, url: object, model: object, rules: Minds, tools: Callable[[], Toolbox]
+    name: str | None,
+    url: str | None,
+    model: str | None,
+    rules: Minds,
+    tools: Callable[[], Toolbox],
 ) -> Minds:
     """The minds of that name; with a language model, once it can be asked.
 
@@ -123,18 +135,18 @@ def minds_of(
     """
     if name in (None, RULES):
         return rules
-    if not isinstance(name, str) or name not in MINDS:
+    if name not in MINDS:
         known = ", ".join((RULES, *MINDS))
-        raise InputError(f"found the mind {name!r}; expected one of {known}")
+        raise InputError(f"found the strategy {name!r}; expected one of {known}")
     lalm = lalm_at(url, model)
     minds = MINDS[name](lalm, rules, tools())
-    told: dict[str, str | int] = {MIND: name, "model": lalm.name}
+    told: dict[str, str | int] = {STRATEGY: name, "model": lalm.name}
     prompts = {f"prompt {key}": prompt.sha256 for key, prompt in PROMPTS.items()}
     brought = {tool.name: tool.digest for tool in minds.tools}
     return replace(
         minds,
-        options=told | ({"base_url": url} if isinstance(url, str) else {}),
-        made_by={MIND: name, "model": lalm.name, **prompts, **brought},
+        options=told | ({"base_url": url} if url is not None else {}),
+        made_by={STRATEGY: name, "model": lalm.name, **prompts, **brought},
     )
 
 

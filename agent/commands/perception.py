@@ -2,85 +2,38 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-from dataclasses import replace
-from pathlib import Path
+from pydantic_settings import CliPositionalArg
 
-from rich.console import Console
-
-from agent.assembly.agent_solver import as_recorded, pulled
-from agent.assembly.model_servers import chat_at
-from agent.assembly.runtime import House
-from agent.records.run_episodes import answered, heard_in
-from agent.show import tables
-from agent.show.perception_tables import FILE, Found, grids
-from evals.benchmarks import named
-from evals.cues import agreement, cues_of
-from evals.error_attribution import Again, Blame, blames
-from evals.oracle import Oracle
-from evals.perception.perception_report import Heard, report
-from evals.perception.text_claims import CLAIMS, WORKERS, Reader
-from evals.run import run_config as configs
-from evals.run.run_scorers import scorers_of
-from graphs.build import Context, run
-from graphs.state import Episode
-from tools.errors import InputError
-from tools.files import write_whole
-
-PAGE = "perception.md"
+from agent.cli.flag_groups import JsonFlag
+from agent.cli.values import File, Name, RunFolder, Url
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Judges the first repeat of the main condition against facts, or against people's cues."""
-    folder: Path = arguments.run
-    house = pulled()
-    if arguments.facts:
-        found = _judged(arguments, house)
-    else:
-        noticed = list(answered(folder))
-        if not any(cues_of(item) for item, _ in noticed):
-            raise InputError("--facts FILE is missing; only items of MMAR have cues to go by")
-        found = Found(cues=agreement(noticed, house.embed))
-    write_whole(folder / FILE, found.model_dump_json(indent=1) + "\n")
-    write_whole(folder / PAGE, tables.markdown("Perception", [], grids(found)))
-    if arguments.json:
-        print(found.model_dump_json(indent=1))
-    else:
-        tables.draw(grids(found), Console(highlight=False))
-    return 0
+class PerceptionCommand(JsonFlag):
+    """Tells what a run heard of what there was to be heard."""
 
+    folder: CliPositionalArg[RunFolder]
+    """A folder that eval wrote."""
+    reference: File | None = None
+    """facts.jsonl of the scenes; without it, the cues in MMAR's rows."""
+    attribute_errors: bool = False
+    """Also say of each wrong answer whether perception, planning or reasoning failed."""
+    base_url: Url | None = None
+    """Take claims out of free text by a model at this server."""
+    model: Name | None = None
+    """That model's name."""
 
-def _judged(arguments: argparse.Namespace, house: House) -> Found:
-    """Against the facts of scenes."""
-    folder: Path = arguments.run
-    config, heard = configs.read(folder), list(heard_in(folder, arguments.facts))
-    if not heard:
-        raise InputError(f"{folder} holds no traces; expected a run of a solver that listens")
-    again = again_by(as_recorded(config)) if arguments.blame else None
-    if arguments.base_url or arguments.model:
-        reader = Reader.open(chat_at(arguments.base_url, arguments.model), folder / CLAIMS)
-        heard = asyncio.run(reader.read(heard, WORKERS))
-    alike = house.likeness.get()
-    scorers = scorers_of(named(config.benchmark), config, folder)
+    def run(self) -> int:
+        """Judges the first repeat of the main condition against facts, or against people's cues."""
+        from agent.evaluation.perception_run import PerceptionRequest, judge_perception
 
-    async def blamed(again: Again) -> tuple[Blame, ...]:
-        return tuple([blame async for blame in blames(heard, again, alike, scorers)])
-
-    return Found(
-        report=report(heard, alike),
-        blames=asyncio.run(blamed(again)) if again else None,
-    )
-
-
-def again_by(context: Context) -> Again:
-    """The same minds once more, with ears that cannot err."""
-
-    async def again(each: Heard) -> Episode:
-        ears = Oracle(each.facts.percepts, context.ears)
-        episode = each.episode
-        return await run(
-            episode.clip, episode.question, replace(context, ears=ears), episode.budget
+        judge_perception(
+            PerceptionRequest(
+                folder=self.folder,
+                reference=self.reference,
+                attribute_errors=self.attribute_errors,
+                base_url=self.base_url,
+                model=self.model,
+                json=self.as_json,
+            )
         )
-
-    return again
+        return 0

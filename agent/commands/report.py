@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
+from pydantic_settings import CliPositionalArg
 
-from agent.show import plots, tables
-from evals.benchmarks import named
-from evals.run import run_config as configs
-from evals.run import run_folder as folders
-from evals.run.run_comparison import Comparison, compare
-from evals.run.run_config import sha256
-from evals.run.run_scorers import scorers_of
-from tools.errors import InputError
-from tools.files import write_whole
+from agent.cli.flag_groups import JsonFlag
+from agent.cli.values import Folder, Metavar, RunFolder
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Prints the tables, and writes `report.md` and `report.png` beside the run."""
-    if arguments.run == Path("controller"):
-        from agent.train.controller import controller_report
+class ReportCommand(JsonFlag):
+    """Shows a run's numbers, or compares two runs."""
 
-        return controller_report.main(arguments)
-    out: Path = arguments.out or arguments.run
-    if not out.is_dir():
-        raise InputError(f"{out} is not a folder; expected one to write the report in")
-    found = folders.read_results(arguments.run)
-    other = _compared(arguments.run, arguments.other) if arguments.other else None
-    grids = [*(tables.compared(other) if other else ()), *tables.grids(found)]
-    page = tables.markdown(f"Run {arguments.run.name}", list(tables.notes(found)), grids)
-    write_whole(out / "report.md", page + "\n![accuracy](report.png)\n")
-    plots.draw(found, out / "report.png")
-    if arguments.json:
-        print((other or found).model_dump_json(indent=1))
-    else:
-        if other:
-            tables.draw(tables.compared(other), Console(highlight=False))
-        tables.show(found, arguments.run)
-    return 0
+    folder: CliPositionalArg[RunFolder]
+    """A folder that eval wrote."""
+    other: CliPositionalArg[Annotated[Path, Metavar("RUN2")] | None] = None
+    """Compare with this one."""
+    out: Folder | None = None
+    """Where report.md and report.png go (RUN)."""
 
+    def run(self) -> int:
+        """Prints the tables, and writes `report.md` and `report.png` beside the run."""
+        from agent.evaluation.run_report import write_report
 
-def _compared(first: Path, second: Path) -> Comparison:
-    """The runs' answers, scored on the items they share."""
-    config, other = configs.read(first), configs.read(second)
-    if (now := sha256(config.data)) != config.data_sha256:
-        raise InputError(f"data_sha256 was {config.data_sha256}, is {now}: {config.data} changed")
-    benchmark = named(config.benchmark)
-    records = folders.answers(first), folders.answers(second)
-    scorers = scorers_of(benchmark, config, first), scorers_of(benchmark, other, second)
-    names = str(first), str(second)
-    return compare(names, (config, other), benchmark.read(config.data), records, scorers)
+        write_report(self.folder, self.other, self.out, self.as_json)
+        return 0

@@ -2,62 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-from pathlib import Path
+from pydantic_settings import CliPositionalArg
 
-from rich.console import Console
-from rich.progress import Progress
-
-from agent.assembly.model_servers import chat_at
-from agent.show.tables import Grid, draw, interval
-from evals import rubric_score
-from evals.benchmarks import named
-from evals.rubric_score import Judged, Summary, summary
-from evals.run import run_config as configs
-from evals.run import run_folder as folders
-from evals.run.run_config import Judge
-from tools.files import write_whole
-
-RESULT = "rubric.json"
+from agent.cli.flag_groups import JsonFlag
+from agent.cli.values import Count, Name, RunFolder, Url
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Judges what has no score yet, and writes the scores beside the run."""
-    folder: Path = arguments.run
-    config = configs.read(folder)
-    items = config.selection.of(named(config.benchmark).read(config.data))
-    chat = chat_at(arguments.base_url, arguments.model)
-    judge = Judge(
-        model=chat.model,
-        url=chat.url,
-        prompt=rubric_score.PROMPT_SHA256,
-        raters=rubric_score.RATERS,
-        seed=rubric_score.SEED,
-    )
-    with folders.held(folder):
-        folders.pin(folder, config, judge, "judge")
-        records = folders.answers(folder)
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("judging", total=len(items))
+class RubricCommand(JsonFlag):
+    """Scores a run's reasoning by MMAR's rubrics."""
 
-            def told(judged: Judged) -> None:
-                bar.advance(task)
+    folder: CliPositionalArg[RunFolder]
+    """An eval of mmar."""
+    base_url: Url
+    """The judge's OpenAI-compatible server."""
+    model: Name
+    """The judge's name there."""
+    workers: Count = 8
+    """At a time."""
 
-            work = rubric_score.judge(folder, items, records, chat, arguments.workers, told)
-            found = summary(items, records, asyncio.run(work), config.seed)
-        write_whole(folder / RESULT, found.model_dump_json(indent=1) + "\n")
-    if arguments.json:
-        print(found.model_dump_json(indent=1))
-    else:
-        draw([grid(found)], Console(highlight=False))
-    return 0
+    def run(self) -> int:
+        """Judges what has no score yet, and writes the scores beside the run."""
+        from agent.evaluation.rubric_run import judge_run
 
-
-def grid(found: Summary) -> Grid:
-    """One row."""
-    head = ("", "rubric score", "items", "wrong", "absent", "too long")
-    counts = (found.items, found.wrong, found.absent, found.too_long)
-    return Grid(
-        "MMAR rubric, in %", head, [["main", interval(found.score), *(str(n) for n in counts)]]
-    )
+        judge_run(self.folder, self.base_url, self.model, self.workers, self.as_json)
+        return 0

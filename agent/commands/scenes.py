@@ -2,44 +2,55 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-from dataclasses import asdict
-from typing import get_args
+from typing import Literal
 
-from rich.console import Console
-
-from agent.assembly.settings import load
-from evals.scenes.build_scenes import build
-from evals.scenes.reference import Split
-from tools.errors import InputError
+from agent.cli.flag_groups import JsonFlag
+from agent.cli.values import Count, Folder, Natural
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Fetches what is missing, and writes a folder that `eval mmau` reads."""
-    if arguments.split not in get_args(Split):
-        raise InputError(
-            f"found the split {arguments.split!r}; expected one of {', '.join(get_args(Split))}"
+class ScenesBuildCommand(JsonFlag):
+    """Writes scenes, their facts and questions on them: a folder that eval mmau reads."""
+
+    out: Folder
+    """A new folder."""
+    split: Literal["train", "dev", "test"]
+    """Whose recordings: no two splits share any."""
+    scenes: Count = 60
+    """How many."""
+    seed: Natural = 0
+    """Of everything drawn."""
+    sources: Folder | None = None
+    """Unpacked Debian packages, for a machine without apt-get."""
+
+    def run(self) -> int:
+        """Fetches what is missing, and writes the folder."""
+        import json
+        from dataclasses import asdict
+
+        from rich.console import Console
+
+        from agent.assembly.settings import load
+        from evals.scenes.build_scenes import build
+
+        console = Console(stderr=True)
+
+        def told(line: str) -> None:
+            console.print(line, style="dim", markup=False, highlight=False)
+
+        built = build(
+            self.out,
+            self.split,
+            self.scenes,
+            self.seed,
+            self.sources,
+            load().cache / "recordings",
+            told,
         )
-    console = Console(stderr=True)
-
-    def told(line: str) -> None:
-        console.print(line, style="dim", markup=False, highlight=False)
-
-    built = build(
-        arguments.out,
-        arguments.split,
-        arguments.scenes,
-        arguments.seed,
-        arguments.sources,
-        load().cache / "recordings",
-        told,
-    )
-    if arguments.json:
-        print(json.dumps(asdict(built), default=str, indent=1))
-    else:
-        print(
-            f"{built.folder}: {built.scenes} scenes of {built.seconds:.0f} s in all, "
-            f"{built.questions} questions, {built.second} of which need a second perception"
-        )
-    return 0
+        if self.as_json:
+            print(json.dumps(asdict(built), default=str, indent=1))
+        else:
+            print(
+                f"{built.folder}: {built.scenes} scenes of {built.seconds:.0f} s in all, "
+                f"{built.questions} questions, {built.second} of which need a second perception"
+            )
+        return 0

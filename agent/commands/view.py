@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-import argparse
-import webbrowser
 from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
+from pydantic_settings import CliPositionalArg
 
-from agent.records import trace
-from agent.records.trace import check_writable
-from agent.show.page import episode_page
-from tools.errors import InputError
-from tools.files import write_whole
+from agent.cli.arguments import Arguments
+from agent.cli.values import File, Metavar
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Writes the page beside what it shows, unless told where."""
-    shown: Path = arguments.shown
-    if not shown.exists():
-        raise InputError(f"{shown} does not exist; expected a trace, or the folder of a run")
-    out: Path = arguments.output or _beside(shown)
-    if out.resolve() == shown.resolve():
-        raise InputError(f"{out} is what is to be shown; expected another file for the page")
-    check_writable(out)
-    if shown.is_dir():
-        # It draws with matplotlib, which a trace does without.
-        from agent.show.page import run_page
+class ViewCommand(Arguments):
+    """Shows a trace, or a run, as a page for a browser."""
 
-        run_page.write(shown, out, Console(stderr=True))
-    else:
-        write_whole(out, episode_page.page(trace.read(shown), shown, out))
-    print(out)
-    if arguments.open:
-        webbrowser.open(out.resolve().as_uri())
-    return 0
+    shown: CliPositionalArg[Annotated[Path, Metavar("TRACE|RUN")]]
+    """What ask or eval wrote."""
+    output: File | None = None
+    """The page (beside what it shows, .html)."""
+    open: bool = False
+    """Open it in a browser."""
 
+    def run(self) -> int:
+        """Writes the page, and prints its name."""
+        import webbrowser
 
-def _beside(shown: Path) -> Path:
-    """In a run's folder; beside a trace."""
-    return shown / "view.html" if shown.is_dir() else shown.with_suffix(".html")
+        from agent.show.page.write_page import write_page
+
+        out = write_page(self.shown, self.output)
+        print(out)
+        if self.open:
+            webbrowser.open(out.resolve().as_uri())
+        return 0

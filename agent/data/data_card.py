@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from string import ascii_uppercase as LETTERS
+from typing import Any
 
 from agent.data.dataset import ROWS
 from agent.data.example import Row
@@ -101,6 +102,17 @@ class Tally:
     def left_out(self) -> dict[str, int]:
         """How many recordings were of no use, by why."""
         return {why: len(recordings) for why, recordings in sorted(self._out.items())}
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The counts that a command prints."""
+        return {
+            "rows": self.rows,
+            "recordings": self.recordings,
+            "hours": round(self.hours, 4),
+            "reflected": round(self.reflected, 4),
+            "left_out": self.left_out,
+        }
 
     @property
     def reflected(self) -> float:

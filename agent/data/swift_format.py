@@ -1,4 +1,4 @@
-"""`data swift`: the rows in the form that ms-swift reads, for supervised training and for GRPO.
+"""The rows of a training set in the form that ms-swift reads, for supervised training and for GRPO.
 
 Each line holds `messages` (what is asked, with `<audio>` where the recording goes, and the trace as
 the reply), `audios` (its path, which ms-swift wants whole), and two columns that GRPO hands to its
@@ -9,7 +9,6 @@ leaves out the reply.
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -25,16 +24,14 @@ TAGS = ("<audio>", "<image>", "<video>", "<bbox>", "<ref-object>", "<cot-process
 """What ms-swift takes for a place to put something."""
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Writes one file."""
-    rows: Path = arguments.rows
+def write(rows: Path, out: Path) -> int:
+    """Writes one file of the rows, which are a file or its folder; returns how many there are."""
     folder, number = rows if rows.is_dir() else rows.parent, 0
-    with writing_whole(arguments.out) as file:
+    with writing_whole(out) as file:
         for row in read_rows(rows):
             file.write(json.dumps(line(row, folder), ensure_ascii=False) + "\n")
             number += 1
-    print(f"{arguments.out}: {number} rows")
-    return 0
+    return number
 
 
 def line(row: Row, folder: Path) -> dict[str, Any]:

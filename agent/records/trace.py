@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, field_validator
 
+from evals.run.old_names import in_new_names
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import write_whole
@@ -19,13 +21,18 @@ class Trace(BaseModel, frozen=True):
     Attributes:
         program: The version of listen-again that wrote it.
         tools: The digest of each tool's method and model, by name; where a language model led, also
-            its name, the mind's, and its prompts' digests.
+            its name, the strategy's, and its prompts' digests.
         episode: What was asked, heard, decided and answered.
     """
 
     program: str
     tools: dict[str, str]
     episode: Episode
+
+    @field_validator("tools", mode="before")
+    @classmethod
+    def _of_today(cls, found: object) -> object:
+        return in_new_names(cast(dict[str, Any], found)) if isinstance(found, dict) else found
 
 
 def this_version() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,23 @@ from tools.evidence import Measurement, Miss, Percept, SoundEvent, Turn, Utteran
 
 MOST_ROWS = 20
 """Rows of evidence shown in a terminal; --json and --trace hold all."""
+
+
+def tell(
+    episode: Episode, path: Path | None, in_json: bool, abstain_below: float | None = None
+) -> None:
+    """Prints the answer on standard output, or that it is not sure enough to be given."""
+    doubtful = abstain_below is not None and episode.answer.confidence < abstain_below
+    if in_json:
+        told = as_json(episode, path)
+        if abstain_below is not None:
+            told["abstained"] = doubtful
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    console = Console(highlight=False)
+    if doubtful:
+        console.print(f"No answer: what follows is less sure than {abstain_below:.2f}.")
+    show(episode, console)
 
 
 def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, cast
 
-from pydantic import BaseModel, NonNegativeInt, PositiveInt, ValidationError
+from pydantic import BaseModel, NonNegativeInt, PositiveInt, ValidationError, field_validator
 
+from evals.run.old_names import SOLVERS, in_new_names
 from evals.sample import Item
 from tools.errors import InputError
 
@@ -86,6 +87,16 @@ class RunConfig(BaseModel, frozen=True):
     started: str
     judge: Judge | None = None
     grader: Judge | None = None
+
+    @field_validator("options", "made_by", mode="before")
+    @classmethod
+    def _of_today(cls, found: object) -> object:
+        return in_new_names(cast(dict[str, Any], found)) if isinstance(found, dict) else found
+
+    @field_validator("solver", mode="before")
+    @classmethod
+    def _solver_of_today(cls, found: object) -> object:
+        return SOLVERS.get(found, found) if isinstance(found, str) else found
 
     def differences(self, other: RunConfig) -> Iterator[str]:
         """What keeps the two from being one run, each named with both values."""

@@ -15,9 +15,9 @@ from graphs.strategy import Planned
     ("profile", "controller", "leads"),
     [
         ("embedded", None, "learned"),
-        ("embedded", "hand", "hand"),
-        ("hub", None, "hand"),
-        ("server", None, "hand"),
+        ("embedded", "rules", "rules"),
+        ("hub", None, "rules"),
+        ("server", None, "rules"),
         ("hub", "learned", "learned"),
     ],
 )
@@ -27,7 +27,7 @@ def test_the_trained_controller_leads_embedded_ears_unless_another_is_named(
     minds = House.of(Settings(profile=profile)).minds(controller=controller)
     assert minds.options["controller"] == leads
     assert isinstance(minds.policy, LearnedController) == (leads == "learned")
-    if leads == "hand":
+    if leads == "rules":
         assert minds.policy == Planned(RuleController())
 
 
@@ -36,4 +36,4 @@ BEFORE_NAMES = "eea75a5abf46ecff6d4ddca4a4bf9eb9bf50b394d3d21c983f7ddbf91cf1f020
 
 
 def test_a_trace_of_the_same_numbers_in_an_older_file_is_led_by_the_packed_controller() -> None:
-    assert led_by({"controller": BEFORE_NAMES, "price": "0.005"}) == ("learned", "0.005")
+    assert led_by({"controller": BEFORE_NAMES, "cost_lambda": "0.005"}) == ("learned", 0.005)

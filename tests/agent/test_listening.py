@@ -30,7 +30,7 @@ async def test_what_the_model_counts_is_the_answer(house: House, call: AudioClip
         listen = listener("ear", [server.url], label=house.label)
         others = [tool for name, tool in house.toolbox().items() if name != "listen"]
         ears = Live(Toolbox.of(*others, listen))
-        by_hand = house.minds(controller="hand")
+        by_hand = house.minds(controller="rules")
         episode = await run(call, QUESTION, house.context(ears=ears, minds=by_hand))
     assert episode.answer.text == "5"
     heard = [one for one in episode.percepts if one.tool == "listen"]

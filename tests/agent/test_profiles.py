@@ -9,10 +9,10 @@ import pytest
 
 from agent.__main__ import main
 from agent.assembly import configured_lalm, extras
+from agent.assembly.installation import examine
 from agent.assembly.profiles import PROFILES, Lalm
 from agent.assembly.runtime import needed, roles
 from agent.assembly.settings import Settings, load
-from agent.commands.doctor import examine
 from tests.conftest import CLIPS
 from tools.errors import InputError
 
@@ -175,7 +175,8 @@ def test_the_default_profile_does_not_know_torch() -> None:
     code = (
         "import sys; from agent.assembly.runtime import House\n"
         "from agent.assembly.settings import load\n"
-        "House.of(load()).toolbox(); import agent.commands.doctor, agent.commands.ask\n"
+        "House.of(load()).toolbox()\n"
+        "import agent.assembly.installation, agent.assembly.question_input\n"
         "heavy = {'torch', 'whisper', 'pyannote.audio', 'panns_inference'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

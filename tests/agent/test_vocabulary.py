@@ -93,7 +93,7 @@ COMMANDS = {
     "again": ("replay", "open.json"),
     "quantity": ("ask", MAINS, "--choice", "110 V", "--choice", "230 V", "--choice", "400 V"),
     "known": ("ask", *PEOPLE, "--trace", "known.json"),
-    "by hand": ("ask", *PEOPLE, "--controller", "hand"),
+    "by hand": ("ask", *PEOPLE, "--controller", "rules"),
 }
 
 

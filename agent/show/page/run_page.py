@@ -41,7 +41,7 @@ class Row:
         verdict: "right", "wrong", "failed", "no key", "no score", or "scored", where no scorer
             tells right from wrong.
         scores: What its scorers gave, where they did not simply call it right or wrong.
-        cause: Why it is wrong, where `perception --blame` found out.
+        cause: Why it is wrong, where `perception --attribute-errors` found out.
         link: Its trace's page, relative to the run's; None where nothing was heard.
         why: Why there is no page, or why asking failed.
     """

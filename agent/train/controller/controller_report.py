@@ -1,8 +1,7 @@
-"""`report controller`: trained controllers against every fair baseline, as a table and curves."""
+"""Trained controllers against every fair baseline, as a table and curves."""
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,7 +38,6 @@ from graphs.policy.question_types import sort_of
 from graphs.policy_network import Network
 from graphs.rule_controller import RuleController
 from graphs.strategy import Planned
-from tools.errors import InputError
 from tools.files import write_whole
 
 EXCHANGES = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
@@ -68,17 +66,29 @@ class Trained:
         return self.variant if self.members == 1 else f"{self.variant}, best of {self.members}"
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Plays every controller in every world of a cache."""
-    if not arguments.cache or not arguments.weights:
-        raise InputError("expected --cache DIR, and --weights FILE once for every training")
-    house, cache = pulled(), Cache(arguments.cache)
-    trained = [_trained(path, house.embed) for path in arguments.weights]
-    scorer = Network.load(arguments.options or WEIGHTS, INPUTS)
-    stage = Stage(house, opened(cache, house), trained[0].features.prices, scorer)
-    train = Cache(arguments.train) if arguments.train else None
-    proof = prove(stage, trained, opened(train, house) if train else ())
-    out: Path = arguments.out or arguments.cache
+def write_report(
+    cache: Path,
+    weights: Sequence[Path],
+    out: Path,
+    train: Path | None = None,
+    options: Path | None = None,
+    as_json: bool = False,
+) -> None:
+    """Plays every controller in every world of a cache.
+
+    Args:
+        cache: The explored questions to compare on.
+        weights: A file for every training.
+        out: Where the page and the picture go.
+        train: The explored questions that the one-shot set is fitted on.
+        options: Other weights of the option scorer.
+        as_json: Whether to print an object instead of tables.
+    """
+    house, explored = pulled(), Cache(cache)
+    trained = [_trained(path, house.embed) for path in weights]
+    scorer = Network.load(options or WEIGHTS, INPUTS)
+    stage = Stage(house, opened(explored, house), trained[0].features.prices, scorer)
+    proof = prove(stage, trained, opened(Cache(train), house) if train else ())
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "controller.json", proof.model_dump_json(indent=1) + "\n")
     page = tables.markdown("Controllers", [f"{proof.items} questions"], list(grids(proof)))
@@ -89,11 +99,10 @@ def main(arguments: argparse.Namespace) -> int:
         learned_controller.PRICE,
         out / "controller.png",
     )
-    if arguments.json:
+    if as_json:
         print(proof.model_dump_json(indent=1))
     else:
         tables.draw(list(grids(proof)), Console(highlight=False))
-    return 0
 
 
 def _trained(path: Path, embed: Embed) -> Trained:

@@ -1,8 +1,7 @@
-"""`train cache`: listens to everything that an episode could listen to, once."""
+"""Listens to everything that an episode could listen to, once."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import random
 from collections.abc import Iterator, Sequence
@@ -120,21 +119,36 @@ def _apart(old: Config, new: Config) -> str:
     return "other questions"
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Explores every item that is not explored yet."""
-    benchmark = named(arguments.benchmark)
-    items = [item for item in benchmark.read(arguments.data) if item.target is not None]
-    items = items[: arguments.limit]
-    found = located(items, arguments.audio_root)
+def fill(
+    benchmark_name: str,
+    data: Path,
+    audio_root: Path,
+    out: Path,
+    limit: int | None = None,
+    oracle_transcript: Path | None = None,
+) -> None:
+    """Explores every item that is not explored yet.
+
+    Args:
+        benchmark_name: Whose questions they are.
+        data: The question file, with its key.
+        audio_root: The folder of the recordings.
+        out: The cache, new or to be gone on with.
+        limit: Only so many items.
+        oracle_transcript: Facts of scenes: words as they were spoken, in place of recognised ones.
+    """
+    benchmark = named(benchmark_name)
+    items = [item for item in benchmark.read(data) if item.target is not None][:limit]
+    found = located(items, audio_root)
     house = pulled()
-    cache = Cache(arguments.out)
+    cache = Cache(out)
     config = Config(
         benchmark=benchmark.NAME,
-        data_sha256=sha256(arguments.data),
+        data_sha256=sha256(data),
         tools=house.digests(),
-        words="as spoken" if arguments.words_of else "recognised",
+        words="as spoken" if oracle_transcript else "recognised",
     )
-    spoken = read_facts(arguments.words_of) if arguments.words_of else None
+    spoken = read_facts(oracle_transcript) if oracle_transcript else None
     cache.begin(config)
     with folders.held(cache.folder):
         if not (cache.folder / PRICES).exists():
@@ -147,7 +161,6 @@ def main(arguments: argparse.Namespace) -> int:
         asyncio.run(_explore(house, cache.folder, todo, found, spoken))
     calls = sum(len(one.calls) for one in cache.known())
     Console(highlight=False).print(f"{cache.folder}: {len(items)} items, {calls} answers of tools")
-    return 0
 
 
 async def sounded(house: House, paths: Sequence[Path]) -> Prices:

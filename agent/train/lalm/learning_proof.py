@@ -1,4 +1,4 @@
-"""`train proof`: whether both stages teach a small model to hear, told apart from reading well.
+"""Whether both stages teach a small model to hear, told apart from reading well.
 
 Each seed trains two students of the same weights: one hears, the other is given silence of the same
 length in training and in every look (the text-only control). The one that hears is also asked with
@@ -7,7 +7,6 @@ silence, and with another question's sound: what is then left was not heard.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -79,19 +78,16 @@ class Found(BaseModel, frozen=True):
     """By seed: how much likelier the trained student's words are with the sound; nats a token."""
 
 
-def main(arguments: argparse.Namespace) -> int:
+def write_proof(seeds: Sequence[int], size: Size, out: Path) -> None:
     """Trains the students one after another, and writes what was seen."""
-    out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     console = Console(highlight=False)
     # So small a model is slower on several threads.
     torch.set_num_threads(1)
-    size = Size(sft=arguments.sft, grpo=arguments.grpo)
-    found = prove(range(arguments.seeds), size, lambda look: console.print(_told(look)))
+    found = prove(seeds, size, lambda look: console.print(_told(look)))
     write_whole(out / FOUND, found.model_dump_json(indent=1) + "\n")
     draw(found, out / PLOT)
     tables([_table(found)], console)
-    return 0
 
 
 def prove(seeds: Sequence[int], size: Size, note: Callable[[Look], None]) -> Found:

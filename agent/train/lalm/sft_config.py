@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -15,6 +15,7 @@ from pydantic import (
     PositiveFloat,
     PositiveInt,
     ValidationError,
+    model_validator,
 )
 
 from agent.student.adapt import Recipe
@@ -44,8 +45,15 @@ class Training(BaseModel, frozen=True, extra="forbid"):
     """Most rows of the dev split that are looked at."""
     save: PositiveInt = 50
     """Steps between two checkpoints."""
-    bad: Literal["refuse", "skip"] = "refuse"
+    invalid: Literal["refuse", "skip"] = "refuse"
     """What becomes of rows without a recording, or with a trace that does not parse."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_today(cls, found: object) -> object:
+        """Reads `bad`, which `invalid` was called once."""
+        named = dict(cast(dict[str, Any], found)) if isinstance(found, dict) else {}
+        return {"invalid": named.pop("bad"), **named} if "bad" in named else cast(object, found)
 
 
 class Sft(Training, frozen=True, extra="forbid"):

@@ -125,7 +125,7 @@ def test_a_server_that_is_not_there_is_found_out_before_anything_is_asked(
     assert not run.exists()
 
 
-@pytest.mark.parametrize("solver", ["lalm-heard", "lalm-caption"])
+@pytest.mark.parametrize("solver", ["lalm-structured", "lalm-caption"])
 def test_other_ways_of_asking_are_solvers_too(solver: str, tmp_path: Path, questions: Path) -> None:
     def reply(body: Body) -> str:
         asked = json.dumps(body)
@@ -203,4 +203,4 @@ def test_accuracy_by_tokens_of_thought(
     assert all(point["perception"] is None for point in found["points"])
     assert (out / "decay.png").read_bytes().startswith(b"\x89PNG")
     assert ran(*words, "--out", out, "--judge", "http://127.0.0.1:9/v1") == 2
-    assert "--facts FILE is missing" in capsys.readouterr().err
+    assert "--reference FILE is missing" in capsys.readouterr().err

@@ -76,7 +76,7 @@ def asked(
 ) -> tuple[dict[str, Any], ChatServer]:
     """What `ask` prints; what a model of the same name said earlier is remembered."""
     with ChatServer(reply, models=(name,)) as server:
-        flags = ["--mind", mind, "--base-url", server.url, "--model", name, "--json", *more]
+        flags = ["--strategy", mind, "--base-url", server.url, "--model", name, "--json", *more]
         assert main(["ask", CALL, QUESTION, *CHOICES, *flags]) == 0
     return json.loads(capsys.readouterr().out), server
 
@@ -92,11 +92,11 @@ def test_a_language_model_leads_specialists_it_cannot_hear_with(
     assert not any(map(hears, server.requests))
     assert server.requests[0]["response_format"]["type"] == "json_schema"
     made_by = json.loads(path.read_text(encoding="utf-8"))["tools"]
-    assert (made_by["mind"], made_by["model"]) == ("llm", "ear")
+    assert (made_by["strategy"], made_by["model"]) == ("llm", "ear")
     assert made_by["prompt plan"] == PROMPTS["plan"].sha256
     assert main(["replay", str(path)]) == 2
-    assert "was decided by the mind 'llm' with 'ear'" in capsys.readouterr().err
-    assert main(["replay", str(path), "--mind", "rules", "--json"]) == 0
+    assert "was decided by the strategy 'llm' with 'ear'" in capsys.readouterr().err
+    assert main(["replay", str(path), "--strategy", "rules", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["sure_by"] == "rules"
 
 
@@ -142,7 +142,7 @@ def test_what_a_specialist_hears_against_the_model_is_told(
     assert "but no dog" in found["text"]
     assert found["segment"]["start"] == pytest.approx(4.3, abs=0.3)
     with ChatServer(denies, models=("denier",)) as server:
-        flags = ["--mind", "lalm-first", "--base-url", server.url, "--model", "denier"]
+        flags = ["--strategy", "lalm-first", "--base-url", server.url, "--model", "denier"]
         assert main(["ask", CALL, QUESTION, *CHOICES, *flags]) == 0
     assert "disputed lalm says" in " ".join(capsys.readouterr().out.split())
 
@@ -163,10 +163,13 @@ def test_a_model_that_talks_nonsense_costs_nothing_but_its_help(
 @pytest.mark.parametrize(
     ("flags", "why"),
     [
-        (["--mind", "oracle"], "expected one of rules, llm, lalm-first, mpar2"),
-        (["--mind", "llm"], "--model NAME is needed, and --base-url URL"),
-        (["--mind", "llm", "--base-url", "nowhere", "--model", "ear"], "expected http://"),
-        (["--mind", "mpar2", "--base-url", "http://127.0.0.1:9/v1", "--model", "e"], "127.0.0.1:9"),
+        (["--strategy", "oracle"], "expected one of rules, llm, lalm-first, mpar2"),
+        (["--strategy", "llm"], "--model NAME is needed, and --base-url URL"),
+        (["--strategy", "llm", "--base-url", "nowhere", "--model", "ear"], "expected http://"),
+        (
+            ["--strategy", "mpar2", "--base-url", "http://127.0.0.1:9/v1", "--model", "e"],
+            "127.0.0.1:9",
+        ),
     ],
 )
 def test_a_mind_that_cannot_be_had_is_one_line(
@@ -194,18 +197,30 @@ def test_a_run_records_the_mind_and_goes_on_with_the_same(
     run, data = tmp_path / "run", str(CLIPS / "questions.json")
     with ChatServer(model) as server:
         words = ["eval", "mmau", "--data", data, "--audio-root", str(CLIPS), "--out", str(run)]
-        flags = ["--mind", "mpar2", "--base-url", server.url, "--model", "ear", "--limit", "1"]
+        flags = ["--strategy", "mpar2", "--base-url", server.url, "--model", "ear", "--limit", "1"]
         assert main([*words, *flags, "--quiet"]) == 0
         asked = len(server.requests)
         assert main(["eval", "mmau", "--resume", str(run), "--quiet"]) == 0
         assert len(server.requests) == asked
-        other = ["eval", "mmau", "--resume", str(run), "--mind", "llm", "--quiet"]
+        _named_as_before(run / "config.json")
+        assert main(["eval", "mmau", "--resume", str(run), "--quiet"]) == 0
+        assert len(server.requests) == asked
+        other = ["eval", "mmau", "--resume", str(run), "--strategy", "llm", "--quiet"]
         assert main(other) == 2
-    assert "mind was mpar2, is llm" in capsys.readouterr().err
+    assert "strategy was mpar2, is llm" in capsys.readouterr().err
     config = json.loads((run / "config.json").read_text(encoding="utf-8"))
-    assert config["options"]["mind"] == "mpar2"
+    assert config["options"]["strategy"] == "mpar2"
     assert config["made_by"]["prompt split"] == PROMPTS["split"].sha256
     assert len(config["made_by"]["lalm"]) == 64
+
+
+def _named_as_before(path: Path) -> None:
+    """Writes a configuration with the names that options had once."""
+    config = json.loads(path.read_text(encoding="utf-8"))
+    for names in (config["options"], config["made_by"]):
+        names["mind"] = names.pop("strategy")
+    config["options"]["forced"] = config["options"].pop("fixed_rounds")
+    path.write_text(json.dumps(config), encoding="utf-8")
 
 
 def test_what_the_model_claims_to_hear_step_by_step_is_judged_against_facts(tmp_path: Path) -> None:
@@ -223,8 +238,8 @@ def test_what_the_model_claims_to_hear_step_by_step_is_judged_against_facts(tmp_
         at = ["--base-url", server.url, "--model", "ear"]
         words = ["--data", str(CLIPS / "questions.json"), "--audio-root", str(CLIPS)]
         words += ["--out", str(run), "--limit", "1", "--quiet"]
-        assert main(["eval", "mmau", *words, "--mind", "mpar2", *at]) == 0
-        assert main(["perception", str(run), "--facts", str(facts), *at]) == 0
+        assert main(["eval", "mmau", *words, "--strategy", "mpar2", *at]) == 0
+        assert main(["perception", str(run), "--reference", str(facts), *at]) == 0
     found = json.loads((run / "perception.json").read_text(encoding="utf-8"))
     heard = found["report"]["perception"]["by_tool"]["lalm"]
     assert heard["claimed"] >= 1

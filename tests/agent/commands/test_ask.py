@@ -70,7 +70,7 @@ def test_a_replay_prints_the_same_object_bit_for_bit(
     assert capsys.readouterr().out == asked
 
 
-LED = ["--controller", "learned", "--price", "0.02", "--choice", "a dog", "--choice", "a cow"]
+LED = ["--controller", "learned", "--cost-lambda", "0.02", "--choice", "a dog", "--choice", "a cow"]
 
 
 def test_a_replay_is_led_as_the_episode_was(
@@ -82,7 +82,11 @@ def test_a_replay_is_led_as_the_episode_was(
     assert main(["replay", str(path), "--json"]) == 0
     assert capsys.readouterr().out == asked
     kept = json.loads(path.read_text())
-    assert kept["tools"]["price"] == "0.02"
+    assert kept["tools"]["cost_lambda"] == "0.02"
+    kept["tools"]["price"] = kept["tools"].pop("cost_lambda")
+    path.write_text(json.dumps(kept))
+    assert main(["replay", str(path), "--json"]) == 0, "a trace from before it was renamed"
+    assert capsys.readouterr().out == asked
     kept["tools"]["controller"] = "0" * 64
     path.write_text(json.dumps(kept))
     assert main(["replay", str(path)]) == 2

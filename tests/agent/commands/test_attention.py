@@ -34,7 +34,7 @@ def rows(tmp_path: Path) -> Path:
 def test_draws_and_tells_where_two_models_look(
     rows: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from agent.commands.attention import Found
+    from agent.evaluation.attention_run import Found
 
     transformers()
     model, out = str(qwen2_audio(rows / "model")), rows / "out"

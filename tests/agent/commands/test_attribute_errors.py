@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agent.assembly.agent_solver import as_recorded
-from agent.commands.perception import again_by
+from agent.evaluation.perception_run import again_by
 from agent.records.run_episodes import heard_in
 from evals.run import run_config as configs
 from evals.scenes.reference import SceneFacts
@@ -93,12 +93,12 @@ def again(run: Path, facts: Path) -> Episode:
     return asyncio.run(asked())
 
 
-@pytest.mark.parametrize(("controller", "cause"), [("hand", "reasoning"), ("learned", "planning")])
+@pytest.mark.parametrize(("controller", "cause"), [("rules", "reasoning"), ("learned", "planning")])
 def test_each_wrong_answer_gets_its_cause(
     tmp_path: Path, facts: Path, controller: str, cause: str
 ) -> None:
     run = played(tmp_path, "--controller", controller)
-    assert ran("perception", run, "--facts", facts, "--blame") == 0
+    assert ran("perception", run, "--reference", facts, "--attribute-errors") == 0
     found = json.loads((run / "perception.json").read_text(encoding="utf-8"))["blames"]
     assert {blame["id"]: blame["cause"] for blame in found} == {
         "barks": "reasoning",
@@ -114,7 +114,7 @@ def test_each_wrong_answer_gets_its_cause(
     }
 
 
-@pytest.mark.parametrize("controller", ["hand", "learned"])
+@pytest.mark.parametrize("controller", ["rules", "learned"])
 def test_a_run_is_asked_again_by_its_own_controller(
     tmp_path: Path, facts: Path, controller: str
 ) -> None:
@@ -127,7 +127,7 @@ def test_a_run_is_asked_again_by_its_own_controller(
 def test_a_run_from_before_there_was_a_choice_is_asked_again_by_hand(
     tmp_path: Path, facts: Path
 ) -> None:
-    run = played(tmp_path, "--controller", "hand", rows=ROWS[:1])
+    run = played(tmp_path, "--controller", "rules", rows=ROWS[:1])
     path = run / configs.FILE
     config = json.loads(path.read_text(encoding="utf-8"))
     del config["options"]["controller"]
@@ -147,7 +147,7 @@ def test_a_run_that_the_same_numbers_led_in_an_older_file_is_asked_again(
 
 
 def test_a_run_of_forced_length_is_asked_again_for_as_long(tmp_path: Path, facts: Path) -> None:
-    run = played(tmp_path, "--forced", "--rounds", "2", rows=ROWS[:1])
+    run = played(tmp_path, "--fixed-rounds", "--rounds", "2", rows=ROWS[:1])
     assert as_recorded(configs.read(run)).policy == Planned(Forced(2))
     assert max(call.round for call in again(run, facts).calls) == 1
 
@@ -158,7 +158,7 @@ def test_a_controller_that_is_gone_or_changed_is_one_line(
     weights = tmp_path / "mine.safetensors"
     shutil.copy(learned_controller.WEIGHTS, weights)
     run = played(tmp_path, "--controller", str(weights), rows=ROWS[:1])
-    blame = ("perception", run, "--facts", facts, "--blame")
+    blame = ("perception", run, "--reference", facts, "--attribute-errors")
     assert ran(*blame) == 0
     path = run / configs.FILE
     config = path.read_text(encoding="utf-8")
@@ -178,10 +178,10 @@ def test_a_language_model_at_a_server_is_asked_again_there_or_not_at_all(
     tmp_path: Path, facts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with ChatServer(model) as server:
-        flags = ["--mind", "llm", "--base-url", server.url, "--model", "ear"]
+        flags = ["--strategy", "llm", "--base-url", server.url, "--model", "ear"]
         run = played(tmp_path, *flags, rows=ROWS[:1])
         before = len(server.requests)
-        blame = ("perception", run, "--facts", facts, "--blame")
+        blame = ("perception", run, "--reference", facts, "--attribute-errors")
         found = json.loads((run / "samples.jsonl").read_text(encoding="utf-8").splitlines()[0])
         assert ran(*blame) == 0
         asked = server.requests[before:]
@@ -203,10 +203,10 @@ def test_a_wrong_answer_of_a_language_model_is_blamed_by_asking_it(
     tmp_path: Path, facts: Path
 ) -> None:
     with ChatServer(model) as server:
-        flags = ["--mind", "llm", "--base-url", server.url, "--model", "ear"]
+        flags = ["--strategy", "llm", "--base-url", server.url, "--model", "ear"]
         run = played(tmp_path, *flags, rows=[ROWS[0] | {"answer": "3"}])
         before = len(server.requests)
-        assert ran("perception", run, "--facts", facts, "--blame") == 0
+        assert ran("perception", run, "--reference", facts, "--attribute-errors") == 0
         assert len(server.requests) > before
     (blame,) = json.loads((run / "perception.json").read_text(encoding="utf-8"))["blames"]
     assert (blame["said"], blame["cause"]) == ("5", "reasoning")
@@ -219,7 +219,7 @@ def test_a_run_of_another_solver_cannot_be_asked_again(
         flags = ["--solver", "lalm", "--base-url", server.url, "--model", "ear"]
         run = played(tmp_path, *flags, rows=ROWS[:1])
     capsys.readouterr()
-    assert ran("perception", run, "--facts", facts, "--blame") == 2
+    assert ran("perception", run, "--reference", facts, "--attribute-errors") == 2
     assert "found a run of 'lalm'; expected one of 'agent'" in capsys.readouterr().err
 
 
@@ -231,7 +231,7 @@ def test_a_run_is_asked_again_with_the_ears_of_its_profile(
         monkeypatch.setenv("LISTEN_AGAIN_LALM__MODEL", "ear")
         run = played(tmp_path, "--profile", "server", rows=ROWS[:1])
         config = configs.read(run)
-        assert (config.options["profile"], config.options["controller"]) == ("server", "hand")
+        assert (config.options["profile"], config.options["controller"]) == ("server", "rules")
         ears: Any = as_recorded(config).ears
         digests = {name: tool.digest for name, tool in ears.tools.items()}
         assert digests == {name: config.made_by[name] for name in digests}

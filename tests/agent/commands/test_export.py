@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from agent.__main__ import main
-from agent.commands.export import formats
 from agent.records import trace
+from agent.show.formats.format_registry import formats
 from tests.agent.traces import made
 
 

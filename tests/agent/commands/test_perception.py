@@ -62,9 +62,9 @@ def test_what_was_heard_is_judged_and_wrong_answers_get_a_cause(
     rows[0]["answer"] = "5"
     data = tmp_path / "questions.json"
     data.write_text(json.dumps(rows), encoding="utf-8")
-    asked = ("--data", data, "--audio-root", CLIPS, "--out", run, "--controller", "hand")
+    asked = ("--data", data, "--audio-root", CLIPS, "--out", run, "--controller", "rules")
     assert ran("eval", "mmau", *asked) == 0
-    assert ran("perception", run, "--facts", facts, "--blame") == 0
+    assert ran("perception", run, "--reference", facts, "--attribute-errors") == 0
     assert "Acc_per" in capsys.readouterr().out
     found = json.loads((run / "perception.json").read_text(encoding="utf-8"))
     overall = found["report"]["perception"]["overall"]
@@ -90,9 +90,9 @@ def test_free_text_is_read_by_a_model_at_a_server_and_only_once(
         words = ["--base-url", server.url, "--model", "ear"]
         asked = ["eval", "mmau", "--data", DATA, "--audio-root", CLIPS, "--solver", "lalm"]
         ran(*asked, *words, "--out", run)
-        assert ran("perception", run, "--facts", facts, *words) == 0
+        assert ran("perception", run, "--reference", facts, *words) == 0
         before = len(server.requests)
-        assert ran("perception", run, "--facts", facts, *words) == 0
+        assert ran("perception", run, "--reference", facts, *words) == 0
         assert len(server.requests) == before
     found = json.loads((run / "perception.json").read_text(encoding="utf-8"))
     overall = found["report"]["perception"]["overall"]
@@ -111,7 +111,7 @@ def test_perception_in_thoughts_is_judged_where_there_is_a_judge(
         return bark if "list every claim" in asked.lower() else "a dog barks"
 
     with ChatServer(reply) as server:
-        words = ["decay", "mmau", "--data", DATA, "--audio-root", CLIPS, "--facts", facts]
+        words = ["decay", "mmau", "--data", DATA, "--audio-root", CLIPS, "--reference", facts]
         words += ["--solver", "lalm", "--base-url", server.url, "--model", "ear"]
         words += ["--judge", server.url, "--judge-model", "ear", "--tokens", "8"]
         assert ran(*words, "--out", out, "--limit", "2") == 0
@@ -124,15 +124,15 @@ def test_length_is_forced_and_the_natural_one_stands_beside_it(
     tmp_path: Path, facts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "decay"
-    words = ["decay", "mmau", "--data", DATA, "--audio-root", CLIPS, "--facts", facts]
-    assert ran(*words, "--out", out, "--most", "2") == 0
+    words = ["decay", "mmau", "--data", DATA, "--audio-root", CLIPS, "--reference", facts]
+    assert ran(*words, "--out", out, "--max-rounds", "2") == 0
     found = json.loads((out / "decay.json").read_text(encoding="utf-8"))
     assert [point["length"] for point in found["points"]] == ["natural", "1", "2"]
     one, two = found["points"][1:]
     assert one["calls"] < two["calls"]
     assert (out / "decay.png").read_bytes().startswith(b"\x89PNG")
     capsys.readouterr()
-    assert ran(*words, "--out", out, "--most", "2", "--json") == 0
+    assert ran(*words, "--out", out, "--max-rounds", "2", "--json") == 0
     assert json.loads(capsys.readouterr().out) == found
 
 
@@ -148,7 +148,7 @@ def test_facts_that_are_none_or_not_enough_are_refused(
     path.write_text(text, encoding="utf-8")
     words = ["eval", "mmau", "--data", DATA, "--audio-root", CLIPS, "--limit", "1"]
     assert ran(*words, "--out", run) == 0
-    assert ran("perception", run, "--facts", path) == 2
+    assert ran("perception", run, "--reference", path) == 2
     assert why in capsys.readouterr().err
 
 
@@ -172,4 +172,4 @@ def test_without_facts_the_cues_of_mmar_are_what_it_should_have_noticed(
     other = tmp_path / "other"
     assert ran("eval", "mmau", "--data", DATA, "--audio-root", CLIPS, "--out", other) == 0
     assert ran("perception", other) == 2
-    assert "--facts FILE is missing" in capsys.readouterr().err
+    assert "--reference FILE is missing" in capsys.readouterr().err

@@ -2,16 +2,14 @@
 
 import io
 import json
-from argparse import Namespace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.console import Console
 
-from agent.commands import play
-from agent.commands.play import Person
+from agent.__main__ import main
 from agent.records import trace
+from agent.show.keyboard_policy import Person
 from graphs.answer.answerer import Reasoner
 from graphs.build import Context, run
 from graphs.policy.prices import Prices
@@ -20,7 +18,6 @@ from graphs.state import Budget, Conclude, Episode, Perceive, Question, StopReas
 from tests.agent.train.controller.world.small import PRICES, SOME, ears, same
 from tests.conftest import CLIPS
 from tools.audio import AudioClip
-from tools.errors import InputError
 
 CHOICES = ("Bell", "Rain", "Siren")
 ASKED = Question(text="What is heard after the dog?", choices=CHOICES)
@@ -111,13 +108,7 @@ async def test_an_open_question_has_one_line_of_belief_and_no_prices_are_no_hind
         assert "\x1b" not in shown
 
 
-def arguments(**other: object) -> Namespace:
-    usual: dict[str, object] = {
-        "clip": CLIPS / "call.ogg", "question": "How many times does the dog bark?",
-        "choice": ["two", "three"], "start": None, "end": None, "rounds": 8, "calls": 16,
-        "seconds": None, "trace": None, "fresh": False, "json": True, "profile": None,
-    }  # fmt: skip
-    return Namespace(**{**usual, **other})
+ASK = ["play", str(CLIPS / "call.ogg"), "How many times does the dog bark?", "--json"]
 
 
 @pytest.mark.models
@@ -126,7 +117,7 @@ def test_the_answer_is_told_as_ask_does_and_the_trace_is_written(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("1\n1\n0\n"))
     path = tmp_path / "t.json"
-    assert play.main(arguments(trace=path)) == 0
+    assert main([*ASK, "--choice", "two", "--choice", "three", "--trace", str(path)]) == 0
     out, err = capsys.readouterr()
     told = json.loads(out)
     assert told["cost"]["calls"] >= 2
@@ -137,8 +128,17 @@ def test_the_answer_is_told_as_ask_does_and_the_trace_is_written(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"question": " "}, {"choice": ["one"]}, {"clip": Path("no-such.wav")}], ids=str
+    ("words", "why"),
+    [
+        (["play", str(CLIPS / "call.ogg"), " "], "the question is empty"),
+        ([*ASK, "--choice", "one"], "found one --choice"),
+        (["play", "no-such.wav", "What?"], "no-such.wav"),
+    ],
 )
-def test_what_cannot_be_asked_is_refused_before_anything_is_read(wrong: dict[str, Any]) -> None:
-    with pytest.raises(InputError):
-        play.main(arguments(**wrong))
+def test_what_cannot_be_asked_is_refused_before_anything_is_read(
+    words: list[str], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert why in err

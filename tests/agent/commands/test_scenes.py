@@ -16,7 +16,7 @@ def ran(*words: str | Path) -> int:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (["--split", "held", "--out", "new"], "expected one of train, dev, test"),
+        (["--split", "held", "--out", "new"], "expected 'train', 'dev' or 'test'"),
         (["--split", "dev", "--out", "full"], "full is not empty"),
         (["--split", "dev", "--out", "new", "--sources", "full"], "found no usr/share in full"),
     ],
@@ -49,7 +49,7 @@ def test_the_agent_answers_scenes_of_real_recordings_far_above_its_controls(
     )
     words = ["--data", folder / "questions.json", "--audio-root", folder, "--out", run]
     assert ran("eval", "mmau", *words, "--control", "silence", "--control", "question-only") == 0
-    assert ran("perception", run, "--facts", folder / "facts.jsonl", "--blame") == 0
+    assert ran("perception", run, "--reference", folder / "facts.jsonl", "--attribute-errors") == 0
     print(capsys.readouterr().out)
 
     found = json.loads((run / "results.json").read_text(encoding="utf-8"))["conditions"]

@@ -193,7 +193,7 @@ def test_controls_that_need_choices_are_left_out_and_said_so(
     assert set(found) == {"main", "silence", "other-recording", "question-only"}
     assert found["silence"]["less_main"]["value"] == 0
     assert ran("report", run) == 0
-    for solver in ("random", "lalm-heard"):
+    for solver in ("random", "lalm-structured"):
         words = ["eval", "small", "--data", small, "--audio-root", CLIPS, "--solver", solver]
         with ChatServer(speaking(GOOD)) as server:
             named = ["--base-url", server.url, "--model", "ear"]

@@ -63,11 +63,11 @@ def test_a_controller_is_trained_on_what_was_heard_and_on_what_was_said(
     facts.write_text(json.dumps(FACTS) + "\n")
     cached = ("train", "cache", "mmau", "--data", asked(tmp_path), "--audio-root", CLIPS, "--out")
     assert run(*cached, real) == 0
-    assert run(*cached, real, "--words-of", facts) == 2
+    assert run(*cached, real, "--oracle-transcript", facts) == 2
     assert "words recognised" in capsys.readouterr().err
     clear.mkdir()
     shutil.copy(real / "prices.json", clear)  # measured once is enough
-    assert run(*cached, clear, "--words-of", facts) == 0
+    assert run(*cached, clear, "--oracle-transcript", facts) == 0
     assert (words(real), words(clear)) == (set(), {SPOKEN})
 
     trained = tmp_path / "trained"
@@ -75,5 +75,5 @@ def test_a_controller_is_trained_on_what_was_heard_and_on_what_was_said(
     assert run("train", "controller", *both, "--out", trained, "--iterations", 2) == 0
     weights = ("--weights", trained / "controller.safetensors")
     options = ("--options", trained / "options.safetensors")
-    assert run("report", "controller", "--cache", real, *weights, *options) == 0
+    assert run("report-controller", "--cache", real, *weights, *options) == 0
     assert "learned" in (real / "controller.md").read_text()

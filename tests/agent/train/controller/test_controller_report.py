@@ -8,11 +8,11 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from agent.cli.parser import parser  # noqa: E402
+from agent.__main__ import main  # noqa: E402
 from agent.show import tables  # noqa: E402
 from agent.train.controller import controller_plots  # noqa: E402
 from agent.train.controller.ablations import narrowing  # noqa: E402
-from agent.train.controller.controller_report import EXCHANGES, Stage, Trained, grids, main, prove  # noqa: E402
+from agent.train.controller.controller_report import EXCHANGES, Stage, Trained, grids, prove  # noqa: E402
 from agent.train.controller.learner import Learner  # noqa: E402
 from agent.train.controller.world.cost_curves import Proof  # noqa: E402
 from agent.train.controller.world.exhaustive_percepts import Known  # noqa: E402
@@ -22,7 +22,6 @@ from graphs.policy import learned_controller  # noqa: E402
 from graphs.policy.features import Features, move_inputs, names  # noqa: E402
 from graphs.policy_network import Network  # noqa: E402
 from tests.agent.train.toys import PRICES, bell, embed, same  # noqa: E402
-from tools.errors import InputError  # noqa: E402
 
 
 class Toys(Stage):
@@ -78,9 +77,9 @@ def test_tables_and_picture_say_how_far_confidence_can_be_believed(
     assert (tmp_path / "controller.png").stat().st_size > 10_000
 
 
-def test_a_report_without_weights_is_refused() -> None:
-    with pytest.raises(InputError, match="expected --cache DIR, and --weights FILE"):
-        main(parser().parse_args(["report", "controller"]))
+def test_a_report_without_weights_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report-controller"]) == 2
+    assert "found no --cache, --weights" in capsys.readouterr().err
 
 
 def test_weights_are_read_with_what_they_were_trained_as(tmp_path: Path) -> None:

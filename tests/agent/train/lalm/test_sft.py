@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -201,12 +202,18 @@ def test_the_command_trains_on_a_set_and_names_what_it_cannot_use(
     assert "row 'c' has no recording" in capsys.readouterr().err
 
     (tmp_path / "rows.jsonl").write_text("\n".join([*lines, torn]) + "\n")
-    other = [*words, "--out", str(tmp_path / "other"), "--bad", "skip"]
+    other = [*words, "--out", str(tmp_path / "other"), "--invalid", "skip"]
     assert main(other) == 0
     assert "1 steps on 2 rows, 2 left out" in " ".join(capsys.readouterr().out.split())
     assert Student.load(str(tmp_path / "other" / "student"), device="cpu").recipe.adapt == "lora"
+    _named_as_before(tmp_path / "other" / "config.json")
     assert main([*other, "--rate", "1"]) == 2
     assert "holds another training: rate was 0.0001, is 1.0" in capsys.readouterr().err
+
+
+def _named_as_before(path: Path) -> None:
+    config = json.loads(path.read_text())
+    path.write_text(json.dumps(config | {"bad": config.pop("invalid")}))
 
 
 def _row(folder: Path, name: str) -> Row:

@@ -1,10 +1,9 @@
-"""`train controller`: load, fit the option scorer, roll out, reward, step, log, save."""
+"""Training of the controller: load, fit the option scorer, roll out, reward, step, log, save."""
 
 from __future__ import annotations
 
-import argparse
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -20,7 +19,7 @@ from agent.show.counter import counting
 from agent.train import policy_gradient
 from agent.train.controller import controller_plots
 from agent.train.controller.ablations import narrowing
-from agent.train.controller.controller_config import Config, named
+from agent.train.controller.controller_config import Config
 from agent.train.controller.controller_run import Run
 from agent.train.controller.cross_fit import Scorers
 from agent.train.controller.learner import Learner, log_softmax_by
@@ -45,24 +44,26 @@ METRICS, CHECKPOINT = "metrics.jsonl", "checkpoint.pt"
 OPTIONS, CONTROLLER, PLOT = "options.safetensors", "controller.safetensors", "training.png"
 
 
-def main(arguments: argparse.Namespace) -> int:
-    """Trains, or goes on where a stopped training was."""
+def train_controller(
+    caches_at: Sequence[Path], out: Path, given: Config, options: Path | None = None
+) -> None:
+    """Trains, or goes on where a stopped training was.
+
+    Args:
+        caches_at: What was heard; the prices are those of the first.
+        out: The training's folder.
+        given: What it depends on besides.
+        options: The option scorer of another training; without, one is fitted.
+    """
     torch.set_num_threads(max(1, torch.get_num_threads() // 2))
-    house, caches = pulled(), [Cache(path) for path in arguments.cache]
+    house, caches = pulled(), [Cache(path) for path in caches_at]
     known = [one for cache in caches for one in opened(cache, house)]
     heard = caches[0]
-    given = Config(
-        variant=named(arguments.variant),
-        seed=arguments.seed,
-        iterations=arguments.iterations,
-        members=arguments.members,
-        items=len(known),
-    )
-    out: Path = arguments.out
+    given = given.model_copy(update={"items": len(known)})
     out.mkdir(parents=True, exist_ok=True)
     with folders.held(out):
         config = begin(out, given)
-        there = worlds(house, heard.prices, known, arguments.options or out / OPTIONS, config)
+        there = worlds(house, heard.prices, known, options or out / OPTIONS, config)
         notes = {
             "prices": heard.prices.model_dump_json(),
             "variant": config.variant,
@@ -81,7 +82,6 @@ def main(arguments: argparse.Namespace) -> int:
             [read_metrics(member(out, at) / METRICS) for at in range(config.members)], out / PLOT
         )
     Console(highlight=False).print(f"{out / CONTROLLER}: trained on {len(known)} questions")
-    return 0
 
 
 def member(out: Path, at: int) -> Path:

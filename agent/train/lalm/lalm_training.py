@@ -1,8 +1,7 @@
-"""`train lalm`: reads settings and rows, and runs a stage."""
+"""Reads rows, and runs a stage of the training of an audio-language model."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import logging
 from collections.abc import Sequence
@@ -12,14 +11,12 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
-from agent.cli.lalm import SETTINGS
 from agent.data.dataset import folder, read_rows
 from agent.data.example import Row
 from agent.student.model_input import Asked
 from agent.student.student import Student
 from agent.student.token_rollout import Rollout
 from agent.train.lalm import grpo, grpo_problems, sft, training_plot
-from agent.train.lalm import sft_config as settings
 from agent.train.lalm.grpo_config import Grpo
 from agent.train.lalm.reference_listening import embedded
 from agent.train.lalm.rewards.reference_percepts import Reference, facts
@@ -40,15 +37,9 @@ log = logging.getLogger(__name__)
 LAST, PLOT = "student", "training.png"
 """The trained student and the picture of its training, in the training's folder."""
 
-STAGES: dict[str, type[Sft] | type[Grpo]] = {"sft": Sft, "grpo": Grpo}
 
-
-def main(arguments: argparse.Namespace) -> int:
+def train_lalm(config: Sft | Grpo, out: Path) -> None:
     """Trains, or goes on where a stopped training was."""
-    told = {name: getattr(arguments, name) for name in SETTINGS}
-    stage = STAGES[arguments.stage]
-    config = settings.read(stage, arguments.config, told, arguments.adapt)
-    out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     with folders.held(out):
         match begin(out, config):
@@ -62,7 +53,6 @@ def main(arguments: argparse.Namespace) -> int:
     Console(highlight=False).print(
         f"{out / LAST}: {done.run.done} steps on {done.rows} rows, {done.left_out} left out"
     )
-    return 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +67,7 @@ class Done:
 def stage_one(config: Sft, out: Path) -> Done:
     """Supervised."""
     run = _begun(config, out)
-    with _Left(config.bad) as left:
+    with _Left(config.invalid) as left:
         rows = list(read_rows(config.rows, left.out))
         lessons, held_out = (
             of(_split(rows, split), folder(config.rows), run.student, left.out)
@@ -91,7 +81,7 @@ def stage_one(config: Sft, out: Path) -> Done:
 def stage_two(config: Grpo, out: Path) -> Done:
     """By reinforcement."""
     run = _begun(config, out)
-    with _Left(config.bad) as left:
+    with _Left(config.invalid) as left:
         rows = list(read_rows(config.rows, left.out))
         asked, held_out = (
             grpo_problems.of(_split(rows, split), folder(config.rows), run.student, left.out)
@@ -155,8 +145,8 @@ def _at_servers(config: Grpo, student: Student, loop: asyncio.Runner) -> grpo.Ro
 class _Left:
     """Rows of no use: refused, or left out and told of at the end."""
 
-    def __init__(self, bad: str) -> None:
-        self.out: list[str] | None = [] if bad == "skip" else None
+    def __init__(self, invalid: str) -> None:
+        self.out: list[str] | None = [] if invalid == "skip" else None
 
     def __enter__(self) -> _Left:
         return self

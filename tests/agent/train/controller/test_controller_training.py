@@ -7,13 +7,13 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from agent.train.controller import train_controller  # noqa: E402
+from agent.train.controller import controller_training  # noqa: E402
 from agent.train.controller.controller_config import Config, named  # noqa: E402
 from agent.train.controller.controller_run import Mean, Run  # noqa: E402
+from agent.train.controller.controller_training import CHECKPOINT, METRICS, train  # noqa: E402
 from agent.train.controller.cross_fit import FOLDS, Scorers, fold  # noqa: E402
 from agent.train.controller.learner import Learner  # noqa: E402
 from agent.train.controller.select_checkpoint import chosen, earned  # noqa: E402
-from agent.train.controller.train_controller import CHECKPOINT, METRICS, train  # noqa: E402
 from agent.train.controller.world.world import World  # noqa: E402
 from agent.train.run_dir import CONFIG, begin  # noqa: E402
 from agent.train.training_log import Metrics, read_metrics  # noqa: E402
@@ -49,22 +49,22 @@ class _Killed(Exception):
 def test_two_iterations_and_two_more_are_four(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: int
 ) -> None:
-    monkeypatch.setattr(train_controller, "SAVED", 2)
+    monkeypatch.setattr(controller_training, "SAVED", 2)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     whole.mkdir()
     parts.mkdir()
     at_once = train(there(), SHORT, whole)
-    real = train_controller.improve
+    real = controller_training.improve
 
     def dying(run: Run, *rest: object) -> tuple[float, float]:
         if run.done == killed:
             raise _Killed
         return real(run, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(train_controller, "improve", dying)
+    monkeypatch.setattr(controller_training, "improve", dying)
     with pytest.raises(_Killed):
         train(there(), SHORT, parts)
-    monkeypatch.setattr(train_controller, "improve", real)
+    monkeypatch.setattr(controller_training, "improve", real)
     in_parts = train(there(), SHORT, parts)
 
     assert [one.iteration for one in numbers(parts)] == [1, 2, 3, 4]

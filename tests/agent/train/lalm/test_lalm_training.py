@@ -96,5 +96,5 @@ def test_a_row_that_comes_twice_or_cannot_be_heard_is_named(
     (tmp_path / "rows.jsonl").write_text("\n".join([*lines, json.dumps(torn)]))
     assert stage_two(tmp_path, taught, tmp_path / "out") == 2
     assert "row 'torn'" in capsys.readouterr().err
-    assert stage_two(tmp_path, taught, tmp_path / "out", "--bad", "skip", "--steps", "1") == 0
+    assert stage_two(tmp_path, taught, tmp_path / "out", "--invalid", "skip", "--steps", "1") == 0
     assert "1 left out" in " ".join(capsys.readouterr().out.split())

@@ -1,0 +1,97 @@
+"""A question that a user puts: checked before anything is heard, then answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.assembly.runtime import House
+from agent.assembly.strategies import Minds
+from agent.records import trace
+from graphs.build import News, run, unwatched
+from graphs.state import Budget, Episode, Question
+from tools.audio import AudioClip, parse_span
+from tools.errors import InputError
+from tools.evidence import Miss
+
+PATIENCE = 600.0
+"""Seconds that tools have at least, where nothing else was said."""
+
+
+@dataclass(frozen=True)
+class QuestionInput:
+    """A recording, a question about it, and where its trace is to go."""
+
+    clip: AudioClip
+    question: Question
+    trace: Path | None = None
+
+    @classmethod
+    def checked(
+        cls,
+        path: Path,
+        text: str,
+        choices: Sequence[str],
+        span: tuple[float | None, float | None] = (None, None),
+        trace_path: Path | None = None,
+    ) -> QuestionInput:
+        """Checks everything the user gave before listening to anything.
+
+        Raises:
+            InputError: Something is of no use.
+        """
+        question = checked_question(text, choices)
+        if trace_path:
+            trace.check_writable(trace_path)
+        return cls(parse_span(AudioClip.open(path), *span), question, trace_path)
+
+    def budget(self, rounds: int, calls: int, seconds: float | None = None) -> Budget:
+        """A long recording has its own length to be waited for."""
+        usual = max(PATIENCE, self.clip.span.duration)
+        return Budget(rounds=rounds, calls=calls, seconds=seconds or usual)
+
+
+def checked_question(text: str, choices: Sequence[str]) -> Question:
+    """A question that can be asked, with choices that can be told apart."""
+    if not text.strip():
+        raise InputError("the question is empty; expected words")
+    if len(choices) == 1:
+        raise InputError("found one --choice; expected none, or two and more")
+    for at, choice in enumerate(choices):
+        if not choice.strip():
+            raise InputError(f"choice {at + 1} is empty; expected words")
+        if choice in choices[:at]:
+            raise InputError(f"found the choice {choice!r} twice; expected different choices")
+    return Question(text=text, choices=tuple(choices))
+
+
+def answered(
+    given: QuestionInput,
+    budget: Budget,
+    house: House,
+    minds: Minds,
+    watch: Callable[[News], None] = unwatched,
+    fresh: bool = False,
+) -> Episode:
+    """One episode, with its trace written where one is to be.
+
+    Raises:
+        InputError: No tool could listen.
+    """
+    context = house.context(watch, fresh=fresh, minds=minds)
+    episode = asyncio.run(run(given.clip, given.question, context, budget))
+    refuse_deaf(episode)
+    if given.trace:
+        trace.write(given.trace, house.trace_of(episode, minds))
+    return episode
+
+
+def refuse_deaf(episode: Episode) -> None:
+    """An episode in which every tool failed is no answer."""
+    percepts = episode.percepts
+    misses = [percept for percept in percepts if isinstance(percept, Miss)]
+    if misses and len(misses) == len(percepts):
+        first = misses[0]
+        raise InputError(f"no tool could listen; {first.tool}: {first.reason}")

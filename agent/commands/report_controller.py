@@ -1,0 +1,35 @@
+"""`report-controller`: trained controllers against every fair baseline."""
+
+from __future__ import annotations
+
+from agent.cli.flag_groups import JsonFlag
+from agent.cli.values import File, Folder
+
+
+class ReportControllerCommand(JsonFlag):
+    """Compares trained controllers with every baseline, as a table and curves."""
+
+    cache: Folder
+    """The explored questions to compare on: what train cache wrote."""
+    weights: tuple[File, ...]
+    """A trained controller; may be repeated."""
+    train: Folder | None = None
+    """The explored questions that the one-shot set is fitted on."""
+    options: File | None = None
+    """Other weights of the option scorer."""
+    out: Folder | None = None
+    """Where the page and the picture go (the cache)."""
+
+    def run(self) -> int:
+        """Plays every controller in every world of a cache."""
+        from agent.train.controller.controller_report import write_report
+
+        write_report(
+            self.cache,
+            self.weights,
+            out=self.out or self.cache,
+            train=self.train,
+            options=self.options,
+            as_json=self.as_json,
+        )
+        return 0

@@ -1,0 +1,133 @@
+"""How much a model looks at the sound as it answers, and how right it is by length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel
+from rich.console import Console
+
+from agent.data.dataset import read_rows
+from agent.data.example import Row, prompt_of
+from agent.show import plots, tables
+from agent.show.tables import Grid, rough
+from agent.student.attention_shares import shares
+from agent.student.generate import sample
+from agent.student.model_input import Asked
+from agent.student.pause import Pausing
+from agent.student.student import PAUSE, Student
+from agent.student.token_sampling import Sampling
+from agent.train.lalm.rewards.choice_reward import answer
+from evals.sound_attention import Listening, Stretch, Trial, listening
+from tools.audio import AudioClip
+from tools.errors import InputError
+from tools.files import write_whole
+
+BATCH = 8
+
+
+class Found(BaseModel, frozen=True):
+    """`attention.json`: the same questions to one model, or before and after training."""
+
+    rows: int
+    models: tuple[Listening, ...]
+
+
+def measure_attention(
+    source: Path,
+    names: Sequence[str],
+    out: Path,
+    limit: int | None = None,
+    tokens: int = 512,
+    pause: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Asks each model every question, and looks at where it looked.
+
+    Args:
+        source: The rows, or their folder.
+        names: The models: before training and after, or one.
+        out: The folder for the figures.
+        limit: Only so many rows.
+        tokens: The longest answer.
+        pause: Whether a model pauses where it is unsure.
+        as_json: Whether to print an object instead of tables.
+    """
+    rows = list(islice(read_rows(source), limit))
+    if not rows:
+        raise InputError(f"{source} holds no rows; expected what data paqa wrote")
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out} is a file; expected a folder")
+    folder = source if source.is_dir() else source.parent
+    # A question is answered at any rate.
+    pausing = Pausing(abort=0) if pause else None
+    how = Sampling(temperature=0, max_tokens=tokens, pause=pausing, rows=BATCH)
+    found = Found(rows=len(rows), models=tuple(observed(name, rows, folder, how) for name in names))
+    out.mkdir(parents=True, exist_ok=True)
+    write_whole(out / "attention.json", found.model_dump_json(indent=1) + "\n")
+    plots.draw_listening(found.models, out / "attention.png")
+    if as_json:
+        print(found.model_dump_json(indent=1))
+    else:
+        tables.draw(list(grids(found.models)), Console(highlight=False))
+
+
+def observed(name: str, rows: Sequence[Row], folder: Path, how: Sampling) -> Listening:
+    """One model's answers to all rows, batch by batch.
+
+    Raises:
+        InputError: The model cannot be loaded, or a recording not heard.
+    """
+    student = Student.load(name, tokens=(PAUSE,) if how.pause else ())
+    trials: list[Trial] = []
+    for start in range(0, len(rows), BATCH):
+        trials += _trials(student, rows[start : start + BATCH], folder, how)
+    return listening(name, trials)
+
+
+def _trials(student: Student, rows: Sequence[Row], folder: Path, how: Sampling) -> Iterator[Trial]:
+    clips = [AudioClip.open(folder / row.audio) for row in rows]
+    asked = [
+        Asked(clip.samples(student.rate), prompt_of(row))
+        for clip, row in zip(clips, rows, strict=True)
+    ]
+    written = sample(student, asked, how, seed=0)
+    looked = shares(student, asked, [rollout.tokens for rollout in written])
+    for row, rollout, share_LT in zip(rows, written, looked, strict=True):
+        shares_LT = np.asarray(share_LT, dtype=np.float64)
+        yield Trial(row.audio, answer(row, rollout.text), shares_LT)
+
+
+def grids(models: Sequence[Listening]) -> Iterator[Grid]:
+    """One column for each model."""
+    names = [model.model for model in models]
+    yield _grid(
+        "Attention on the sound by token, in %",
+        ("token", *names),
+        [{"all": rough(model.share)} | _cells(model.by_step) for model in models],
+    )
+    yield _grid(
+        "Attention on the sound by layer, in %",
+        ("layer", *names),
+        [{str(at): rough(one) for at, one in enumerate(m.by_layer, start=1)} for m in models],
+    )
+    yield _grid(
+        "Right answers by tokens written, in %",
+        ("tokens", *names),
+        [{"all": rough(model.accuracy)} | _cells(model.by_length) for model in models],
+    )
+
+
+def _cells(stretches: Sequence[Stretch]) -> dict[str, str]:
+    return {f"{each.first}-{each.last}": rough(each.found) for each in stretches}
+
+
+def _grid(title: str, head: Sequence[str], columns: Sequence[dict[str, str]]) -> Grid:
+    """A row for whatever one of the columns knows, in their order."""
+    known = {name for column in columns for name in column}
+    order = sorted(known, key=lambda name: int(name.split("-")[0]) if name != "all" else 0)
+    rows = [[name, *(column.get(name, "") for column in columns)] for name in order]
+    return Grid(title, head, rows)

@@ -1,0 +1,96 @@
+"""What a run heard against what there was to be heard, and why answers were wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+
+from agent.assembly.agent_solver import as_recorded, pulled
+from agent.assembly.model_servers import chat_at
+from agent.assembly.runtime import House
+from agent.records.run_episodes import answered, heard_in
+from agent.show import tables
+from agent.show.perception_tables import FILE, Found, grids
+from evals.benchmarks import named
+from evals.cues import agreement, cues_of
+from evals.error_attribution import Again, Blame, blames
+from evals.oracle import Oracle
+from evals.perception.perception_report import Heard, report
+from evals.perception.text_claims import CLAIMS, WORKERS, Reader
+from evals.run import run_config as configs
+from evals.run.run_scorers import scorers_of
+from graphs.build import Context, run
+from graphs.state import Episode
+from tools.errors import InputError
+from tools.files import write_whole
+
+PAGE = "perception.md"
+
+
+@dataclass(frozen=True)
+class PerceptionRequest:
+    """Which run to judge, against what, and who reads free text."""
+
+    folder: Path
+    reference: Path | None = None
+    attribute_errors: bool = False
+    base_url: str | None = None
+    model: str | None = None
+    json: bool = False
+
+
+def judge_perception(arguments: PerceptionRequest) -> None:
+    """Judges the first repeat of the main condition against facts, or against people's cues."""
+    folder = arguments.folder
+    house = pulled()
+    if arguments.reference:
+        found = _judged(arguments, arguments.reference, house)
+    else:
+        noticed = list(answered(folder))
+        if not any(cues_of(item) for item, _ in noticed):
+            raise InputError("--reference FILE is missing; only items of MMAR have cues to go by")
+        found = Found(cues=agreement(noticed, house.embed))
+    write_whole(folder / FILE, found.model_dump_json(indent=1) + "\n")
+    write_whole(folder / PAGE, tables.markdown("Perception", [], grids(found)))
+    if arguments.json:
+        print(found.model_dump_json(indent=1))
+    else:
+        tables.draw(grids(found), Console(highlight=False))
+
+
+def _judged(arguments: PerceptionRequest, reference: Path, house: House) -> Found:
+    """Against the facts of scenes."""
+    folder = arguments.folder
+    config, heard = configs.read(folder), list(heard_in(folder, reference))
+    if not heard:
+        raise InputError(f"{folder} holds no traces; expected a run of a solver that listens")
+    again = again_by(as_recorded(config)) if arguments.attribute_errors else None
+    if arguments.base_url or arguments.model:
+        reader = Reader.open(chat_at(arguments.base_url, arguments.model), folder / CLAIMS)
+        heard = asyncio.run(reader.read(heard, WORKERS))
+    alike = house.likeness.get()
+    scorers = scorers_of(named(config.benchmark), config, folder)
+
+    async def blamed(again: Again) -> tuple[Blame, ...]:
+        return tuple([blame async for blame in blames(heard, again, alike, scorers)])
+
+    return Found(
+        report=report(heard, alike),
+        blames=asyncio.run(blamed(again)) if again else None,
+    )
+
+
+def again_by(context: Context) -> Again:
+    """The same minds once more, with ears that cannot err."""
+
+    async def again(each: Heard) -> Episode:
+        ears = Oracle(each.facts.percepts, context.ears)
+        episode = each.episode
+        return await run(
+            episode.clip, episode.question, replace(context, ears=ears), episode.budget
+        )
+
+    return again

@@ -1,0 +1,50 @@
+"""A run's numbers as tables, a Markdown page and a picture; or two runs compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from agent.show import plots, tables
+from evals.benchmarks import named
+from evals.run import run_config as configs
+from evals.run import run_folder as folders
+from evals.run.run_comparison import Comparison, compare
+from evals.run.run_config import sha256
+from evals.run.run_scorers import scorers_of
+from tools.errors import InputError
+from tools.files import write_whole
+
+
+def write_report(
+    run: Path, second: Path | None = None, out: Path | None = None, as_json: bool = False
+) -> None:
+    """Prints the tables, and writes `report.md` and `report.png` beside the run."""
+    out = out or run
+    if not out.is_dir():
+        raise InputError(f"{out} is not a folder; expected one to write the report in")
+    found = folders.read_results(run)
+    other = _compared(run, second) if second else None
+    grids = [*(tables.compared(other) if other else ()), *tables.grids(found)]
+    page = tables.markdown(f"Run {run.name}", list(tables.notes(found)), grids)
+    write_whole(out / "report.md", page + "\n![accuracy](report.png)\n")
+    plots.draw(found, out / "report.png")
+    if as_json:
+        print((other or found).model_dump_json(indent=1))
+    else:
+        if other:
+            tables.draw(tables.compared(other), Console(highlight=False))
+        tables.show(found, run)
+
+
+def _compared(first: Path, second: Path) -> Comparison:
+    """The runs' answers, scored on the items they share."""
+    config, other = configs.read(first), configs.read(second)
+    if (now := sha256(config.data)) != config.data_sha256:
+        raise InputError(f"data_sha256 was {config.data_sha256}, is {now}: {config.data} changed")
+    benchmark = named(config.benchmark)
+    records = folders.answers(first), folders.answers(second)
+    scorers = scorers_of(benchmark, config, first), scorers_of(benchmark, other, second)
+    names = str(first), str(second)
+    return compare(names, (config, other), benchmark.read(config.data), records, scorers)
