@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 CLIPS = Path(__file__).parent / "clips"
-REACHING = ("network", "recordings", "hub")
+REACHING = ("models", "network", "recordings", "hub")
 """The marks of tests that may speak with other machines."""
 
 hypothesis.settings.register_profile(
