@@ -9,7 +9,7 @@ from rich.console import Console
 from agent.assembly.runtime import House
 from agent.assembly.settings import load
 from agent.assembly.solver_options import Options, text_of
-from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Minds
+from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Minds, packed
 from agent.show.progress import download_bar
 from evals.controls import Contestant
 from evals.run.run_config import RunConfig
@@ -83,7 +83,8 @@ def as_recorded(config: RunConfig) -> Context:
     minds = minds_in(house, options)
     ears = {name: one for name, one in house.digests().items() if not TOOLS[name].has_oracle}
     for name, now in (ears | minds.made_by).items():
-        if (before := config.made_by.get(name)) != now:
+        same = packed() if name == CONTROLLER and now in packed() else (now,)
+        if (before := config.made_by.get(name)) not in same:
             raise InputError(
                 f"the run cannot be asked again: its {name} was {before}, and here it is {now}"
             )

@@ -92,6 +92,12 @@ def ruled(
     )
 
 
+def packed() -> tuple[str, ...]:
+    """The digests that the packed controller has, and has had in files of another form."""
+    weights = learned_controller.WEIGHTS
+    return sha256(weights), *learned_controller.formerly(weights)
+
+
 def led_by(made_by: Mapping[str, str]) -> tuple[str, float | None]:
     """Who led an episode, and what a second cost, of those that this program can name itself.
 
@@ -101,8 +107,7 @@ def led_by(made_by: Mapping[str, str]) -> tuple[str, float | None]:
     led = made_by.get(CONTROLLER)
     if led is None:
         return RULES, None
-    packed = learned_controller.WEIGHTS
-    if led == sha256(packed) or led in learned_controller.formerly(packed):
+    if led in packed():
         cost = made_by.get(COST_LAMBDA)
         return LEARNED, None if cost is None else float(cost)
     raise InputError(

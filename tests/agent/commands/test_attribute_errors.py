@@ -20,6 +20,7 @@ from graphs.strategy import Planned
 from tests.agent.assembly.test_strategies import model
 from tests.agent.commands.test_perception import FACTS
 from tests.agent.evals import ran
+from tests.agent.test_leading import BEFORE_NAMES
 from tests.chat_server import ChatServer
 from tests.evals.perception.test_claim_judge import event
 from tests.evals.samples import CLIPS
@@ -132,6 +133,17 @@ def test_a_run_from_before_there_was_a_choice_is_asked_again_by_hand(
     del config["options"]["controller"]
     path.write_text(json.dumps(config), encoding="utf-8")
     assert not any(decision.weighed for decision in again(run, facts).decisions)
+
+
+def test_a_run_that_the_same_numbers_led_in_an_older_file_is_asked_again(
+    tmp_path: Path, facts: Path
+) -> None:
+    run = played(tmp_path, "--controller", "learned", rows=ROWS[:1])
+    path = run / configs.FILE
+    config, now = path.read_text(encoding="utf-8"), configs.sha256(learned_controller.WEIGHTS)
+    assert now in config
+    path.write_text(config.replace(now, BEFORE_NAMES), encoding="utf-8")
+    assert any(decision.weighed for decision in again(run, facts).decisions)
 
 
 def test_a_run_of_forced_length_is_asked_again_for_as_long(tmp_path: Path, facts: Path) -> None:
