@@ -11,9 +11,6 @@ from tools.audio import Segment
 from tools.evidence import Measurement, Percept, SubQuery
 from tools.tool_registry import TOOLS, Kinds
 
-HEARS = frozenset(name for name, tool in TOOLS.items() if tool.facts or tool.aims)
-"""The tools whose place it takes."""
-
 
 @dataclass(frozen=True)
 class Oracle:

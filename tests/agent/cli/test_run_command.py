@@ -187,6 +187,7 @@ def test_a_group_lists_its_actions(group: str, capsys: pytest.CaptureFixture[str
     assert all(f"\n    {action} " in out for action in actions)
 
 
+@pytest.mark.slow
 def test_no_help_imports_what_a_command_works_with() -> None:
     code = (
         "import sys\n"
@@ -204,6 +205,7 @@ def test_no_help_imports_what_a_command_works_with() -> None:
     assert told.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="arguments are bytes elsewhere only")
 def test_a_word_that_is_no_text_is_one_line(tmp_path: Path) -> None:
     words = [b"ask", b"no-such.wav", b"\xff\xfe?"]
