@@ -54,7 +54,7 @@ Ear = Callable[[AudioClip, SubQuery], Iterator[Sequence[Percept]]]
 Thing = TypeVar("Thing")
 
 
-class Once(Generic[Thing]):
+class Lazy(Generic[Thing]):
     """Something made on first use, once, whatever thread asks first."""
 
     def __init__(self, make: Callable[[], Thing]) -> None:
@@ -81,7 +81,7 @@ class Specialist:
         self.name = name
         self.description = description
         self.digest = digest
-        self._ear = Once(load)
+        self._ear = Lazy(load)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:

@@ -10,7 +10,7 @@ import pytest
 from agent.__main__ import main
 from agent.assembly import configured_lalm, extras
 from agent.assembly.installation import examine
-from agent.assembly.profiles import PROFILES, Lalm
+from agent.assembly.profiles import PROFILES, LalmRole
 from agent.assembly.runtime import needed, roles
 from agent.assembly.settings import Settings, load
 from tests.conftest import CLIPS
@@ -167,7 +167,7 @@ def test_the_doctor_asks_the_server(
     assert "127.0.0.1:9" in asked.found
     assert asked.remedy.startswith("start the server")
     with pytest.raises(InputError, match=r"expected lalm.model"):
-        configured_lalm.check(Lalm())
+        configured_lalm.check(LalmRole())
 
 
 @pytest.mark.slow
