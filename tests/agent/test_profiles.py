@@ -173,9 +173,9 @@ def test_the_doctor_asks_the_server(
 @pytest.mark.slow
 def test_the_default_profile_does_not_know_torch() -> None:
     code = (
-        "import sys; from agent.assembly.runtime import House\n"
+        "import sys; from agent.assembly.runtime import Runtime\n"
         "from agent.assembly.settings import load\n"
-        "House.of(load()).toolbox()\n"
+        "Runtime.of(load()).toolbox()\n"
         "import agent.assembly.installation, agent.assembly.question_input\n"
         "heavy = {'torch', 'whisper', 'pyannote.audio', 'panns_inference'}\n"
         "print(sorted(heavy & set(sys.modules)))"
