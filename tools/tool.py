@@ -47,7 +47,7 @@ class Toolbox(dict[str, Tool]):
         raise ToolError(f"no tool {name!r}; there are {sorted(self)}")
 
 
-Ear = Callable[[AudioClip, SubQuery], Iterator[Sequence[Percept]]]
+Perceiver = Callable[[AudioClip, SubQuery], Iterator[Sequence[Percept]]]
 """A specialist that computes: yields what it heard in each stretch of half a minute or less."""
 
 
@@ -71,13 +71,15 @@ class Lazy(Generic[Thing]):
 
 
 class Specialist:
-    """An `Ear` as a `Tool`: loaded on first use, run in its own thread, stopped between stretches.
+    """An `Perceiver` as a `Tool`: loaded on first use, run in its own thread, stopped between stretches.
 
     One thread each, in which its calls take turns: with calls on any thread, every thread's heap
     grew to the peak of every ear, 0.3 GB more over ten minutes of sound.
     """
 
-    def __init__(self, name: str, description: str, digest: str, load: Callable[[], Ear]) -> None:
+    def __init__(
+        self, name: str, description: str, digest: str, load: Callable[[], Perceiver]
+    ) -> None:
         self.name = name
         self.description = description
         self.digest = digest

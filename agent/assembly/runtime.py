@@ -28,13 +28,13 @@ from tools.embed import Embedder
 from tools.label_likeness import LabelLikeness
 from tools.label_search import closest_labels, sounds_of
 from tools.store.store import ModelStore, Progress
-from tools.tool import Ear, Lazy, Specialist, Tool, Toolbox
+from tools.tool import Lazy, Perceiver, Specialist, Tool, Toolbox
 from tools.tool_registry import TOOLS, ToolSpec
 from tools.vad import Vad
 from tools.yamnet import Yamnet, read_labels
 
 
-class EarModule(Protocol):
+class ToolModule(Protocol):
     """What the module of a specialist says of itself."""
 
     @property
@@ -47,10 +47,10 @@ class EarModule(Protocol):
     def METHOD(self) -> str: ...
 
 
-class LoadingModule(EarModule, Protocol):
+class LoadingModule(ToolModule, Protocol):
     """The module of one that makes its ear itself, of its models' folders."""
 
-    def load(self, *folders: Path) -> Ear: ...
+    def load(self, *folders: Path) -> Perceiver: ...
 
 
 NEEDED = ("yamnet", "minilm")
@@ -184,7 +184,7 @@ class Runtime:
 
                 return served(self.settings.lalm, self.label)
 
-    def _load_diarizer(self) -> Ear:
+    def _load_diarizer(self) -> Perceiver:
         role = self.settings.diarize
         match role.by:
             case "campplus":
@@ -197,9 +197,9 @@ class Runtime:
 
     def _tool(
         self,
-        ear: EarModule,
+        ear: ToolModule,
         heard_by: Sequence[Role],
-        load: Callable[[], Ear],
+        load: Callable[[], Perceiver],
         models: Sequence[str] = (),
     ) -> Specialist:
         """A specialist whose digest changes with its method and with its models."""

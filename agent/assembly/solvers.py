@@ -43,11 +43,11 @@ def _agent(options: Options) -> Contestant:
     return player(runtime, Budget(rounds=rounds, calls=calls), forced, strategy)
 
 
-def _deaf(options: Options) -> Contestant:
+def _question_only(options: Options) -> Contestant:
     """This agent, from the question alone."""
     listening = _agent(options)
     assert listening.no_audio is not None
-    return replace(listening, name=DEAF, solve=listening.no_audio, no_audio=None)
+    return replace(listening, name=QUESTION_ONLY, solve=listening.no_audio, no_audio=None)
 
 
 def _lalm(options: Options) -> Contestant:
@@ -104,10 +104,10 @@ def _prompts(prompts: Mapping[str, Prompt]) -> dict[str, str]:
     return {f"prompt {name}": prompt.sha256 for name, prompt in prompts.items()}
 
 
-DEAF = "question-only"
+QUESTION_ONLY = "question-only"
 SOLVERS: dict[str, Callable[[Options], Contestant]] = {
     "agent": _agent,
-    DEAF: _deaf,
+    QUESTION_ONLY: _question_only,
     single_prompt.NAME: _lalm,
     structured_prompt.NAME: _heard,
     caption_prompt.NAME: _caption,
@@ -117,4 +117,4 @@ SOLVERS: dict[str, Callable[[Options], Contestant]] = {
 
 def listens(name: str) -> bool:
     """Whether a solver of that name needs the recordings."""
-    return name not in (*GUESSING, DEAF)
+    return name not in (*GUESSING, QUESTION_ONLY)

@@ -103,11 +103,11 @@ def voices(evidence: Evidence) -> Iterator[Contradiction]:
     for spoken in utterances:
         place = spoken.percept.segment
         sure = (spoken.percept.confidence or 1.0) >= SURE and len(spoken.percept.text.split()) > FEW
-        if sure and _deaf(evidence, place, spoke, "diarize"):
+        if sure and _question_only(evidence, place, spoke, "diarize"):
             yield _unmatched(evidence, spoken, f"words {spoken.percept.text!r}", "diarize")
     for voice in (*turns, *_speech(evidence)):
         place = voice.percept.segment
-        if place.duration >= LONG and _deaf(evidence, place, said, "asr"):
+        if place.duration >= LONG and _question_only(evidence, place, said, "asr"):
             yield _unmatched(evidence, voice, "somebody speak", "asr")
 
 
@@ -120,7 +120,7 @@ def _speech(evidence: Evidence) -> list[IndexedPercept[SoundEvent]]:
     ]
 
 
-def _deaf(
+def _question_only(
     evidence: Evidence,
     place: Segment,
     others: PerceptIndex[Turn] | PerceptIndex[Utterance],

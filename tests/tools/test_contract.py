@@ -24,20 +24,20 @@ from tools.embed import Embedder
 from tools.evidence import Measurement, Miss, Percept, SubQuery
 from tools.store.store import ModelStore
 from tools.tag import Tagger
-from tools.tool import Ear, Specialist, Toolbox
+from tools.tool import Perceiver, Specialist, Toolbox
 
-Build = Callable[[Runtime, Path], Ear]
+Build = Callable[[Runtime, Path], Perceiver]
 
 
-def _of_hub(build: Callable[[ModelStore, Path], Ear]) -> Build:
+def _of_hub(build: Callable[[ModelStore, Path], Perceiver]) -> Build:
     return lambda runtime, folder: build(runtime.store, folder)
 
 
-def _campplus(runtime: Runtime, _: Path) -> Ear:
+def _campplus(runtime: Runtime, _: Path) -> Perceiver:
     return Diarizer.load(runtime.store.get("campplus"), runtime.store.deriver("campplus"))
 
 
-def _yamnet(runtime: Runtime, _: Path) -> Ear:
+def _yamnet(runtime: Runtime, _: Path) -> Perceiver:
     folder, deriver = runtime.store.get("yamnet"), runtime.store.deriver("yamnet")
     return Tagger.load(folder, deriver, Embedder.load(runtime.store.get("minilm")))
 
@@ -67,7 +67,7 @@ class Watched:
     """An ear of which one sees how many stretches it began, and whether it was left."""
 
     role: str
-    ear: Ear
+    ear: Perceiver
     begun: int = 0
     done: bool = False
 
@@ -106,7 +106,7 @@ def _marks(name: str) -> list[pytest.MarkDecorator]:
 )
 def built(
     request: pytest.FixtureRequest, runtime: Runtime, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[str, Ear]:
+) -> tuple[str, Perceiver]:
     """Each implementation once."""
     role, build = IMPLEMENTATIONS[request.param]
     folder = tmp_path_factory.getbasetemp() / "weights"
@@ -115,7 +115,7 @@ def built(
 
 
 @pytest.fixture
-def watched(built: tuple[str, Ear]) -> Watched:
+def watched(built: tuple[str, Perceiver]) -> Watched:
     """The implementation under watch."""
     return Watched(*built)
 

@@ -33,11 +33,11 @@ def embedded(folder: Path) -> Reference:
 
 async def _heard(backend: PerceptionBackend, clip: AudioClip) -> tuple[Percept, ...]:
     """Everything but what could not be heard."""
-    errands = [
+    tool_calls = [
         ToolCall(
             query=SubQuery(tool=name), clip=clip, round=0, seconds_left=clip.span.duration + 600
         )
         for name in WHOSE
     ]
-    calls = [await backend(tool_call) for tool_call in errands]
+    calls = [await backend(tool_call) for tool_call in tool_calls]
     return tuple(one for call in calls for one in call.percepts if not isinstance(one, Miss))
