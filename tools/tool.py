@@ -71,7 +71,7 @@ class Lazy(Generic[Thing]):
 
 
 class Specialist:
-    """An `Perceiver` as a `Tool`: loaded on first use, run in its own thread, stopped between stretches.
+    """A `Perceiver` as a `Tool`: loaded on first use, run in its own thread, stopped in between.
 
     One thread each, in which its calls take turns: with calls on any thread, every thread's heap
     grew to the peak of every ear, 0.3 GB more over ten minutes of sound.
