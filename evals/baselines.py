@@ -40,7 +40,7 @@ def _draw(seed: int, question: Question) -> int:
     return drawn.randrange(len(question.choices))
 
 
-def blind(pick: Pick) -> Solver:
+def no_audio(pick: Pick) -> Solver:
     """A solver that never hears its clip; it is as sure of its pick as of any other choice."""
 
     async def solve(sample: Sample) -> Episode:

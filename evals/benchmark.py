@@ -16,7 +16,7 @@ from tools.errors import InputError
 Row = TypeVar("Row", bound=BaseModel)
 
 
-class Said(BaseModel, frozen=True):
+class Submission(BaseModel, frozen=True):
     """What goes into a submission: the answer that is scored, "" where there is none; and why."""
 
     prediction: str = ""
@@ -40,7 +40,9 @@ class Benchmark(Protocol):
         """Every item of a question file, in its order."""
         ...
 
-    def submissions(self, items: Sequence[Item], said: Mapping[str, Said]) -> Mapping[str, str]:
+    def submissions(
+        self, items: Sequence[Item], said: Mapping[str, Submission]
+    ) -> Mapping[str, str]:
         """The text of each file to submit, by file name. Every item stands in it, asked or not."""
         ...
 

@@ -37,7 +37,7 @@ def hearing(lalm: Lalm) -> Solver:
     return solve
 
 
-def blind(lalm: Lalm) -> Solver:
+def no_audio(lalm: Lalm) -> Solver:
     """The question with no description."""
 
     async def solve(sample: Sample) -> Episode:

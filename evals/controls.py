@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import soundfile as sf
 
-from evals.baselines import POSITIONS, baselines, blind
+from evals.baselines import POSITIONS, baselines, no_audio
 from evals.sample import Item, Sample, Solver
 from tools.audio import AudioClip
 from tools.errors import InputError
@@ -52,7 +52,7 @@ class Contestant:
     Attributes:
         name: As on the command line.
         solve: Answers by listening.
-        blind: Answers from the question alone; None for one who never listens.
+        no_audio: Answers from the question alone; None for one who never listens.
         chooses: Whether it can only choose, and takes no open question.
         options: What it was told, by the flag's name.
         made_by: What its answers depend on besides, such as digests of tools and prompts.
@@ -61,7 +61,7 @@ class Contestant:
 
     name: str
     solve: Solver
-    blind: Solver | None = None
+    no_audio: Solver | None = None
     chooses: bool = False
     options: dict[str, str | int] = field(default_factory=dict[str, str | int])
     made_by: dict[str, str] = field(default_factory=dict[str, str])
@@ -148,7 +148,7 @@ def able(who: Contestant, items: Sequence[Item]) -> Contestant:
 def all_controls(contestant: Contestant) -> tuple[str, ...]:
     """The controls that mean something for this solver; a guess gains nothing from silence."""
     guesses = tuple(name for name in GUESSING if name != contestant.name)
-    return guesses if contestant.blind is None else (*HEARING, *guesses)
+    return guesses if contestant.no_audio is None else (*HEARING, *guesses)
 
 
 def conditions(names: Iterable[str], contestant: Contestant, stage: Stage) -> Sequence[Condition]:
@@ -163,14 +163,14 @@ def conditions(names: Iterable[str], contestant: Contestant, stage: Stage) -> Se
 def _condition(name: str, contestant: Contestant, stage: Stage) -> Condition:
     own = contestant.solve
     if name in GUESSING:
-        return Condition(name, stage.unheard, blind(baselines(stage.seed)[name]))
+        return Condition(name, stage.unheard, no_audio(baselines(stage.seed)[name]))
     if name == MAIN:
-        present = stage.unheard if contestant.blind is None else stage.heard
+        present = stage.unheard if contestant.no_audio is None else stage.heard
         return Condition(name, present, own)
     if name not in HEARING:
         known = ", ".join((*HEARING, *GUESSING))
         raise InputError(f"found the control {name!r}; expected one of {known}")
-    if contestant.blind is None:
+    if contestant.no_audio is None:
         raise InputError(f"the control {name!r} says nothing of {contestant.name!r}, which is deaf")
     match name:
         case "silence":
@@ -180,4 +180,4 @@ def _condition(name: str, contestant: Contestant, stage: Stage) -> Condition:
         case "shuffled-choices":
             return Condition(name, stage.shuffled, own)
         case _:
-            return Condition(name, stage.unheard, contestant.blind)
+            return Condition(name, stage.unheard, contestant.no_audio)

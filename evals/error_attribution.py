@@ -17,15 +17,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from evals.perception.claim_judge import Judgement, Verdict, judge
+from evals.perception.claim_judge import ClaimVerdict, Judgement, judge
 from evals.perception.match_scores import Alike
-from evals.perception.perception_report import Heard
+from evals.perception.perception_report import JudgeableEpisode
 from evals.scoring.protocol import AnswerScorer, is_right
 from graphs.state import Episode
 from tools.evidence import Percept, SoundEvent
 
 
-class Cause(StrEnum):
+class ErrorCause(StrEnum):
     """What went wrong first."""
 
     PERCEPTION = "perception"
@@ -33,19 +33,19 @@ class Cause(StrEnum):
     REASONING = "reasoning"
 
 
-class Blame(BaseModel, frozen=True):
+class Attribution(BaseModel, frozen=True):
     """One wrong answer and its cause."""
 
     id: str
     kind: str
-    cause: Cause
+    cause: ErrorCause
     said: str
     target: str
 
 
 def cause(
     needed: Collection[int], heard: Judgement, oracle_right: bool, oracle: Judgement
-) -> Cause:
+) -> ErrorCause:
     """Of one wrong answer.
 
     Args:
@@ -55,27 +55,27 @@ def cause(
         oracle: The claims of that second episode.
     """
     if _enough(needed, heard):
-        return Cause.REASONING
+        return ErrorCause.REASONING
     if oracle_right:
-        return Cause.PERCEPTION
-    return Cause.REASONING if oracle.found >= set(needed) else Cause.PLANNING
+        return ErrorCause.PERCEPTION
+    return ErrorCause.REASONING if oracle.found >= set(needed) else ErrorCause.PLANNING
 
 
 def _enough(needed: Collection[int], heard: Judgement) -> bool:
     """Whether all that was needed was found, and nothing false of its sort was claimed."""
     sorts = {type(heard.facts[at]) for at in needed} or {SoundEvent}
-    false = (Verdict.HALLUCINATED, Verdict.MISUSED)
+    false = (ClaimVerdict.HALLUCINATED, ClaimVerdict.MISUSED)
     lies = any(claim.verdict in false and type(claim.percept) in sorts for claim in heard.claims)
     return heard.found >= set(needed) and not lies
 
 
-Again = Callable[[Heard], Awaitable[Episode]]
+Again = Callable[[JudgeableEpisode], Awaitable[Episode]]
 """The same minds on the same item, with ears that cannot err."""
 
 
-async def blames(
-    heard: Iterable[Heard], again: Again, alike: Alike, scorers: Sequence[AnswerScorer]
-) -> AsyncIterator[Blame]:
+async def attributions(
+    heard: Iterable[JudgeableEpisode], again: Again, alike: Alike, scorers: Sequence[AnswerScorer]
+) -> AsyncIterator[Attribution]:
     """Every wrong answer with its cause, one after the other."""
     for each in heard:
         item, answer = each.item, each.episode.answer
@@ -90,7 +90,7 @@ async def blames(
         )
         kind = next(iter(item.groups.get("sub-category", ())), "")
         expected = item.expected or ""
-        yield Blame(id=item.id, kind=kind, cause=found, said=answer.text, target=expected)
+        yield Attribution(id=item.id, kind=kind, cause=found, said=answer.text, target=expected)
 
 
 class _Row(BaseModel):

@@ -21,7 +21,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from evals.benchmark import Said, inside, read_items, read_json
+from evals.benchmark import Submission, inside, read_items, read_json
 from evals.mmau import SCORERS as SCORERS
 from evals.mmau import Named, Words
 from evals.sample import Item
@@ -66,7 +66,7 @@ def _item(row: _Row, whole: dict[str, Any]) -> Item:
     )
 
 
-def submissions(items: Sequence[Item], said: Mapping[str, Said]) -> Mapping[str, str]:
+def submissions(items: Sequence[Item], said: Mapping[str, Submission]) -> Mapping[str, str]:
     """One line an item, as the challenge takes it.
 
     Raises:
@@ -74,7 +74,7 @@ def submissions(items: Sequence[Item], said: Mapping[str, Said]) -> Mapping[str,
     """
     lines: list[str] = []
     for item in items:
-        answer = said.get(item.id, Said())
+        answer = said.get(item.id, Submission())
         if len(answer.thinking) >= THINKING_LIMIT:
             raise InputError(
                 f"the reasoning on {item.id!r} has {len(answer.thinking)} characters; "

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
-from evals.benchmark import Said, inside, read_items, read_json
+from evals.benchmark import Submission, inside, read_items, read_json
 from evals.sample import Item
 from evals.scoring.choice_match import ChoiceMatch
 from evals.scoring.word_match import WordMatch
@@ -77,15 +77,15 @@ def _item(row: _Row, whole: dict[str, Any]) -> Item:
     )
 
 
-def submissions(items: Sequence[Item], said: Mapping[str, Said]) -> Mapping[str, str]:
+def submissions(items: Sequence[Item], said: Mapping[str, Submission]) -> Mapping[str, str]:
     """The file that the official script and the hosted evaluation read.
 
     The README names the key `model_prediction`, the script reads `model_output`: both stand there.
     The hosted evaluation pairs rows by position, so each item has its row in the file's order.
     """
-    rows = [item.row | _keys(said.get(item.id, Said())) for item in items]
+    rows = [item.row | _keys(said.get(item.id, Submission())) for item in items]
     return {"submission_mmau.json": json.dumps(rows, ensure_ascii=False, indent=1) + "\n"}
 
 
-def _keys(said: Said) -> dict[str, str]:
+def _keys(said: Submission) -> dict[str, str]:
     return {"model_prediction": said.prediction, "model_output": said.prediction}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphs.perceive import Ears, Errand
+from graphs.perceive import PerceptionBackend, ToolCall
 from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import Measurement, Percept, SubQuery
@@ -22,17 +22,19 @@ class Oracle:
     """
 
     facts: Sequence[Percept]
-    live: Ears
+    live: PerceptionBackend
 
-    async def __call__(self, errand: Errand) -> Call:
+    async def __call__(self, tool_call: ToolCall) -> Call:
         """The facts in the stretch that was asked about, named as the tool's own."""
-        query = errand["query"]
+        query = tool_call["query"]
         known = [fact for fact in self.facts if reported(fact, query)]
         if not hears(query) and not known:
-            return await self.live(errand)
-        span = query.segment or errand["clip"].span
+            return await self.live(tool_call)
+        span = query.segment or tool_call["clip"].span
         heard = tuple(fact.model_copy(update={"tool": query.tool}) for fact in known)
-        return Call(round=errand["round"], query=query, percepts=heard, audio_seconds=span.duration)
+        return Call(
+            round=tool_call["round"], query=query, percepts=heard, audio_seconds=span.duration
+        )
 
 
 def replaces(tool: str) -> bool:

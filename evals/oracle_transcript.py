@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from evals.oracle import hears, reported
 from graphs.lot import lot
-from graphs.perceive import Ears, Errand
+from graphs.perceive import PerceptionBackend, ToolCall
 from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import Percept, SubQuery, Utterance, Word
@@ -25,7 +25,7 @@ LEAST, MOST = 0.7, 0.98
 
 
 @dataclass(frozen=True)
-class Clear:
+class OracleTranscript:
     """Words as they were spoken, to whoever asks for words; all else is heard live.
 
     Attributes:
@@ -34,20 +34,22 @@ class Clear:
     """
 
     facts: Sequence[Percept]
-    live: Ears
+    live: PerceptionBackend
 
-    async def __call__(self, errand: Errand) -> Call:
+    async def __call__(self, tool_call: ToolCall) -> Call:
         """The utterances in the stretch that was asked about, as the tool's own."""
-        query = errand["query"]
+        query = tool_call["query"]
         if not for_words(query):
-            return await self.live(errand)
-        span = query.segment or errand["clip"].span
+            return await self.live(tool_call)
+        span = query.segment or tool_call["clip"].span
         heard = tuple(
             recognised(fact, query.tool)
             for fact in self.facts
             if isinstance(fact, Utterance) and reported(fact, query)
         )
-        return Call(round=errand["round"], query=query, percepts=heard, audio_seconds=span.duration)
+        return Call(
+            round=tool_call["round"], query=query, percepts=heard, audio_seconds=span.duration
+        )
 
 
 def for_words(query: SubQuery) -> bool:

@@ -37,7 +37,7 @@ SEED = rubric_prompt.SEED
 PROMPT_SHA256 = rubric_prompt.PROMPT_SHA256
 
 
-class Judged(BaseModel, frozen=True):
+class RubricRecord(BaseModel, frozen=True):
     """One line of `rubric.jsonl`.
 
     Attributes:
@@ -79,8 +79,8 @@ async def judge(
     records: Mapping[Key, Record],
     chat: Chat,
     workers: int,
-    told: Callable[[Judged], None],
-) -> dict[str, Judged]:
+    told: Callable[[RubricRecord], None],
+) -> dict[str, RubricRecord]:
     """Judges what has no score yet, at most `workers` items at a time, each written down at once.
 
     Args:
@@ -121,7 +121,7 @@ async def judge(
 def summary(
     items: Sequence[Item],
     records: Mapping[Key, Record],
-    judged: Mapping[str, Judged],
+    judged: Mapping[str, RubricRecord],
     seed: int = 0,
 ) -> Summary:
     """What the run's reasoning came to. An item that was not asked yet is wrong."""
@@ -139,7 +139,7 @@ def summary(
     )
 
 
-def read(path: Path) -> dict[str, Judged]:
+def read(path: Path) -> dict[str, RubricRecord]:
     """What was judged so far, by id; of two lines on one item, the later.
 
     Raises:
@@ -149,14 +149,14 @@ def read(path: Path) -> dict[str, Judged]:
         return {}
     lines = path.read_bytes().split(b"\n")[:-1]
     try:
-        judged = [Judged.model_validate_json(line) for line in lines]
+        judged = [RubricRecord.model_validate_json(line) for line in lines]
     except ValidationError as error:
         raise InputError(f"{path} holds no judgements: {error.errors()[0]['msg']}") from None
     return {each.id: each for each in judged}
 
 
 def _asked(
-    items: Sequence[Item], records: Mapping[Key, Record], done: Mapping[str, Judged]
+    items: Sequence[Item], records: Mapping[Key, Record], done: Mapping[str, RubricRecord]
 ) -> Iterator[tuple[Item, Record]]:
     """What was answered and has no score for that answer."""
     for item in items:
@@ -165,7 +165,7 @@ def _asked(
             yield item, record
 
 
-def _given(record: Record, judged: Judged | None) -> float | None:
+def _given(record: Record, judged: RubricRecord | None) -> float | None:
     """The score, if there is one and it is about this answer."""
     return judged.score if judged is not None and judged.of == _digest(record) else None
 
@@ -181,7 +181,7 @@ def _right(item: Item, record: Record | None) -> bool:
     return SCORERS[0](item, record.prediction).value == 1
 
 
-def _score(item: Item, record: Record | None, judged: Judged | None) -> float:
+def _score(item: Item, record: Record | None, judged: RubricRecord | None) -> float:
     """NaN where it is absent."""
     if record is None or not _right(item, record):
         return 0.0
@@ -189,9 +189,9 @@ def _score(item: Item, record: Record | None, judged: Judged | None) -> float:
     return np.nan if given is None else given
 
 
-async def _judged(item: Item, record: Record, reference: Reference, chat: Chat) -> Judged:
+async def _judged(item: Item, record: Record, reference: Reference, chat: Chat) -> RubricRecord:
     """One item by all raters; the first one that fails leaves it without a score."""
-    line = Judged(id=item.id, of=_digest(record), score=0.0)
+    line = RubricRecord(id=item.id, of=_digest(record), score=0.0)
     if not _right(item, record):
         return line
     words = prompt(item, record, reference)

@@ -58,7 +58,7 @@ def hearing(lalm: Lalm, asking: Asking | None = None) -> Solver:
     return solve
 
 
-def blind(lalm: Lalm, asking: Asking | None = None) -> Solver:
+def no_audio(lalm: Lalm, asking: Asking | None = None) -> Solver:
     """A solver that sends the same words alone; the reply is the thought of its one decision."""
     how = asking or Asking()
 

@@ -34,7 +34,7 @@ class Trial:
         return self.shares_LT.shape[1]
 
 
-class Stretch(BaseModel, frozen=True):
+class TokenRange(BaseModel, frozen=True):
     """What was measured from one token, or length, to another, both included; counted from 1."""
 
     first: PositiveInt
@@ -42,7 +42,7 @@ class Stretch(BaseModel, frozen=True):
     found: Estimate
 
 
-class Listening(BaseModel, frozen=True):
+class SoundAttention(BaseModel, frozen=True):
     """What one model did.
 
     Length is confounded with difficulty, for hard questions are thought about longer; `decay` asks
@@ -62,12 +62,12 @@ class Listening(BaseModel, frozen=True):
     answered: NonNegativeInt
     accuracy: Estimate
     share: Estimate
-    by_step: tuple[Stretch, ...]
+    by_step: tuple[TokenRange, ...]
     by_layer: tuple[Estimate, ...]
-    by_length: tuple[Stretch, ...]
+    by_length: tuple[TokenRange, ...]
 
 
-def listening(model: str, trials: Sequence[Trial]) -> Listening:
+def listening(model: str, trials: Sequence[Trial]) -> SoundAttention:
     """Sums up trials, of which there is at least one; recordings are resampled for intervals."""
     recordings = [trial.recording for trial in trials]
     edges = stretches(max(trial.length for trial in trials))
@@ -78,7 +78,7 @@ def listening(model: str, trials: Sequence[Trial]) -> Listening:
     by_length = estimates(np.where(within_IK, right_I1, np.nan), recordings)
     every = _mean([trial.shares_LT.mean(0)[None] for trial in trials], recordings)[0]
     assert accuracy is not None
-    return Listening(
+    return SoundAttention(
         model=model,
         answered=len(trials),
         accuracy=accuracy,
@@ -119,10 +119,10 @@ def _mean(shares: Sequence[Values], recordings: Sequence[str]) -> list[Estimate]
 
 def _named(
     edges: Sequence[tuple[int, int]], found: Sequence[Estimate | None]
-) -> tuple[Stretch, ...]:
+) -> tuple[TokenRange, ...]:
     """The stretches of which something is known."""
     return tuple(
-        Stretch(first=first, last=last, found=each)
+        TokenRange(first=first, last=last, found=each)
         for (first, last), each in zip(edges, found, strict=True)
         if each
     )

@@ -26,7 +26,7 @@ def hearing(lalm: Lalm) -> Solver:
     return solve
 
 
-def blind(lalm: Lalm) -> Solver:
+def no_audio(lalm: Lalm) -> Solver:
     """The same words without the recording."""
 
     async def solve(sample: Sample) -> Episode:

@@ -12,7 +12,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
-from graphs.perceive import Ears, Errand
+from graphs.perceive import PerceptionBackend, ToolCall
 from graphs.state import (
     Answer,
     Budget,
@@ -29,7 +29,7 @@ from graphs.state import (
 from graphs.strategy import Answerer, Planner, Policy
 from tools.audio import AudioClip
 
-News = Plan | Errand | Call | Decision | Answer
+News = Plan | ToolCall | Call | Decision | Answer
 """What a watcher is told as it happens. An errand is about to start; a call has finished."""
 
 
@@ -44,7 +44,7 @@ class Context:
     planner: Planner
     policy: Policy
     answerer: Answerer
-    ears: Ears
+    backend: PerceptionBackend
     watch: Callable[[News], None] = unwatched
 
 
@@ -55,10 +55,10 @@ async def decompose(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     return {"plan": plan}
 
 
-async def perceive(state: Errand, runtime: Runtime[Context]) -> dict[str, Any]:
+async def perceive(state: ToolCall, runtime: Runtime[Context]) -> dict[str, Any]:
     """Runs one tool on one crop; a query that cannot be answered leaves a `Miss`."""
     runtime.context.watch(state)
-    call = await runtime.context.ears(state)
+    call = await runtime.context.backend(state)
     runtime.context.watch(call)
     return {"calls": [call]}
 
@@ -92,7 +92,7 @@ def perceive_or_answer(state: State) -> Sequence[Send] | Literal["answer", "deci
     return [
         Send(
             "perceive",
-            Errand(
+            ToolCall(
                 clip=state.clip,
                 query=query,
                 round=len(state.decisions) - 1,
@@ -113,7 +113,7 @@ def build_graph() -> CompiledStateGraph[State, Context, State, State]:
     """Compiles the state machine."""
     graph = StateGraph(State, context_schema=Context)
     graph.add_node("decompose", decompose)
-    graph.add_node("perceive", perceive, input_schema=Errand)
+    graph.add_node("perceive", perceive, input_schema=ToolCall)
     graph.add_node("decide", decide)
     graph.add_node("answer", answer)
     graph.add_edge(START, "decompose")

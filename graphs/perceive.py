@@ -23,7 +23,7 @@ PATIENCE = 60.0
 """Seconds that a tool has for any crop, besides one for each second of audio."""
 
 
-class Errand(TypedDict):
+class ToolCall(TypedDict):
     """The input of one parallel `perceive`."""
 
     clip: AudioClip
@@ -32,34 +32,34 @@ class Errand(TypedDict):
     seconds_left: float
 
 
-class Ears(Protocol):
+class PerceptionBackend(Protocol):
     """Carries out one errand. Never fails: what could not be heard is a `Miss` in the call."""
 
-    async def __call__(self, errand: Errand) -> Call: ...
+    async def __call__(self, tool_call: ToolCall) -> Call: ...
 
 
 @dataclass(frozen=True)
-class Live:
+class ToolBackend:
     """Asks the tools, or the cache where the same was asked before."""
 
     tools: Toolbox
     cache: PerceptCache | None = None
 
-    async def __call__(self, errand: Errand) -> Call:
+    async def __call__(self, tool_call: ToolCall) -> Call:
         """Runs the tool on the crop; what cannot be asked at all leaves a `Miss`."""
-        query, clip, began = errand["query"], errand["clip"], perf_counter()
+        query, clip, began = tool_call["query"], tool_call["clip"], perf_counter()
         try:
             tool = self.tools[query.tool]
             clip = clip.crop(query.segment) if query.segment else clip
         except ToolError as error:
-            return Call(round=errand["round"], query=query, percepts=(_miss(query, error),))
+            return Call(round=tool_call["round"], query=query, percepts=(_miss(query, error),))
         remembered = self.cache.read(clip, query, tool.digest) if self.cache else None
         if remembered is None:
-            heard = await self._listen(tool, clip, query, errand["seconds_left"])
+            heard = await self._listen(tool, clip, query, tool_call["seconds_left"])
         else:
             heard = remembered
         return Call(
-            round=errand["round"],
+            round=tool_call["round"],
             query=query,
             percepts=heard,
             audio_seconds=clip.span.duration,
@@ -97,7 +97,7 @@ def _miss(query: SubQuery, reason: object) -> Miss:
     return Miss(tool=query.tool, reason=str(reason), segment=query.segment)
 
 
-class Logged:
+class ReplayBackend:
     """Reads the calls of a trace back; asks no tool."""
 
     def __init__(self, calls: Iterable[Call]) -> None:
@@ -105,21 +105,21 @@ class Logged:
         for call in calls:
             self._calls[call.query].append(call)
 
-    async def __call__(self, errand: Errand) -> Call:
+    async def __call__(self, tool_call: ToolCall) -> Call:
         """The logged call; a query that the trace does not hold leaves a `Miss`."""
-        query = errand["query"]
+        query = tool_call["query"]
         if self._calls[query]:
             return self._calls[query].pop(0)
         absent = _miss(query, "the trace holds no such call")
-        return Call(round=errand["round"], query=query, percepts=(absent,))
+        return Call(round=tool_call["round"], query=query, percepts=(absent,))
 
 
-class Deaf:
+class NoAudio:
     """Hears nothing: what is left to an agent that has only the question."""
 
-    async def __call__(self, errand: Errand) -> Call:
+    async def __call__(self, tool_call: ToolCall) -> Call:
         """A `Miss` for every errand."""
-        query = errand["query"]
+        query = tool_call["query"]
         return Call(
-            round=errand["round"], query=query, percepts=(_miss(query, "there is no recording"),)
+            round=tool_call["round"], query=query, percepts=(_miss(query, "there is no recording"),)
         )

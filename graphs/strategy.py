@@ -28,7 +28,7 @@ class Answerer(Protocol):
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlanFirst:
     """Listens to all that the plan names first, then leaves the choice to another policy."""
 
     then: Policy

@@ -18,7 +18,7 @@ from tests.loopback import GUARD
 
 # The process that hands out the tests imports nothing of what they test: it would only wait longer.
 if TYPE_CHECKING:
-    from agent.assembly.runtime import House
+    from agent.assembly.runtime import Runtime
     from agent.assembly.settings import Settings
     from tools.audio import AudioClip
     from tools.store.store import ModelStore
@@ -91,11 +91,11 @@ def models(settings: Settings) -> ModelStore:
 
 
 @pytest.fixture(scope="session")
-def house(settings: Settings) -> House:
+def runtime(settings: Settings) -> Runtime:
     """All live parts, loaded at most once in a session."""
-    from agent.assembly.runtime import House
+    from agent.assembly.runtime import Runtime
 
-    return House.of(settings)
+    return Runtime.of(settings)
 
 
 @pytest.fixture

@@ -57,7 +57,14 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_recipe_is_there() -> None:
-    assert TITLES == ["a tool", "a quantity", "a question shape", "a benchmark", "a reward"]
+    assert TITLES == [
+        "a tool",
+        "a quantity",
+        "a question shape",
+        "a benchmark",
+        "a scorer",
+        "a reward",
+    ]
 
 
 @pytest.mark.slow

@@ -52,7 +52,7 @@ class SaidWord(Protocol):
     def probability(self) -> float: ...
 
 
-class Said(Protocol):
+class WhisperSegment(Protocol):
     """A segment as Whisper gives it."""
 
     @property
@@ -100,7 +100,7 @@ class Gate:
     word: float = 0.5
     sure: float = 0.95
 
-    def admits(self, segment: Said) -> bool:
+    def admits(self, segment: WhisperSegment) -> bool:
         """Whether a segment of Whisper's is speech, and not what it dreams of music."""
         words = segment.words or []
         sure = [word for word in words if word.probability >= self.sure]

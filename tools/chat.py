@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from tools.audio import AudioClip, Samples
 from tools.client import shared
-from tools.completion import Completion, Model, Models
+from tools.completion import Completion, Models, ServedModel
 from tools.errors import InputError, ToolError
 
 log = logging.getLogger(__name__)
@@ -163,7 +163,7 @@ class Chat:
             raise InputError(f"{error}; expected a chat server, as a rule ending in /v1") from None
         self.find(held)
 
-    def find(self, held: Models) -> Model:
+    def find(self, held: Models) -> ServedModel:
         """The model among those that the server holds.
 
         Raises:

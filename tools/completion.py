@@ -72,7 +72,7 @@ class Completion(BaseModel, frozen=True):
         return self.choices[0]
 
 
-class Model(BaseModel, frozen=True):
+class ServedModel(BaseModel, frozen=True):
     """A model by its name on the server, and who serves it: vLLM says "vllm"."""
 
     id: str
@@ -82,4 +82,4 @@ class Model(BaseModel, frozen=True):
 class Models(BaseModel, frozen=True):
     """What the server holds."""
 
-    data: tuple[Model, ...]
+    data: tuple[ServedModel, ...]

@@ -21,7 +21,7 @@ from tools.audio import AudioClip, Samples, Segment
 from tools.evidence import SubQuery, Turn
 from tools.filterbank import HOP as FRAME
 from tools.filterbank import RATE, Spectrogram, kaldi_log_mel
-from tools.onnx_network import Derive, Network
+from tools.onnx_network import Derive, OnnxNetwork
 from tools.speaker_clustering import Voices, cluster
 from tools.vad import Vad, spans
 
@@ -70,7 +70,7 @@ class Diarizer:
     """The ear."""
 
     vad: Vad
-    encoder: Network
+    encoder: OnnxNetwork
 
     @classmethod
     def load(cls, folder: Path, derive: Derive, threads: int = 1) -> Diarizer:
@@ -83,7 +83,7 @@ class Diarizer:
             return campplus.graph(checkpoint.read(path))
 
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        return cls(Vad.load(), Network(derive(f"campplus-1-{digest[:16]}.onnx", make), threads))
+        return cls(Vad.load(), OnnxNetwork(derive(f"campplus-1-{digest[:16]}.onnx", make), threads))
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Turn]]:
         """Yields all turns at the end, and nothing after each block before.

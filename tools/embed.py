@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from tools.onnx_network import Derive, Network
+from tools.onnx_network import Derive, OnnxNetwork
 
 Vectors = NDArray[np.float32]
 """Rows of length one: texts × 384."""
@@ -34,7 +34,7 @@ class Embedder:
     What it has embedded it remembers. Safe to call from several threads.
     """
 
-    def __init__(self, network: Network, tokenizer: Tokenizer) -> None:
+    def __init__(self, network: OnnxNetwork, tokenizer: Tokenizer) -> None:
         self._network = network
         self._tokenizer = tokenizer
         self._known: dict[str, Vectors] = {}
@@ -46,7 +46,7 @@ class Embedder:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.enable_truncation(TOKENS)
-        return cls(Network(folder / "model.onnx", threads), tokenizer)
+        return cls(OnnxNetwork(folder / "model.onnx", threads), tokenizer)
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """One row for each text, in order. A text's row does not depend on its company."""

@@ -36,7 +36,7 @@ _FLOWING = frozenset(_FLOWS).union(*(ontology.descendants(label) for label in _F
 """Sounds whose ups and downs are not counted."""
 
 
-class Heard(NamedTuple):
+class ScoredStretch(NamedTuple):
     """A stretch of a clip, as a network hears it.
 
     `samples` are those that the patches look at, from the first on; `hop` is seconds between two.
@@ -114,7 +114,7 @@ class Stretch:
 
     @classmethod
     def of(
-        cls, heard: Heard, labels: tuple[str, ...], grain: Grain, span: Segment, tool: str
+        cls, heard: ScoredStretch, labels: tuple[str, ...], grain: Grain, span: Segment, tool: str
     ) -> Stretch:
         """Averages the scores and measures the level."""
         return cls(

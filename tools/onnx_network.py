@@ -14,7 +14,7 @@ Derive = Callable[[str, Callable[[], bytes]], Path]
 """The path of a file of this name, which the function makes where there is none yet."""
 
 
-class Network:
+class OnnxNetwork:
     """Arrays in, arrays out; safe to call from several threads.
 
     Args:

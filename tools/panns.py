@@ -19,7 +19,7 @@ import numpy as np
 
 from tools.audio import AudioClip, Samples
 from tools.audioset_labels import COUNT
-from tools.event_segmentation import Grain, Heard, Scores
+from tools.event_segmentation import Grain, ScoredStretch, Scores
 from tools.third_party_checkpoints import Unready, fingerprint, installed, weights_only, whole
 from tools.yamnet import gain
 
@@ -108,7 +108,7 @@ class Panns:
 
     def scores(
         self, clip: AudioClip, hop: float = 0.32, normalise: bool = False
-    ) -> Iterator[Heard]:
+    ) -> Iterator[ScoredStretch]:
         """Looks every 0.32 s, or every 0.96 s as a tagger, in stretches of 15 s.
 
         `hop` is what others look at: the pooling of these networks settles it.
@@ -120,7 +120,7 @@ class Panns:
             padded = np.pad(near * louder, (0, WINDOW))
             scores = hear(near * louder, padded[first:], count)
             times = clip.span.start + (start + np.arange(count) * step) / RATE
-            yield Heard(times, scores, samples, step / RATE)
+            yield ScoredStretch(times, scores, samples, step / RATE)
 
     def _detected(self, near: Samples, padded: Samples, count: int) -> Scores:
         """One row for each patch, of all that is near in one go."""

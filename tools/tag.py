@@ -13,7 +13,7 @@ from tools.audio import AudioClip
 from tools.embed import Embedder
 from tools.errors import ToolError
 from tools.event_decoding import joined
-from tools.event_segmentation import GAP, Grain, Heard, Sought, Stretch
+from tools.event_segmentation import GAP, Grain, ScoredStretch, Sought, Stretch
 from tools.evidence import SoundEvent, SubQuery
 from tools.label_search import closest_labels, meant_labels
 from tools.onnx_network import Derive
@@ -69,7 +69,7 @@ class Scorer(Protocol):
 
     def scores(
         self, clip: AudioClip, hop: float = HOP, normalise: bool = False
-    ) -> Iterator[Heard]: ...
+    ) -> Iterator[ScoredStretch]: ...
 
 
 @dataclass(frozen=True, eq=False)

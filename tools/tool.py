@@ -47,14 +47,14 @@ class Toolbox(dict[str, Tool]):
         raise ToolError(f"no tool {name!r}; there are {sorted(self)}")
 
 
-Ear = Callable[[AudioClip, SubQuery], Iterator[Sequence[Percept]]]
+Perceiver = Callable[[AudioClip, SubQuery], Iterator[Sequence[Percept]]]
 """A specialist that computes: yields what it heard in each stretch of half a minute or less."""
 
 
 Thing = TypeVar("Thing")
 
 
-class Once(Generic[Thing]):
+class Lazy(Generic[Thing]):
     """Something made on first use, once, whatever thread asks first."""
 
     def __init__(self, make: Callable[[], Thing]) -> None:
@@ -71,17 +71,19 @@ class Once(Generic[Thing]):
 
 
 class Specialist:
-    """An `Ear` as a `Tool`: loaded on first use, run in its own thread, stopped between stretches.
+    """A `Perceiver` as a `Tool`: loaded on first use, run in its own thread, stopped in between.
 
     One thread each, in which its calls take turns: with calls on any thread, every thread's heap
     grew to the peak of every ear, 0.3 GB more over ten minutes of sound.
     """
 
-    def __init__(self, name: str, description: str, digest: str, load: Callable[[], Ear]) -> None:
+    def __init__(
+        self, name: str, description: str, digest: str, load: Callable[[], Perceiver]
+    ) -> None:
         self.name = name
         self.description = description
         self.digest = digest
-        self._ear = Once(load)
+        self._ear = Lazy(load)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Samples, Segment
-from tools.onnx_network import Network
+from tools.onnx_network import OnnxNetwork
 
 RATE = 16_000
 FRAME, CONTEXT = 512, 64
@@ -35,12 +35,12 @@ faster-whisper's own (2.0 s, pad 0.4 s) call 87 % of the pauses in telephone pro
 class Vad:
     """Silero VAD 6: an encoder per frame and one recurrent cell across frames."""
 
-    network: Network
+    network: OnnxNetwork
 
     @classmethod
     def load(cls, threads: int = 1) -> Vad:
         """Reads the network that lies in the package faster_whisper, without importing it."""
-        return cls(Network(_weights(), threads))
+        return cls(OnnxNetwork(_weights(), threads))
 
     def probabilities(self, clip: AudioClip) -> Iterator[Samples]:
         """Of speech, one every 32 ms, in stretches of half a minute; memory stays flat."""

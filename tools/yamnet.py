@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from tools.audio import AudioClip, Samples
-from tools.event_segmentation import Grain, Heard, Scores
+from tools.event_segmentation import Grain, ScoredStretch, Scores
 from tools.filterbank import FRAMES, HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
-from tools.onnx_network import Derive, Network
+from tools.onnx_network import Derive, OnnxNetwork
 
 PATCH = (FRAMES - 1) * HOP + WINDOW
 """Samples that one patch of 96 frames covers: 0.975 s."""
@@ -56,7 +56,7 @@ class Yamnet:
     Measured on one core: 0.012 s of CPU per second of audio at a hop of 0.48 s.
     """
 
-    network: Network
+    network: OnnxNetwork
     labels: tuple[str, ...]
     grain: Grain = GRAIN
 
@@ -70,11 +70,11 @@ class Yamnet:
             return dequantise.graph(folder / "model.onnx")
 
         path = derive("yamnet-float-1.onnx", make)
-        return cls(Network(path, threads), read_labels(folder))
+        return cls(OnnxNetwork(path, threads), read_labels(folder))
 
     def scores(
         self, clip: AudioClip, hop: float = 0.48, normalise: bool = False
-    ) -> Iterator[Heard]:
+    ) -> Iterator[ScoredStretch]:
         """Looks at 0.96 s every `hop` seconds, in stretches of half a minute; memory stays flat.
 
         The last patch may reach over the end of the clip, into silence. A clip shorter than a
@@ -91,7 +91,7 @@ class Yamnet:
             filled = _filled(samples, step * HOP) * louder
             patches = _patches(yamnet_log_mel(filled), step)
             times = clip.span.start + (start + np.arange(len(patches)) * step * HOP) / RATE
-            yield Heard(times, self._run(patches), samples, hop)
+            yield ScoredStretch(times, self._run(patches), samples, hop)
 
     def _run(self, patches: Spectrogram) -> Scores:
         """Patches (n × 96 × 64) to scores."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.assembly.solver_options import Options, text_of
-from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Minds, packed
+from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Strategy, packed
 from agent.show.progress import download_bar
 from evals.controls import Contestant
 from evals.oracle import replaces
@@ -17,54 +17,54 @@ from evals.run.run_config import RunConfig
 from evals.sample import Sample, Solver
 from graphs.build import Context, run
 from graphs.fixed_rounds import Forced
-from graphs.perceive import Deaf
+from graphs.perceive import NoAudio
 from graphs.state import Budget, Episode
-from graphs.strategy import Planned
+from graphs.strategy import PlanFirst
 from tools.errors import InputError
 
 AGENT = "agent"
 """This agent's name among the solvers."""
 
 
-def pulled(profile: str | None = None) -> House:
+def pulled(profile: str | None = None) -> Runtime:
     """All live parts, with their models fetched if they are not here yet."""
-    house = House.of(load(profile))
+    runtime = Runtime.of(load(profile))
     with download_bar(Console(stderr=True)) as bar:
-        house.pull(bar)
-    return house
+        runtime.pull(bar)
+    return runtime
 
 
 def player(
-    house: House, budget: Budget, forced: bool = False, minds: Minds | None = None
+    runtime: Runtime, budget: Budget, forced: bool = False, strategy: Strategy | None = None
 ) -> Contestant:
     """The state machine, led by rules unless told; if forced, it uses up its rounds."""
-    listening = _listening(house, budget.rounds, forced, minds)
-    deaf = house.context(ears=Deaf(), minds=minds)
+    listening = _listening(runtime, budget.rounds, forced, strategy)
+    no_audio = runtime.context(backend=NoAudio(), strategy=strategy)
     options: dict[str, str | int] = {"rounds": budget.rounds, "calls": budget.calls}
     options["fixed_rounds"] = int(forced)
     # Runs of the embedded ears stay comparable with those from before there were profiles.
-    if house.settings.profile != "embedded":
-        options["profile"] = house.settings.profile
+    if runtime.settings.profile != "embedded":
+        options["profile"] = runtime.settings.profile
     return Contestant(
         name=AGENT,
         solve=_playing(listening, budget),
-        blind=_playing(deaf, budget),
-        options=options | (minds.options if minds else {}),
-        made_by=house.digests() | (minds.made_by if minds else {}),
+        no_audio=_playing(no_audio, budget),
+        options=options | (strategy.options if strategy else {}),
+        made_by=runtime.digests() | (strategy.made_by if strategy else {}),
     )
 
 
-def _listening(house: House, rounds: int, forced: bool, minds: Minds | None) -> Context:
+def _listening(runtime: Runtime, rounds: int, forced: bool, strategy: Strategy | None) -> Context:
     """Live ears and the minds; if forced, somebody else leads, for exactly so many rounds."""
-    context = house.context(minds=minds)
-    return replace(context, policy=Planned(Forced(rounds))) if forced else context
+    context = runtime.context(strategy=strategy)
+    return replace(context, policy=PlanFirst(Forced(rounds))) if forced else context
 
 
-def minds_in(house: House, options: Options) -> Minds:
+def minds_in(runtime: Runtime, options: Options) -> Strategy:
     """The minds that the options name, by the flags' names."""
     names = (STRATEGY, "base_url", "model", CONTROLLER)
     cost = options.get(COST_LAMBDA)
-    return house.minds(
+    return runtime.strategy(
         *(text_of(options, name) for name in names),
         cost_lambda=None if cost is None else float(cost),
     )
@@ -79,17 +79,17 @@ def as_recorded(config: RunConfig) -> Context:
     if config.solver != AGENT:
         raise InputError(f"found a run of {config.solver!r}; expected one of {AGENT!r}")
     options = {CONTROLLER: RULES, **config.options}  # Nobody else led before there was a choice.
-    house = pulled(text_of(options, "profile") or "embedded")
-    minds = minds_in(house, options)
-    live = {name: one for name, one in house.digests().items() if not replaces(name)}
-    for name, now in (live | minds.made_by).items():
+    runtime = pulled(text_of(options, "profile") or "embedded")
+    strategy = minds_in(runtime, options)
+    live = {name: one for name, one in runtime.digests().items() if not replaces(name)}
+    for name, now in (live | strategy.made_by).items():
         same = packed() if name == CONTROLLER and now in packed() else (now,)
         if (before := config.made_by.get(name)) not in same:
             raise InputError(
                 f"the run cannot be asked again: its {name} was {before}, and here it is {now}"
             )
     rounds = int(options.get("rounds", Budget().rounds))
-    return _listening(house, rounds, bool(options.get("fixed_rounds")), minds)
+    return _listening(runtime, rounds, bool(options.get("fixed_rounds")), strategy)
 
 
 def _playing(context: Context, budget: Budget) -> Solver:

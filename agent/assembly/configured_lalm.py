@@ -6,7 +6,7 @@ import asyncio
 import os
 
 from agent.assembly.model_servers import KEY
-from agent.assembly.profiles import Lalm
+from agent.assembly.profiles import LalmRole
 from tools.chat import LOCAL
 from tools.errors import InputError
 from tools.lalm.lalm_factory import lalm as built
@@ -15,7 +15,7 @@ from tools.lalm.reply_percepts import Labelled
 from tools.tool import Tool
 
 
-def check(lalm: Lalm) -> str:
+def check(lalm: LalmRole) -> str:
     """Asks whether every server is up and holds the model, or whether it can be loaded here.
 
     Raises:
@@ -29,7 +29,7 @@ def check(lalm: Lalm) -> str:
     return f"{lalm.model} at {', '.join(lalm.urls) or 'this process'}"
 
 
-def served(lalm: Lalm, label: Labelled) -> Tool:
+def served(lalm: LalmRole, label: Labelled) -> Tool:
     """Who listens again through that model.
 
     Raises:

@@ -19,7 +19,7 @@ TOKEN = "HF_TOKEN"
 """The environment's name for the token of the model hub."""
 
 
-class Other(Protocol):
+class ThirdPartyModule(Protocol):
     """What such a module says of itself. All of them raise `Unready`, which names the remedy."""
 
     @property
@@ -38,9 +38,9 @@ class Other(Protocol):
         ...
 
 
-def module(role: Role) -> Other:
+def module(role: Role) -> ThirdPartyModule:
     """The module of the implementation that takes a role."""
-    return cast("Other", import_module(MODULES[role.by]))
+    return cast("ThirdPartyModule", import_module(MODULES[role.by]))
 
 
 def token() -> str | None:

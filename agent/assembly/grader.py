@@ -14,7 +14,7 @@ from evals.benchmark import Benchmark
 from evals.run import run_folder as folders
 from evals.run.answer_record import Key, Record
 from evals.run.answer_scores import said_in
-from evals.run.run_config import Judge, RunConfig
+from evals.run.run_config import PinnedJudge, RunConfig
 from evals.sample import Item
 from evals.scoring.model_grade import (
     PROMPT,
@@ -45,7 +45,7 @@ def graded(
     if None in judge:
         raise InputError("--judge URL and --judge-model NAME are needed together")
     chat = chat_at(*judge)
-    pinned = Judge(model=chat.model, url=chat.url, prompt=PROMPT.sha256, raters=1, seed=SEED)
+    pinned = PinnedJudge(model=chat.model, url=chat.url, prompt=PROMPT.sha256, raters=1, seed=SEED)
     config = folders.pin(folder, config, pinned, "grader")
     of = {item.id: item for item in items}
     answers = [(of[one.id], said_in(one)) for one in records.values() if one.id in of]

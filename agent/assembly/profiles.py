@@ -116,7 +116,7 @@ def _listed(given: object) -> object:
     return json.loads(given) if given.startswith("[") else tuple(given.split())
 
 
-class Lalm(BaseModel, frozen=True, extra="forbid"):
+class LalmRole(BaseModel, frozen=True, extra="forbid"):
     """A large audio-language model behind OpenAI-compatible servers.
 
     The key, where a server wants one, is OPENAI_API_KEY in the environment and nowhere else.

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.assembly.runtime import House
-from agent.assembly.strategies import Minds
+from agent.assembly.runtime import Runtime
+from agent.assembly.strategies import Strategy
 from agent.records import trace
 from graphs.build import News, run, unwatched
 from graphs.state import Budget, Episode, Question
@@ -70,8 +70,8 @@ def checked_question(text: str, choices: Sequence[str]) -> Question:
 def answered(
     given: QuestionInput,
     budget: Budget,
-    house: House,
-    minds: Minds,
+    runtime: Runtime,
+    strategy: Strategy,
     watch: Callable[[News], None] = unwatched,
     fresh: bool = False,
 ) -> Episode:
@@ -80,11 +80,11 @@ def answered(
     Raises:
         InputError: No tool could listen.
     """
-    context = house.context(watch, fresh=fresh, minds=minds)
+    context = runtime.context(watch, fresh=fresh, strategy=strategy)
     episode = asyncio.run(run(given.clip, given.question, context, budget))
     refuse_deaf(episode)
     if given.trace:
-        trace.write(given.trace, house.trace_of(episode, minds))
+        trace.write(given.trace, runtime.trace_of(episode, strategy))
     return episode
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.assembly.strategies import RULES, STRATEGY, led_by
 from agent.records import trace
 from agent.show.progress import watching
 from graphs.build import run
-from graphs.perceive import Logged
+from graphs.perceive import ReplayBackend
 from graphs.state import Episode
 from tools.errors import InputError
 
@@ -41,8 +41,8 @@ def replayed(
     if controller is None:
         controller, cost = led_by(kept.tools)
         cost_lambda = cost if cost_lambda is None else cost_lambda
-    house = House.of(load())
-    minds = house.minds(strategy, base_url, model, controller, cost_lambda)
+    runtime = Runtime.of(load())
+    thinking = runtime.strategy(strategy, base_url, model, controller, cost_lambda)
     with watching(Console(stderr=True)) as watch:
-        context = house.context(watch, Logged(episode.calls), minds=minds)
+        context = runtime.context(watch, ReplayBackend(episode.calls), strategy=thinking)
         return asyncio.run(run(episode.clip, episode.question, context, episode.budget))

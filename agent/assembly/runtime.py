@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from agent.assembly import extras
 from agent.assembly.profiles import Role, Tag
 from agent.assembly.settings import Settings, load
-from agent.assembly.strategies import RULES, Minds, minds_of, ruled
+from agent.assembly.strategies import RULES, Strategy, ruled, strategy_of
 from agent.records.trace import Trace, this_version
 from graphs.build import Context, News, unwatched
-from graphs.perceive import Ears, Live
+from graphs.perceive import PerceptionBackend, ToolBackend
 from graphs.state import Episode
 from tools import asr, diarize, listen, tag
 from tools.audioset_labels import every_label
@@ -28,13 +28,13 @@ from tools.embed import Embedder
 from tools.label_likeness import LabelLikeness
 from tools.label_search import closest_labels, sounds_of
 from tools.store.store import ModelStore, Progress
-from tools.tool import Ear, Once, Specialist, Tool, Toolbox
+from tools.tool import Lazy, Perceiver, Specialist, Tool, Toolbox
 from tools.tool_registry import TOOLS, ToolSpec
 from tools.vad import Vad
 from tools.yamnet import Yamnet, read_labels
 
 
-class EarModule(Protocol):
+class ToolModule(Protocol):
     """What the module of a specialist says of itself."""
 
     @property
@@ -47,10 +47,10 @@ class EarModule(Protocol):
     def METHOD(self) -> str: ...
 
 
-class LoadingModule(EarModule, Protocol):
+class LoadingModule(ToolModule, Protocol):
     """The module of one that makes its ear itself, of its models' folders."""
 
-    def load(self, *folders: Path) -> Ear: ...
+    def load(self, *folders: Path) -> Perceiver: ...
 
 
 NEEDED = ("yamnet", "minilm")
@@ -80,21 +80,21 @@ def roles(settings: Settings) -> tuple[Role, ...]:
 
 
 @dataclass(frozen=True)
-class House:
+class Runtime:
     """All live parts. Models load on first use, once."""
 
     settings: Settings
     store: ModelStore
 
     @classmethod
-    def of(cls, settings: Settings) -> House:
+    def of(cls, settings: Settings) -> Runtime:
         """Loads nothing yet."""
         return cls(settings, store_of(settings))
 
     @cached_property
-    def whisper(self) -> Once[asr.Recogniser]:
+    def whisper(self) -> Lazy[asr.Recogniser]:
         """Speech recognition, shared with the listener."""
-        return Once(self._load_recogniser)
+        return Lazy(self._load_recogniser)
 
     def _load_recogniser(self) -> asr.Recogniser:
         role = self.settings.asr
@@ -108,8 +108,8 @@ class House:
                 return OpenaiWhisper.load(role.weights, Vad.load(), role.on)
 
     @cached_property
-    def _embedder(self) -> Once[Embedder]:
-        return Once(self._load_embedder)
+    def _embedder(self) -> Lazy[Embedder]:
+        return Lazy(self._load_embedder)
 
     def _load_embedder(self) -> Embedder:
         """The text embedding, with the names of all labels at hand."""
@@ -124,8 +124,8 @@ class House:
         return known if self.settings.tag.embedded else every_label(known)
 
     @cached_property
-    def _tagger(self) -> Once[tag.Tagger]:
-        return Once(lambda: tag.Tagger(self._load_scorer(), self._embedder.get()))
+    def _tagger(self) -> Lazy[tag.Tagger]:
+        return Lazy(lambda: tag.Tagger(self._load_scorer(), self._embedder.get()))
 
     def _load_scorer(self) -> tag.Scorer:
         role = self.settings.tag
@@ -138,14 +138,14 @@ class House:
                 return Panns.load(role.weights, self._labels, role.on)
 
     @cached_property
-    def listener(self) -> Once[listen.Listener]:
+    def listener(self) -> Lazy[listen.Listener]:
         """The embedded listener."""
-        return Once(lambda: listen.Listener(self.whisper.get(), self._tagger.get()))
+        return Lazy(lambda: listen.Listener(self.whisper.get(), self._tagger.get()))
 
     @cached_property
-    def likeness(self) -> Once[LabelLikeness]:
+    def likeness(self) -> Lazy[LabelLikeness]:
         """Texts against labels, for the answerer."""
-        return Once(lambda: LabelLikeness(self._embedder.get(), self._labels))
+        return Lazy(lambda: LabelLikeness(self._embedder.get(), self._labels))
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Texts as rows of length 1."""
@@ -184,7 +184,7 @@ class House:
 
                 return served(self.settings.lalm, self.label)
 
-    def _load_diarizer(self) -> Ear:
+    def _load_diarizer(self) -> Perceiver:
         role = self.settings.diarize
         match role.by:
             case "campplus":
@@ -197,9 +197,9 @@ class House:
 
     def _tool(
         self,
-        ear: EarModule,
+        ear: ToolModule,
         heard_by: Sequence[Role],
-        load: Callable[[], Ear],
+        load: Callable[[], Perceiver],
         models: Sequence[str] = (),
     ) -> Specialist:
         """A specialist whose digest changes with its method and with its models."""
@@ -230,45 +230,45 @@ class House:
     def context(
         self,
         watch: Callable[[News], None] = unwatched,
-        ears: Ears | None = None,
+        backend: PerceptionBackend | None = None,
         fresh: bool = False,
-        minds: Minds | None = None,
+        strategy: Strategy | None = None,
     ) -> Context:
         """The minds, and ears: rules and live ones, unless others are given."""
-        minds = minds or self.minds()
+        strategy = strategy or self.strategy()
         return Context(
-            planner=minds.planner,
-            policy=minds.policy,
-            answerer=minds.answerer,
-            ears=ears or self._live(fresh, minds.tools),
+            planner=strategy.planner,
+            policy=strategy.policy,
+            answerer=strategy.answerer,
+            backend=backend or self._live(fresh, strategy.tools),
             watch=watch,
         )
 
-    def minds(
+    def strategy(
         self,
         strategy: str | None = None,
         url: str | None = None,
         model: str | None = None,
         controller: str | None = None,
         cost_lambda: float | None = None,
-    ) -> Minds:
+    ) -> Strategy:
         """The minds of that strategy, with a model at a server where they need one.
 
         The trained controller knows what the embedded ears are worth and take; others are led by
         rules, unless it is asked for.
         """
-        ears = (*roles(self.settings), self.settings.listen)
-        if controller is None and not all(role.embedded for role in ears):
+        backend = (*roles(self.settings), self.settings.listen)
+        if controller is None and not all(role.embedded for role in backend):
             controller = RULES
         rules = ruled(self._alike, self.embed, controller, cost_lambda)
-        return minds_of(strategy, url, model, rules, self.toolbox)
+        return strategy_of(strategy, url, model, rules, self.toolbox)
 
     def _alike(self, text: str, label: str) -> float:
         return self.likeness.get()(text, label)
 
-    def _live(self, fresh: bool, more: Sequence[Tool] = ()) -> Live:
+    def _live(self, fresh: bool, more: Sequence[Tool] = ()) -> ToolBackend:
         """Tools behind a cache; a fresh one forgets what was heard earlier."""
-        return Live(
+        return ToolBackend(
             Toolbox.of(*self.toolbox().values(), *more),
             None if fresh else PerceptCache(self.settings.cache / "percepts.sqlite"),
         )
@@ -277,7 +277,7 @@ class House:
         """Each tool's method and models, as one hash by the tool's name."""
         return {name: tool.digest for name, tool in self.toolbox().items()}
 
-    def trace_of(self, episode: Episode, minds: Minds | None = None) -> Trace:
+    def trace_of(self, episode: Episode, strategy: Strategy | None = None) -> Trace:
         """The episode with what it was made by."""
-        made_by = self.digests() | (minds.made_by if minds else {})
+        made_by = self.digests() | (strategy.made_by if strategy else {})
         return Trace(program=this_version(), tools=made_by, episode=episode)

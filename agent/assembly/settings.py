@@ -18,7 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from agent.assembly.profiles import PROFILES, Asr, Diarize, Lalm, Listen, Profile, Tag
+from agent.assembly.profiles import PROFILES, Asr, Diarize, LalmRole, Listen, Profile, Tag
 from tools.errors import InputError
 
 FILE = "listen-again.toml"
@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     listen: Annotated[Listen, NoDecode] = Listen()
     """Who listens again."""
 
-    lalm: Lalm = Lalm()
+    lalm: LalmRole = LalmRole()
     """The large audio-language model that listens again where `listen` says so."""
 
     threads: PositiveInt = Field(default_factory=lambda: min(4, os.cpu_count() or 1))

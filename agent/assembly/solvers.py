@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agent.assembly.solver_options import Options, text_of
 from evals import caption_prompt, single_prompt, structured_prompt
-from evals.baselines import baselines, blind
+from evals.baselines import baselines, no_audio
 from evals.controls import GUESSING, Contestant
 from evals.model_episode import OPEN
 from graphs.state import Budget
@@ -23,7 +23,7 @@ def contestant(name: str, seed: int, options: Options) -> Contestant:
         InputError: There is none of that name, or an option that it needs is missing.
     """
     if name in GUESSING:
-        return Contestant(name, blind(baselines(seed)[name]), chooses=True)
+        return Contestant(name, no_audio(baselines(seed)[name]), chooses=True)
     if name not in SOLVERS:
         known = ", ".join((*SOLVERS, *GUESSING))
         raise InputError(f"found the solver {name!r}; expected one of {known}")
@@ -37,17 +37,17 @@ def _agent(options: Options) -> Contestant:
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
-    house = pulled(text_of(options, "profile"))
-    minds = minds_in(house, options)
+    runtime = pulled(text_of(options, "profile"))
+    strategy = minds_in(runtime, options)
     forced = bool(options.get("fixed_rounds"))
-    return player(house, Budget(rounds=rounds, calls=calls), forced, minds)
+    return player(runtime, Budget(rounds=rounds, calls=calls), forced, strategy)
 
 
-def _deaf(options: Options) -> Contestant:
+def _question_only(options: Options) -> Contestant:
     """This agent, from the question alone."""
     listening = _agent(options)
-    assert listening.blind is not None
-    return replace(listening, name=DEAF, solve=listening.blind, blind=None)
+    assert listening.no_audio is not None
+    return replace(listening, name=QUESTION_ONLY, solve=listening.no_audio, no_audio=None)
 
 
 def _lalm(options: Options) -> Contestant:
@@ -61,7 +61,7 @@ def _lalm(options: Options) -> Contestant:
     return Contestant(
         name=single_prompt.NAME,
         solve=single_prompt.hearing(lalm, asking),
-        blind=single_prompt.blind(lalm, asking),
+        no_audio=single_prompt.no_audio(lalm, asking),
         options=told | more,
         # Thoughts are asked for with the choices in view.
         chooses=tokens is not None,
@@ -73,7 +73,7 @@ def _lalm(options: Options) -> Contestant:
 def _heard(options: Options) -> Contestant:
     """A large audio-language model that says what it heard, what follows, and its answer."""
     lalm, told = _model(options)
-    solve, unheard = structured_prompt.hearing(lalm), structured_prompt.blind(lalm)
+    solve, unheard = structured_prompt.hearing(lalm), structured_prompt.no_audio(lalm)
     made_by = _prompts(structured_prompt.PROMPTS)
     return Contestant(
         structured_prompt.NAME, solve, unheard, chooses=True, options=told, made_by=made_by
@@ -83,7 +83,7 @@ def _heard(options: Options) -> Contestant:
 def _caption(options: Options) -> Contestant:
     """A large audio-language model that describes first, and then answers from its words."""
     lalm, told = _model(options)
-    solve, unheard = caption_prompt.hearing(lalm), caption_prompt.blind(lalm)
+    solve, unheard = caption_prompt.hearing(lalm), caption_prompt.no_audio(lalm)
     made_by = _prompts(caption_prompt.PROMPTS)
     return Contestant(
         caption_prompt.NAME, solve, unheard, chooses=True, options=told, made_by=made_by
@@ -104,10 +104,10 @@ def _prompts(prompts: Mapping[str, Prompt]) -> dict[str, str]:
     return {f"prompt {name}": prompt.sha256 for name, prompt in prompts.items()}
 
 
-DEAF = "question-only"
+QUESTION_ONLY = "question-only"
 SOLVERS: dict[str, Callable[[Options], Contestant]] = {
     "agent": _agent,
-    DEAF: _deaf,
+    QUESTION_ONLY: _question_only,
     single_prompt.NAME: _lalm,
     structured_prompt.NAME: _heard,
     caption_prompt.NAME: _caption,
@@ -117,4 +117,4 @@ SOLVERS: dict[str, Callable[[Options], Contestant]] = {
 
 def listens(name: str) -> bool:
     """Whether a solver of that name needs the recordings."""
-    return name not in (*GUESSING, DEAF)
+    return name not in (*GUESSING, QUESTION_ONLY)

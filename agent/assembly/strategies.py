@@ -17,11 +17,11 @@ from graphs.policy.features import Embed
 from graphs.policy_network import Network
 from graphs.rule_controller import RuleController
 from graphs.rule_planner import RulePlanner
-from graphs.strategy import Answerer, Planned, Planner, Policy
+from graphs.strategy import Answerer, PlanFirst, Planner, Policy
 from tools.errors import InputError
 from tools.lalm import crop_question
 from tools.lalm.lalm import Lalm
-from tools.lalm.served_lalm import Served
+from tools.lalm.served_lalm import ServedLalm
 from tools.tool import Tool, Toolbox
 
 RULES, LEARNED = "rules", "learned"
@@ -42,7 +42,7 @@ PROMPTS = {
 
 
 @dataclass(frozen=True)
-class Minds:
+class Strategy:
     """Who plans, leads and answers, and with which tools besides the usual ones.
 
     Attributes:
@@ -64,7 +64,7 @@ def ruled(
     embed: Embed,
     controller: str | None = None,
     cost_lambda: float | None = None,
-) -> Minds:
+) -> Strategy:
     """Minds without a language model: the answerer's scorer is fitted, the controller as named.
 
     Unless another is named, the trained controller leads.
@@ -74,21 +74,21 @@ def ruled(
     """
     answerer_ = Reasoner(likeness, Network.load(weigh.WEIGHTS, weigh.INPUTS))
     if controller == RULES:
-        return Minds(
-            RulePlanner(), Planned(RuleController()), answerer_, options={CONTROLLER: RULES}
+        return Strategy(
+            RulePlanner(), PlanFirst(RuleController()), answerer_, options={CONTROLLER: RULES}
         )
     named = controller or LEARNED
     path = learned_controller.WEIGHTS if named == LEARNED else Path(named)
     network, features = learned_controller.load(path, embed)
-    exchange = learned_controller.PRICE if cost_lambda is None else cost_lambda
-    return Minds(
+    cost_lambda = learned_controller.COST_LAMBDA if cost_lambda is None else cost_lambda
+    return Strategy(
         RulePlanner(),
         learned_controller.LearnedController(
-            network, features, exchange, sorts=learned_controller.sorts_of(network)
+            network, features, cost_lambda, sorts=learned_controller.sorts_of(network)
         ),
         answerer_,
-        options={CONTROLLER: named, COST_LAMBDA: str(exchange)},
-        made_by={CONTROLLER: sha256(path), COST_LAMBDA: str(exchange)},
+        options={CONTROLLER: named, COST_LAMBDA: str(cost_lambda)},
+        made_by={CONTROLLER: sha256(path), COST_LAMBDA: str(cost_lambda)},
     )
 
 
@@ -116,18 +116,18 @@ def led_by(made_by: Mapping[str, str]) -> tuple[str, float | None]:
     )
 
 
-def led_by_person(minds: Minds, person: Policy) -> Minds:
+def led_by_person(strategy: Strategy, person: Policy) -> Strategy:
     """The same minds, but for who leads."""
-    return replace(minds, policy=person, made_by={CONTROLLER: PERSON})
+    return replace(strategy, policy=person, made_by={CONTROLLER: PERSON})
 
 
-def minds_of(
+def strategy_of(
     name: str | None,
     url: str | None,
     model: str | None,
-    rules: Minds,
+    rules: Strategy,
     tools: Callable[[], Toolbox],
-) -> Minds:
+) -> Strategy:
     """The minds of that name; with a language model, once it can be asked.
 
     Raises:
@@ -135,37 +135,37 @@ def minds_of(
     """
     if name in (None, RULES):
         return rules
-    if name not in MINDS:
-        known = ", ".join((RULES, *MINDS))
+    if name not in STRATEGIES:
+        known = ", ".join((RULES, *STRATEGIES))
         raise InputError(f"found the strategy {name!r}; expected one of {known}")
     lalm = lalm_at(url, model)
-    minds = MINDS[name](lalm, rules, tools())
+    strategy = STRATEGIES[name](lalm, rules, tools())
     told: dict[str, str | int] = {STRATEGY: name, "model": lalm.name}
     prompts = {f"prompt {key}": prompt.sha256 for key, prompt in PROMPTS.items()}
-    brought = {tool.name: tool.digest for tool in minds.tools}
+    brought = {tool.name: tool.digest for tool in strategy.tools}
     return replace(
-        minds,
+        strategy,
         options=told | ({"base_url": url} if url is not None else {}),
         made_by={STRATEGY: name, "model": lalm.name, **prompts, **brought},
     )
 
 
-def _llm(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
+def _llm(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
     """The model plans, leads and answers; others hear."""
     asker, told = _asker(lalm), _described(tools)
-    return Minds(
+    return Strategy(
         llm_planner.ModelPlanner(asker, told, rules.planner),
-        Planned(llm_policy.ModelPolicy(asker, told, RuleController())),
+        PlanFirst(llm_policy.ModelPolicy(asker, told, RuleController())),
         llm_answerer.ModelAnswerer(asker, rules.answerer),
     )
 
 
-def _lalm_first(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
+def _lalm_first(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
     """The model hears all and answers first; then it plans, leads and answers as a mind."""
     asker, hears = _asker(lalm), crop_question.Questioner(lalm)
     told = _described(tools)
     lead = llm_policy.ModelPolicy(asker, told | {hears.name: hears.description}, RuleController())
-    return Minds(
+    return Strategy(
         llm_planner.ModelPlanner(asker, told, rules.planner),
         lalm_strategies.WholeFirst(lead),
         llm_answerer.ModelAnswerer(asker, rules.answerer),
@@ -173,10 +173,10 @@ def _lalm_first(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
     )
 
 
-def _mpar2(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
+def _mpar2(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
     """The model perceives, splits the question, hears each part, reviews and answers."""
     asker, hears = _asker(lalm), crop_question.Questioner(lalm)
-    return Minds(
+    return Strategy(
         rules.planner,
         lalm_strategies.StepByStep(asker, lalm_strategies.Unplanned(RuleController())),
         llm_answerer.ModelAnswerer(asker, rules.answerer),
@@ -184,10 +184,10 @@ def _mpar2(lalm: Lalm, rules: Minds, tools: Toolbox) -> Minds:
     )
 
 
-def _asker(lalm: Lalm) -> structured_request.Asker:
+def _asker(lalm: Lalm) -> structured_request.StructuredRequester:
     """Asks the model for a shape where it is at a server, which may heed it."""
-    return structured_request.Asker(
-        lalm if isinstance(lalm, Served) else structured_request.Unshaped(lalm)
+    return structured_request.StructuredRequester(
+        lalm if isinstance(lalm, ServedLalm) else structured_request.Unshaped(lalm)
     )
 
 
@@ -195,7 +195,7 @@ def _described(tools: Toolbox) -> dict[str, str]:
     return {name: tool.description for name, tool in tools.items()}
 
 
-MINDS: dict[str, Callable[[Lalm, Minds, Toolbox], Minds]] = {
+STRATEGIES: dict[str, Callable[[Lalm, Strategy, Toolbox], Strategy]] = {
     "llm": _llm,
     "lalm-first": _lalm_first,
     "mpar2": _mpar2,

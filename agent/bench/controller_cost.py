@@ -10,13 +10,13 @@ from pathlib import Path
 from time import perf_counter
 
 from agent.bench.eval_cost import events
-from agent.bench.measurement import Row
+from agent.bench.measurement import BenchRow
 from agent.train.controller.world.exhaustive_percepts import explore
 from agent.train.controller.world.play_world import at_once
 from agent.train.controller.world.world import World
 from evals.sample import Item
 from graphs.answer.answerer import Reasoner
-from graphs.perceive import Errand
+from graphs.perceive import ToolCall
 from graphs.policy import learned_controller
 from graphs.policy.features import Features
 from graphs.policy_network import Array
@@ -38,7 +38,7 @@ ASKED = (
 )
 
 
-def deciding() -> Iterator[Row]:
+def deciding() -> Iterator[BenchRow]:
     """The packaged weights on states of ten questions in which three calls were made."""
     network, features = learned_controller.load(learned_controller.WEIGHTS, _nothing)
     trained = learned_controller.LearnedController(network, features)
@@ -47,25 +47,26 @@ def deciding() -> Iterator[Row]:
         _timed(lambda state: at_once(trained(state)), states),
         _timed(candidates, states),
     )
-    yield Row(what="learned decision", value=1e3 * decision, unit="ms", goal=1)
-    yield Row(
+    yield BenchRow(what="learned decision", value=1e3 * decision, unit="ms", goal=1)
+    yield BenchRow(
         what="learned decision / listing its moves", value=decision / listing, unit="x", goal=4
     )
 
 
-def training() -> Iterator[Row]:
+def training() -> Iterator[BenchRow]:
     """Iterations of a training in which nearly every state was met before."""
     if importlib.util.find_spec("torch") is None:
         return
-    from agent.train.controller.controller_run import Run
-    from agent.train.controller.controller_training import Config, iterate
+    from agent.train.controller.controller_config import ControllerConfig
+    from agent.train.controller.controller_run import ControllerRun
+    from agent.train.controller.controller_training import iterate
 
     _, features = learned_controller.load(learned_controller.WEIGHTS, _nothing)
-    config = Config(iterations=WARM + TIMED, samples=SAMPLES)
-    seen = list(iterate(Run.of(config), worlds(CLIPS, features), config))
+    config = ControllerConfig(iterations=WARM + TIMED, samples=SAMPLES)
+    seen = list(iterate(ControllerRun.of(config), worlds(CLIPS, features), config))
     cold, warm = seen[0].steps_a_second, max(one.steps_a_second for one in seen[-TIMED:])
-    yield Row(what="training step, all known", value=1e6 / warm, unit="us", goal=40)
-    yield Row(what="training step, first met / known", value=warm / cold, unit="x")
+    yield BenchRow(what="training step, all known", value=1e6 / warm, unit="us", goal=40)
+    yield BenchRow(what="training step, first met / known", value=warm / cold, unit="x")
 
 
 def _nothing(texts: Sequence[str]) -> Array:
@@ -92,9 +93,9 @@ def _clip(at: int) -> AudioClip:
     return AudioClip(path=path, digest=str(at), length=9, rate=16_000, channels=1, span=span)
 
 
-async def _ears(errand: Errand) -> Call:
+async def _ears(tool_call: ToolCall) -> Call:
     """Five sorts of sound, those that lie in the crop."""
-    query, clip = errand["query"], errand["clip"]
+    query, clip = tool_call["query"], tool_call["clip"]
     where, late = query.segment or clip.span, int(clip.digest) % 10 / 20
     heard = events(8, late) if query.tool in ("tag", "listen") else ()
     percepts = tuple(

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from agent.bench.measurement import Row
-from evals.baselines import blind
+from agent.bench.measurement import BenchRow
+from evals.baselines import no_audio
 from evals.controls import GUESSING, MAIN, Condition
 from evals.mmau import SCORERS
 from evals.perception.claim_judge import judge
-from evals.perception.error_rates import Judged, perception
+from evals.perception.error_rates import JudgedEpisode, perception
 from evals.run.answer_record import Key, Log, Record, Status
 from evals.run.run_config import RunConfig, Selection
 from evals.run.run_results import results
@@ -29,7 +29,7 @@ ITEMS = 1000
 LETTERS = "ABCD"
 
 
-def scoring() -> Iterator[Row]:
+def scoring() -> Iterator[BenchRow]:
     """A run as large as MMAU's test-mini, with all controls in which nobody listens."""
     items = questions(ITEMS)
     config = configured((MAIN, *GUESSING))
@@ -40,10 +40,10 @@ def scoring() -> Iterator[Row]:
     }
     began = perf_counter()
     results(config, items, records, SCORERS)
-    yield Row(what=f"scoring {ITEMS} items", value=perf_counter() - began, unit="s", goal=1)
+    yield BenchRow(what=f"scoring {ITEMS} items", value=perf_counter() - began, unit="s", goal=1)
 
 
-def asking(clip: AudioClip) -> Iterator[Row]:
+def asking(clip: AudioClip) -> Iterator[BenchRow]:
     """A thousand questions to somebody who only guesses: by our runner, then by Inspect AI's."""
     if importlib.util.find_spec("inspect_ai") is None:
         return
@@ -51,21 +51,22 @@ def asking(clip: AudioClip) -> Iterator[Row]:
     for part in (items[:10], items):
         # The few come first, so that neither is timed while it imports what it needs.
         ours, theirs = _ours(part, clip), _theirs(part)
-    yield Row(what="eval per sample", value=1e3 * ours / ITEMS, unit="ms")
-    yield Row(what="eval per sample, inspect-ai", value=1e3 * theirs / ITEMS, unit="ms")
-    yield Row(what="eval per sample / inspect-ai", value=ours / theirs, unit="x", goal=0.2)
+    yield BenchRow(what="eval per sample", value=1e3 * ours / ITEMS, unit="ms")
+    yield BenchRow(what="eval per sample, inspect-ai", value=1e3 * theirs / ITEMS, unit="ms")
+    yield BenchRow(what="eval per sample / inspect-ai", value=ours / theirs, unit="x", goal=0.2)
 
 
-def perceiving() -> Iterator[Row]:
+def perceiving() -> Iterator[BenchRow]:
     """Twelve claims against eight facts in each of a thousand episodes."""
     facts = events(8, 0.0)
     calls = [_call("tag", events(8, 0.1)), _call("listen", events(4, 0.4))]
     began = perf_counter()
     judged = [
-        Judged(judge(calls, facts, lambda text, label: 0.0), f"{at}.wav") for at in range(ITEMS)
+        JudgedEpisode(judge(calls, facts, lambda text, label: 0.0), f"{at}.wav")
+        for at in range(ITEMS)
     ]
     perception(judged)
-    yield Row(
+    yield BenchRow(
         what=f"perception of {ITEMS} episodes", value=perf_counter() - began, unit="s", goal=5
     )
 
@@ -160,7 +161,7 @@ def _ours(items: Sequence[Item], clip: AudioClip) -> float:
     def told(record: Record) -> None:
         pass
 
-    guess = Condition(MAIN, present, blind(lambda question: 0))
+    guess = Condition(MAIN, present, no_audio(lambda question: 0))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         began = perf_counter()

@@ -9,9 +9,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from agent.bench.measurement import Row
+from agent.bench.measurement import BenchRow
 from tools.audio import AudioClip
-from tools.lalm.served_lalm import Served
+from tools.lalm.served_lalm import ServedLalm
 
 SLOW_S = 0.2
 """Seconds that a stub takes for a reply."""
@@ -61,24 +61,24 @@ async def stubbed(seconds: float) -> AsyncGenerator[Stub]:
         yield stub
 
 
-def listening(clip: AudioClip) -> Iterator[Row]:
+def listening(clip: AudioClip) -> Iterator[BenchRow]:
     """Four servers against one, a second question about a crop, and our own time for a call."""
     one, four = (asyncio.run(_seconds(clip, count)) for count in (1, 4))
-    yield Row(what="LALM samples a second, one server", value=SAMPLES / one, unit="1/s")
-    yield Row(what="LALM samples a second, four servers", value=SAMPLES / four, unit="1/s")
-    yield Row(what="time of four servers / of one", value=four / one, unit="x", goal=1 / 3.8)
+    yield BenchRow(what="LALM samples a second, one server", value=SAMPLES / one, unit="1/s")
+    yield BenchRow(what="LALM samples a second, four servers", value=SAMPLES / four, unit="1/s")
+    yield BenchRow(what="time of four servers / of one", value=four / one, unit="x", goal=1 / 3.8)
     first, second, cold, warm = asyncio.run(_twice(clip))
-    yield Row(what="first question about a crop", value=first / 1e3, unit="kB")
-    yield Row(what="second question about a crop", value=second / 1e3, unit="kB", goal=1)
-    yield Row(what="our time for a LALM call, sound sent", value=1e3 * cold, unit="ms")
-    yield Row(what="our time for a LALM call", value=1e3 * warm, unit="ms", goal=10)
+    yield BenchRow(what="first question about a crop", value=first / 1e3, unit="kB")
+    yield BenchRow(what="second question about a crop", value=second / 1e3, unit="kB", goal=1)
+    yield BenchRow(what="our time for a LALM call, sound sent", value=1e3 * cold, unit="ms")
+    yield BenchRow(what="our time for a LALM call", value=1e3 * warm, unit="ms", goal=10)
 
 
 async def _seconds(clip: AudioClip, count: int) -> float:
     """How long all samples take, asked some at a time."""
     async with AsyncExitStack() as stack:
         stubs = [await stack.enter_async_context(stubbed(SLOW_S)) for _ in range(count)]
-        lalm = Served.at([stub.url for stub in stubs], "ear", seconds=clip.length)
+        lalm = ServedLalm.at([stub.url for stub in stubs], "ear", seconds=clip.length)
         # Each server has the sound before the clock starts, for decoding it is measured below.
         await asyncio.gather(*(lalm.choose(clip, "warm-up", 4) for _ in stubs))
         left = iter(range(SAMPLES))
@@ -98,7 +98,7 @@ async def _twice(clip: AudioClip) -> tuple[int, int, float, float]:
     warm: list[float] = []
     async with stubbed(0.0) as stub:
         for _ in range(CALLS):
-            lalm = Served.at([stub.url], "ear", seconds=clip.length)
+            lalm = ServedLalm.at([stub.url], "ear", seconds=clip.length)
             await lalm.check()
             for spent in (cold, warm):
                 began = perf_counter()

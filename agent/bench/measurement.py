@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 
-class Row(BaseModel):
+class BenchRow(BaseModel):
     """One measurement. `goal` is the most it should be; None where there is none."""
 
     what: str

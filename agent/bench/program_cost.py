@@ -17,12 +17,12 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
-from agent.assembly.runtime import House, store_of
+from agent.assembly.runtime import Runtime, store_of
 from agent.assembly.settings import load
 from agent.bench.controller_cost import deciding, training
 from agent.bench.eval_cost import asking, perceiving, scoring
 from agent.bench.lalm_cost import listening
-from agent.bench.measurement import Row
+from agent.bench.measurement import BenchRow
 from agent.show.progress import download_bar
 from graphs.build import run
 from graphs.state import Question
@@ -37,10 +37,10 @@ SECOND = "What is said after the dog?"
 def measure(clip: Path, long: bool, as_json: bool) -> None:
     """Measures one thing after the other and prints a table or JSON."""
     console = Console(stderr=True)
-    house = House.of(load())
+    runtime = Runtime.of(load())
     with download_bar(console) as bar:
-        house.pull(bar)
-    rows: list[Row] = []
+        runtime.pull(bar)
+    rows: list[BenchRow] = []
     with tempfile.TemporaryDirectory() as folder:
         for part in parts(Path(folder), clip, long):
             console.print(f"measuring {part.__name__.replace('_', ' ')} ...", style="dim")
@@ -48,28 +48,28 @@ def measure(clip: Path, long: bool, as_json: bool) -> None:
     _show(rows, as_json)
 
 
-def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Row]]]:
+def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[BenchRow]]]:
     """The measurements, in order; the long ones only when asked for."""
 
-    def start() -> Iterator[Row]:
+    def start() -> Iterator[BenchRow]:
         yield from _start()
 
-    def cold_ask() -> Iterator[Row]:
+    def cold_ask() -> Iterator[BenchRow]:
         yield from _cold(folder, clip)
 
-    def warm_ask() -> Iterator[Row]:
+    def warm_ask() -> Iterator[BenchRow]:
         yield from _warm(folder, clip)
 
-    def ten_minutes() -> Iterator[Row]:
+    def ten_minutes() -> Iterator[BenchRow]:
         yield from _long(folder, clip, 10)
 
-    def an_hour() -> Iterator[Row]:
+    def an_hour() -> Iterator[BenchRow]:
         yield from _long(folder, clip, 60)
 
-    def eval_asking() -> Iterator[Row]:
+    def eval_asking() -> Iterator[BenchRow]:
         yield from asking(AudioClip.open(clip))
 
-    def lalm_asking() -> Iterator[Row]:
+    def lalm_asking() -> Iterator[BenchRow]:
         yield from listening(AudioClip.open(clip))
 
     judging = [scoring, perceiving, eval_asking, lalm_asking]
@@ -85,57 +85,59 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Ro
     ]
 
 
-def _start() -> Iterator[Row]:
+def _start() -> Iterator[BenchRow]:
     """`--help` against a Python that does nothing: the best of five each, taken in turns."""
     bare: list[float] = []
     told: list[float] = []
     for _ in range(5):
         bare.append(_spawn(["-c", "pass"]).seconds)
         told.append(_spawn(["-m", "agent", "--help"]).seconds)
-    yield Row(what="--help / bare python", value=min(told) / min(bare), unit="x", goal=8)
+    yield BenchRow(what="--help / bare python", value=min(told) / min(bare), unit="x", goal=8)
 
 
-def _cold(folder: Path, clip: Path) -> Iterator[Row]:
+def _cold(folder: Path, clip: Path) -> Iterator[BenchRow]:
     """A first `ask` on 12 s in a new process; the cache of percepts is not used."""
     wav = _tiled(folder / "cold.wav", clip, 12.0)
     spent = _spawn(["-m", "agent", "ask", str(wav), QUESTION, "--json", "--fresh"])
-    yield Row(what="cold ask on 12 s", value=spent.seconds, unit="s", goal=8)
-    yield Row(what="cold ask on 12 s, peak", value=spent.peak / 1e6, unit="MB", goal=1200)
+    yield BenchRow(what="cold ask on 12 s", value=spent.seconds, unit="s", goal=8)
+    yield BenchRow(what="cold ask on 12 s, peak", value=spent.peak / 1e6, unit="MB", goal=1200)
 
 
-def _warm(folder: Path, clip: Path) -> Iterator[Row]:
+def _warm(folder: Path, clip: Path) -> Iterator[BenchRow]:
     """Loaded models: an `ask` against its own tools' critical path, then a second question."""
     settings = load()
-    house = House(settings.model_copy(update={"cache": folder}), store_of(settings))
+    runtime = Runtime(settings.model_copy(update={"cache": folder}), store_of(settings))
     opened = AudioClip.open(clip)
-    fresh = house.context(fresh=True)
+    fresh = runtime.context(fresh=True)
     asyncio.run(run(opened, Question(text=QUESTION), fresh))
     ratios: list[float] = []
     for _ in range(3):
         began = perf_counter()
         episode = asyncio.run(run(AudioClip.open(clip), Question(text=QUESTION), fresh))
         ratios.append((perf_counter() - began) / episode.cost.seconds)
-    yield Row(what="warm ask / its tools", value=min(ratios), unit="x", goal=1.10)
-    remembering = house.context()
+    yield BenchRow(what="warm ask / its tools", value=min(ratios), unit="x", goal=1.10)
+    remembering = runtime.context()
     asyncio.run(run(opened, Question(text=QUESTION), remembering))
     again = asyncio.run(run(opened, Question(text=QUESTION), remembering))
     repeated = sum(not call.cached for call in again.calls)
-    yield Row(what="tool calls repeated on asking again", value=repeated, unit="calls", goal=0)
+    yield BenchRow(what="tool calls repeated on asking again", value=repeated, unit="calls", goal=0)
     second = asyncio.run(run(opened, Question(text=SECOND), remembering))
     known = {call.query for call in again.calls}
     repeated = sum(not call.cached for call in second.calls if call.query in known)
-    yield Row(what="tool calls repeated by a second question", value=repeated, unit="calls", goal=0)
+    yield BenchRow(
+        what="tool calls repeated by a second question", value=repeated, unit="calls", goal=0
+    )
 
 
-def _long(folder: Path, clip: Path, minutes: int) -> Iterator[Row]:
+def _long(folder: Path, clip: Path, minutes: int) -> Iterator[BenchRow]:
     """Every specialist over a long recording: real-time factor, and memory against one minute."""
     short = _listened(_tiled(folder / "short.wav", clip, 60.0))
     spent = _listened(_tiled(folder / "long.wav", clip, 60.0 * minutes))
     factor = spent.seconds / (60.0 * minutes)
-    yield Row(what=f"real-time factor, {minutes} min", value=factor, unit="x", goal=0.6)
+    yield BenchRow(what=f"real-time factor, {minutes} min", value=factor, unit="x", goal=0.6)
     more = (spent.peak - short.peak) / 1e6
     goal = 200 if minutes >= 60 else None
-    yield Row(what=f"peak memory, {minutes} min over 1 min", value=more, unit="MB", goal=goal)
+    yield BenchRow(what=f"peak memory, {minutes} min over 1 min", value=more, unit="MB", goal=goal)
 
 
 def _listened(wav: Path) -> Spent:
@@ -177,7 +179,7 @@ def _tiled(path: Path, clip: Path, seconds: float) -> Path:
     return path
 
 
-def _show(rows: Sequence[Row], as_json: bool) -> None:
+def _show(rows: Sequence[BenchRow], as_json: bool) -> None:
     if as_json:
         print(json.dumps([row.model_dump() | {"met": row.met} for row in rows], indent=1))
         return

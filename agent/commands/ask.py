@@ -17,7 +17,7 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
         from rich.console import Console
 
         from agent.assembly.question_input import QuestionInput, answered
-        from agent.assembly.runtime import House
+        from agent.assembly.runtime import Runtime
         from agent.assembly.settings import load
         from agent.show.answer_text import tell
         from agent.show.progress import download_bar, watching
@@ -25,13 +25,13 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
         span = self.start, self.end
         given = QuestionInput.checked(self.clip, self.question, self.choice, span, self.trace)
         budget = given.budget(self.rounds, self.calls, self.seconds)
-        house, progress = House.of(load(self.profile)), Console(stderr=True)
-        minds = house.minds(
+        runtime, progress = Runtime.of(load(self.profile)), Console(stderr=True)
+        strategy = runtime.strategy(
             self.strategy, self.base_url, self.model, self.controller, self.cost_lambda
         )
         with download_bar(progress) as bar:
-            house.pull(bar)
+            runtime.pull(bar)
         with watching(progress) as watch:
-            episode = answered(given, budget, house, minds, watch, self.fresh)
+            episode = answered(given, budget, runtime, strategy, watch, self.fresh)
         tell(episode, self.trace, self.as_json, self.abstain_below)
         return 0

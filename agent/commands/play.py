@@ -21,8 +21,8 @@ class PlayCommand(QuestionArguments):
         span = self.start, self.end
         given = QuestionInput.checked(self.clip, self.question, self.choice, span, self.trace)
         budget = given.budget(self.rounds, self.calls, self.seconds)
-        house = pulled(self.profile)
-        person = Person.at(Console(stderr=True, highlight=False), house.embed)
-        minds = led_by_person(house.minds(), person)
-        tell(answered(given, budget, house, minds, fresh=self.fresh), self.trace, self.as_json)
+        runtime = pulled(self.profile)
+        person = Person.at(Console(stderr=True, highlight=False), runtime.embed)
+        strategy = led_by_person(runtime.strategy(), person)
+        tell(answered(given, budget, runtime, strategy, fresh=self.fresh), self.trace, self.as_json)
         return 0

@@ -26,10 +26,10 @@ class TrainControllerCommand(Arguments):
 
     def run(self) -> int:
         """Trains, or goes on where a stopped training was."""
-        from agent.train.controller.controller_config import Config, named
+        from agent.train.controller.controller_config import ControllerConfig, named
         from agent.train.controller.controller_training import train_controller
 
-        config = Config(
+        config = ControllerConfig(
             variant=named(self.variant),
             seed=self.seed,
             iterations=self.iterations,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.scenes.clip_manifest import keep
-from evals.scenes.question_wording import Question
+from evals.scenes.question_wording import SceneQuestion
 from evals.scenes.reference import SceneFacts
 from tools.evidence import SoundEvent
 
@@ -46,7 +46,7 @@ class Case:
     """A question about a recording."""
 
     recording: Recording
-    question: Question
+    question: SceneQuestion
 
     @property
     def answer(self) -> int:

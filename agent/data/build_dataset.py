@@ -13,9 +13,9 @@ from random import Random
 from typing import Protocol
 
 from agent.data.annotated_recording import Case, Recording
-from agent.data.data_card import Tally, card
+from agent.data.data_card import DatasetCounts, card
 from agent.data.dataset import ROWS
-from agent.data.example import Row, Style
+from agent.data.example import Example, Style
 from agent.data.rationale import worded
 from agent.data.traces import trace_of
 from tools.errors import InputError
@@ -56,7 +56,7 @@ class _Set:
     seen: set[int] = field(default_factory=set[int])
     kept: set[str] = field(default_factory=set[str])
 
-    def new(self, row: Row) -> bool:
+    def new(self, row: Example) -> bool:
         """Whether no row so far says the same."""
         said = "\n".join((row.sha256, row.style, row.question, *row.choices, row.trace))
         mark = int.from_bytes(hashlib.sha256(said.encode()).digest()[:8], "big")
@@ -96,7 +96,7 @@ def _store(source: Path, target: Path, sha256: str) -> None:
 
 def build(
     origins: Sequence[Origin], styles: Sequence[Style], rows: int, seed: int, out: Path, note: Note
-) -> Tally:
+) -> DatasetCounts:
     """Builds a set of so many rows in a new folder.
 
     The same origins and numbers give the same bytes, and fewer rows the same first ones.
@@ -105,7 +105,7 @@ def build(
         InputError: The folder is not empty, a recording is not what its facts say, or there are not
             so many different rows to be made.
     """
-    tally = Tally(seed)
+    tally = DatasetCounts(seed)
     with whole_folder(out) as folder:
         made = _rows(origins, styles, seed, _Set(folder), tally)
         with (folder / ROWS).open("w", encoding="utf-8", newline="\n") as file:
@@ -121,8 +121,8 @@ def build(
 
 
 def _rows(
-    origins: Sequence[Origin], styles: Sequence[Style], seed: int, whole: _Set, tally: Tally
-) -> Iterator[Row]:
+    origins: Sequence[Origin], styles: Sequence[Style], seed: int, whole: _Set, tally: DatasetCounts
+) -> Iterator[Example]:
     """Ever new rows; ends where several turns bring none."""
     turn = idle = 0
     while idle < IDLE:
@@ -147,10 +147,10 @@ def _mixed(origins: Sequence[Origin], seed: int, turn: int) -> list[Case]:
     return cases
 
 
-def _row(case: Case, style: Style, rng: Random) -> Row:
+def _row(case: Case, style: Style, rng: Random) -> Example:
     wrong = style == "paqa" and rng.random() < WRONG
     facts, question = case.recording.facts, case.question
-    return Row(
+    return Example(
         id="",
         audio="",
         sha256=facts.sha256,

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, BaseModel, Field, FiniteFloat, ValidationEr
 
 from agent.data.annotated_recording import Case, Recording, phrase
 from agent.data.question_templates import ask
-from evals.scenes.balanced_sampler import Deck
-from evals.scenes.clip_manifest import Clip, KeepList
-from evals.scenes.question_wording import Asker
+from evals.scenes.balanced_sampler import BalancedSampler
+from evals.scenes.clip_manifest import Clip, ClipManifest
+from evals.scenes.question_wording import QuestionWriter
 from evals.scenes.reference import TRUTH, SceneFacts, Source, Split
 from evals.scenes.scene_templates import SPLITS
 from tools.audio import AudioClip, Segment
@@ -36,7 +36,7 @@ Words = Annotated[str, AfterValidator(_said)]
 """At least one word, with single blanks between them."""
 
 
-class Said(BaseModel, frozen=True, extra="forbid"):
+class Sentence(BaseModel, frozen=True, extra="forbid"):
     """A sentence. Times are in seconds from the beginning of the recording.
 
     Attributes:
@@ -64,7 +64,7 @@ class Sounds(BaseModel, frozen=True, extra="forbid"):
     end: FiniteFloat | None = None
 
 
-class Entry(BaseModel, frozen=True, extra="forbid"):
+class CorpusEntry(BaseModel, frozen=True, extra="forbid"):
     """One line.
 
     Attributes:
@@ -78,7 +78,7 @@ class Entry(BaseModel, frozen=True, extra="forbid"):
     split: Split = "train"
     snr: FiniteFloat | None = None
     source: str = ""
-    utterances: tuple[Said, ...] = ()
+    utterances: tuple[Sentence, ...] = ()
     sounds: tuple[Sounds, ...] = ()
 
     @model_validator(mode="after")
@@ -98,7 +98,7 @@ class Corpus:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._clips: dict[str, tuple[str, float]] = {}
-        self._kept: dict[Split, KeepList] = {}
+        self._kept: dict[Split, ClipManifest] = {}
         vocabulary: dict[Split, _Vocabulary] = {split: _Vocabulary() for split in SPLITS}
         for entry, recording in self._recordings():
             vocabulary[entry.split].add(recording.facts)
@@ -115,11 +115,13 @@ class Corpus:
         for number, (entry, recording) in enumerate(self._recordings()):
             rng = default_rng((seed, 11, turn, number))
             kept = _with(self._kept[entry.split], recording.facts)
-            asker = Asker(recording.facts, kept, rng, Deck((seed, 12, turn), number))
+            asker = QuestionWriter(
+                recording.facts, kept, rng, BalancedSampler((seed, 12, turn), number)
+            )
             for question in ask(asker):
                 yield Case(recording, question)
 
-    def _recordings(self) -> Iterator[tuple[Entry, Recording]]:
+    def _recordings(self) -> Iterator[tuple[CorpusEntry, Recording]]:
         try:
             with self._file.open(encoding="utf-8") as lines:
                 for number, line in enumerate(lines, start=1):
@@ -128,9 +130,9 @@ class Corpus:
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"cannot read {self._file}: {error}") from None
 
-    def _read(self, line: str, where: str) -> tuple[Entry, Recording]:
+    def _read(self, line: str, where: str) -> tuple[CorpusEntry, Recording]:
         try:
-            entry = Entry.model_validate_json(line)
+            entry = CorpusEntry.model_validate_json(line)
             sha256, seconds = self._clip(entry)
             return entry, self._recording(entry, sha256, seconds)
         except ValidationError as error:
@@ -140,14 +142,14 @@ class Corpus:
         except (InputError, ValueError) as error:
             raise InputError(f"{where}: {error}") from None
 
-    def _clip(self, entry: Entry) -> tuple[str, float]:
+    def _clip(self, entry: CorpusEntry) -> tuple[str, float]:
         """A recording's hash and length, found out once."""
         if entry.audio not in self._clips:
             clip = AudioClip.open(self._file.parent / entry.audio)
             self._clips[entry.audio] = clip.digest, round(clip.length, 2)
         return self._clips[entry.audio]
 
-    def _recording(self, entry: Entry, sha256: str, seconds: float) -> Recording:
+    def _recording(self, entry: CorpusEntry, sha256: str, seconds: float) -> Recording:
         said = sorted(entry.utterances, key=lambda one: one.start)
         names = {name: f"S{n}" for n, name in enumerate(dict.fromkeys(u.speaker for u in said), 1)}
         percepts = [fact for one in said for fact in _spoken(one, names[one.speaker], seconds)]
@@ -176,7 +178,7 @@ class Corpus:
         return Recording(facts=facts, path=self._file.parent / entry.audio, voices=voices)
 
 
-def _spoken(one: Said, name: str, seconds: float) -> Iterator[Turn | Utterance]:
+def _spoken(one: Sentence, name: str, seconds: float) -> Iterator[Turn | Utterance]:
     where = _within(one.start, one.end, seconds)
     yield Turn(segment=where, tool=TRUTH, confidence=1.0, speaker=name)
     yield Utterance(
@@ -241,14 +243,14 @@ class _Vocabulary:
             )
             clips[at : at + 1] = [clip]
 
-    def keep_list(self, split: Split) -> KeepList:
+    def keep_list(self, split: Split) -> ClipManifest:
         """The words of a split, in the form in which those of scenes come."""
         clips = (*self._clips["sound"], *self._clips["voice"])
         phrases = {clip.label: phrase(clip.label) for clip in self._clips["sound"]}
-        return KeepList(packages={}, phrases=phrases, alike=(), clips=clips)
+        return ClipManifest(packages={}, phrases=phrases, alike=(), clips=clips)
 
 
-def _with(kept: KeepList, facts: SceneFacts) -> KeepList:
+def _with(kept: ClipManifest, facts: SceneFacts) -> ClipManifest:
     """The words of a split and of a recording, not all of whose labels need be in mind."""
     own = {fact.label: phrase(fact.label) for fact in facts.percepts if fact.kind == "event"}
     return kept.model_copy(update={"phrases": {**kept.phrases, **own}})

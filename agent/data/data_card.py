@@ -8,7 +8,7 @@ from string import ascii_uppercase as LETTERS
 from typing import Any
 
 from agent.data.dataset import ROWS
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.data.flat_percepts import Flat
 from evals.scenes.reference import Source
 from tools.evidence import Turn
@@ -33,7 +33,7 @@ which a row is made of. `style` names the trace's grammar: "paqa" for HyPeR's, "
 """
 
 
-class Tally:
+class DatasetCounts:
     """Counts of a set while it is built; grows with its recordings only, not with its rows."""
 
     def __init__(self, seed: int) -> None:
@@ -46,7 +46,7 @@ class Tally:
         self._sources: set[str] = set()
         self._out: dict[str, set[str]] = defaultdict(set)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Example) -> None:
         """Counts a row, and its recording if it is new."""
         self.rows += 1
         for name in ("style", "kind", "split"):
@@ -62,7 +62,7 @@ class Tally:
         """Counts a recording that was of no use."""
         self._out[why].add(recording)
 
-    def _record(self, row: Row) -> None:
+    def _record(self, row: Example) -> None:
         self._seconds[row.sha256] = row.seconds
         people = {fact.speaker for fact in row.truth if isinstance(fact, Turn)}
         self.counts["speakers"][str(len(people))] += 1
@@ -120,12 +120,12 @@ class Tally:
         return self.corrected / max(1, self.counts["style"]["paqa"])
 
 
-def card(tally: Tally) -> str:
+def card(tally: DatasetCounts) -> str:
     """The whole text of `README.md`."""
     return "\n".join([*_head(tally), "", "# Listening, written down", "", ABOUT, *_counts(tally)])
 
 
-def _head(tally: Tally) -> Iterator[str]:
+def _head(tally: DatasetCounts) -> Iterator[str]:
     """What the hub reads."""
     splits = list(tally.counts["split"])
     size = next((name for most, name in _SIZES if tally.rows < most), "n>1M")
@@ -147,7 +147,7 @@ def _head(tally: Tally) -> Iterator[str]:
 
 def _features() -> Iterator[str]:
     """The columns, so that nobody has to guess the type of one that begins with nulls."""
-    for name in Row.model_fields:
+    for name in Example.model_fields:
         match name:
             case "truth":
                 yield from ("  - name: truth", "    list:")
@@ -170,7 +170,7 @@ def _struct(model: type[Flat] | type[Source]) -> Iterator[str]:
         yield from (f"    - name: {name}", f"      dtype: {kind}")
 
 
-def _counts(tally: Tally) -> Iterator[str]:
+def _counts(tally: DatasetCounts) -> Iterator[str]:
     yield "## What is in it"
     yield ""
     yield f"- {tally.rows} rows about {tally.recordings} recordings, {tally.hours:.2f} hours long,"

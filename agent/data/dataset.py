@@ -7,14 +7,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from agent.data.example import Row
+from agent.data.example import Example
 from tools.errors import InputError
 from tools.lalm.grammars import paqa, tags
 
 ROWS = "rows.jsonl"
 
 
-def read_rows(path: Path, left_out: list[str] | None = None) -> Iterator[Row]:
+def read_rows(path: Path, left_out: list[str] | None = None) -> Iterator[Example]:
     """Every row, one at a time.
 
     Args:
@@ -46,9 +46,9 @@ def folder(path: Path) -> Path:
     return path if path.is_dir() else path.parent
 
 
-def _row(line: str, where: str) -> Row:
+def _row(line: str, where: str) -> Example:
     try:
-        row = Row.model_validate_json(line)
+        row = Example.model_validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the line"
@@ -59,6 +59,6 @@ def _row(line: str, where: str) -> Row:
     return row
 
 
-def problems(row: Row) -> list[str]:
+def problems(row: Example) -> list[str]:
     """What is wrong with a row's trace by the letter of its grammar."""
     return (paqa if row.style == "paqa" else tags).problems(row.trace)

@@ -16,7 +16,7 @@ QUANTITIES = {"tempo": "a drum pattern of {} BPM", "pitch": "a note of {} Hz"}
 
 
 @dataclass(frozen=True)
-class Heard:
+class StatedFact:
     """One fact.
 
     Attributes:
@@ -34,7 +34,7 @@ class Heard:
         return f"{self.text} at {cite(self.segment)}"
 
 
-def told(facts: Sequence[Heard]) -> str:
+def told(facts: Sequence[StatedFact]) -> str:
     """Facts in a row, each with its time: "one hears rain at 1-2 s and a bell at 3-4 s"."""
     nouns = _joined([fact.cited for fact in facts if not fact.clause])
     clauses = [fact.cited for fact in facts if fact.clause]
@@ -50,29 +50,29 @@ def _joined(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def sound(event: SoundEvent, more: str = "") -> Heard:
+def sound(event: SoundEvent, more: str = "") -> StatedFact:
     """A sound, with what else is to be said of it."""
-    return Heard(phrase(event.label) + more, event.segment)
+    return StatedFact(phrase(event.label) + more, event.segment)
 
 
-def turn(one: Turn, recording: Recording) -> Heard:
+def turn(one: Turn, recording: Recording) -> StatedFact:
     """A turn, with the voice where it is known."""
     voice = recording.voices.get(one.speaker)
-    return Heard(f"{one.speaker}{f' ({voice})' if voice else ''} speaks", one.segment, True)
+    return StatedFact(f"{one.speaker}{f' ({voice})' if voice else ''} speaks", one.segment, True)
 
 
-def words(one: Utterance, language: bool = False) -> Heard:
+def words(one: Utterance, language: bool = False) -> StatedFact:
     """A sentence, and who says it."""
     code = one.language or ""
     tongue = f" in {LANGUAGES[code]}" if language and code in LANGUAGES else ""
-    return Heard(f"{one.speaker or SOMEBODY} says “{one.text}”{tongue}", one.segment, True)
+    return StatedFact(f"{one.speaker or SOMEBODY} says “{one.text}”{tongue}", one.segment, True)
 
 
-def measured(one: Measurement) -> Heard:
+def measured(one: Measurement) -> StatedFact:
     """A measurement of a stretch."""
     value = f"{one.value or 0:g}"
     text = QUANTITIES.get(one.quantity, f"a {one.quantity} of {{}} {one.unit}")
-    return Heard(text.format(value).strip(), one.segment)
+    return StatedFact(text.format(value).strip(), one.segment)
 
 
 def named(case: Case) -> list[SoundEvent]:
@@ -91,38 +91,38 @@ def quoted(case: Case) -> list[Utterance]:
     return [one for one in case.recording.facts.said if f"“{one.text}”" in case.question.text]
 
 
-def _of(quantity: str) -> Callable[[Case], Iterable[Heard]]:
-    def found(case: Case) -> Iterable[Heard]:
+def _of(quantity: str) -> Callable[[Case], Iterable[StatedFact]]:
+    def found(case: Case) -> Iterable[StatedFact]:
         return (measured(m) for m in case.recording.facts.measured if m.quantity == quantity)
 
     return found
 
 
-def _sounds(case: Case) -> Iterable[Heard]:
+def _sounds(case: Case) -> Iterable[StatedFact]:
     return (sound(event) for event in case.recording.facts.sounds)
 
 
-def _levels(case: Case) -> Iterable[Heard]:
+def _levels(case: Case) -> Iterable[StatedFact]:
     for event in case.recording.facts.sounds:
         level = case.recording.level(event)
         yield sound(event, "" if level is None else f" ({level:.0f} dB)")
 
 
-def _lengths(case: Case) -> Iterable[Heard]:
+def _lengths(case: Case) -> Iterable[StatedFact]:
     return (sound(e, f" (for {e.segment.duration:.1f} s)") for e in case.recording.facts.sounds)
 
 
-def _behind(case: Case) -> Iterable[Heard]:
+def _behind(case: Case) -> Iterable[StatedFact]:
     recording = case.recording
     return (sound(event) for event in recording.facts.sounds if recording.behind(event))
 
 
-def _passing(case: Case) -> Iterable[Heard]:
+def _passing(case: Case) -> Iterable[StatedFact]:
     recording = case.recording
     return (sound(event) for event in recording.facts.sounds if not recording.behind(event))
 
 
-SORTS: dict[str, Callable[[Case], Iterable[Heard]]] = {
+SORTS: dict[str, Callable[[Case], Iterable[StatedFact]]] = {
     "sounds": _sounds,
     "levels": _levels,
     "lengths": _lengths,

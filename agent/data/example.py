@@ -28,7 +28,7 @@ PROMPTS: dict[Style, Prompt] = {
 }
 
 
-class Row(BaseModel, frozen=True):
+class Example(BaseModel, frozen=True):
     """A question with its trace.
 
     Attributes:
@@ -86,7 +86,7 @@ def _fact(fact: object) -> object:
     return fact
 
 
-def prompt_of(row: Row) -> str:
+def prompt_of(row: Example) -> str:
     """What the model is asked: the question, its choices, and how to write the trace.
 
     Nothing of the truth stands there but what the question and its choices say.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from random import Random
 
 from agent.data.annotated_recording import Case, phrase
-from agent.data.evidence_text import Heard, measured, named, sound, told, words
+from agent.data.evidence_text import StatedFact, measured, named, sound, told, words
 from agent.data.rationale import Argument, quote
 from evals.scenes.question_wording import NUMBERS, ORDINALS
 from evals.scenes.speech_questions import LANGUAGES
@@ -48,7 +48,7 @@ def _late(one: str, other: str) -> float | None:
     return round(abs(float(first[1]) - float(second[1])), 3) if first and second else None
 
 
-def found(case: Case, choice: str) -> Iterator[Heard]:
+def found(case: Case, choice: str) -> Iterator[StatedFact]:
     """What is heard in the recording of what a choice names."""
     recording = case.recording
     yield from (sound(event) for event in recording.facts.sounds if phrase(event.label) == choice)
@@ -70,7 +70,7 @@ def found(case: Case, choice: str) -> Iterator[Heard]:
         yield measured(pitches[-1] if "highest" in choice else pitches[0])
 
 
-def _nth(case: Case, at: int, what: str) -> Iterator[Heard]:
+def _nth(case: Case, at: int, what: str) -> Iterator[StatedFact]:
     """The person, pattern or note that comes at a place."""
     recording = case.recording
     if what == "person":
@@ -85,7 +85,7 @@ def _of(case: Case, quantity: str) -> list[Measurement]:
     return [one for one in case.recording.facts.measured if one.quantity == quantity]
 
 
-def overheard(case: Case, argument: Argument, wrong: str) -> list[Heard]:
+def overheard(case: Case, argument: Argument, wrong: str) -> list[StatedFact]:
     """The few facts that the wrong choice comes from: what it names, or not all there is."""
     heard = list(argument.parts[-1].heard)
     if named_so := list(found(case, wrong)):
@@ -101,13 +101,13 @@ def overheard(case: Case, argument: Argument, wrong: str) -> list[Heard]:
     return [fact for fact in heard if fact.text not in asked][:1] or heard[:1]
 
 
-def _vague(fact: Heard) -> Heard:
+def _vague(fact: StatedFact) -> StatedFact:
     """That there is something, and where."""
     text = "somebody speaks" if fact.clause else "something"
-    return Heard(text, fact.segment, fact.clause)
+    return StatedFact(text, fact.segment, fact.clause)
 
 
-def _around(case: Case, time: float) -> list[Heard]:
+def _around(case: Case, time: float) -> list[StatedFact]:
     """What begins or ends nearest to a time."""
     recording = case.recording
     facts = [*map(sound, recording.facts.sounds), *map(words, recording.facts.said)]
@@ -127,6 +127,6 @@ def against(case: Case, wrong: str) -> str:
     return f"{quote(wrong)} is not heard anywhere"
 
 
-def decisive(case: Case, argument: Argument) -> list[Heard]:
+def decisive(case: Case, argument: Argument) -> list[StatedFact]:
     """What decides: the facts of the right choice, or of the last sub-problem."""
     return list(found(case, case.question.answer)) or list(argument.parts[-1].heard)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from evals.scenes.question_wording import NUMBERS, ORDINALS, Asker, Question, the
+from evals.scenes.question_wording import NUMBERS, ORDINALS, QuestionWriter, SceneQuestion, the
 from evals.scenes.speech_questions import LANGUAGES
 from tools.evidence import SoundEvent, Turn, Utterance
 
@@ -18,7 +18,7 @@ APART = 0.2
 """Beginnings closer than this are not asked to be told apart, in seconds."""
 
 
-def ask(a: Asker) -> Iterator[Question]:
+def ask(a: QuestionWriter) -> Iterator[SceneQuestion]:
     """One question of each sort that the recording allows; places of choices are left to chance."""
     for sort in SORTS:
         for question in sort(a):
@@ -27,14 +27,14 @@ def ask(a: Asker) -> Iterator[Question]:
                 yield question.model_copy(update={"choices": choices})
 
 
-def _people(a: Asker) -> Iterator[Question]:
+def _people(a: QuestionWriter) -> Iterator[SceneQuestion]:
     names = {fact.speaker for fact in a.facts.percepts if isinstance(fact, Turn)}
     if 0 < len(names) <= len(NUMBERS):
         texts = ("How many different people speak?", "How many speakers are there?")
         yield a.ask("how many", "speech", texts, NUMBERS[len(names) - 1], NUMBERS[:4])
 
 
-def _who(a: Asker) -> Iterator[Question]:
+def _who(a: QuestionWriter) -> Iterator[SceneQuestion]:
     speakers = list(dict.fromkeys(one.speaker for one in a.facts.said))
     once = [one for one in _once(a) if one.speaker in speakers[: len(ORDINALS)]]
     if 1 < len(speakers) <= len(ORDINALS) and once:
@@ -44,7 +44,7 @@ def _who(a: Asker) -> Iterator[Question]:
         yield a.ask("who", "speech", texts, names[speakers.index(one.speaker)], names, second=True)
 
 
-def _same(a: Asker) -> Iterator[Question]:
+def _same(a: QuestionWriter) -> Iterator[SceneQuestion]:
     first = a.facts.said[: len(ORDINALS)]
     if len(first) < 2 or len({one.speaker for one in a.facts.said}) < 2:
         return
@@ -60,7 +60,7 @@ def _same(a: Asker) -> Iterator[Question]:
     yield a.ask("same voice", "speech", texts, right, (wrong,), second=True)
 
 
-def _said(a: Asker) -> Iterator[Question]:
+def _said(a: QuestionWriter) -> Iterator[SceneQuestion]:
     places = [nth for nth, one in enumerate(a.facts.said[: len(ORDINALS)]) if one in _once(a)]
     if places:
         nth = places[a.below(len(places))]
@@ -74,7 +74,7 @@ def _said(a: Asker) -> Iterator[Question]:
         )
 
 
-def _language(a: Asker) -> Iterator[Question]:
+def _language(a: QuestionWriter) -> Iterator[SceneQuestion]:
     known = sorted({v.language for v in a.kept.clips if v.kind == "voice"} & LANGUAGES.keys())
     first = [one for one in a.facts.said[: len(ORDINALS)] if one.language in known]
     if len(known) > 1 and first:
@@ -84,7 +84,7 @@ def _language(a: Asker) -> Iterator[Question]:
         yield a.ask("language", "speech", texts, LANGUAGES[one.language or ""], (), names)
 
 
-def _order(a: Asker) -> Iterator[Question]:
+def _order(a: QuestionWriter) -> Iterator[SceneQuestion]:
     row = _apart(a)
     if len(row) > 1 and len({event.label for event in row}) == len(row):
         names = a.phrases(event.label for event in row)
@@ -97,7 +97,7 @@ def _order(a: Asker) -> Iterator[Question]:
         yield a.ask("after or before", "sound", texts, answer, rest, a.absent("sound"), second=True)
 
 
-def _times(a: Asker) -> Iterator[Question]:
+def _times(a: QuestionWriter) -> Iterator[SceneQuestion]:
     labels = [event.label for event in a.sounds]
     several = [label for label, n in Counter(labels).items() if 1 < n <= len(NUMBERS)]
     if several:
@@ -107,7 +107,7 @@ def _times(a: Asker) -> Iterator[Question]:
         yield a.ask("how many", "sound", texts, answer, NUMBERS)
 
 
-def _when(a: Asker) -> Iterator[Question]:
+def _when(a: QuestionWriter) -> Iterator[SceneQuestion]:
     labels = [event.label for event in a.sounds]
     once = [event for event in a.sounds if labels.count(event.label) == 1]
     if once:
@@ -119,7 +119,7 @@ def _when(a: Asker) -> Iterator[Question]:
         yield a.ask("when", "sound", texts, f"{answer:.1f} seconds", wrong)
 
 
-def _present(a: Asker) -> Iterator[Question]:
+def _present(a: QuestionWriter) -> Iterator[SceneQuestion]:
     absent, yes = a.absent("sound"), bool(a.deck.deal(2, "present"))
     names = a.phrases(a.labels) if yes else absent
     if names and a.labels:
@@ -128,7 +128,7 @@ def _present(a: Asker) -> Iterator[Question]:
         yield a.ask("present", "sound", texts, right, (wrong,))
 
 
-def _background(a: Asker) -> Iterator[Question]:
+def _background(a: QuestionWriter) -> Iterator[SceneQuestion]:
     if len(a.background) == 1:
         texts = ("Which sound accompanies the recording throughout?",)
         behind = a.kept.phrase(a.background[0].label)
@@ -136,7 +136,7 @@ def _background(a: Asker) -> Iterator[Question]:
         yield a.ask("background", "sound", texts, behind, heard, a.absent("sound"))
 
 
-def _during(a: Asker) -> Iterator[Question]:
+def _during(a: QuestionWriter) -> Iterator[SceneQuestion]:
     meets = [
         (sound, one)
         for sound in a.sounds
@@ -153,20 +153,20 @@ def _during(a: Asker) -> Iterator[Question]:
         yield a.ask("while", "sound", texts, answer, heard, a.absent("sound"), second=True)
 
 
-SORTS: tuple[Callable[[Asker], Iterator[Question]], ...] = (
+SORTS: tuple[Callable[[QuestionWriter], Iterator[SceneQuestion]], ...] = (
     *(_people, _who, _same, _said, _language),
     *(_order, _times, _when, _present, _background, _during),
 )
 """What may be asked."""
 
 
-def _once(a: Asker) -> list[Utterance]:
+def _once(a: QuestionWriter) -> list[Utterance]:
     """The sentences that nobody else says, nor anybody again."""
     texts = [one.text for one in a.facts.said]
     return [one for one in a.facts.said if texts.count(one.text) == 1]
 
 
-def _apart(a: Asker) -> list[SoundEvent]:
+def _apart(a: QuestionWriter) -> list[SoundEvent]:
     """The sounds in order of onset; none where two begin at about the same time."""
     starts = [event.segment.start for event in a.sounds]
     close = any(later - earlier < APART for earlier, later in pairwise(starts))

@@ -12,7 +12,7 @@ from random import Random
 from pydantic import BaseModel, Field
 
 from agent.data.annotated_recording import Case, phrase
-from agent.data.evidence_text import SORTS, Heard, named, sentence, told
+from agent.data.evidence_text import SORTS, StatedFact, named, sentence, told
 from evals.scenes.question_wording import the
 
 
@@ -32,11 +32,11 @@ class Wording(BaseModel, frozen=True, extra="forbid"):
 
 
 @dataclass(frozen=True)
-class Part:
+class SubProblem:
     """A sub-problem with what was heard for it, at least one fact, in order of onset."""
 
     ask: str
-    heard: tuple[Heard, ...]
+    heard: tuple[StatedFact, ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Argument:
     """All of it, in words."""
 
     plan: str
-    parts: tuple[Part, ...]
+    parts: tuple[SubProblem, ...]
     close: str
 
 
@@ -96,13 +96,15 @@ def argue(case: Case, rng: Random) -> Argument:
     wording = wordings()[sort_of(case)]
     subject = _subject(case)
     parts = [
-        Part(rng.choice(step.ask).format(named=subject), tuple(_by_onset(SORTS[step.hear](case))))
+        SubProblem(
+            rng.choice(step.ask).format(named=subject), tuple(_by_onset(SORTS[step.hear](case)))
+        )
         for step in wording.step
     ]
     found = [part for part in parts if part.heard]
     if not found:
         everything = _by_onset([*SORTS["sounds"](case), *SORTS["words"](case)])
-        found = [Part(parts[0].ask, tuple(everything))]
+        found = [SubProblem(parts[0].ask, tuple(everything))]
     return Argument(
         plan=rng.choice(wording.plan).format(named=subject),
         parts=tuple(found),
@@ -115,9 +117,9 @@ def quote(answer: str) -> str:
     return f"“{answer.strip('“”').rstrip('.')}”"
 
 
-def sentences(parts: Sequence[Part]) -> Iterator[str]:
+def sentences(parts: Sequence[SubProblem]) -> Iterator[str]:
     """What was heard for each sub-problem, with the times; nothing is told twice."""
-    before: set[tuple[Heard, ...]] = set()
+    before: set[tuple[StatedFact, ...]] = set()
     for part in parts:
         if part.heard not in before:
             before.add(part.heard)
@@ -130,5 +132,5 @@ def _subject(case: Case) -> str:
     return " and ".join(names) or "what the question names"
 
 
-def _by_onset(facts: Iterable[Heard]) -> list[Heard]:
+def _by_onset(facts: Iterable[StatedFact]) -> list[StatedFact]:
     return sorted(facts, key=lambda fact: fact.segment.start)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 from agent.data.annotated_recording import Case, Recording
 from evals.scenes.build_scenes import FACTS, QUESTIONS
 from evals.scenes.clip_manifest import keep
-from evals.scenes.question_wording import Question, Task
+from evals.scenes.question_wording import SceneQuestion, Task
 from evals.scenes.reference import SceneFacts, read_facts
 from evals.scenes.scene_questions import ASKED, quiz
 from tools.errors import InputError
@@ -71,7 +71,7 @@ class Scenes:
                 f"{self._folder / QUESTIONS}: found the answer {asked.answer!r} to "
                 f"{asked.question!r}; expected one of the choices"
             )
-        question = Question(
+        question = SceneQuestion(
             audio=audio,
             kind=asked.kind,
             task=asked.task,

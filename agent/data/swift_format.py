@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from agent.data.dataset import read_rows
-from agent.data.example import Row, answer_of, prompt_of
+from agent.data.example import Example, answer_of, prompt_of
 from tools.errors import InputError
 from tools.files import writing_whole
 
@@ -34,7 +34,7 @@ def write(rows: Path, out: Path) -> int:
     return number
 
 
-def line(row: Row, folder: Path) -> dict[str, Any]:
+def line(row: Example, folder: Path) -> dict[str, Any]:
     """A row in ms-swift's form.
 
     Args:
@@ -61,14 +61,14 @@ def line(row: Row, folder: Path) -> dict[str, Any]:
     }
 
 
-def row_of(column: str) -> Row:
+def row_of(column: str) -> Example:
     """The row that a reward function is handed.
 
     Raises:
         InputError: It is none.
     """
     try:
-        return Row.model_validate_json(column)
+        return Example.model_validate_json(column)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the column 'row'"

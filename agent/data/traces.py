@@ -6,14 +6,14 @@ from random import Random
 
 from agent.data import first_answer_errors
 from agent.data.annotated_recording import SOMEBODY, Case, Recording, phrase
-from agent.data.evidence_text import Heard, measured, sentence, sound, told, turn, words
+from agent.data.evidence_text import StatedFact, measured, sentence, sound, told, turn, words
 from agent.data.example import Style, answer_of
 from agent.data.rationale import Argument, argue, joint, quote, sentences
 from evals.scenes.question_wording import NUMBERS
 from tools.audio import Segment
 from tools.lalm.grammars import paqa, tags
-from tools.lalm.grammars.paqa import Sound, Speaker, Trace, Words
-from tools.lalm.grammars.tags import Review, Step, Told
+from tools.lalm.grammars.paqa import PaqaTrace, Sound, Speaker, Words
+from tools.lalm.grammars.tags import Review, Step, TagTrace
 
 
 def trace_of(case: Case, style: Style, wrong: bool, rng: Random) -> str:
@@ -33,9 +33,9 @@ def trace_of(case: Case, style: Style, wrong: bool, rng: Random) -> str:
     return paqa.render(caption.model_copy(update=_thoughts(case, argument, wrong, rng)))
 
 
-def _caption(recording: Recording) -> Trace:
+def _caption(recording: Recording) -> PaqaTrace:
     """What is behind, who speaks, and what is said, each by itself."""
-    return Trace(
+    return PaqaTrace(
         sounds=tuple(
             Sound(
                 text=phrase(event.label),
@@ -115,13 +115,15 @@ def _corrected(case: Case, argument: Argument, rng: Random) -> dict[str, str]:
     }
 
 
-def _mpar2(case: Case, argument: Argument, rng: Random) -> Told:
+def _mpar2(case: Case, argument: Argument, rng: Random) -> TagTrace:
     """Perception of everything, sub-problems each with its own, a review, the answer."""
     steps = [
         Step(
             ask=part.ask,
             segment=_around([fact.segment for fact in part.heard]),
-            heard=tuple(tags.Heard(text=fact.text, segment=fact.segment) for fact in part.heard),
+            heard=tuple(
+                tags.TagPercept(text=fact.text, segment=fact.segment) for fact in part.heard
+            ),
             thought=sentence(told(part.heard)),
         )
         for part in argument.parts
@@ -129,7 +131,7 @@ def _mpar2(case: Case, argument: Argument, rng: Random) -> Told:
     last = steps[-1]
     steps[-1] = last.model_copy(update={"thought": f"{last.thought} {argument.close}"})
     facts = told(first_answer_errors.decisive(case, argument))
-    return Told(
+    return TagTrace(
         heard=tuple(_everything(case.recording)),
         steps=tuple(steps),
         review=Review(
@@ -139,17 +141,17 @@ def _mpar2(case: Case, argument: Argument, rng: Random) -> Told:
     )
 
 
-def _everything(recording: Recording) -> list[tags.Heard]:
+def _everything(recording: Recording) -> list[tags.TagPercept]:
     """All that can be heard, in order of onset; a turn only where its words are not known."""
     spoken = {one.segment for one in recording.facts.said}
-    heard: list[Heard] = [
+    heard: list[StatedFact] = [
         *map(sound, recording.facts.sounds),
         *map(words, recording.facts.said),
         *(turn(one, recording) for one in recording.facts.turns if one.segment not in spoken),
         *map(measured, recording.facts.measured),
     ]
     heard.sort(key=lambda fact: fact.segment.start)
-    return [tags.Heard(text=fact.text, segment=fact.segment) for fact in heard]
+    return [tags.TagPercept(text=fact.text, segment=fact.segment) for fact in heard]
 
 
 def _around(segments: list[Segment]) -> Segment:

@@ -11,17 +11,17 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from agent.data.dataset import read_rows
-from agent.data.example import Row, prompt_of
+from agent.data.example import Example, prompt_of
 from agent.show import plots, tables
 from agent.show.tables import Grid, rough
 from agent.student.attention_shares import shares
 from agent.student.generate import sample
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing
 from agent.student.student import PAUSE, Student
 from agent.student.token_sampling import Sampling
 from agent.train.lalm.rewards.choice_reward import answer
-from evals.sound_attention import Listening, Stretch, Trial, listening
+from evals.sound_attention import SoundAttention, TokenRange, Trial, listening
 from tools.audio import AudioClip
 from tools.errors import InputError
 from tools.files import write_whole
@@ -29,11 +29,11 @@ from tools.files import write_whole
 BATCH = 8
 
 
-class Found(BaseModel, frozen=True):
+class AttentionReport(BaseModel, frozen=True):
     """`attention.json`: the same questions to one model, or before and after training."""
 
     rows: int
-    models: tuple[Listening, ...]
+    models: tuple[SoundAttention, ...]
 
 
 def measure_attention(
@@ -65,7 +65,9 @@ def measure_attention(
     # A question is answered at any rate.
     pausing = Pausing(abort=0) if pause else None
     how = Sampling(temperature=0, max_tokens=tokens, pause=pausing, rows=BATCH)
-    found = Found(rows=len(rows), models=tuple(observed(name, rows, folder, how) for name in names))
+    found = AttentionReport(
+        rows=len(rows), models=tuple(observed(name, rows, folder, how) for name in names)
+    )
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "attention.json", found.model_dump_json(indent=1) + "\n")
     plots.draw_listening(found.models, out / "attention.png")
@@ -75,7 +77,7 @@ def measure_attention(
         tables.draw(list(grids(found.models)), Console(highlight=False))
 
 
-def observed(name: str, rows: Sequence[Row], folder: Path, how: Sampling) -> Listening:
+def observed(name: str, rows: Sequence[Example], folder: Path, how: Sampling) -> SoundAttention:
     """One model's answers to all rows, batch by batch.
 
     Raises:
@@ -88,10 +90,12 @@ def observed(name: str, rows: Sequence[Row], folder: Path, how: Sampling) -> Lis
     return listening(name, trials)
 
 
-def _trials(student: Student, rows: Sequence[Row], folder: Path, how: Sampling) -> Iterator[Trial]:
+def _trials(
+    student: Student, rows: Sequence[Example], folder: Path, how: Sampling
+) -> Iterator[Trial]:
     clips = [AudioClip.open(folder / row.audio) for row in rows]
     asked = [
-        Asked(clip.samples(student.rate), prompt_of(row))
+        ModelInput(clip.samples(student.rate), prompt_of(row))
         for clip, row in zip(clips, rows, strict=True)
     ]
     written = sample(student, asked, how, seed=0)
@@ -101,7 +105,7 @@ def _trials(student: Student, rows: Sequence[Row], folder: Path, how: Sampling) 
         yield Trial(row.audio, answer(row, rollout.text), shares_LT)
 
 
-def grids(models: Sequence[Listening]) -> Iterator[Grid]:
+def grids(models: Sequence[SoundAttention]) -> Iterator[Grid]:
     """One column for each model."""
     names = [model.model for model in models]
     yield _grid(
@@ -121,7 +125,7 @@ def grids(models: Sequence[Listening]) -> Iterator[Grid]:
     )
 
 
-def _cells(stretches: Sequence[Stretch]) -> dict[str, str]:
+def _cells(stretches: Sequence[TokenRange]) -> dict[str, str]:
     return {f"{each.first}-{each.last}": rough(each.found) for each in stretches}
 
 

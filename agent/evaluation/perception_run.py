@@ -10,15 +10,15 @@ from rich.console import Console
 
 from agent.assembly.agent_solver import as_recorded, pulled
 from agent.assembly.model_servers import chat_at
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from agent.records.run_episodes import answered, heard_in
 from agent.show import tables
-from agent.show.perception_tables import FILE, Found, grids
+from agent.show.perception_tables import FILE, PerceptionFindings, grids
 from evals.benchmarks import named
 from evals.cues import agreement, cues_of
-from evals.error_attribution import Again, Blame, blames
+from evals.error_attribution import Again, Attribution, attributions
 from evals.oracle import Oracle
-from evals.perception.perception_report import Heard, report
+from evals.perception.perception_report import JudgeableEpisode, report
 from evals.perception.text_claims import CLAIMS, WORKERS, Reader
 from evals.run import run_config as configs
 from evals.run.run_scorers import scorers_of
@@ -45,14 +45,14 @@ class PerceptionRequest:
 def judge_perception(arguments: PerceptionRequest) -> None:
     """Judges the first repeat of the main condition against facts, or against people's cues."""
     folder = arguments.folder
-    house = pulled()
+    runtime = pulled()
     if arguments.reference:
-        found = _judged(arguments, arguments.reference, house)
+        found = _judged(arguments, arguments.reference, runtime)
     else:
         noticed = list(answered(folder))
         if not any(cues_of(item) for item, _ in noticed):
             raise InputError("--reference FILE is missing; only items of MMAR have cues to go by")
-        found = Found(cues=agreement(noticed, house.embed))
+        found = PerceptionFindings(cues=agreement(noticed, runtime.embed))
     write_whole(folder / FILE, found.model_dump_json(indent=1) + "\n")
     write_whole(folder / PAGE, tables.markdown("Perception", [], grids(found)))
     if arguments.json:
@@ -61,7 +61,7 @@ def judge_perception(arguments: PerceptionRequest) -> None:
         tables.draw(grids(found), Console(highlight=False))
 
 
-def _judged(arguments: PerceptionRequest, reference: Path, house: House) -> Found:
+def _judged(arguments: PerceptionRequest, reference: Path, runtime: Runtime) -> PerceptionFindings:
     """Against the facts of scenes."""
     folder = arguments.folder
     config, heard = configs.read(folder), list(heard_in(folder, reference))
@@ -71,26 +71,28 @@ def _judged(arguments: PerceptionRequest, reference: Path, house: House) -> Foun
     if arguments.base_url or arguments.model:
         reader = Reader.open(chat_at(arguments.base_url, arguments.model), folder / CLAIMS)
         heard = asyncio.run(reader.read(heard, WORKERS))
-    alike = house.likeness.get()
+    alike = runtime.likeness.get()
     scorers = scorers_of(named(config.benchmark), config, folder)
 
-    async def blamed(again: Again) -> tuple[Blame, ...]:
-        return tuple([blame async for blame in blames(heard, again, alike, scorers)])
+    async def attributed(again: Again) -> tuple[Attribution, ...]:
+        return tuple(
+            [attribution async for attribution in attributions(heard, again, alike, scorers)]
+        )
 
-    return Found(
+    return PerceptionFindings(
         report=report(heard, alike),
-        blames=asyncio.run(blamed(again)) if again else None,
+        attributions=asyncio.run(attributed(again)) if again else None,
     )
 
 
 def again_by(context: Context) -> Again:
     """The same minds once more, with ears that cannot err."""
 
-    async def again(each: Heard) -> Episode:
-        ears = Oracle(each.facts.percepts, context.ears)
+    async def again(each: JudgeableEpisode) -> Episode:
+        backend = Oracle(each.facts.percepts, context.backend)
         episode = each.episode
         return await run(
-            episode.clip, episode.question, replace(context, ears=ears), episode.budget
+            episode.clip, episode.question, replace(context, backend=backend), episode.budget
         )
 
     return again

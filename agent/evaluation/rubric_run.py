@@ -12,10 +12,10 @@ from agent.assembly.model_servers import chat_at
 from agent.show.tables import Grid, draw, interval
 from evals import rubric_score
 from evals.benchmarks import named
-from evals.rubric_score import Judged, Summary, summary
+from evals.rubric_score import RubricRecord, Summary, summary
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
-from evals.run.run_config import Judge
+from evals.run.run_config import PinnedJudge
 from tools.files import write_whole
 
 RESULT = "rubric.json"
@@ -26,7 +26,7 @@ def judge_run(folder: Path, base_url: str, model: str, workers: int, as_json: bo
     config = configs.read(folder)
     items = config.selection.of(named(config.benchmark).read(config.data))
     chat = chat_at(base_url, model)
-    judge = Judge(
+    judge = PinnedJudge(
         model=chat.model,
         url=chat.url,
         prompt=rubric_score.PROMPT_SHA256,
@@ -39,7 +39,7 @@ def judge_run(folder: Path, base_url: str, model: str, workers: int, as_json: bo
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("judging", total=len(items))
 
-            def told(judged: Judged) -> None:
+            def told(judged: RubricRecord) -> None:
                 bar.advance(task)
 
             work = rubric_score.judge(folder, items, records, chat, workers, told)

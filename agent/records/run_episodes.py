@@ -8,7 +8,7 @@ from pathlib import Path
 from agent.records import trace
 from evals.benchmarks import named
 from evals.controls import MAIN
-from evals.perception.perception_report import Heard, facts_of
+from evals.perception.perception_report import JudgeableEpisode, facts_of
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
 from evals.run.answer_record import Record
@@ -25,7 +25,7 @@ def answered(folder: Path) -> Iterator[tuple[Item, Record]]:
             yield item, record
 
 
-def heard_in(folder: Path, path: Path) -> Iterator[Heard]:
+def heard_in(folder: Path, path: Path) -> Iterator[JudgeableEpisode]:
     """Every episode of the main condition that left a trace, with its facts."""
     config, facts = configs.read(folder), read_facts(path)
     items = config.selection.of(named(config.benchmark).read(config.data))
@@ -34,4 +34,4 @@ def heard_in(folder: Path, path: Path) -> Iterator[Heard]:
         record = records.get((MAIN, item.id, 0))
         if record and record.trace:
             episode = trace.read(folder / record.trace).episode
-            yield Heard(item, episode, facts_of(item, facts))
+            yield JudgeableEpisode(item, episode, facts_of(item, facts))

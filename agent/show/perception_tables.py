@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel, Field
 
 from agent.show.tables import Grid, rough
 from evals.cues import Cues
-from evals.error_attribution import Blame, Cause
+from evals.error_attribution import Attribution, ErrorCause
 from evals.perception.error_rates import Rates
 from evals.perception.perception_report import Report
 
 FILE = "perception.json"
 
 
-class Found(BaseModel, frozen=True):
+class PerceptionFindings(BaseModel, frozen=True):
     """`perception.json`: rates and causes where facts are known, and else agreement with cues."""
 
     report: Report | None = None
-    blames: tuple[Blame, ...] | None = None
+    attributions: tuple[Attribution, ...] | None = Field(
+        default=None, validation_alias=AliasChoices("attributions", "blames")
+    )
+    """Files of earlier versions call them `blames`."""
     cues: Cues | None = None
 
 
-def grids(found: Found) -> list[Grid]:
+def grids(found: PerceptionFindings) -> list[Grid]:
     """All that was found, as tables."""
     made = [] if found.report is None else _rates(found.report)
-    if found.blames is not None:
-        made.append(_causes(found.blames))
+    if found.attributions is not None:
+        made.append(_causes(found.attributions))
     if found.cues is not None:
         made.append(_cues(found.cues))
     return made
@@ -96,14 +99,14 @@ def _facts(rates: Rates) -> list[str]:
     ]
 
 
-def _causes(found: Sequence[Blame]) -> Grid:
+def _causes(found: Sequence[Attribution]) -> Grid:
     """Wrong answers by kind of question and cause."""
-    kinds = sorted({blame.kind for blame in found})
+    kinds = sorted({attribution.kind for attribution in found})
     rows = [[kind, *_counted([b for b in found if b.kind == kind])] for kind in kinds]
-    head = ("question", *(cause.value for cause in Cause))
+    head = ("question", *(cause.value for cause in ErrorCause))
     return Grid("Wrong answers by cause", head, [*rows, ["all", *_counted(found)]])
 
 
-def _counted(found: Sequence[Blame]) -> list[str]:
-    causes = [blame.cause for blame in found]
-    return [str(causes.count(cause)) for cause in Cause]
+def _counted(found: Sequence[Attribution]) -> list[str]:
+    causes = [attribution.cause for attribution in found]
+    return [str(causes.count(cause)) for cause in ErrorCause]

@@ -15,7 +15,7 @@ from evals.controls import HEARING, MAIN
 from evals.decay_curve import Decay
 from evals.run.run_results import Results
 from evals.scoring.protocol import SHARE
-from evals.sound_attention import Listening
+from evals.sound_attention import SoundAttention
 from evals.stats import Estimate
 
 COLOURS = {"main": "#1f4e9c", "hearing": "#b5542b", "guessing": "#8a8a8a"}
@@ -111,7 +111,7 @@ def draw_decay(found: Decay, path: Path) -> None:
     saved(figure, path)
 
 
-def draw_listening(models: Sequence[Listening], path: Path) -> None:
+def draw_listening(models: Sequence[SoundAttention], path: Path) -> None:
     """Attention on the sound by token and by layer, accuracy by length; a line for each model."""
     figure = Figure(figsize=(13, 4.5), layout="constrained")
     by_step, by_layer, by_length = figure.subplots(1, 3)

@@ -22,7 +22,7 @@ from rich.text import Text
 
 from agent.show.plain_text import counted, plain
 from graphs.build import News, unwatched
-from graphs.perceive import Errand
+from graphs.perceive import ToolCall
 from graphs.state import Answer, Call, Conclude, Decision, Perceive, Plan
 from tools.evidence import SubQuery
 from tools.store.store import Progress as Report
@@ -73,9 +73,9 @@ class Board:
             case _:
                 self._sent(news)
 
-    def _sent(self, errand: Errand) -> None:
+    def _sent(self, tool_call: ToolCall) -> None:
         if self._rounds:
-            self._rounds[-1].calls.append(Running(errand["query"]))
+            self._rounds[-1].calls.append(Running(tool_call["query"]))
 
     def _came_back(self, call: Call) -> None:
         for running in self._rounds[-1].calls if self._rounds else ():

@@ -15,7 +15,7 @@ from torch.nn.functional import pad
 
 from agent.student.completion_logprobs import Tokens
 from agent.student.generate import still
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.student.visible_tokens import sound_token
 from tools.lalm.model_families import Foreign
@@ -24,7 +24,9 @@ SENSES = ("audio_tower", "visual", "talker")
 """Parts of a model whose attention is not that of the words."""
 
 
-def shares(student: Student, asked: Sequence[Asked], completions: Sequence[Tokens]) -> list[Tensor]:
+def shares(
+    student: Student, asked: Sequence[ModelInput], completions: Sequence[Tokens]
+) -> list[Tensor]:
     """For each completion, layer by step: how much of the attention falls on the sound, in [0, 1].
 
     It is the mean over a layer's heads. A prompt without a sound has 0 throughout.

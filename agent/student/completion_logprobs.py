@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from tools.lalm.model_families import Foreign
 
@@ -31,7 +31,7 @@ class Scores:
 
 def log_probs(
     student: Student,
-    asked: Sequence[Asked],
+    asked: Sequence[ModelInput],
     completions: Sequence[Tokens],
     *,
     temperature: float = 1.0,
@@ -57,7 +57,7 @@ def log_probs(
 
 def _forward(
     student: Student,
-    asked: Sequence[Asked],
+    asked: Sequence[ModelInput],
     completions: Sequence[Tokens],
     width: int,
     temperature: float,

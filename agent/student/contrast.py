@@ -25,7 +25,7 @@ import torch
 from torch import Tensor
 
 from agent.student.completion_logprobs import Tokens, log_probs
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.student import Student
 
 Without = Literal["none", "silence"]
@@ -34,16 +34,16 @@ CAP = 2.0
 """Nats a token, above which nothing more is gained: e² times as probable with the sound."""
 
 
-def deaf(asked: Asked, without: Without) -> Asked:
+def no_audio(asked: ModelInput, without: Without) -> ModelInput:
     """The same question without its sound, or with silence as long."""
     if asked.sound is None or without == "none":
-        return Asked(None, asked.text)
-    return Asked(np.zeros_like(asked.sound), asked.text)
+        return ModelInput(None, asked.text)
+    return ModelInput(np.zeros_like(asked.sound), asked.text)
 
 
 def contrasts(
     student: Student,
-    asked: Sequence[Asked],
+    asked: Sequence[ModelInput],
     completions: Sequence[Tokens],
     learned: Sequence[Sequence[bool]] | None = None,
     without: Without = "silence",
@@ -51,7 +51,7 @@ def contrasts(
     """Each completion's own, over the tokens that were chosen, or over all."""
     with torch.no_grad():
         heard = log_probs(student, asked, completions)
-        unheard = log_probs(student, [deaf(one, without) for one in asked], completions)
+        unheard = log_probs(student, [no_audio(one, without) for one in asked], completions)
     mask_BT = heard.mask_BT
     if learned is not None:
         mask_BT = mask_BT & chosen(learned, mask_BT)

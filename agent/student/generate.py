@@ -17,19 +17,19 @@ import torch
 from torch import Tensor
 
 from agent.student.decoder import Decoder
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing, Trigger
 from agent.student.student import PAUSE
 from agent.student.token_rollout import Ended, Rollout
 from agent.student.token_sampling import Sampling, drawn, log_probs, uniforms
-from agent.student.visible_tokens import Words, visible
+from agent.student.visible_tokens import VisibleTokens, visible
 from tools.errors import InputError
 from tools.lalm.model_families import Foreign
 
 NEVER = Pausing(spans=0, abort=0)
 
 
-class Speaker(Protocol):
+class SamplingModel(Protocol):
     """What sampling needs of a model in training."""
 
     @property
@@ -41,13 +41,13 @@ class Speaker(Protocol):
     @property
     def device(self) -> torch.device: ...
 
-    def inputs(self, asked: Sequence[Asked]) -> Mapping[str, Tensor]: ...
+    def inputs(self, asked: Sequence[ModelInput]) -> Mapping[str, Tensor]: ...
 
     def precision(self) -> AbstractContextManager[object]: ...
 
 
 def sample(
-    speaker: Speaker, asked: Sequence[Asked], how: Sampling, seed: int, group: int = 1
+    speaker: SamplingModel, asked: Sequence[ModelInput], how: Sampling, seed: int, group: int = 1
 ) -> list[Rollout]:
     """So many rollouts of each prompt, one prompt after another.
 
@@ -57,7 +57,7 @@ def sample(
     Raises:
         InputError: The model shall pause and has no token for it, or its scores are no numbers.
     """
-    words = Words.of(speaker.model, speaker.tokenizer)
+    words = VisibleTokens.of(speaker.model, speaker.tokenizer)
     if how.pause and words.pause is None:
         raise InputError(f"the model has no token {PAUSE!r}; expected one that was added to it")
     found: dict[int, list[Rollout]] = {}
@@ -72,7 +72,7 @@ def sample(
     return [rollout for at in range(len(asked)) for rollout in found[at]]
 
 
-def _batches(asked: Sequence[Asked], size: int) -> Iterator[list[int]]:
+def _batches(asked: Sequence[ModelInput], size: int) -> Iterator[list[int]]:
     """Which prompts are read together: all of them with a sound, or none."""
     for silent in (False, True):
         alike = [at for at, one in enumerate(asked) if (one.sound is None) == silent]
@@ -135,7 +135,7 @@ def _why(ended: bool, lost: bool) -> Ended:
     return "end" if ended else "abort" if lost else "cap"
 
 
-def _written(decoder: Decoder, words: Words, how: Sampling, draws_BT: Tensor) -> _Written:
+def _written(decoder: Decoder, words: VisibleTokens, how: Sampling, draws_BT: Tensor) -> _Written:
     """Token after token, until every row has ended, is long enough or was given up."""
     trigger = Trigger(len(draws_BT), how.pause or NEVER, draws_BT.device)
     going_B = torch.ones_like(trigger.aborted_B)

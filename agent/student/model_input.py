@@ -8,7 +8,7 @@ from tools.audio import Samples
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelInput:
     """A sound and words about it.
 
     Attributes:

@@ -9,7 +9,7 @@ from typing import cast
 
 from agent.student.decoder import Decoder
 from agent.student.generate import sample, still
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing
 from agent.student.student import PAUSE, Student
 from agent.student.token_rollout import Rollout
@@ -25,7 +25,7 @@ NEVER_GIVES_UP = Pausing(abort=0)
 
 
 @dataclass(frozen=True)
-class Paused:
+class PausingModel:
     """A network for `tools.lalm.local_lalm`. It pauses if it has a token for it and is told how."""
 
     student: Student
@@ -64,12 +64,12 @@ class Paused:
 
 def paused(name: str, seconds: float | None = None) -> Lalm:
     """What `Student.save` wrote, ready to be asked; loaded on first use."""
-    return Local(name, lambda: Paused(Student.load(name)), seconds)
+    return Local(name, lambda: PausingModel(Student.load(name)), seconds)
 
 
-def _asked(sounds: Sequence[Samples] | None, texts: Sequence[str]) -> list[Asked]:
+def _asked(sounds: Sequence[Samples] | None, texts: Sequence[str]) -> list[ModelInput]:
     heard = sounds or [None] * len(texts)
-    return [Asked(sound, text) for sound, text in zip(heard, texts, strict=True)]
+    return [ModelInput(sound, text) for sound, text in zip(heard, texts, strict=True)]
 
 
 def _reply(rollout: Rollout) -> Reply:

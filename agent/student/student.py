@@ -12,10 +12,10 @@ from pydantic import BaseModel, ValidationError
 
 from agent.student import vocabulary
 from agent.student.adapt import Adapt, Recipe, adapted, in_float32, learning
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from tools.errors import InputError
 from tools.files import whole_folder
-from tools.lalm.lalm_files import Opened, conversations, read, text
+from tools.lalm.lalm_files import LoadedLalm, conversations, read, text
 from tools.lalm.model_families import Foreign, library
 
 PAUSE = "<|PAUSE|>"
@@ -100,7 +100,7 @@ class Student:
     ) -> Student:
         device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         half = device != "cpu" and recipe.adapt == "lora"
-        opened = Opened.of(base, device, torch.bfloat16 if half else torch.float32)
+        opened = LoadedLalm.of(base, device, torch.bfloat16 if half else torch.float32)
         model, tokenizer = opened.model, opened.processor.tokenizer
         rows = vocabulary.add(model, tokenizer, recipe.tokens)
         if adapter is None:
@@ -146,7 +146,7 @@ class Student:
             return nullcontext()
         return torch.autocast(self.device.type, torch.bfloat16)
 
-    def inputs(self, asked: Sequence[Asked]) -> Foreign:
+    def inputs(self, asked: Sequence[ModelInput]) -> Foreign:
         """The prompts with their sounds, up to where the reply begins; padded on the left.
 
         Raises:
@@ -164,7 +164,7 @@ class Student:
         )
         return batch.to(self.device, dtype=self.base.dtype)
 
-    def _fits(self, one: Asked) -> None:
+    def _fits(self, one: ModelInput) -> None:
         if one.sound is None:
             return
         seconds = len(one.sound) / self.rate

@@ -20,7 +20,7 @@ A completion that held one could not be scored: the model would look for the sou
 
 
 @dataclass(frozen=True)
-class Words:
+class VisibleTokens:
     """Tokens by their numbers.
 
     Attributes:

@@ -23,8 +23,8 @@ from torch import Tensor
 
 
 def returns_to_go(
-    right_E: Tensor, seconds_E: Tensor, spent_S: Tensor, hope_S: Tensor, episode_S: Tensor,
-    exchange_E: Tensor, credit: bool,
+    right_E: Tensor, seconds_E: Tensor, spent_S: Tensor, potential_S: Tensor, episode_S: Tensor,
+    cost_lambda_E: Tensor, credit: bool,
 ) -> Tensor:  # fmt: skip
     """What each step S still earns in its episode E.
 
@@ -32,19 +32,19 @@ def returns_to_go(
         right_E: 1 where the answer was right, else 0.
         seconds_E: Of tools, in the whole episode.
         spent_S: Of tools, before the step.
-        hope_S: Φ, the probability of the right option before the step.
+        potential_S: Φ, the probability of the right option before the step.
         episode_S: Which episode the step is of.
-        exchange_E: λ, what a second costs.
+        cost_lambda_E: λ, what a second costs.
         credit: Whether steps are credited for what they add; without, each gets the whole.
     """
-    right_S, exchange_S = right_E[episode_S], exchange_E[episode_S]
+    right_S, cost_lambda_S = right_E[episode_S], cost_lambda_E[episode_S]
     if not credit:
-        return right_S - exchange_S * seconds_E[episode_S]
-    return right_S - exchange_S * (seconds_E[episode_S] - spent_S) - hope_S
+        return right_S - cost_lambda_S * seconds_E[episode_S]
+    return right_S - cost_lambda_S * (seconds_E[episode_S] - spent_S) - potential_S
 
 
 def advantages(
-    returns_S: Tensor, group_S: Tensor, groups: int, hope_S: Tensor | None = None
+    returns_S: Tensor, group_S: Tensor, groups: int, potential_S: Tensor | None = None
 ) -> Tensor:
     """How much better each step did than the steps of its group, which shares sample and price.
 
@@ -52,14 +52,14 @@ def advantages(
         returns_S: What each step still earns.
         group_S: Which group it is of.
         groups: How many there are.
-        hope_S: Φ; what it explains of the returns within groups, by least squares, is taken out.
+        potential_S: Φ; what it explains of the returns within groups (least squares) is taken out.
     """
     left_S = _centred(returns_S, group_S, groups)
-    if hope_S is None:
+    if potential_S is None:
         return left_S
-    hope_S = _centred(hope_S, group_S, groups)
-    slope = (left_S * hope_S).sum() / hope_S.square().sum().clamp(min=1e-6)
-    return left_S - slope * hope_S
+    potential_S = _centred(potential_S, group_S, groups)
+    slope = (left_S * potential_S).sum() / potential_S.square().sum().clamp(min=1e-6)
+    return left_S - slope * potential_S
 
 
 def _centred(values_S: Tensor, group_S: Tensor, groups: int) -> Tensor:

@@ -38,7 +38,7 @@ BELIEVED = 0.3
 """The confidence from which a percept is a claim."""
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     """What becomes of a claim."""
 
     MATCHED = "matched"
@@ -54,7 +54,7 @@ class Claim:
     percept: Percept
     call: int
     round: int
-    verdict: Verdict = Verdict.HALLUCINATED
+    verdict: ClaimVerdict = ClaimVerdict.HALLUCINATED
     fact: int | None = None
 
 
@@ -75,7 +75,7 @@ class Judgement:
     @property
     def found(self) -> frozenset[int]:
         """The facts that a claim matched."""
-        matched = (claim for claim in self.claims if claim.verdict is Verdict.MATCHED)
+        matched = (claim for claim in self.claims if claim.verdict is ClaimVerdict.MATCHED)
         return frozenset(claim.fact for claim in matched if claim.fact is not None)
 
 
@@ -91,7 +91,7 @@ def judge(calls: Sequence[Call], facts: Sequence[Percept], alike: Alike) -> Judg
     firm = [claim for claim in heard if _believed(claim.percept)]
     placed = _matched(firm, facts, alike)
     judged = [_judged(claim, placed, facts, alike) for claim in placed]
-    rest = [replace(c, verdict=Verdict.NEUTRAL) for c in heard if not _believed(c.percept)]
+    rest = [replace(c, verdict=ClaimVerdict.NEUTRAL) for c in heard if not _believed(c.percept)]
     asked = {at for call in calls for at, fact in enumerate(facts) if reported(fact, call.query)}
     return Judgement((*judged, *rest), tuple(facts), frozenset(asked))
 
@@ -109,7 +109,7 @@ def _matched(claims: Sequence[Claim], facts: Sequence[Percept], alike: Alike) ->
             weight_CF[c, f] = _weight(claim.percept, fact, alike)
     pairs = assigned(weight_CF)
     return [
-        replace(claim, verdict=Verdict.MATCHED, fact=pairs[c]) if c in pairs else claim
+        replace(claim, verdict=ClaimVerdict.MATCHED, fact=pairs[c]) if c in pairs else claim
         for c, claim in enumerate(claims)
     ]
 
@@ -130,21 +130,21 @@ def _other_speaker(claim: Percept, fact: Percept) -> bool:
 
 def _judged(claim: Claim, placed: Sequence[Claim], facts: Sequence[Percept], alike: Alike) -> Claim:
     """The verdict of a claim that no fact was left for."""
-    if claim.verdict is Verdict.MATCHED:
+    if claim.verdict is ClaimVerdict.MATCHED:
         return claim
     percept = claim.percept
     if _undecided(percept, facts):
-        return replace(claim, verdict=Verdict.NEUTRAL)
+        return replace(claim, verdict=ClaimVerdict.NEUTRAL)
     again = [f for f, fact in enumerate(facts) if _weight(percept, fact, alike) > 0]
-    takers = {other.fact: other for other in placed if other.verdict is Verdict.MATCHED}
+    takers = {other.fact: other for other in placed if other.verdict is ClaimVerdict.MATCHED}
     for f in again:
         said_before = f in takers and takers[f].call != claim.call
         if said_before or isinstance(percept, Turn | Utterance):
-            return replace(claim, verdict=Verdict.NEUTRAL, fact=f)
+            return replace(claim, verdict=ClaimVerdict.NEUTRAL, fact=f)
     about = next(_about(percept, facts, alike), None)
     if about is None:
         return claim
-    return replace(claim, verdict=Verdict.MISUSED, fact=about)
+    return replace(claim, verdict=ClaimVerdict.MISUSED, fact=about)
 
 
 def _about(percept: Percept, facts: Sequence[Percept], alike: Alike) -> Iterator[int]:

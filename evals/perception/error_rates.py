@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import BaseModel
 
-from evals.perception.claim_judge import Claim, Judgement, Verdict
+from evals.perception.claim_judge import Claim, ClaimVerdict, Judgement
 from evals.stats import Estimate, Values, ratios
 
 
@@ -56,14 +56,14 @@ class Perception(BaseModel, frozen=True):
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedEpisode:
     """An episode's judgement, and the recording that it is drawn with."""
 
     judgement: Judgement
     recording: str
 
 
-def perception(episodes: Sequence[Judged], seed: int = 0) -> Perception:
+def perception(episodes: Sequence[JudgedEpisode], seed: int = 0) -> Perception:
     """The rates of judged episodes; each is drawn with the others on its recording."""
     claims = [claim for each in episodes for claim in each.judgement.claims]
     kinds = {claim.percept.kind for claim in claims}
@@ -98,7 +98,7 @@ def _round(number: int) -> Those:
 
 
 def _rates(
-    episodes: Sequence[Judged],
+    episodes: Sequence[JudgedEpisode],
     seed: int,
     those: Those,
     kinds: Callable[[str], bool] | None = None,
@@ -134,10 +134,10 @@ def _counts(
     theirs = [at for at, fact in enumerate(judgement.facts) if kinds and kinds(fact.kind)]
     found = judgement.found
     return (
-        verdicts.count(Verdict.MATCHED),
-        verdicts.count(Verdict.MISUSED),
-        verdicts.count(Verdict.HALLUCINATED),
-        verdicts.count(Verdict.NEUTRAL),
+        verdicts.count(ClaimVerdict.MATCHED),
+        verdicts.count(ClaimVerdict.MISUSED),
+        verdicts.count(ClaimVerdict.HALLUCINATED),
+        verdicts.count(ClaimVerdict.NEUTRAL),
         sum(at in found for at in theirs),
         len(theirs),
         sum(at in found for at in theirs if at in judgement.asked),

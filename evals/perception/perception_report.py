@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from evals.perception.claim_judge import Judgement, judge
-from evals.perception.error_rates import Judged, Perception, perception
+from evals.perception.error_rates import JudgedEpisode, Perception, perception
 from evals.perception.match_scores import Alike
 from evals.perception.wer_der import Errors, rate, turn_errors, word_errors
 from evals.sample import Item
@@ -19,7 +19,7 @@ from tools.errors import InputError
 
 
 @dataclass(frozen=True)
-class Heard:
+class JudgeableEpisode:
     """An episode on an item, and all that there was to be heard."""
 
     item: Item
@@ -39,9 +39,9 @@ class Report(BaseModel, frozen=True):
     der: Estimate | None
 
 
-def report(heard: Sequence[Heard], alike: Alike, seed: int = 0) -> Report:
+def report(heard: Sequence[JudgeableEpisode], alike: Alike, seed: int = 0) -> Report:
     """Judges every episode; a scene's transcript counts once, however many questions it has."""
-    judged = [Judged(each.judged(alike), each.item.audio) for each in heard]
+    judged = [JudgedEpisode(each.judged(alike), each.item.audio) for each in heard]
     return Report(
         perception=perception(judged, seed),
         wer=rate([error for each in _asked(heard, "asr") for error in _words(each)], seed),
@@ -49,9 +49,9 @@ def report(heard: Sequence[Heard], alike: Alike, seed: int = 0) -> Report:
     )
 
 
-def _asked(heard: Iterable[Heard], tool: str) -> list[Heard]:
+def _asked(heard: Iterable[JudgeableEpisode], tool: str) -> list[JudgeableEpisode]:
     """The first episode on each scene in which the tool heard the whole of it."""
-    first: dict[str, Heard] = {}
+    first: dict[str, JudgeableEpisode] = {}
     for each in heard:
         queries = [call.query for call in each.episode.calls]
         if any(query.tool == tool and query.segment is None for query in queries):
@@ -59,11 +59,11 @@ def _asked(heard: Iterable[Heard], tool: str) -> list[Heard]:
     return list(first.values())
 
 
-def _words(heard: Heard) -> Iterable[Errors]:
+def _words(heard: JudgeableEpisode) -> Iterable[Errors]:
     return word_errors(heard.episode.calls, heard.facts.percepts, heard.item.audio)
 
 
-def _turns(heard: Heard) -> Iterable[Errors]:
+def _turns(heard: JudgeableEpisode) -> Iterable[Errors]:
     facts = heard.facts
     return turn_errors(heard.episode.calls, facts.percepts, heard.item.audio, facts.seconds)
 

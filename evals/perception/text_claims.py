@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from evals.perception.claims import PROMPT_SHA256, claims
-from evals.perception.perception_report import Heard
+from evals.perception.perception_report import JudgeableEpisode
 from evals.run.answer_record import mend
 from graphs.state import Call
 from tools.chat import Chat
@@ -25,7 +25,7 @@ WORKERS = 8
 """Texts that a server is asked about at a time."""
 
 
-class Taken(BaseModel, frozen=True):
+class ExtractedClaims(BaseModel, frozen=True):
     """One line of `claims.jsonl`: a text by its hash, and what it claims."""
 
     of: str
@@ -56,16 +56,16 @@ class Reader:
         mend(path)
         lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
         try:
-            taken = [Taken.model_validate_json(line) for line in lines if line]
+            taken = [ExtractedClaims.model_validate_json(line) for line in lines if line]
         except ValidationError as error:
             raise InputError(f"{path} holds no claims: {error.errors()[0]['msg']}") from None
         return cls(chat, path, {each.of: each.percepts for each in taken})
 
-    async def read(self, heard: Sequence[Heard], workers: int) -> list[Heard]:
+    async def read(self, heard: Sequence[JudgeableEpisode], workers: int) -> list[JudgeableEpisode]:
         """The same episodes, with claims in place of impressions, at most `workers` at a time."""
         room = asyncio.Semaphore(workers)
 
-        async def one(each: Heard) -> Heard:
+        async def one(each: JudgeableEpisode) -> JudgeableEpisode:
             async with room:
                 calls = tuple([await self._claimed(call) for call in each.episode.calls])
             return replace(each, episode=each.episode.model_copy(update={"calls": calls}))
@@ -90,5 +90,5 @@ class Reader:
                 return (Miss(tool=said.tool, reason=str(error), segment=said.segment),)
             self.known[of] = found
             with self.path.open("a", encoding="utf-8", newline="\n") as file:
-                file.write(Taken(of=of, percepts=found).model_dump_json() + "\n")
+                file.write(ExtractedClaims(of=of, percepts=found).model_dump_json() + "\n")
         return self.known[of]

@@ -15,7 +15,7 @@ from evals.stats import Values
 
 
 @dataclass(frozen=True)
-class Marks:
+class ScoreMatrix:
     """Scores under one condition.
 
     Attributes:
@@ -33,7 +33,7 @@ def marks_of(
     repeats: int,
     records: Mapping[Key, Record],
     scorers: Sequence[AnswerScorer],
-) -> Marks:
+) -> ScoreMatrix:
     """Every scorer's scores of every item that has what it needs."""
     scores = {scorer.name: np.full(len(items), np.nan) for scorer in scorers}
     absent = dict.fromkeys(scores, 0)
@@ -47,7 +47,7 @@ def marks_of(
                 known = [value for value in values if value is not None]
                 absent[scorer.name] += len(values) - len(known)
                 scores[scorer.name][row] = sum(known) / len(known) if known else np.nan
-    return Marks(scores, absent)
+    return ScoreMatrix(scores, absent)
 
 
 def said_in(record: Record | None) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from evals.run.answer_scores import Marks
+from evals.run.answer_scores import ScoreMatrix
 from evals.sample import Item
 from evals.scoring.protocol import SHARE, AnswerScorer
 from evals.stats import Estimate
@@ -59,7 +59,7 @@ def members_of(items: Sequence[Item]) -> Members:
 
 
 def figures_of(
-    marks: Marks,
+    marks: ScoreMatrix,
     members: Members,
     items: Sequence[Item],
     scorers: Sequence[AnswerScorer],

@@ -39,7 +39,7 @@ class Selection(BaseModel, frozen=True):
         return chosen
 
 
-class Judge(BaseModel, frozen=True):
+class PinnedJudge(BaseModel, frozen=True):
     """A judge at a server: pinned by the first call, and the same ever after."""
 
     model: str
@@ -85,8 +85,8 @@ class RunConfig(BaseModel, frozen=True):
     versions: dict[str, str]
     commit: str | None
     started: str
-    judge: Judge | None = None
-    grader: Judge | None = None
+    judge: PinnedJudge | None = None
+    grader: PinnedJudge | None = None
 
     @field_validator("options", "made_by", mode="before")
     @classmethod

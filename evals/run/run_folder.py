@@ -10,12 +10,12 @@ from typing import Literal
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from evals.benchmark import Said
+from evals.benchmark import Submission
 from evals.controls import MAIN
 from evals.run import answer_record as records
 from evals.run import run_config as configs
 from evals.run.answer_record import Key, Record, Status
-from evals.run.run_config import Judge, RunConfig
+from evals.run.run_config import PinnedJudge, RunConfig
 from evals.run.run_results import Results
 from tools.errors import InputError
 from tools.files import write_whole
@@ -69,14 +69,14 @@ def begin(folder: Path, config: RunConfig) -> RunConfig:
 
 
 def pin(
-    folder: Path, config: RunConfig, judge: Judge, role: Literal["judge", "grader"]
+    folder: Path, config: RunConfig, judge: PinnedJudge, role: Literal["judge", "grader"]
 ) -> RunConfig:
     """Writes a judge into the run's configuration, once and for all.
 
     Raises:
         InputError: The run was judged by another one; the difference is named.
     """
-    old: Judge | None = getattr(config, role)
+    old: PinnedJudge | None = getattr(config, role)
     if old is None:
         config = config.model_copy(update={role: judge})
         write_whole(folder / configs.FILE, config.model_dump_json(indent=1) + "\n")
@@ -127,10 +127,10 @@ def finish(folder: Path, results: Results | None, submissions: Mapping[str, str]
         write_whole(folder / name, text)
 
 
-def said(found: Mapping[Key, Record]) -> dict[str, Said]:
+def said(found: Mapping[Key, Record]) -> dict[str, Submission]:
     """What is submitted for each item: the first repeat of the main condition, where answered."""
     return {
-        item: Said(prediction=record.prediction, thinking=record.thinking)
+        item: Submission(prediction=record.prediction, thinking=record.thinking)
         for (condition, item, repeat), record in found.items()
         if (condition, repeat) == (MAIN, 0) and record.status is Status.ANSWERED
     }

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, BaseModel, Field
 from evals.calibration import Calibration, calibration
 from evals.controls import MAIN, applies
 from evals.run.answer_record import Key, Record, Status
-from evals.run.answer_scores import Marks, marks_of
+from evals.run.answer_scores import ScoreMatrix, marks_of
 from evals.run.figures import Figures, Legend, Members, figures_of, legends_of, members_of
 from evals.run.run_config import RunConfig
 from evals.sample import Item
@@ -115,7 +115,7 @@ class _Scored:
     config: RunConfig
     items: Sequence[Item]
     scorers: Sequence[AnswerScorer]
-    marks: Mapping[str, Marks]
+    marks: Mapping[str, ScoreMatrix]
     members: Members
 
 

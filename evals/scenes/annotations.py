@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from evals.scenes.clip_manifest import Clip, KeepList
+from evals.scenes.clip_manifest import Clip, ClipManifest
 from evals.scenes.reference import TRUTH, SceneFacts, Source
-from evals.scenes.scene_plan import Event, Plan
+from evals.scenes.scene_plan import Event, ScenePlan
 from tools.audio import Segment
 from tools.evidence import Measurement, SoundEvent, Turn, Utterance
 
@@ -22,7 +22,7 @@ Heard = tuple[Timed, float | None]
 """A percept, and the level of its recording."""
 
 
-def facts_of(plan: Plan, kept: KeepList, sha256: str = "") -> SceneFacts:
+def facts_of(plan: ScenePlan, kept: ClipManifest, sha256: str = "") -> SceneFacts:
     """The facts of a plan. The hash is that of the rendered file."""
     heard = sorted(_heard(plan), key=lambda pair: pair[0].segment.start)
     return SceneFacts(
@@ -38,7 +38,7 @@ def facts_of(plan: Plan, kept: KeepList, sha256: str = "") -> SceneFacts:
     )
 
 
-def _heard(plan: Plan) -> Iterator[Heard]:
+def _heard(plan: ScenePlan) -> Iterator[Heard]:
     if plan.background is not None:
         whole = Segment(start=0, end=plan.seconds)
         yield _sound(plan.background.clip.label, whole), plan.background.level
@@ -82,7 +82,7 @@ def _pitch(event: Event, segment: Segment) -> Measurement:
     )
 
 
-def _beats(plan: Plan) -> Iterator[Heard]:
+def _beats(plan: ScenePlan) -> Iterator[Heard]:
     """A pattern of drums is one event, as one hears it, with its tempo."""
     for beat in plan.beats:
         segment = Segment(start=beat.start, end=beat.end)
@@ -101,7 +101,7 @@ def _beats(plan: Plan) -> Iterator[Heard]:
         yield measured, None
 
 
-def _sources(plan: Plan, kept: KeepList) -> Iterator[Source]:
+def _sources(plan: ScenePlan, kept: ClipManifest) -> Iterator[Source]:
     used: dict[str, Clip] = {}
     for clip in plan.clips:
         used.setdefault(clip.sha256, clip)

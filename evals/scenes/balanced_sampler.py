@@ -9,7 +9,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Deck:
+class BalancedSampler:
     """What is dealt in one turn. Does not depend on how many turns there are.
 
     Attributes:

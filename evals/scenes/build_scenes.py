@@ -14,14 +14,14 @@ from typing import Any
 import soundfile as sf
 
 from evals.scenes.annotations import FOLDER, facts_of
-from evals.scenes.clip_audio import RATE, Recordings, Source
-from evals.scenes.clip_manifest import KeepList, keep
+from evals.scenes.clip_audio import RATE, ClipSource, Recordings
+from evals.scenes.clip_manifest import ClipManifest, keep
 from evals.scenes.fetch import Library, Told, fetch, opened
 from evals.scenes.question_evidence import needs_of
-from evals.scenes.question_wording import Question
+from evals.scenes.question_wording import SceneQuestion
 from evals.scenes.reference import SceneFacts, Split
 from evals.scenes.render import render
-from evals.scenes.scene_plan import Plan
+from evals.scenes.scene_plan import ScenePlan
 from evals.scenes.scene_questions import quiz
 from evals.scenes.scene_templates import SPLITS, programme
 from tools.errors import InputError
@@ -88,13 +88,15 @@ def build(
     )
 
 
-def write(folder: Path, plans: Sequence[Plan], kept: KeepList, source: Source) -> list[SceneFacts]:
+def write(
+    folder: Path, plans: Sequence[ScenePlan], kept: ClipManifest, source: ClipSource
+) -> list[SceneFacts]:
     """Renders every plan into the folder; its facts, with the hash of the file."""
     (folder / FOLDER).mkdir()
     return [_written(folder, plan, kept, source) for plan in plans]
 
 
-def _written(folder: Path, plan: Plan, kept: KeepList, source: Source) -> SceneFacts:
+def _written(folder: Path, plan: ScenePlan, kept: ClipManifest, source: ClipSource) -> SceneFacts:
     buffer = io.BytesIO()
     sf.write(buffer, render(plan, source), RATE, format="WAV", subtype="PCM_16")
     facts = facts_of(plan, kept, hashlib.sha256(buffer.getvalue()).hexdigest())
@@ -102,7 +104,7 @@ def _written(folder: Path, plan: Plan, kept: KeepList, source: Source) -> SceneF
     return facts
 
 
-def _library(plans: Sequence[Plan], sources: Path | None, cache: Path, told: Told) -> Library:
+def _library(plans: Sequence[ScenePlan], sources: Path | None, cache: Path, told: Told) -> Library:
     if sources is not None:
         return opened(sources)
     needed = sorted({clip.package for plan in plans for clip in plan.clips})
@@ -116,7 +118,9 @@ def _dump(folder: Path, facts: Sequence[SceneFacts], rows: Sequence[dict[str, An
     (folder / QUESTIONS).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _row(question: Question, needs: tuple[int, ...], split: Split, seed: int) -> dict[str, Any]:
+def _row(
+    question: SceneQuestion, needs: tuple[int, ...], split: Split, seed: int
+) -> dict[str, Any]:
     """A question in the fields of MMAU, and which of the scene's facts it rests on."""
     name = f"{DATASET}/{seed}/{question.audio}/{question.kind}/{question.text}"
     return {

@@ -21,7 +21,7 @@ from tools.errors import InputError
 RATE = 16_000
 
 
-class Source(Protocol):
+class ClipSource(Protocol):
     """Where samples come from."""
 
     def __call__(self, clip: Clip) -> Samples:

@@ -84,7 +84,7 @@ class Clip(BaseModel, frozen=True, extra="forbid"):
         return self.model_copy(update={"start": start, "end": end})
 
 
-class KeepList(BaseModel, frozen=True, extra="forbid"):
+class ClipManifest(BaseModel, frozen=True, extra="forbid"):
     """All clips, and how they are spoken of.
 
     Attributes:
@@ -112,12 +112,12 @@ class KeepList(BaseModel, frozen=True, extra="forbid"):
 
 
 @cache
-def keep() -> KeepList:
+def keep() -> ClipManifest:
     """The keep-list that comes with the program."""
     sounds, voices = (_read(name) for name in ("keep.toml", "voices.toml"))
     rows = [*_rows(sounds), *_rows(voices)]
     told = {name: sounds[name] for name in ("packages", "phrases", "alike")}
-    return KeepList.model_validate({**told, "clips": rows})
+    return ClipManifest.model_validate({**told, "clips": rows})
 
 
 def _read(name: str) -> dict[str, Any]:

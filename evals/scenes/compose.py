@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from numpy.random import Generator
 
-from evals.scenes.balanced_sampler import Deck
-from evals.scenes.clip_manifest import Clip, KeepList, Kind
+from evals.scenes.balanced_sampler import BalancedSampler
+from evals.scenes.clip_manifest import Clip, ClipManifest, Kind
 from evals.scenes.reference import Split
-from evals.scenes.scene_plan import Beat, Event, Plan, Room, allowed, speech_level
+from evals.scenes.scene_plan import Beat, Event, Room, ScenePlan, allowed, speech_level
 
 TAIL = 0.6
 """Seconds after the last event."""
@@ -24,7 +24,7 @@ LEVEL = -22.0
 
 
 @dataclass(frozen=True)
-class Part:
+class PlacedClip:
     """A recording on its way into a scene.
 
     Attributes:
@@ -43,10 +43,10 @@ class Part:
 class Composer:
     """Draws and lays out one scene. The same random numbers give the same scene."""
 
-    kept: KeepList
+    kept: ClipManifest
     split: Split
     rng: Generator
-    deck: Deck
+    deck: BalancedSampler
     name: str
     seed: tuple[int, ...]
 
@@ -82,23 +82,23 @@ class Composer:
         """A number by chance, in hundredths."""
         return round(float(self.rng.uniform(low, high)), 2)
 
-    def part(self, clip: Clip, level: float = LEVEL, seconds: float = 3.0) -> Part:
+    def part(self, clip: Clip, level: float = LEVEL, seconds: float = 3.0) -> PlacedClip:
         """A recording with a natural pause before it, at about a level."""
         gap, jitter = self.between(0.4, 1.1), self.between(-2.5, 2.5)
-        return Part(clip.cut(seconds) if clip.kind != "voice" else clip, level + jitter, gap)
+        return PlacedClip(clip.cut(seconds) if clip.kind != "voice" else clip, level + jitter, gap)
 
     def plan(
         self,
         kind: str,
-        parts: Sequence[Part],
+        parts: Sequence[PlacedClip],
         behind: Clip | None = None,
         beats: Sequence[Beat] = (),
-    ) -> Plan:
+    ) -> ScenePlan:
         """Lays the parts out over a bed of noise, in a room, with or without a background."""
         events = _placed(parts)
         seconds = round(max(event.offset for event in events) + TAIL, 2)
         snr, background = self._background(events, behind)
-        return Plan(
+        return ScenePlan(
             name=self.name,
             kind=kind,
             split=self.split,
@@ -128,7 +128,7 @@ class Composer:
         return None if self.rng.integers(4) == 0 else Room(decay, wet)
 
 
-def _placed(parts: Sequence[Part]) -> list[Event]:
+def _placed(parts: Sequence[PlacedClip]) -> list[Event]:
     events: list[Event] = []
     end = 0.0
     for part in parts:

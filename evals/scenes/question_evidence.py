@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evals.scenes.clip_manifest import KeepList
-from evals.scenes.question_wording import Question, the
+from evals.scenes.clip_manifest import ClipManifest
+from evals.scenes.question_wording import SceneQuestion, the
 from evals.scenes.reference import SceneFacts
 from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
 
@@ -23,7 +23,7 @@ WHOLE: dict[str, tuple[type, ...]] = {
 """Kinds of question for which everything of a sort has to be heard."""
 
 
-def needs_of(question: Question, facts: SceneFacts, kept: KeepList) -> tuple[int, ...]:
+def needs_of(question: SceneQuestion, facts: SceneFacts, kept: ClipManifest) -> tuple[int, ...]:
     """What the question or its answer names, and what its kind needs all of.
 
     That something is absent rests on no fact.
@@ -45,7 +45,7 @@ def needs_of(question: Question, facts: SceneFacts, kept: KeepList) -> tuple[int
     return tuple(at for at, fact in enumerate(facts.percepts) if isinstance(fact, sort))
 
 
-def _named(fact: Percept, told: str, kept: KeepList) -> bool:
+def _named(fact: Percept, told: str, kept: ClipManifest) -> bool:
     """Whether the words speak of the fact."""
     match fact:
         case SoundEvent():

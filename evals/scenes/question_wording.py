@@ -9,8 +9,8 @@ from typing import Literal, TypeVar
 from numpy.random import Generator
 from pydantic import BaseModel
 
-from evals.scenes.balanced_sampler import Deck
-from evals.scenes.clip_manifest import KeepList, Kind
+from evals.scenes.balanced_sampler import BalancedSampler
+from evals.scenes.clip_manifest import ClipManifest, Kind
 from evals.scenes.reference import SceneFacts
 from tools.evidence import SoundEvent, Utterance
 
@@ -21,7 +21,7 @@ NUMBERS = ("One", "Two", "Three", "Four", "Five")
 ORDINALS = ("first", "second", "third", "fourth")
 
 
-class Question(BaseModel, frozen=True):
+class SceneQuestion(BaseModel, frozen=True):
     """One question, with the right answer among its choices.
 
     Attributes:
@@ -39,13 +39,13 @@ class Question(BaseModel, frozen=True):
 
 
 @dataclass(frozen=True)
-class Asker:
+class QuestionWriter:
     """Asks about one scene. Sees its facts, and of the keep-list only words."""
 
     facts: SceneFacts
-    kept: KeepList
+    kept: ClipManifest
     rng: Generator
-    deck: Deck
+    deck: BalancedSampler
 
     @property
     def sounds(self) -> list[SoundEvent]:
@@ -78,14 +78,14 @@ class Asker:
         heard: Iterable[str] = (),
         others: Iterable[str] = (),
         second: bool = False,
-    ) -> Question:
+    ) -> SceneQuestion:
         """A question in one of the wordings.
 
         `heard` are wrong choices that come first: what else there is in the scene. `others` fill
         up to four.
         """
         wrong = self._wrong(answer, list(dict.fromkeys(heard)), list(dict.fromkeys(others)))
-        return Question(
+        return SceneQuestion(
             audio=self.facts.audio,
             kind=kind,
             task=task,

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.random import Generator
 from scipy import signal
 
-from evals.scenes.clip_audio import RATE, Source
-from evals.scenes.scene_plan import Event, Plan, Room
+from evals.scenes.clip_audio import RATE, ClipSource
+from evals.scenes.scene_plan import Event, Room, ScenePlan
 from tools.audio import Samples
 
 GRAIN = 2048
@@ -18,7 +18,7 @@ SEAM = 0.05
 """Seconds in which a repeated background fades into itself."""
 
 
-def render(plan: Plan, source: Source) -> Samples:
+def render(plan: ScenePlan, source: ClipSource) -> Samples:
     """The whole scene. The same plan and recordings give the same samples.
 
     The bed and the background lie outside the room: they were recorded in their own.
@@ -48,7 +48,7 @@ def levelled(samples: Samples, level: float) -> Samples:
     return samples * np.float32(10 ** ((level - loudness(samples)) / 20))
 
 
-def _played(event: Event, source: Source) -> Samples:
+def _played(event: Event, source: ClipSource) -> Samples:
     samples = source(event.clip)
     if event.speed != 1.0:
         times = np.arange(round(event.seconds * RATE)) * event.speed

@@ -66,7 +66,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ScenePlan:
     """A scene before it is rendered.
 
     Attributes:

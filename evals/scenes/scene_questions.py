@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 from numpy.random import Generator
 
-from evals.scenes.balanced_sampler import Deck
-from evals.scenes.clip_manifest import KeepList
-from evals.scenes.question_wording import NUMBERS, ORDINALS, Asker, Question, the
+from evals.scenes.balanced_sampler import BalancedSampler
+from evals.scenes.clip_manifest import ClipManifest
+from evals.scenes.question_wording import NUMBERS, ORDINALS, QuestionWriter, SceneQuestion, the
 from evals.scenes.reference import SceneFacts
 from evals.scenes.scene_templates import TEMPI
 from evals.scenes.speech_questions import between, meeting, said, talk, while_speaking
 from tools.evidence import SoundEvent
 
 
-def quiz(facts: Iterable[SceneFacts], kept: KeepList, seed: Sequence[int]) -> Iterator[Question]:
+def quiz(
+    facts: Iterable[SceneFacts], kept: ClipManifest, seed: Sequence[int]
+) -> Iterator[SceneQuestion]:
     """All questions. Those of a scene do not depend on later scenes.
 
     Every position holds the right answer about equally often.
@@ -25,16 +27,19 @@ def quiz(facts: Iterable[SceneFacts], kept: KeepList, seed: Sequence[int]) -> It
     deal = _dealer(np.random.default_rng((*seed, 1)))
     turns: defaultdict[str, int] = defaultdict(int)
     for number, scene in enumerate(facts):
-        rng, deck = np.random.default_rng((*seed, 2, number)), Deck((*seed, 3), turns[scene.kind])
+        rng, deck = (
+            np.random.default_rng((*seed, 2, number)),
+            BalancedSampler((*seed, 3), turns[scene.kind]),
+        )
         turns[scene.kind] += 1
-        yield from (deal(q) for q in ASKED[scene.kind](Asker(scene, kept, rng, deck)))
+        yield from (deal(q) for q in ASKED[scene.kind](QuestionWriter(scene, kept, rng, deck)))
 
 
-def _dealer(rng: Generator) -> Callable[[Question], Question]:
+def _dealer(rng: Generator) -> Callable[[SceneQuestion], SceneQuestion]:
     """Puts the answer in its place; of n questions with n choices, once in each."""
     places: defaultdict[int, list[int]] = defaultdict(list)
 
-    def deal(question: Question) -> Question:
+    def deal(question: SceneQuestion) -> SceneQuestion:
         answer, *wrong = question.choices
         size = len(question.choices)
         places[size] = places[size] or rng.permutation(size).tolist()
@@ -44,7 +49,7 @@ def _dealer(rng: Generator) -> Callable[[Question], Question]:
     return deal
 
 
-def _order(a: Asker) -> Iterator[Question]:
+def _order(a: QuestionWriter) -> Iterator[SceneQuestion]:
     heard = a.phrases(event.label for event in a.sounds)
     if a.below(2):
         texts = ("Which sound is heard first?", "What is the first thing heard in this recording?")
@@ -57,7 +62,7 @@ def _order(a: Asker) -> Iterator[Question]:
     yield _when(a, a.sounds[a.below(len(a.sounds))])
 
 
-def _neighbour(a: Asker, heard: Sequence[str]) -> Question:
+def _neighbour(a: QuestionWriter, heard: Sequence[str]) -> SceneQuestion:
     """What comes right after or before something else."""
     task = "music" if a.facts.kind == "band" else "sound"
     pool = a.absent("instrument" if a.facts.kind == "band" else "sound")
@@ -75,7 +80,7 @@ def _neighbour(a: Asker, heard: Sequence[str]) -> Question:
     return a.ask("after or before", task, texts, answer, rivals, pool, second=True)
 
 
-def _present(a: Asker) -> Question:
+def _present(a: QuestionWriter) -> SceneQuestion:
     yes = bool(a.deck.deal(2, f"present in {a.facts.kind}"))
     phrase = a.pick(a.phrases(a.labels)) if yes else a.pick(a.absent("sound", "instrument"))
     texts = (
@@ -87,7 +92,7 @@ def _present(a: Asker) -> Question:
     return a.ask("present", "sound", texts, right, (wrong,))
 
 
-def _when(a: Asker, event: SoundEvent) -> Question:
+def _when(a: QuestionWriter, event: SoundEvent) -> SceneQuestion:
     """A time; the wrong ones lie where something else begins or ends, or in between."""
     times = [t for e in a.sounds for t in (e.segment.start, e.segment.end)]
     times = [times[int(i)] for i in a.rng.permutation(len(times))]
@@ -106,7 +111,7 @@ def _when(a: Asker, event: SoundEvent) -> Question:
     return a.ask("when", "sound", texts, answer, wrong)
 
 
-def _count(a: Asker) -> Iterator[Question]:
+def _count(a: QuestionWriter) -> Iterator[SceneQuestion]:
     heard = [event.label for event in a.sounds]
     label = max(heard, key=heard.count)
     phrase, times = a.kept.phrase(label), heard.count(label)
@@ -129,7 +134,7 @@ def _count(a: Asker) -> Iterator[Question]:
     yield _present(a)
 
 
-def _band(a: Asker) -> Iterator[Question]:
+def _band(a: QuestionWriter) -> Iterator[SceneQuestion]:
     heard = a.phrases(event.label for event in a.sounds)
     nth = a.below(len(heard))
     texts = (
@@ -150,7 +155,7 @@ def _band(a: Asker) -> Iterator[Question]:
     )
 
 
-def _tempo(a: Asker) -> Iterator[Question]:
+def _tempo(a: QuestionWriter) -> Iterator[SceneQuestion]:
     first, second = (m.value or 0.0 for m in a.facts.measured)
     names = ("The first pattern", "The second pattern")
     texts = ("Which of the two drum patterns is faster?", "Which pattern has the higher tempo?")
@@ -166,7 +171,7 @@ def _tempo(a: Asker) -> Iterator[Question]:
     yield a.ask("tempo", "music", texts, tempi[which], tempi, a.shuffled(near), second=which > 0)
 
 
-def _contrast(a: Asker) -> Iterator[Question]:
+def _contrast(a: QuestionWriter) -> Iterator[SceneQuestion]:
     heard = a.phrases(event.label for event in a.sounds)
     loud = max(a.sounds, key=a.level)
     texts = ("Which sound is the loudest?", "Which sound is clearly louder than the others?")
@@ -178,7 +183,7 @@ def _contrast(a: Asker) -> Iterator[Question]:
     yield _when(a, a.sounds[a.below(len(a.sounds))])
 
 
-def _notes(a: Asker) -> Iterator[Question]:
+def _notes(a: QuestionWriter) -> Iterator[SceneQuestion]:
     names = [f"The {ordinal} note" for ordinal in ORDINALS[: len(a.facts.measured)]]
     pitches = [m.value or 0.0 for m in a.facts.measured]
     highest, lowest = pitches.index(max(pitches)), pitches.index(min(pitches))
@@ -189,7 +194,7 @@ def _notes(a: Asker) -> Iterator[Question]:
     yield a.ask("order", "music", texts, ends[highest > lowest], ends, second=True)
 
 
-def _over(a: Asker) -> Iterator[Question]:
+def _over(a: QuestionWriter) -> Iterator[SceneQuestion]:
     behind, sound = (a.kept.phrase(e.label) for e in (*a.background, *a.sounds))
     backdrop, *absent = a.absent("background", "sound")
     # Either sort of label is as often right as wrong, so that neither is the better guess.
@@ -207,13 +212,13 @@ def _over(a: Asker) -> Iterator[Question]:
     yield from between(a)
 
 
-def _interrupted(a: Asker) -> Iterator[Question]:
+def _interrupted(a: QuestionWriter) -> Iterator[SceneQuestion]:
     yield from while_speaking(a)
     yield said(a)
     yield _present(a)
 
 
-def _mixed(a: Asker) -> Iterator[Question]:
+def _mixed(a: QuestionWriter) -> Iterator[SceneQuestion]:
     sound, music = (a.kept.of(a.facts.split, kind) for kind in ("sound", "instrument"))
     played = [e for e in a.sounds if e.label in {clip.label for clip in music}]
     heard = [e for e in a.sounds if e.label in {clip.label for clip in sound}]
@@ -229,7 +234,7 @@ def _mixed(a: Asker) -> Iterator[Question]:
     yield said(a)
 
 
-ASKED: dict[str, Callable[[Asker], Iterator[Question]]] = {
+ASKED: dict[str, Callable[[QuestionWriter], Iterator[SceneQuestion]]] = {
     "order": _order,
     "talk": talk,
     "meeting": meeting,

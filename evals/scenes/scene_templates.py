@@ -10,11 +10,11 @@ from typing import get_args
 
 import numpy as np
 
-from evals.scenes.balanced_sampler import Deck
-from evals.scenes.clip_manifest import Clip, KeepList
-from evals.scenes.compose import LEVEL, Composer, Part
+from evals.scenes.balanced_sampler import BalancedSampler
+from evals.scenes.clip_manifest import Clip, ClipManifest
+from evals.scenes.compose import LEVEL, Composer, PlacedClip
 from evals.scenes.reference import Split
-from evals.scenes.scene_plan import Beat, Plan
+from evals.scenes.scene_plan import Beat, ScenePlan
 
 TEMPI = (72, 84, 98, 114, 132, 150)
 STEPS = (1.0, 1.26, 1.587)
@@ -23,18 +23,18 @@ STEPS = (1.0, 1.26, 1.587)
 SPLITS: tuple[Split, ...] = get_args(Split)
 
 
-def programme(kept: KeepList, split: Split, scenes: int, seed: int) -> Iterator[Plan]:
+def programme(kept: ClipManifest, split: Split, scenes: int, seed: int) -> Iterator[ScenePlan]:
     """The first scenes of a split. A scene does not depend on how many are asked for."""
     turns: Counter[str] = Counter()
     for number, kind in zip(range(scenes), cycle(ORDER), strict=False):
         numbers = (seed, SPLITS.index(split), number)
-        rng, deck = np.random.default_rng(numbers), Deck(numbers[:2], turns[kind])
+        rng, deck = np.random.default_rng(numbers), BalancedSampler(numbers[:2], turns[kind])
         turns[kind] += 1
         name = f"{split}-{number:04d}-{kind}"
         yield COMPOSED[kind](Composer(kept, split, rng, deck, name, numbers))
 
 
-def _order(c: Composer) -> Plan:
+def _order(c: Composer) -> ScenePlan:
     """Three or four sounds in a row; the last but one may still sound when the last begins."""
     parts = [c.part(clip) for clip in c.several("sound", int(c.rng.integers(3, 5)))]
     if min(part.clip.seconds for part in parts[-2:]) > 1.0 and c.rng.integers(2):
@@ -42,7 +42,7 @@ def _order(c: Composer) -> Plan:
     return c.plan("order", parts)
 
 
-def _count(c: Composer) -> Plan:
+def _count(c: Composer) -> ScenePlan:
     """A sound from two to five times, and others before or after it."""
     sound = c.draw("sound", lambda clip: bool(clip.singles))
     others = c.several("sound", 2, lambda clip: c.apart(clip, [sound]))
@@ -53,7 +53,7 @@ def _count(c: Composer) -> Plan:
     return c.plan("count", [first, *again, last] if c.rng.integers(2) else [*again, first, last])
 
 
-def _talk(c: Composer) -> Plan:
+def _talk(c: Composer) -> ScenePlan:
     """One to four people take turns, four in all."""
     names = sorted({clip.speaker for clip in c.kept.of(c.split, "voice")})
     present = c.shuffled(names)[: 1 + c.deck.deal(min(4, len(names)), "people")]
@@ -70,7 +70,7 @@ def _said(c: Composer, speakers: Sequence[str]) -> list[Clip]:
     return said
 
 
-def _meeting(c: Composer) -> Plan:
+def _meeting(c: Composer) -> ScenePlan:
     """A sound that comes twice, with one to three sentences between, and another sound."""
     bell, other = c.several("sound", 2, lambda clip: clip.seconds <= 2.5)
     spoken = [c.part(clip) for clip in c.several("voice", 2 + c.deck.deal(3, "sentences"))]
@@ -80,7 +80,7 @@ def _meeting(c: Composer) -> Plan:
     return c.plan("meeting", _with(row, c.pick(places), c.part(other)))
 
 
-def _over(c: Composer) -> Plan:
+def _over(c: Composer) -> ScenePlan:
     """Voices over something that does not stop, and a sound that breaks in."""
     backgrounds = c.kept.of(c.split, "background")
     behind = backgrounds[c.deck.deal(len(backgrounds), "background")]
@@ -90,7 +90,7 @@ def _over(c: Composer) -> Plan:
     return c.plan("over", parts if c.rng.integers(2) else [parts[0], parts[2], parts[1]], behind)
 
 
-def _band(c: Composer) -> Plan:
+def _band(c: Composer) -> ScenePlan:
     """Instruments in order, the last of them sometimes joined to the one before."""
     parts = [c.part(clip, seconds=2.5) for clip in c.several("instrument", 4)]
     if c.rng.integers(2):
@@ -98,10 +98,10 @@ def _band(c: Composer) -> Plan:
     return c.plan("band", parts)
 
 
-def _tempo(c: Composer) -> Plan:
+def _tempo(c: Composer) -> ScenePlan:
     """Two drum patterns at different speeds, with a rest between."""
     bpms = sorted(c.shuffled(TEMPI)[:2], reverse=bool(c.deck.deal(2, "faster")))
-    parts: list[Part] = []
+    parts: list[PlacedClip] = []
     beats: list[Beat] = []
     start = c.between(0.3, 1.5)
     for bpm in bpms:
@@ -114,19 +114,19 @@ def _tempo(c: Composer) -> Plan:
     return c.plan("tempo", parts, beats=beats)
 
 
-def _drummed(c: Composer, start: float, bpm: int) -> list[Part]:
+def _drummed(c: Composer, start: float, bpm: int) -> list[PlacedClip]:
     """A low drum on each beat and a light tick between them, for about six seconds."""
     low, high = (c.draw("drum", lambda d, r=role: d.role == r) for role in ("low", "high"))
     half = 30 / bpm
     return [
-        Part(high, -30.0, at=start + step * half)
+        PlacedClip(high, -30.0, at=start + step * half)
         if step % 2
-        else Part(low, -18.0, at=start + step * half)
+        else PlacedClip(low, -18.0, at=start + step * half)
         for step in range(2 * round(6 * bpm / 60))
     ]
 
 
-def _contrast(c: Composer) -> Plan:
+def _contrast(c: Composer) -> ScenePlan:
     """Three sounds, of which one is more than twice as long and another one much louder."""
     long = c.draw("sound", lambda clip: clip.seconds >= 1.8)
     short = c.several("sound", 2, lambda clip: c.apart(clip, [long]) and clip.crest <= 17.5)
@@ -135,7 +135,7 @@ def _contrast(c: Composer) -> Plan:
     return c.plan("contrast", c.shuffled(parts))
 
 
-def _interrupted(c: Composer) -> Plan:
+def _interrupted(c: Composer) -> ScenePlan:
     """Voices in turn; a sound breaks into one of them, and another sound is heard alone."""
     voices = [c.part(clip) for clip in c.several("voice", 3, lambda v: v.seconds >= 1.2)]
     during, alone = c.several("sound", 2, lambda clip: clip.seconds <= 2.5)
@@ -143,16 +143,16 @@ def _interrupted(c: Composer) -> Plan:
     placed = c.plan("interrupted", _with(voices, alone_at, c.part(alone)))
     spoken = [event for event in placed.events if event.clip.kind == "voice"][which]
     onset = round(spoken.onset + c.between(0.35, 0.6) * spoken.seconds, 2)
-    breaks = Part(during.cut(spoken.offset - onset), -20.0, at=onset)
-    parts = [Part(e.clip, e.level, at=e.onset) for e in placed.events]
+    breaks = PlacedClip(during.cut(spoken.offset - onset), -20.0, at=onset)
+    parts = [PlacedClip(e.clip, e.level, at=e.onset) for e in placed.events]
     return c.plan("interrupted", [*parts, breaks])
 
 
-def _with(parts: Sequence[Part], place: int, part: Part) -> list[Part]:
+def _with(parts: Sequence[PlacedClip], place: int, part: PlacedClip) -> list[PlacedClip]:
     return [*parts[:place], part, *parts[place:]]
 
 
-def _notes(c: Composer) -> Plan:
+def _notes(c: Composer) -> ScenePlan:
     """One note at three heights."""
     note = c.draw("note")
     parts = [c.part(note) for _ in STEPS]
@@ -161,7 +161,7 @@ def _notes(c: Composer) -> Plan:
     return c.plan("notes", higher)
 
 
-def _mixed(c: Composer) -> Plan:
+def _mixed(c: Composer) -> ScenePlan:
     """A sound, an instrument, and two voices, in an order of chance."""
     sound = c.draw("sound")
     instrument = c.draw("instrument", lambda clip: c.apart(clip, [sound]))
@@ -170,7 +170,7 @@ def _mixed(c: Composer) -> Plan:
     return c.plan("mixed", [c.part(clip, seconds=2.5) for clip in clips])
 
 
-COMPOSED: dict[str, Callable[[Composer], Plan]] = {
+COMPOSED: dict[str, Callable[[Composer], ScenePlan]] = {
     "over": _over,
     "order": _order,
     "talk": _talk,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from evals.scenes.question_wording import NUMBERS, ORDINALS, Asker, Question, the
+from evals.scenes.question_wording import NUMBERS, ORDINALS, QuestionWriter, SceneQuestion, the
 from tools.evidence import SoundEvent, Utterance
 
 LANGUAGES = {"cs": "Czech", "en": "English", "fr": "French", "it": "Italian", "ru": "Russian"}
 
 
-def talk(a: Asker) -> Iterator[Question]:
+def talk(a: QuestionWriter) -> Iterator[SceneQuestion]:
     """Who, how many, which language, what."""
     speakers = list(dict.fromkeys(utterance.speaker for utterance in a.facts.said))
     most = min(4, len({v.speaker for v in a.kept.of(a.facts.split, "voice")}))
@@ -24,7 +24,7 @@ def talk(a: Asker) -> Iterator[Question]:
     yield said(a)
 
 
-def _language(a: Asker) -> Question:
+def _language(a: QuestionWriter) -> SceneQuestion:
     nth = a.below(len(a.facts.said))
     known = sorted({v.language for v in a.kept.of(a.facts.split, "voice")})
     texts = (
@@ -36,7 +36,7 @@ def _language(a: Asker) -> Question:
     return a.ask("language", "speech", texts, answer, (), others)
 
 
-def _who(a: Asker) -> Question:
+def _who(a: QuestionWriter) -> SceneQuestion:
     """Who says a sentence; people are counted as they come."""
     count = len({other.speaker for other in a.facts.said})
     nth = a.below(count)
@@ -46,7 +46,7 @@ def _who(a: Asker) -> Question:
     return a.ask("who", "speech", texts, names[nth], names, second=True)
 
 
-def _same(a: Asker) -> Question:
+def _same(a: QuestionWriter) -> SceneQuestion:
     """Whether two sentences are one voice's; yes and no are about equally frequent."""
     pairs = [(i, j) for i in range(len(a.facts.said)) for j in range(i)]
     alike = [(i, j) for i, j in pairs if a.facts.said[i].speaker == a.facts.said[j].speaker]
@@ -63,7 +63,7 @@ def _same(a: Asker) -> Question:
     return a.ask("same voice", "speech", texts, right, (wrong,), second=True)
 
 
-def said(a: Asker) -> Question:
+def said(a: QuestionWriter) -> SceneQuestion:
     """What is said at a place in the row."""
     nth = a.below(len(a.facts.said))
     place = "last" if nth == len(a.facts.said) - 1 else ORDINALS[nth]
@@ -72,13 +72,13 @@ def said(a: Asker) -> Question:
 
 
 def _sentence(
-    a: Asker, kind: str, texts: tuple[str, ...], answer: Utterance, second: bool = False
-) -> Question:
+    a: QuestionWriter, kind: str, texts: tuple[str, ...], answer: Utterance, second: bool = False
+) -> SceneQuestion:
     heard = [other.text for other in a.facts.said]
     return a.ask(kind, "speech", texts, answer.text, heard, a.unsaid(answer), second)
 
 
-def meeting(a: Asker) -> Iterator[Question]:
+def meeting(a: QuestionWriter) -> Iterator[SceneQuestion]:
     """What is said after a sound comes for the second time, and what is heard around it."""
     heard = [sound.label for sound in a.sounds]
     label = max(heard, key=heard.count)
@@ -98,7 +98,7 @@ def meeting(a: Asker) -> Iterator[Question]:
     yield a.ask("how many", "speech", texts, NUMBERS[before - 1], NUMBERS[:3], second=True)
 
 
-def between(a: Asker) -> Iterator[Question]:
+def between(a: QuestionWriter) -> Iterator[SceneQuestion]:
     """The sound right before or after a sentence, asked both ways, where there is such a sound."""
     row = sorted([*a.sounds, *a.facts.said], key=lambda percept: percept.segment.start)
     pairs = [
@@ -120,7 +120,7 @@ def between(a: Asker) -> Iterator[Question]:
     yield a.ask("sound by speech", "sound", texts, answer, heard, a.absent("sound"), second=True)
 
 
-def while_speaking(a: Asker) -> Iterator[Question]:
+def while_speaking(a: QuestionWriter) -> Iterator[SceneQuestion]:
     """What sounds during speech, during which speech, and what sounds while nobody speaks."""
     meets = [(s, u) for s in a.sounds for u in a.facts.said if s.segment.intersect(u.segment)]
     (during, spoken), *_ = meets

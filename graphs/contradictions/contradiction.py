@@ -24,7 +24,7 @@ SHORTEST = 0.4
 """Seconds below which a crop is not worth a call."""
 
 
-class Clash(StrEnum):
+class ConflictKind(StrEnum):
     """What two percepts disagree on."""
 
     PRESENCE = "presence"
@@ -49,7 +49,7 @@ class Contradiction(BaseModel, frozen=True):
         query: What to listen for again, which would decide it.
     """
 
-    kind: Clash
+    kind: ConflictKind
     segment: Segment
     between: tuple[int, ...]
     text: str
@@ -60,7 +60,7 @@ Kind = TypeVar("Kind", bound=Percept)
 
 
 @dataclass(frozen=True)
-class Noted(Generic[Kind]):
+class IndexedPercept(Generic[Kind]):
     """A percept, its index in the episode, and which call it is from."""
 
     index: int
@@ -68,16 +68,16 @@ class Noted(Generic[Kind]):
     call: int
 
 
-class Shelf(Generic[Kind]):
+class PerceptIndex(Generic[Kind]):
     """Percepts in order of time, for finding those near a place: an hour holds thousands."""
 
-    def __init__(self, noted: Sequence[Noted[Kind]]) -> None:
+    def __init__(self, noted: Sequence[IndexedPercept[Kind]]) -> None:
         placed = [(_place(each), each) for each in noted]
         self._placed = sorted(placed, key=lambda pair: pair[0].start)
         self._starts = [place.start for place, _ in self._placed]
         self._longest = max((place.duration for place, _ in placed), default=0.0)
 
-    def near(self, place: Segment, within: float = 0.0) -> Iterator[Noted[Kind]]:
+    def near(self, place: Segment, within: float = 0.0) -> Iterator[IndexedPercept[Kind]]:
         """Those that overlap the place, or lie at most so many seconds beside it."""
         first = bisect_left(self._starts, place.start - within - self._longest)
         last = bisect_right(self._starts, place.end + within)
@@ -86,7 +86,7 @@ class Shelf(Generic[Kind]):
                 yield noted
 
 
-def _place(noted: Noted[Kind]) -> Segment:
+def _place(noted: IndexedPercept[Kind]) -> Segment:
     """Where it was heard; a miss is nowhere, and is never looked for."""
     assert noted.percept.segment is not None
     return noted.percept.segment
@@ -100,15 +100,19 @@ class Evidence:
     calls: Sequence[Call]
 
     @cached_property
-    def _noted(self) -> Sequence[Noted[Percept]]:
+    def _noted(self) -> Sequence[IndexedPercept[Percept]]:
         whole = [(number, percept) for number, call in enumerate(self.calls)
                  for percept in call.percepts]  # fmt: skip
-        return [Noted(index, percept, number) for index, (number, percept) in enumerate(whole)]
+        return [
+            IndexedPercept(index, percept, number) for index, (number, percept) in enumerate(whole)
+        ]
 
-    def of(self, kind: type[Kind]) -> list[Noted[Kind]]:
+    def of(self, kind: type[Kind]) -> list[IndexedPercept[Kind]]:
         """The percepts of one kind."""
         return [
-            Noted(n.index, n.percept, n.call) for n in self._noted if isinstance(n.percept, kind)
+            IndexedPercept(n.index, n.percept, n.call)
+            for n in self._noted
+            if isinstance(n.percept, kind)
         ]
 
     def crop(self, call: int) -> Segment:
@@ -124,7 +128,7 @@ class Evidence:
         missed = {noted.call for noted in self.of(Miss)}
         return [(at, call) for at, call in enumerate(self.calls) if at not in missed]
 
-    def replies(self) -> Iterator[tuple[Noted[Impression], SubQuery]]:
+    def replies(self) -> Iterator[tuple[IndexedPercept[Impression], SubQuery]]:
         """The last word of every call that ended with one."""
         for noted in self.of(Impression):
             call = self.calls[noted.call]

@@ -13,10 +13,10 @@ from typing import TypeVar
 
 from graphs.answer import options
 from graphs.contradictions.contradiction import (
-    Clash,
+    ConflictKind,
     Contradiction,
     Evidence,
-    Noted,
+    IndexedPercept,
     meanings,
     means,
 )
@@ -60,7 +60,7 @@ def impressions(evidence: Evidence) -> Iterator[Contradiction]:
         yield from _answered(evidence, noted, query.text)
 
 
-def _denied(evidence: Evidence, noted: Noted[Impression]) -> Iterator[Contradiction]:
+def _denied(evidence: Evidence, noted: IndexedPercept[Impression]) -> Iterator[Contradiction]:
     """A sound or speech that it says is not there."""
     text = noted.percept.text
     for named in dict.fromkeys(_WITHOUT.findall(text)):
@@ -69,7 +69,9 @@ def _denied(evidence: Evidence, noted: Noted[Impression]) -> Iterator[Contradict
         yield from _spoken(evidence, noted)
 
 
-def _present(evidence: Evidence, noted: Noted[Impression], name: str) -> Iterator[Contradiction]:
+def _present(
+    evidence: Evidence, noted: IndexedPercept[Impression], name: str
+) -> Iterator[Contradiction]:
     """The surest sound of that name which another heard there."""
     found = [
         event
@@ -83,21 +85,21 @@ def _present(evidence: Evidence, noted: Noted[Impression], name: str) -> Iterato
         label, place = best.percept.label, best.percept.segment
         told = f"{best.percept.tool} hears {label!r} at {place}"
         again = evidence.again(name, "hear", place)
-        yield _against(noted, (best.index,), Clash.PRESENCE, place, told, again)
+        yield _against(noted, (best.index,), ConflictKind.PRESENCE, place, told, again)
 
 
-def _spoken(evidence: Evidence, noted: Noted[Impression]) -> Iterator[Contradiction]:
+def _spoken(evidence: Evidence, noted: IndexedPercept[Impression]) -> Iterator[Contradiction]:
     """The first sure words which another heard there."""
     for spoken in _others(evidence, noted, Utterance):
         if (spoken.percept.confidence or 1.0) >= SURE_WORDS:
             place = spoken.percept.segment
             told = f"{spoken.percept.tool} hears {spoken.percept.text!r} at {place}"
             again = evidence.again("", "words", place)
-            yield _against(noted, (spoken.index,), Clash.PRESENCE, place, told, again)
+            yield _against(noted, (spoken.index,), ConflictKind.PRESENCE, place, told, again)
             return
 
 
-def _tempo(evidence: Evidence, noted: Noted[Impression]) -> Iterator[Contradiction]:
+def _tempo(evidence: Evidence, noted: IndexedPercept[Impression]) -> Iterator[Contradiction]:
     """A tempo that is not the measured one, nor its half or double."""
     said = _BPM.search(noted.percept.text)
     for measured in _others(evidence, noted, Measurement) if said else []:
@@ -111,10 +113,12 @@ def _tempo(evidence: Evidence, noted: Noted[Impression]) -> Iterator[Contradicti
             place = noted.percept.segment
             told = f"{value:.0f} BPM was measured at {measured.percept.segment}"
             again = evidence.again("music", "hear", place)
-            yield _against(noted, (measured.index,), Clash.MEASURE, place, told, again)
+            yield _against(noted, (measured.index,), ConflictKind.MEASURE, place, told, again)
 
 
-def _answered(evidence: Evidence, noted: Noted[Impression], asked: str) -> Iterator[Contradiction]:
+def _answered(
+    evidence: Evidence, noted: IndexedPercept[Impression], asked: str
+) -> Iterator[Contradiction]:
     """A reply to a plain question, against who can tell."""
     if not asked or evidence.calls[noted.call].query.aim != "hear":
         return
@@ -133,7 +137,9 @@ def _answered(evidence: Evidence, noted: Noted[Impression], asked: str) -> Itera
             yield from _absent(evidence, noted, need.target)
 
 
-def _absent(evidence: Evidence, noted: Noted[Impression], name: str) -> Iterator[Contradiction]:
+def _absent(
+    evidence: Evidence, noted: IndexedPercept[Impression], name: str
+) -> Iterator[Contradiction]:
     """A sound that it hears and a tagger, asked for it there, does not, at any confidence."""
     place = noted.percept.segment
     for number, call in evidence.whole("tag", "listen"):
@@ -144,12 +150,12 @@ def _absent(evidence: Evidence, noted: Noted[Impression], name: str) -> Iterator
         if not any(event.percept.segment.intersect(place) for event in events):
             told = f"{call.query.tool} listened for {parts[0].strip()!r} there and hears none"
             again = evidence.again(name, "hear", place)
-            yield _against(noted, (), Clash.PRESENCE, place, told, again)
+            yield _against(noted, (), ConflictKind.PRESENCE, place, told, again)
             return
 
 
 def _number(
-    evidence: Evidence, noted: Noted[Impression], subject: Subject, target: str
+    evidence: Evidence, noted: IndexedPercept[Impression], subject: Subject, target: str
 ) -> Iterator[Contradiction]:
     """How many it says there are, against how many were counted."""
     said, place = options.number(noted.percept.text), noted.percept.segment
@@ -160,11 +166,11 @@ def _number(
             continue
         if subject is Subject.SPEAKERS and call.query.tool == "diarize":
             turns = [turn for turn in evidence.of(Turn) if turn.call == number]
-            heard, kind = len({turn.percept.speaker for turn in turns}), Clash.SPEAKERS
+            heard, kind = len({turn.percept.speaker for turn in turns}), ConflictKind.SPEAKERS
             between, again = turns, evidence.again("", "words", place)
         elif call.query.aim == "count" and meanings(call.query.text) == meanings(target):
             between = [event for event in evidence.of(SoundEvent) if event.call == number]
-            heard, kind = len(between), Clash.COUNT
+            heard, kind = len(between), ConflictKind.COUNT
             again = evidence.again(call.query.text, "count", place)
         else:
             continue
@@ -173,7 +179,7 @@ def _number(
             yield _against(noted, tuple(one.index for one in between), kind, place, told, again)
 
 
-def _language(evidence: Evidence, noted: Noted[Impression]) -> Iterator[Contradiction]:
+def _language(evidence: Evidence, noted: IndexedPercept[Impression]) -> Iterator[Contradiction]:
     """The one language that it names, where all words were recognised in another."""
     named = {code for name, code in LANGUAGES.items() if name in noted.percept.text.lower()}
     place = noted.percept.segment
@@ -187,12 +193,12 @@ def _language(evidence: Evidence, noted: Noted[Impression]) -> Iterator[Contradi
         told = f"the words there were recognised in {heard.pop()!r}"
         between = tuple(spoken.index for spoken in firm)
         again = evidence.again("", "words", place)
-        yield _against(noted, between, Clash.LANGUAGE, place, told, again)
+        yield _against(noted, between, ConflictKind.LANGUAGE, place, told, again)
 
 
 def _others(
-    evidence: Evidence, noted: Noted[Impression], kind: type[_Percept]
-) -> list[Noted[_Percept]]:
+    evidence: Evidence, noted: IndexedPercept[Impression], kind: type[_Percept]
+) -> list[IndexedPercept[_Percept]]:
     """What other calls heard in the stretch that an impression is of."""
     return [
         other
@@ -203,9 +209,9 @@ def _others(
 
 
 def _against(
-    noted: Noted[Impression],
+    noted: IndexedPercept[Impression],
     between: tuple[int, ...],
-    kind: Clash,
+    kind: ConflictKind,
     place: Segment,
     told: str,
     again: SubQuery,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from graphs.contradictions.contradiction import (
-    Clash,
+    ConflictKind,
     Contradiction,
     Evidence,
-    Noted,
-    Shelf,
+    IndexedPercept,
+    PerceptIndex,
     meanings,
     means,
 )
@@ -32,7 +32,7 @@ def presence(evidence: Evidence) -> Iterator[Contradiction]:
     """A sound that one is sure of and another, asked for it there, does not report at all."""
     events = evidence.of(SoundEvent)
     by_call = [
-        Shelf([event for event in events if event.call == number])
+        PerceptIndex([event for event in events if event.call == number])
         for number in range(len(evidence.calls))
     ]
     for noted in events:
@@ -45,7 +45,7 @@ def presence(evidence: Evidence) -> Iterator[Contradiction]:
                 continue
             if not any(_kin(noted, other) for other in by_call[number].near(place, NEAR)):
                 yield Contradiction(
-                    kind=Clash.PRESENCE,
+                    kind=ConflictKind.PRESENCE,
                     segment=place,
                     between=(noted.index,),
                     text=f"{noted.percept.tool} hears {label!r} at {place}, "
@@ -62,7 +62,7 @@ def _asked_for(query: SubQuery, label: str) -> str:
     return next((part.strip() for part in query.text.split("|") if means(part, label)), "")
 
 
-def _kin(one: Noted[SoundEvent], other: Noted[SoundEvent]) -> bool:
+def _kin(one: IndexedPercept[SoundEvent], other: IndexedPercept[SoundEvent]) -> bool:
     """Whether the other could be the same sound, heard as another kind of it."""
     a, b = one.percept.label, other.percept.label
     return ontology.related(a, b) or bool(ontology.ancestors(a) & ontology.ancestors(b))
@@ -81,7 +81,7 @@ def counts(evidence: Evidence) -> Iterator[Contradiction]:
         if same and len(heard) != len(others):
             place = evidence.crop(other)
             yield Contradiction(
-                kind=Clash.COUNT,
+                kind=ConflictKind.COUNT,
                 segment=place,
                 between=tuple(event.index for event in (*heard, *others)),
                 text=f"{a.text!r} was counted {len(heard)} and then {len(others)} times at {place}",
@@ -92,7 +92,7 @@ def counts(evidence: Evidence) -> Iterator[Contradiction]:
 def silence(evidence: Evidence) -> Iterator[Contradiction]:
     """A sound, a voice or an utterance where nothing but silence was measured."""
     measured = evidence.of(Measurement)
-    quiet = Shelf([noted for noted in measured if noted.percept.quantity == "silence"])
+    quiet = PerceptIndex([noted for noted in measured if noted.percept.quantity == "silence"])
     for claim in (*evidence.of(SoundEvent), *evidence.of(Utterance), *evidence.of(Turn)):
         percept = claim.percept
         if isinstance(percept, SoundEvent) and (percept.confidence or 1.0) < SURE:
@@ -100,7 +100,7 @@ def silence(evidence: Evidence) -> Iterator[Contradiction]:
         for noted in quiet.near(percept.segment):
             if percept.segment.covered_by(noted.percept.segment) >= QUIET:
                 yield Contradiction(
-                    kind=Clash.SILENCE,
+                    kind=ConflictKind.SILENCE,
                     segment=percept.segment,
                     between=(claim.index, noted.index),
                     text=f"{percept.tool} hears {percept.in_words!r} at {percept.segment}, "

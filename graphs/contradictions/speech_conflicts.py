@@ -9,11 +9,11 @@ from rapidfuzz import fuzz
 
 from graphs.answer.likeness import plain
 from graphs.contradictions.contradiction import (
-    Clash,
+    ConflictKind,
     Contradiction,
     Evidence,
-    Noted,
-    Shelf,
+    IndexedPercept,
+    PerceptIndex,
 )
 from tools.audio import Segment
 from tools.evidence import SoundEvent, Turn, Utterance, Word
@@ -54,7 +54,7 @@ def words(evidence: Evidence) -> Iterator[Contradiction]:
     """Two who understood other words in one stretch, or another language."""
     spoken = evidence.of(Utterance)
     firm = [noted for noted in spoken if (noted.percept.confidence or 1.0) >= LEAST]
-    shelf = Shelf(firm)
+    shelf = PerceptIndex(firm)
     pairs = ((a, b) for a in firm for b in shelf.near(a.percept.segment) if a.call < b.call)
     for a, b in pairs:
         one, other = a.percept, b.percept
@@ -64,9 +64,9 @@ def words(evidence: Evidence) -> Iterator[Contradiction]:
         if max(one.segment.covered_by(shared), other.segment.covered_by(shared)) < 0.8:
             continue
         if _foreign(one, other):
-            kind, what = Clash.LANGUAGE, f"{one.language} and {other.language}"
+            kind, what = ConflictKind.LANGUAGE, f"{one.language} and {other.language}"
         elif _different(_within(one, shared), _within(other, shared)):
-            kind, what = Clash.WORDS, f"{one.text!r} and {other.text!r}"
+            kind, what = ConflictKind.WORDS, f"{one.text!r} and {other.text!r}"
         else:
             continue
         yield Contradiction(
@@ -99,19 +99,19 @@ def _different(one: Sequence[str], other: Sequence[str]) -> bool:
 def voices(evidence: Evidence) -> Iterator[Contradiction]:
     """Words where nobody speaks, and a long voice without a word."""
     turns, utterances = evidence.of(Turn), evidence.of(Utterance)
-    spoke, said = Shelf(turns), Shelf(utterances)
+    spoke, said = PerceptIndex(turns), PerceptIndex(utterances)
     for spoken in utterances:
         place = spoken.percept.segment
         sure = (spoken.percept.confidence or 1.0) >= SURE and len(spoken.percept.text.split()) > FEW
-        if sure and _deaf(evidence, place, spoke, "diarize"):
+        if sure and _question_only(evidence, place, spoke, "diarize"):
             yield _unmatched(evidence, spoken, f"words {spoken.percept.text!r}", "diarize")
     for voice in (*turns, *_speech(evidence)):
         place = voice.percept.segment
-        if place.duration >= LONG and _deaf(evidence, place, said, "asr"):
+        if place.duration >= LONG and _question_only(evidence, place, said, "asr"):
             yield _unmatched(evidence, voice, "somebody speak", "asr")
 
 
-def _speech(evidence: Evidence) -> list[Noted[SoundEvent]]:
+def _speech(evidence: Evidence) -> list[IndexedPercept[SoundEvent]]:
     """The sounds that are clearly speech."""
     return [
         noted
@@ -120,8 +120,11 @@ def _speech(evidence: Evidence) -> list[Noted[SoundEvent]]:
     ]
 
 
-def _deaf(
-    evidence: Evidence, place: Segment, others: Shelf[Turn] | Shelf[Utterance], tool: str
+def _question_only(
+    evidence: Evidence,
+    place: Segment,
+    others: PerceptIndex[Turn] | PerceptIndex[Utterance],
+    tool: str,
 ) -> bool:
     """Whether a tool listened there, and found nothing in or near it."""
     there = any(place.covered_by(evidence.crop(at)) >= 1.0 for at, _ in evidence.whole(tool))
@@ -130,23 +133,23 @@ def _deaf(
 
 def _unmatched(
     evidence: Evidence,
-    noted: Noted[Turn] | Noted[Utterance] | Noted[SoundEvent],
+    noted: IndexedPercept[Turn] | IndexedPercept[Utterance] | IndexedPercept[SoundEvent],
     what: str,
-    deaf: str,
+    no_audio: str,
 ) -> Contradiction:
     place = noted.percept.segment
     return Contradiction(
-        kind=Clash.PRESENCE,
+        kind=ConflictKind.PRESENCE,
         segment=place,
         between=(noted.index,),
-        text=f"{noted.percept.tool} hears {what} at {place}, {deaf} hears nobody there",
+        text=f"{noted.percept.tool} hears {what} at {place}, {no_audio} hears nobody there",
         query=evidence.again("", "words", place),
     )
 
 
 def overlap(evidence: Evidence) -> Iterator[Contradiction]:
     """Two who speak at once where one voice was transcribed; one word that two speakers share."""
-    utterances = Shelf(evidence.of(Utterance))
+    utterances = PerceptIndex(evidence.of(Utterance))
     for a, b in _neighbours(evidence.of(Turn)):
         both = a.percept.segment.intersect(b.percept.segment)
         for spoken in utterances.near(a.percept.segment):
@@ -160,7 +163,9 @@ def overlap(evidence: Evidence) -> Iterator[Contradiction]:
                 yield _at_once(evidence, between, both, "two speak at once")
 
 
-def _neighbours(turns: Sequence[Noted[Turn]]) -> Iterator[tuple[Noted[Turn], Noted[Turn]]]:
+def _neighbours(
+    turns: Sequence[IndexedPercept[Turn]],
+) -> Iterator[tuple[IndexedPercept[Turn], IndexedPercept[Turn]]]:
     """Turns of two speakers, told apart by one call, that touch or overlap."""
     ordered = sorted(turns, key=lambda turn: turn.percept.segment.start)
     for at, a in enumerate(ordered):
@@ -181,7 +186,7 @@ def _at_once(
     evidence: Evidence, between: tuple[int, ...], place: Segment, told: str
 ) -> Contradiction:
     return Contradiction(
-        kind=Clash.OVERLAP,
+        kind=ConflictKind.OVERLAP,
         segment=place,
         between=between,
         text=f"diarize hears that {told} at {place}, where one voice was transcribed",
@@ -202,7 +207,7 @@ def speakers(evidence: Evidence) -> Iterator[Contradiction]:
         if more or (n != m and a.alike(b)):
             place = a.intersect(b) or a
             yield Contradiction(
-                kind=Clash.SPEAKERS,
+                kind=ConflictKind.SPEAKERS,
                 segment=place,
                 between=tuple(turn.index for turn in (*heard, *others)),
                 text=f"{n} speakers were told apart at {a}, {m} at {b}",

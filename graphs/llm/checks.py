@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from graphs.llm.reply_parser import Malformed
-from graphs.llm.reply_schemas import Asked
+from graphs.llm.reply_schemas import ProposedSubQuery
 from tools.audio import Segment
 from tools.evidence import SubQuery
 
@@ -16,7 +16,7 @@ SLACK = 0.05
 Thing = TypeVar("Thing")
 
 
-def sub_query(asked: Asked, tools: Collection[str], span: Segment | None) -> SubQuery:
+def sub_query(asked: ProposedSubQuery, tools: Collection[str], span: Segment | None) -> SubQuery:
     """The query, if it can be asked. Without a span nothing is known of times, and none are taken.
 
     Raises:
@@ -33,7 +33,7 @@ def sub_query(asked: Asked, tools: Collection[str], span: Segment | None) -> Sub
     )
 
 
-def _segment(asked: Asked, span: Segment | None) -> Segment | None:
+def _segment(asked: ProposedSubQuery, span: Segment | None) -> Segment | None:
     start, end = asked.start, asked.end
     if (start is None and end is None) or span is None:
         return None

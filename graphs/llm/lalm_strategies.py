@@ -16,7 +16,7 @@ from graphs.contradictions.find_contradictions import contradictions
 from graphs.llm import prompt_parts
 from graphs.llm.prompt_quotes import evidence
 from graphs.llm.reply_parser import Malformed
-from graphs.llm.structured_request import Asker, Unusable
+from graphs.llm.structured_request import StructuredRequester, Unusable
 from graphs.state import Action, Conclude, Decision, Perceive, Question, State
 from graphs.strategy import Policy
 from tools.audio import Segment
@@ -111,7 +111,7 @@ class StepByStep:
         rules: The policy that stands by.
     """
 
-    asker: Asker
+    asker: StructuredRequester
     rules: Policy
 
     async def __call__(self, state: State) -> Decision:

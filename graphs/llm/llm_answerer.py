@@ -12,7 +12,7 @@ from graphs.llm.checks import cited
 from graphs.llm.prompt_quotes import evidence, quoted
 from graphs.llm.reply_parser import Malformed
 from graphs.llm.reply_schemas import Answered
-from graphs.llm.structured_request import Asker, Unusable
+from graphs.llm.structured_request import StructuredRequester, Unusable
 from graphs.state import Answer, Question, State
 from graphs.strategy import Answerer
 from tools.prompt import Prompt
@@ -34,7 +34,7 @@ class ModelAnswerer:
         rules: The answerer that stands by.
     """
 
-    asker: Asker
+    asker: StructuredRequester
     rules: Answerer
 
     async def __call__(self, state: State) -> Answer:

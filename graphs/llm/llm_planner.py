@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from graphs.llm.checks import sub_query
 from graphs.llm.prompt_parts import framed
 from graphs.llm.reply_parser import Malformed
-from graphs.llm.reply_schemas import Planned
-from graphs.llm.structured_request import Asker, Unusable
+from graphs.llm.reply_schemas import ProposedPlan
+from graphs.llm.structured_request import StructuredRequester, Unusable
 from graphs.parse import parse
 from graphs.state import Plan, Question
 from graphs.strategy import Planner
@@ -31,20 +31,20 @@ class ModelPlanner:
         rules: The planner that stands by.
     """
 
-    asker: Asker
+    asker: StructuredRequester
     tools: Mapping[str, str]
     rules: Planner
 
     async def __call__(self, question: Question) -> Plan:
         """The parsed need, and the model's first sub-queries."""
         prompt = PROMPT(most=MOST, **framed(question, self.tools))
-        plan = await self.asker.ask(prompt, Planned, lambda said: self._plan(question, said))
+        plan = await self.asker.ask(prompt, ProposedPlan, lambda said: self._plan(question, said))
         if isinstance(plan, Unusable):
             ruled = await self.rules(question)
             return ruled.model_copy(update={"thought": plan.thought})
         return plan
 
-    def _plan(self, question: Question, said: Planned) -> Plan:
+    def _plan(self, question: Question, said: ProposedPlan) -> Plan:
         queries = tuple(dict.fromkeys(sub_query(one, self.tools, None) for one in said.queries))
         if not 1 <= len(queries) <= MOST:
             raise Malformed(f"found {len(queries)} queries; expected 1 to {MOST}")

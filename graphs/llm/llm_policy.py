@@ -10,8 +10,8 @@ from graphs.llm import prompt_parts
 from graphs.llm.checks import picked, sub_query
 from graphs.llm.prompt_quotes import evidence, quoted
 from graphs.llm.reply_parser import Malformed
-from graphs.llm.reply_schemas import Move
-from graphs.llm.structured_request import Asker, Unusable
+from graphs.llm.reply_schemas import ProposedMove
+from graphs.llm.structured_request import StructuredRequester, Unusable
 from graphs.propose import candidates
 from graphs.state import Conclude, Decision, Perceive, State
 from graphs.strategy import Policy
@@ -37,7 +37,7 @@ class ModelPolicy:
         rules: The policy that stands by.
     """
 
-    asker: Asker
+    asker: StructuredRequester
     tools: Mapping[str, str]
     rules: Policy
 
@@ -46,7 +46,7 @@ class ModelPolicy:
         proposed = proposals(state)
         move = await self.asker.ask(
             _prompt(state, self.tools, proposed),
-            Move,
+            ProposedMove,
             lambda said: self._move(state, proposed, said),
         )
         if isinstance(move, Unusable):
@@ -55,7 +55,7 @@ class ModelPolicy:
             return ruled.model_copy(update={"thought": thought})
         return move
 
-    def _move(self, state: State, proposed: Sequence[SubQuery], said: Move) -> Decision:
+    def _move(self, state: State, proposed: Sequence[SubQuery], said: ProposedMove) -> Decision:
         """The move, if it can be made.
 
         Raises:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, PositiveInt
 from tools.evidence import Aim, Confidence
 
 
-class Asked(BaseModel, frozen=True, allow_inf_nan=False):
+class ProposedSubQuery(BaseModel, frozen=True, allow_inf_nan=False):
     """A sub-query. Times are seconds of the file; both None for the whole clip."""
 
     tool: str
@@ -20,20 +20,20 @@ class Asked(BaseModel, frozen=True, allow_inf_nan=False):
     speakers: PositiveInt | None = None
 
 
-class Planned(BaseModel, frozen=True):
+class ProposedPlan(BaseModel, frozen=True):
     """What to listen for first."""
 
     thought: str = ""
-    queries: tuple[Asked, ...]
+    queries: tuple[ProposedSubQuery, ...]
 
 
-class Move(BaseModel, frozen=True):
+class ProposedMove(BaseModel, frozen=True):
     """To listen or to conclude; `candidates` are numbers, from 1, of what was proposed."""
 
     thought: str = ""
     action: Literal["perceive", "conclude"]
     candidates: tuple[int, ...] = ()
-    queries: tuple[Asked, ...] = ()
+    queries: tuple[ProposedSubQuery, ...] = ()
 
 
 class Answered(BaseModel, frozen=True, allow_inf_nan=False):

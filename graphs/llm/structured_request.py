@@ -24,7 +24,7 @@ ATTEMPTS = 2
 Made = TypeVar("Made")
 
 
-class Model(Protocol):
+class LanguageModel(Protocol):
     """A language model, such as a `Served` LALM; it need not hear."""
 
     @property
@@ -84,10 +84,10 @@ class Unusable:
 
 
 @dataclass
-class Asker:
+class StructuredRequester:
     """Puts questions to one model; knows after the first time whether it tells probabilities."""
 
-    model: Model
+    model: LanguageModel
     _tells: bool = field(default=True, init=False)
 
     async def ask(

@@ -26,19 +26,19 @@ from graphs.state import (
 from tools.audio import AudioClip, Segment
 from tools.evidence import Impression, SubQuery
 from tools.lalm.crop_question import NAME as LALM
-from tools.lalm.grammars.tags import Heard, Review, Step, Told
+from tools.lalm.grammars.tags import Review, Step, TagPercept, TagTrace
 
 
-def told_of(episode: Episode) -> Told:
+def told_of(episode: Episode) -> TagTrace:
     """What the LALM heard, was asked and found in review; other tools' percepts are left out."""
-    heard: list[Heard] = []
+    heard: list[TagPercept] = []
     steps: list[Step] = []
     review: Review | None = None
     for call in episode.calls:
         said = [percept for percept in call.percepts if isinstance(percept, Impression)]
         if call.query.tool != LALM or not said:
             continue
-        places = [Heard(text=one.text, segment=one.segment) for one in said]
+        places = [TagPercept(text=one.text, segment=one.segment) for one in said]
         if not call.query.text:
             heard += places
         elif call.query.text.startswith(CHECK):
@@ -47,10 +47,12 @@ def told_of(episode: Episode) -> Told:
             asked, where = call.query.text, call.query.segment
             thought = said[-1].text
             steps.append(Step(ask=asked, segment=where, heard=tuple(places[:-1]), thought=thought))
-    return Told(heard=tuple(heard), steps=tuple(steps), review=review, answer=episode.answer.text)
+    return TagTrace(
+        heard=tuple(heard), steps=tuple(steps), review=review, answer=episode.answer.text
+    )
 
 
-def episode_of(clip: AudioClip, question: Question, told: Told) -> Episode:
+def episode_of(clip: AudioClip, question: Question, told: TagTrace) -> Episode:
     """The same as an episode: a round for perceiving, one for each step, one for the review."""
     calls, decisions = list[Call](), list[Decision]()
     for query, thought, said in _rounds(clip.span, told):
@@ -72,23 +74,23 @@ def episode_of(clip: AudioClip, question: Question, told: Told) -> Episode:
     )
 
 
-def _rounds(span: Segment, told: Told) -> Iterator[tuple[SubQuery, str, Sequence[Impression]]]:
+def _rounds(span: Segment, told: TagTrace) -> Iterator[tuple[SubQuery, str, Sequence[Impression]]]:
     """What was asked, why, and what was heard."""
     if told.heard:
         yield SubQuery(tool=LALM), "perceive", _impressions(told.heard, span)
     for step in told.steps:
         where = step.segment and span.intersect(step.segment)
         query = SubQuery(tool=LALM, text=step.ask, segment=where)
-        last = Heard(text=step.thought, segment=where)
+        last = TagPercept(text=step.thought, segment=where)
         yield query, f"split: {step.ask}", _impressions((*step.heard, last), where or span)
     if told.review:
         query = SubQuery(tool=LALM, text=f"{CHECK} the answer is {told.answer!r}?")
         holds = {True: "yes: ", False: "no: ", None: ""}[told.review.holds]
-        review = Heard(text=holds + told.review.text)
+        review = TagPercept(text=holds + told.review.text)
         yield query, "review", _impressions((review,), span)
 
 
-def _impressions(heard: Sequence[Heard], span: Segment) -> list[Impression]:
+def _impressions(heard: Sequence[TagPercept], span: Segment) -> list[Impression]:
     """In their places, as far as these lie in what was listened to."""
     return [
         Impression(
@@ -101,7 +103,7 @@ def _impressions(heard: Sequence[Heard], span: Segment) -> list[Impression]:
     ]
 
 
-def _answer(question: Question, told: Told, percepts: int) -> Answer:
+def _answer(question: Question, told: TagTrace, percepts: int) -> Answer:
     """The choice that the answer names; it says nothing of how sure it is, and rests on all."""
     choice = choice_in(told.answer, question.choices)
     text = told.answer if choice is None else question.choices[choice]

@@ -67,7 +67,7 @@ class Gathered:
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
+class EvidenceRows:
     """Of each call a row of what adds up, one of what the largest is kept of, and its speakers."""
 
     sums: NDArray[np.float64]
@@ -75,7 +75,7 @@ class Heard:
     speakers: tuple[frozenset[str], ...]
 
     @classmethod
-    def of(cls, calls: Sequence[Call], span: Segment, prices: Prices) -> Heard:
+    def of(cls, calls: Sequence[Call], span: Segment, prices: Prices) -> EvidenceRows:
         """Reads each call once."""
         width = len(HEARINGS) + 2 * len(KINDS) + 2
         sums = np.zeros((len(calls), width))

@@ -18,7 +18,7 @@ from typing import get_args
 import numpy as np
 
 from graphs.need import Extent, Kind, Need, Relation, Subject
-from graphs.policy.evidence_features import Gathered, Heard
+from graphs.policy.evidence_features import EvidenceRows, Gathered
 from graphs.policy.move_features import BESIDE, Around, fixed, together
 from graphs.policy.prices import Prices
 from graphs.policy_network import Array, Inputs
@@ -55,7 +55,7 @@ class Features:
     embed: Embed | None
 
     def rows(
-        self, state: State, moves: Sequence[Candidate], belief: Answer, exchange: float
+        self, state: State, moves: Sequence[Candidate], belief: Answer, cost_lambda: float
     ) -> Array:
         """One row for each move, and a last one for answering: (moves + 1) × features.
 
@@ -63,11 +63,11 @@ class Features:
             state: All that is known.
             moves: What could be asked.
             belief: The answer as it stands.
-            exchange: What a second costs, in right answers; above 0.
+            cost_lambda: What a second costs, in right answers; above 0.
         """
         sight = Sight(self, state)
         views = [sight.view(move) for move in moves]
-        return sight.rows(range(len(state.calls)), views, belief, exchange)
+        return sight.rows(range(len(state.calls)), views, belief, cost_lambda)
 
     def gist(self, question: str) -> Array:
         """What a question is about, in `GIST` numbers; zeros where that is hidden."""
@@ -91,7 +91,7 @@ class Sight:
         self._state, self._prices = state, features.prices
         self._need = np.array([value for _, value in _need(state.need)], dtype=np.float32)
         self._gist = features.gist(state.question.text)
-        self._heard = Heard.of(state.calls, state.clip.span, features.prices)
+        self._heard = EvidenceRows.of(state.calls, state.clip.span, features.prices)
         self._around = Around.of(state.calls, state.clip.span)
 
     def view(self, move: Candidate) -> View:
@@ -100,11 +100,13 @@ class Sight:
         return np.array(of_move, dtype=np.float32), self._around.beside(move.queries[0])
 
     def rows(
-        self, asked: Sequence[int], views: Sequence[View], belief: Answer, exchange: float
+        self, asked: Sequence[int], views: Sequence[View], belief: Answer, cost_lambda: float
     ) -> Array:
         """One row for each move, and a last one for answering, as if only these calls were made."""
         order, span = list(asked), self._state.clip.span
-        state = [value for _, value in _state(belief, self._heard.gathered(order), span, exchange)]
+        state = [
+            value for _, value in _state(belief, self._heard.gathered(order), span, cost_lambda)
+        ]
         at, shared = len(self._need), len(self._need) + len(state) + GIST
         block = np.zeros((len(views) + 1, len(names())), dtype=np.float32)
         block[:, :at], block[:, at : at + len(state)] = self._need, state
@@ -138,7 +140,7 @@ def move_names() -> tuple[str, ...]:
 def names() -> tuple[str, ...]:
     """All features of a row, in their order."""
     state, _ = _example()
-    gathered = Heard.of((), state.clip.span, FREE).gathered(())
+    gathered = EvidenceRows.of((), state.clip.span, FREE).gathered(())
     known = _state(Answer(text="", confidence=0), gathered, state.clip.span, 1.0)
     shared = [name for name, _ in (*_need(state.need), *known)]
     return (*shared, *(f"gist {at}" for at in range(GIST)), *move_names())
@@ -185,7 +187,9 @@ def _need(need: Need) -> Iterator[Feature]:
     yield "absent", float(need.absent)
 
 
-def _state(belief: Answer, gathered: Gathered, span: Segment, exchange: float) -> Iterator[Feature]:
+def _state(
+    belief: Answer, gathered: Gathered, span: Segment, cost_lambda: float
+) -> Iterator[Feature]:
     """The answer as it stands, the evidence, what was spent, and what a second is worth."""
     ranked = sorted(belief.posterior or (belief.confidence,), reverse=True)
     yield "choices", len(belief.posterior) / 6
@@ -198,7 +202,7 @@ def _state(belief: Answer, gathered: Gathered, span: Segment, exchange: float) -
     yield "clip", math.log1p(span.duration)
     yield "spent", math.log1p(gathered.seconds)
     yield "calls", math.log1p(gathered.calls)
-    yield "exchange", math.log10(exchange)
+    yield "exchange", math.log10(cost_lambda)
 
 
 def _entropy(posterior: Sequence[float]) -> float:

@@ -12,11 +12,11 @@ from graphs.policy_network import Array, Network, softmax
 from graphs.propose import candidates
 from graphs.rule_controller import RuleController, listening
 from graphs.state import Conclude, Decision, State, Weighed
-from graphs.strategy import Planned, Policy
+from graphs.strategy import PlanFirst, Policy
 
 WEIGHTS = Path(__file__).with_name("controller.safetensors")
 
-PRICE = 0.005
+COST_LAMBDA = 0.005
 """What a second of listening costs, in right answers, unless the user says otherwise."""
 
 
@@ -27,15 +27,15 @@ class LearnedController:
     Attributes:
         network: Scores a row of features.
         features: Makes the rows.
-        exchange: What a second of listening costs, in right answers.
+        cost_lambda: What a second of listening costs, in right answers.
         otherwise: Leads where the question is open, or of a sort that it was not trained on.
         sorts: Those that it was trained on; None where that is not known: all.
     """
 
     network: Network
     features: Features
-    exchange: float = PRICE
-    otherwise: Policy = field(default_factory=lambda: Planned(RuleController()))
+    cost_lambda: float = COST_LAMBDA
+    otherwise: Policy = field(default_factory=lambda: PlanFirst(RuleController()))
     sorts: frozenset[str] | None = None
 
     async def __call__(self, state: State) -> Decision:
@@ -44,7 +44,7 @@ class LearnedController:
             return await self.otherwise(state)
         moves = candidates(state)
         belief = state.beliefs[-1]
-        rows = self.features.rows(state, moves, belief, self.exchange)
+        rows = self.features.rows(state, moves, belief, self.cost_lambda)
         best, chances = preferred(self.network(rows))
         weighed = tuple(
             Weighed(queries=queries, probability=chance)

@@ -45,8 +45,8 @@ def write(run: Path, text: str = "") -> None:
             log.append(_record(run, name, choices, text))
     found, items = folders.answers(run), mmau.read(data)
     folders.finish(run, results(about, items, found, mmau.SCORERS), {})
-    blame = {"id": "2", "kind": "", "cause": "perception", "said": "three", "target": "one"}
-    (run / "perception.json").write_text(json.dumps({"blames": [blame]}), encoding="utf-8")
+    attribution = {"id": "2", "kind": "", "cause": "perception", "said": "three", "target": "one"}
+    (run / "perception.json").write_text(json.dumps({"blames": [attribution]}), encoding="utf-8")
 
 
 def _record(run: Path, name: str, choices: list[str], text: str) -> Record:

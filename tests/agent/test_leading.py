@@ -3,12 +3,12 @@
 import pytest
 
 from agent.assembly.profiles import Profile
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from agent.assembly.settings import Settings
 from agent.assembly.strategies import led_by
 from graphs.policy.learned_controller import LearnedController
 from graphs.rule_controller import RuleController
-from graphs.strategy import Planned
+from graphs.strategy import PlanFirst
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ from graphs.strategy import Planned
 def test_the_trained_controller_leads_embedded_ears_unless_another_is_named(
     profile: Profile, controller: str | None, leads: str
 ) -> None:
-    minds = House.of(Settings(profile=profile)).minds(controller=controller)
-    assert minds.options["controller"] == leads
-    assert isinstance(minds.policy, LearnedController) == (leads == "learned")
+    strategy = Runtime.of(Settings(profile=profile)).strategy(controller=controller)
+    assert strategy.options["controller"] == leads
+    assert isinstance(strategy.policy, LearnedController) == (leads == "learned")
     if leads == "rules":
-        assert minds.policy == Planned(RuleController())
+        assert strategy.policy == PlanFirst(RuleController())
 
 
 BEFORE_NAMES = "eea75a5abf46ecff6d4ddca4a4bf9eb9bf50b394d3d21c983f7ddbf91cf1f020"

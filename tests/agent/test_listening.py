@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from graphs.build import run
-from graphs.perceive import Live
+from graphs.perceive import ToolBackend
 from graphs.state import Question
 from tests.chat_server import Body, ChatServer
 from tools.audio import AudioClip
@@ -25,13 +25,13 @@ def five(body: Body) -> str:
 
 @pytest.mark.models
 @pytest.mark.anyio
-async def test_what_the_model_counts_is_the_answer(house: House, call: AudioClip) -> None:
+async def test_what_the_model_counts_is_the_answer(runtime: Runtime, call: AudioClip) -> None:
     with ChatServer(five) as server:
-        listen = listener("ear", [server.url], label=house.label)
-        others = [tool for name, tool in house.toolbox().items() if name != "listen"]
-        ears = Live(Toolbox.of(*others, listen))
-        by_hand = house.minds(controller="rules")
-        episode = await run(call, QUESTION, house.context(ears=ears, minds=by_hand))
+        listen = listener("ear", [server.url], label=runtime.label)
+        others = [tool for name, tool in runtime.toolbox().items() if name != "listen"]
+        backend = ToolBackend(Toolbox.of(*others, listen))
+        by_hand = runtime.strategy(controller="rules")
+        episode = await run(call, QUESTION, runtime.context(backend=backend, strategy=by_hand))
     assert episode.answer.text == "5"
     heard = [one for one in episode.percepts if one.tool == "listen"]
     events = [one for one in heard if isinstance(one, SoundEvent)]

@@ -10,7 +10,7 @@ import pytest
 from agent.__main__ import main
 from agent.assembly import configured_lalm, extras
 from agent.assembly.installation import examine
-from agent.assembly.profiles import PROFILES, Lalm
+from agent.assembly.profiles import PROFILES, LalmRole
 from agent.assembly.runtime import needed, roles
 from agent.assembly.settings import Settings, load
 from tests.conftest import CLIPS
@@ -167,15 +167,15 @@ def test_the_doctor_asks_the_server(
     assert "127.0.0.1:9" in asked.found
     assert asked.remedy.startswith("start the server")
     with pytest.raises(InputError, match=r"expected lalm.model"):
-        configured_lalm.check(Lalm())
+        configured_lalm.check(LalmRole())
 
 
 @pytest.mark.slow
 def test_the_default_profile_does_not_know_torch() -> None:
     code = (
-        "import sys; from agent.assembly.runtime import House\n"
+        "import sys; from agent.assembly.runtime import Runtime\n"
         "from agent.assembly.settings import load\n"
-        "House.of(load()).toolbox()\n"
+        "Runtime.of(load()).toolbox()\n"
         "import agent.assembly.installation, agent.assembly.question_input\n"
         "heavy = {'torch', 'whisper', 'pyannote.audio', 'panns_inference'}\n"
         "print(sorted(heavy & set(sys.modules)))"

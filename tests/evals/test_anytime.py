@@ -37,8 +37,8 @@ def test_an_episode_that_ended_keeps_its_last_belief() -> None:
 
 
 def test_nothing_is_said_of_items_without_a_key_or_episodes_without_beliefs() -> None:
-    deaf: Episode = made().episode.model_copy(update={"beliefs": ()})
-    assert anytime([(item("a", None), made().episode), (item("b", "one"), deaf)], SCORERS) == ()
+    no_audio: Episode = made().episode.model_copy(update={"beliefs": ()})
+    assert anytime([(item("a", None), made().episode), (item("b", "one"), no_audio)], SCORERS) == ()
 
 
 def test_open_questions_are_scored_by_what_was_believed() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals import mmau
-from evals.baselines import baselines, blind, longest
+from evals.baselines import baselines, longest, no_audio
 from evals.controls import GUESSING
 from evals.sample import Sample
 from evals.scoring.word_match import same_words
@@ -60,7 +60,7 @@ def test_of_equally_long_choices_the_first_is_picked() -> None:
 @pytest.mark.anyio
 async def test_a_blind_episode_hears_nothing_and_is_no_surer_of_its_pick(call: AudioClip) -> None:
     question = Question(text="?", choices=("a", "b", "c", "d"))
-    episode = await blind(lambda question: 2)(Sample(clip=call, question=question))
+    episode = await no_audio(lambda question: 2)(Sample(clip=call, question=question))
     assert episode.calls == ()
     assert episode.answer.text == "c"
     assert episode.answer.confidence == 0.25

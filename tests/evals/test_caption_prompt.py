@@ -10,13 +10,13 @@ from graphs.state import Question
 from tests.chat_server import Body, ChatServer
 from tools.audio import AudioClip
 from tools.evidence import Impression
-from tools.lalm.served_lalm import Served
+from tools.lalm.served_lalm import ServedLalm
 
 QUESTION = Question(text="Which animal?", choices=("a cat", "a dog"))
 
 
-def lalm(server: ChatServer, seconds: float = 30) -> Served:
-    return Served.at([server.url], "ear", timeout_s=5, retries=0, seconds=seconds)
+def lalm(server: ChatServer, seconds: float = 30) -> ServedLalm:
+    return ServedLalm.at([server.url], "ear", timeout_s=5, retries=0, seconds=seconds)
 
 
 @pytest.mark.anyio
@@ -54,9 +54,9 @@ async def test_what_was_heard_is_kept_with_the_answer(call: AudioClip) -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize("solver", [caption_prompt, structured_prompt])
 async def test_the_blind_twin_sends_no_sound(solver: object, call: AudioClip) -> None:
-    blind = (caption_prompt if solver is caption_prompt else structured_prompt).blind
+    no_audio = (caption_prompt if solver is caption_prompt else structured_prompt).no_audio
     with ChatServer(lambda body: "ANSWER: a cat") as server:
-        episode = await blind(lalm(server))(Sample(clip=call, question=QUESTION))
+        episode = await no_audio(lalm(server))(Sample(clip=call, question=QUESTION))
     assert "input_audio" not in json.dumps(server.requests)
     assert episode.answer.choice == 0
     assert episode.calls == ()

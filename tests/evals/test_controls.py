@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.baselines import baselines, blind
+from evals.baselines import baselines, no_audio
 from evals.controls import GUESSING, HEARING, Contestant, Stage, all_controls, conditions
 from evals.sample import Item
 from tests.evals.samples import CLIPS, item
@@ -16,8 +16,8 @@ ITEMS = [
     item(name, "one", CHOICES).model_copy(update={"audio": f"{name}.ogg"})
     for name in ("barks", "call", "frogs")
 ]
-GUESS = blind(baselines(0)["random"])
-LISTENER = Contestant("listener", solve=GUESS, blind=GUESS)
+GUESS = no_audio(baselines(0)["random"])
+LISTENER = Contestant("listener", solve=GUESS, no_audio=GUESS)
 
 
 @pytest.fixture

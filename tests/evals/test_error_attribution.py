@@ -2,9 +2,9 @@
 
 import pytest
 
-from evals.error_attribution import Blame, Cause, blames, needed
+from evals.error_attribution import Attribution, ErrorCause, attributions, needed
 from evals.mmau import SCORERS
-from evals.perception.perception_report import Heard
+from evals.perception.perception_report import JudgeableEpisode
 from evals.sample import Item
 from evals.scenes.reference import SceneFacts
 from graphs.state import Call, Episode, Question
@@ -23,7 +23,7 @@ FACTS = SceneFacts(
 )
 
 
-def heard(said: str, *percepts: Percept) -> Heard:
+def heard(said: str, *percepts: Percept) -> JudgeableEpisode:
     """An answer on what one call heard."""
     item = Item(
         id="1",
@@ -33,7 +33,7 @@ def heard(said: str, *percepts: Percept) -> Heard:
         groups={"sub-category": ("order",)},
         row={"needs": [0, 1]},
     )
-    return Heard(item, told(said, call(list(percepts))), FACTS)
+    return JudgeableEpisode(item, told(said, call(list(percepts))), FACTS)
 
 
 def told(said: str, *calls: Call) -> Episode:
@@ -41,34 +41,39 @@ def told(said: str, *calls: Call) -> Episode:
     return episode().model_copy(update={"answer": answer, "calls": calls})
 
 
-async def blamed(each: Heard, again: Episode) -> list[Blame]:
-    async def minds(_: Heard) -> Episode:
+async def attributed(each: JudgeableEpisode, again: Episode) -> list[Attribution]:
+    async def strategy(_: JudgeableEpisode) -> Episode:
         return again
 
-    return [blame async for blame in blames([each], minds, never, SCORERS)]
+    return [attribution async for attribution in attributions([each], strategy, never, SCORERS)]
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     ("percepts", "again", "cause"),
     [
-        ([BARK, RAIN], told("wrong"), Cause.REASONING),
-        ([BARK], told("right", call([BARK, RAIN])), Cause.PERCEPTION),
-        ([BARK, RAIN, event("Meow", 5, 6)], told("right"), Cause.PERCEPTION),
-        ([BARK], told("wrong", call([BARK, RAIN])), Cause.REASONING),
-        ([BARK], told("wrong", call([BARK])), Cause.PLANNING),
+        ([BARK, RAIN], told("wrong"), ErrorCause.REASONING),
+        ([BARK], told("right", call([BARK, RAIN])), ErrorCause.PERCEPTION),
+        ([BARK, RAIN, event("Meow", 5, 6)], told("right"), ErrorCause.PERCEPTION),
+        ([BARK], told("wrong", call([BARK, RAIN])), ErrorCause.REASONING),
+        ([BARK], told("wrong", call([BARK])), ErrorCause.PLANNING),
     ],
 )
 async def test_each_wrong_answer_has_one_cause(
-    percepts: list[Percept], again: Episode, cause: Cause
+    percepts: list[Percept], again: Episode, cause: ErrorCause
 ) -> None:
-    (blame,) = await blamed(heard("wrong", *percepts), again)
-    assert (blame.cause, blame.kind, blame.said, blame.target) == (cause, "order", "wrong", "right")
+    (attribution,) = await attributed(heard("wrong", *percepts), again)
+    assert (attribution.cause, attribution.kind, attribution.said, attribution.target) == (
+        cause,
+        "order",
+        "wrong",
+        "right",
+    )
 
 
 @pytest.mark.anyio
 async def test_a_right_answer_has_no_cause() -> None:
-    assert not await blamed(heard("right"), told("wrong"))
+    assert not await attributed(heard("right"), told("wrong"))
 
 
 def test_a_question_that_names_no_facts_needs_them_all() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evals import mmar
-from evals.benchmark import Said
+from evals.benchmark import Submission
 from tools.errors import InputError
 
 ROW: dict[str, Any] = {
@@ -62,7 +62,7 @@ def test_the_older_list_is_read_too_and_separators_in_strings_cut_no_line(tmp_pa
 def test_the_submission_has_three_keys_a_line(tmp_path: Path) -> None:
     items = mmar.read(lines(tmp_path, ROW, ROW | {"id": "2"}))
     text = mmar.submissions(
-        items, {ROW["id"]: Said(prediction="It is mono", thinking="line\nline")}
+        items, {ROW["id"]: Submission(prediction="It is mono", thinking="line\nline")}
     )
     rows = [json.loads(line) for line in text["submission_mmar.jsonl"].splitlines()]
     assert rows == [
@@ -73,6 +73,6 @@ def test_the_submission_has_three_keys_a_line(tmp_path: Path) -> None:
 
 def test_a_reasoning_at_the_limit_is_refused(tmp_path: Path) -> None:
     items = mmar.read(lines(tmp_path, ROW))
-    mmar.submissions(items, {ROW["id"]: Said(thinking="x" * 9_999)})
+    mmar.submissions(items, {ROW["id"]: Submission(thinking="x" * 9_999)})
     with pytest.raises(InputError, match="10000 characters; MMAR takes fewer than 10000"):
-        mmar.submissions(items, {ROW["id"]: Said(thinking="x" * 10_000)})
+        mmar.submissions(items, {ROW["id"]: Submission(thinking="x" * 10_000)})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evals import mmau
-from evals.benchmark import Said, located
+from evals.benchmark import Submission, located
 from evals.run.run_config import sha256
 from evals.sample import Sample
 from tests.evals.samples import MMAU
@@ -109,7 +109,7 @@ def test_a_recording_that_is_not_there_is_named_with_a_root_that_would_do(tmp_pa
 def test_the_submission_has_both_keys_for_every_item_in_the_file_s_order(tmp_path: Path) -> None:
     items = mmau.read(written(tmp_path, ROW, ROW | {"id": "2", "extra": 5}))
     rows = json.loads(
-        mmau.submissions(items, {"2": Said(prediction="A cat")})["submission_mmau.json"]
+        mmau.submissions(items, {"2": Submission(prediction="A cat")})["submission_mmau.json"]
     )
     assert [row["id"] for row in rows] == ["1", "2"]
     assert rows[0] == {**ROW, "model_prediction": "", "model_output": ""}

@@ -3,7 +3,7 @@
 import pytest
 
 from evals.oracle import Oracle, replaces
-from graphs.perceive import Deaf, Errand
+from graphs.perceive import NoAudio, ToolCall
 from graphs.state import Call
 from tests.evals.perception.test_claim_judge import BARK, HELLO, RAIN, at, tempo, turn
 from tools.audio import AudioClip
@@ -14,8 +14,8 @@ FACTS: list[Percept] = [BARK, turn("S1", 4, 6), HELLO, RAIN, tempo(120)]
 
 
 async def asked(call: AudioClip, query: SubQuery) -> Call:
-    errand = Errand(clip=call, query=query, round=1, seconds_left=9)
-    return await Oracle(FACTS, Deaf())(errand)
+    tool_call = ToolCall(clip=call, query=query, round=1, seconds_left=9)
+    return await Oracle(FACTS, NoAudio())(tool_call)
 
 
 @pytest.mark.anyio

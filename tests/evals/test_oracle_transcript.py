@@ -2,8 +2,8 @@
 
 import pytest
 
-from evals.oracle_transcript import LEAST, MOST, Clear
-from graphs.perceive import Deaf, Errand
+from evals.oracle_transcript import LEAST, MOST, OracleTranscript
+from graphs.perceive import NoAudio, ToolCall
 from graphs.state import Call
 from tests.evals.perception.test_claim_judge import BARK, HELLO, at, turn
 from tools.audio import AudioClip
@@ -13,8 +13,8 @@ FACTS: list[Percept] = [BARK, turn("S1", 4, 6), HELLO.model_copy(update={"speake
 
 
 async def asked(call: AudioClip, query: SubQuery) -> Call:
-    errand = Errand(clip=call, query=query, round=1, seconds_left=9)
-    return await Clear(FACTS, Deaf())(errand)
+    tool_call = ToolCall(clip=call, query=query, round=1, seconds_left=9)
+    return await OracleTranscript(FACTS, NoAudio())(tool_call)
 
 
 @pytest.mark.anyio

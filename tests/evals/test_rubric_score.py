@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from evals import rubric_score
 from evals.rubric_prompt import ATTEMPTS, SEED
-from evals.rubric_score import FILE, RATERS, Judged, judge, read, summary, trimmed
+from evals.rubric_score import FILE, RATERS, RubricRecord, judge, read, summary, trimmed
 from evals.run.answer_record import Key, Record
 from evals.sample import Item
 from tests.chat_server import Body, ChatServer, Raw, Reply
@@ -57,7 +57,7 @@ FOUR = marks(1, 1, 0, 1, 1)
 
 async def judged(
     folder: Path, reply: Reply, items: Sequence[Item], said: Mapping[Key, Record], workers: int = 1
-) -> tuple[dict[str, Judged], list[Body]]:
+) -> tuple[dict[str, RubricRecord], list[Body]]:
     """All judgements, and what the judge was asked for them."""
     with ChatServer(reply) as server:
         chat = Chat.at(server.url, "ear", timeout_s=5, retries=0)

@@ -23,14 +23,14 @@ from tools.audio import AudioClip
 from tools.chat import RATE
 from tools.errors import ToolError
 from tools.evidence import Impression
-from tools.lalm.served_lalm import Served
+from tools.lalm.served_lalm import ServedLalm
 
 QUESTION = Question(text="How {often} does it bark?", choices=("Once", "Three times", "Never"))
 SECRETS = ("secret answer", "secret rubric", "secret category", "secret thought", "secret cue")
 
 
-def lalm(server: ChatServer) -> Served:
-    return Served.at([server.url], "ear", timeout_s=5, retries=0, seed=7)
+def lalm(server: ChatServer) -> ServedLalm:
+    return ServedLalm.at([server.url], "ear", timeout_s=5, retries=0, seed=7)
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ async def test_the_blind_twin_gets_the_same_words_and_no_sound(call: AudioClip) 
     sample = Sample(clip=call, question=QUESTION)
     with ChatServer(lambda body: "(C)") as server:
         await single_prompt.hearing(lalm(server))(sample)
-        episode = await single_prompt.blind(lalm(server))(sample)
+        episode = await single_prompt.no_audio(lalm(server))(sample)
     heard, unheard = (body["messages"][0]["content"] for body in server.requests)
     assert unheard == [heard[-1]]
     assert episode.answer.choice == 2
@@ -135,7 +135,7 @@ async def test_a_server_that_fails_fails_the_item(item: Item, tmp_path: Path) ->
     sample = Sample(clip=AudioClip.open(CLIPS / "call.ogg"), question=QUESTION)
     with ChatServer(lambda body: Raw('{"message": "no memory"}', 500)) as server:
         with pytest.raises(ToolError, match="answered 500: no memory"):
-            await single_prompt.blind(lalm(server))(sample)
+            await single_prompt.no_audio(lalm(server))(sample)
         record = await played(item, tmp_path, server)
     assert record.status is Status.FAILED
     assert record.error == f"Refused: {server.url} answered 500: no memory"
@@ -196,7 +196,7 @@ async def test_the_words_of_a_reply_are_the_answer_to_an_open_question() -> None
     sample = Sample(clip=AudioClip.open(CLIPS / "call.ogg"), question=question)
     with ChatServer(lambda body: "<think>One, two, three.</think>\nThree times.") as server:
         heard = await single_prompt.hearing(lalm(server))(sample)
-        unheard = await single_prompt.blind(lalm(server))(sample)
+        unheard = await single_prompt.no_audio(lalm(server))(sample)
         kinds = [body["messages"][0]["content"][0]["type"] for body in server.requests]
     assert kinds == ["input_audio", "text"]
     assert heard.answer.text == unheard.answer.text == "Three times."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evals.sound_attention import Listening, Trial, listening, stretches
+from evals.sound_attention import SoundAttention, Trial, listening, stretches
 
 
 def trial(recording: str, right: float, first: list[float], second: list[float]) -> Trial:
@@ -56,4 +56,4 @@ def test_accuracy_is_told_by_length_where_there_is_an_answer_so_long() -> None:
 
 def test_survives_json() -> None:
     found = listening("ear", TRIALS)
-    assert Listening.model_validate_json(found.model_dump_json()) == found
+    assert SoundAttention.model_validate_json(found.model_dump_json()) == found

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphs.build import Context, News, build_graph, run
 from graphs.need import Kind, Need
-from graphs.perceive import Ears, Live, Logged
+from graphs.perceive import PerceptionBackend, ReplayBackend, ToolBackend
 from graphs.state import (
     Action,
     Answer,
@@ -26,7 +26,7 @@ from graphs.state import (
     StopReason,
     cost_of,
 )
-from graphs.strategy import Planned, Scripted
+from graphs.strategy import PlanFirst, Scripted
 from tools.audio import AudioClip, Segment
 from tools.cache import PerceptCache
 from tools.errors import ToolError
@@ -72,14 +72,16 @@ async def quote(state: State) -> Answer:
     return Answer(text=words[0] if words else "nothing", confidence=0.5, because=(0,))
 
 
-def context(plan: Sequence[SubQuery], *actions: Action, ears: Ears | None = None) -> Context:
+def context(
+    plan: Sequence[SubQuery], *actions: Action, backend: PerceptionBackend | None = None
+) -> Context:
     """A graph whose every mind is scripted; it begins as planned."""
 
     async def planner(question: Question) -> Plan:
         return Plan(need=Need(kind=Kind.SAID), queries=tuple(plan))
 
-    policy = Planned(Scripted(actions))
-    return Context(planner, policy, quote, ears or Live(Toolbox.of(Echo(), Deaf())))
+    policy = PlanFirst(Scripted(actions))
+    return Context(planner, policy, quote, backend or ToolBackend(Toolbox.of(Echo(), Deaf())))
 
 
 @pytest.mark.anyio
@@ -103,7 +105,7 @@ async def test_perceives_in_parallel_then_answers(call: AudioClip) -> None:
 async def test_two_slow_tools_take_no_longer_than_the_slower(call: AudioClip) -> None:
     slow = Toolbox.of(Echo("asr", pause=0.2), Echo("tag", pause=0.2))
     plan = [SubQuery(tool="asr", text="a"), SubQuery(tool="tag", text="b")]
-    episode = await run(call, QUESTION, context(plan, Conclude(), ears=Live(slow)))
+    episode = await run(call, QUESTION, context(plan, Conclude(), backend=ToolBackend(slow)))
     assert episode.cost.seconds < 0.35
 
 
@@ -129,9 +131,11 @@ async def test_a_policy_that_asks_nothing_uses_up_its_rounds(call: AudioClip) ->
 
 @pytest.mark.anyio
 async def test_time_binds_too_and_what_was_heard_before_is_kept(call: AudioClip) -> None:
-    endless = Live(Toolbox.of(Echo(pause=0.05)))
+    endless = ToolBackend(Toolbox.of(Echo(pause=0.05)))
     plan = [SubQuery(tool="asr", text="one " * 100)]
-    episode = await run(call, QUESTION, context(plan, ears=endless), Budget(rounds=9, seconds=0.3))
+    episode = await run(
+        call, QUESTION, context(plan, backend=endless), Budget(rounds=9, seconds=0.3)
+    )
     assert episode.stop is StopReason.BUDGET
     assert 2 <= len(episode.percepts) < 100
     assert isinstance(episode.percepts[-1], Miss)
@@ -168,8 +172,8 @@ async def test_a_tool_that_breaks_ends_its_call_and_not_the_episode(
             yield Utterance(tool=self.name, segment=clip.span, text="one")
             raise ZeroDivisionError("by zero")
 
-    ears = Live(Toolbox.of(Broken()))
-    episode = await run(call, QUESTION, context([SubQuery(tool="asr")], ears=ears))
+    backend = ToolBackend(Toolbox.of(Broken()))
+    episode = await run(call, QUESTION, context([SubQuery(tool="asr")], backend=backend))
     assert episode.answer.text == "one"
     assert episode.percepts[-1] == Miss(tool="asr", reason="ZeroDivisionError: by zero")
     assert "Traceback" in caplog.text
@@ -180,10 +184,10 @@ async def test_what_was_heard_once_is_not_listened_to_again(
     call: AudioClip, tmp_path: Path
 ) -> None:
     echo = Echo()
-    ears = Live(Toolbox.of(echo, Deaf()), PerceptCache(tmp_path / "percepts.sqlite"))
+    backend = ToolBackend(Toolbox.of(echo, Deaf()), PerceptCache(tmp_path / "percepts.sqlite"))
     plan = [SubQuery(tool="asr", text="Hello."), SubQuery(tool="tag")]
-    first = await run(call, QUESTION, context(plan, Conclude(), ears=ears))
-    second = await run(call, QUESTION, context(plan, Conclude(), ears=ears))
+    first = await run(call, QUESTION, context(plan, Conclude(), backend=backend))
+    second = await run(call, QUESTION, context(plan, Conclude(), backend=backend))
 
     assert len(echo.asked) == 1
     assert second.percepts == first.percepts
@@ -195,14 +199,14 @@ async def test_a_replay_asks_no_tool_and_ends_alike(call: AudioClip) -> None:
     again = Perceive(queries=(SubQuery(tool="asr", text="again"), SubQuery(tool="tag")))
     plan = [SubQuery(tool="asr", text="once"), SubQuery(tool="asr", text="once")]
     episode = await run(call, QUESTION, context(plan, again, Conclude()))
-    ears = Logged(Episode.model_validate_json(episode.model_dump_json()).calls)
-    replayed = await run(call, QUESTION, context(plan, again, Conclude(), ears=ears))
+    backend = ReplayBackend(Episode.model_validate_json(episode.model_dump_json()).calls)
+    replayed = await run(call, QUESTION, context(plan, again, Conclude(), backend=backend))
     assert replayed == episode
 
 
 @pytest.mark.anyio
 async def test_a_replay_that_asks_for_more_than_was_logged_gets_a_miss(call: AudioClip) -> None:
-    episode = await run(call, QUESTION, context([SubQuery(tool="asr")], ears=Logged([])))
+    episode = await run(call, QUESTION, context([SubQuery(tool="asr")], backend=ReplayBackend([])))
     assert [type(percept) for percept in episode.percepts] == [Miss]
 
 
@@ -210,7 +214,7 @@ async def test_a_replay_that_asks_for_more_than_was_logged_gets_a_miss(call: Aud
 async def test_a_watcher_is_told_in_order_what_happens(call: AudioClip) -> None:
     seen: list[News] = []
     base = context([SubQuery(tool="asr", text="hi")], Conclude())
-    watched = Context(base.planner, base.policy, base.answerer, base.ears, seen.append)
+    watched = Context(base.planner, base.policy, base.answerer, base.backend, seen.append)
     await run(call, QUESTION, watched)
     told = [type(news).__name__ for news in seen]
     deciding = ["Answer", "Decision"]

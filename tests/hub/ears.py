@@ -20,7 +20,7 @@ from tools.pyannote import Pyannote, package
 from tools.store.store import ModelStore
 from tools.tag import Tagger
 from tools.third_party_checkpoints import Unready, installed
-from tools.tool import Ear
+from tools.tool import Perceiver
 from tools.vad import Vad
 from tools.yamnet import read_labels
 
@@ -55,17 +55,17 @@ def pyannote(store: ModelStore, folder: Path) -> Pyannote:
     return Pyannote.load(str(built), device="cpu")
 
 
-def cnn14(store: ModelStore, folder: Path) -> Ear:
+def cnn14(store: ModelStore, folder: Path) -> Perceiver:
     """The tagger of PANNs, with random weights."""
     return _panns("Cnn14", store, folder)
 
 
-def detector(store: ModelStore, folder: Path) -> Ear:
+def detector(store: ModelStore, folder: Path) -> Perceiver:
     """The detector of PANNs, with random weights."""
     return _panns("Cnn14_DecisionLevelMax", store, folder)
 
 
-def _panns(name: str, store: ModelStore, folder: Path) -> Ear:
+def _panns(name: str, store: ModelStore, folder: Path) -> Perceiver:
     path = checkpoint(folder, name)
     labels = every_label(read_labels(store.get("yamnet")))
     return Tagger(Panns.load(str(path), labels, "cpu"), Embedder.load(store.get("minilm")))

@@ -9,7 +9,7 @@ import soundfile as sf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from tests.conftest import CLIPS
 from tools import asr
 from tools.asr import CHUNK, PAUSE, Whisper, chunks, levelled
@@ -49,9 +49,9 @@ def test_levelling_leaves_silence_alone() -> None:
 
 
 @pytest.fixture(scope="module")
-def whisper(house: House) -> Whisper:
+def whisper(runtime: Runtime) -> Whisper:
     """Whisper base."""
-    found = house.whisper.get()
+    found = runtime.whisper.get()
     assert isinstance(found, Whisper)
     return found
 

@@ -8,21 +8,21 @@ from tests.conftest import CLIPS
 from tools import campplus, checkpoint
 from tools.audio import AudioClip, Segment
 from tools.filterbank import RATE, kaldi_log_mel
-from tools.onnx_network import Network
+from tools.onnx_network import OnnxNetwork
 from tools.store.store import ModelStore
 
 pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")
-def encoder(models: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> Network:
+def encoder(models: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> OnnxNetwork:
     weights = checkpoint.read(models.get("campplus") / "campplus_cn_en_common.pt")
     path = tmp_path_factory.mktemp("campplus") / "campplus.onnx"
     path.write_bytes(campplus.graph(weights))
-    return Network(path)
+    return OnnxNetwork(path)
 
 
-def _embed(encoder: Network, features: NDArray[np.float32]) -> NDArray[np.float32]:
+def _embed(encoder: OnnxNetwork, features: NDArray[np.float32]) -> NDArray[np.float32]:
     return encoder({"features": (features - features.mean(axis=0))[None]})[0][0]
 
 
@@ -31,31 +31,31 @@ def _wave(frames: int) -> NDArray[np.float32]:
     return np.sin(np.arange(frames)[:, None] * np.arange(1, 81) / 50).astype(np.float32)
 
 
-def test_embeddings_are_those_of_pytorch(encoder: Network) -> None:
+def test_embeddings_are_those_of_pytorch(encoder: OnnxNetwork) -> None:
     # From a graph whose embeddings of 24 clips had a cosine of 1.000000 with PyTorch's.
     expected = [-1.3057939, -0.2231103, 0.6675599, -1.1417418, -0.5607407, 0.2342848]
     assert _embed(encoder, _wave(118))[:6] == pytest.approx(expected, abs=1e-3)
 
 
 @pytest.mark.parametrize("frames", [8, 99, 100, 101, 200, 201, 500])
-def test_every_length_has_an_embedding(encoder: Network, frames: int) -> None:
+def test_every_length_has_an_embedding(encoder: OnnxNetwork, frames: int) -> None:
     voice = _embed(encoder, _wave(frames))
     assert voice.shape == (192,)
     assert np.isfinite(voice).all()
 
 
-def test_a_batch_is_its_parts(encoder: Network) -> None:
+def test_a_batch_is_its_parts(encoder: OnnxNetwork) -> None:
     parts = np.stack([_wave(118), -_wave(118)])
     both = encoder({"features": parts})[0]
     alone = [encoder({"features": part[None]})[0][0] for part in parts]
     assert both == pytest.approx(np.stack(alone), abs=1e-3)
 
 
-def test_negative_components_are_kept(encoder: Network) -> None:
+def test_negative_components_are_kept(encoder: OnnxNetwork) -> None:
     assert 50 < (_embed(encoder, _wave(118)) < 0).sum() < 142
 
 
-def test_a_speaker_is_nearer_to_herself_than_to_another(encoder: Network) -> None:
+def test_a_speaker_is_nearer_to_herself_than_to_another(encoder: OnnxNetwork) -> None:
     clip = AudioClip.open(CLIPS / "dialogue.ogg")
     times = [(0.4, 2.9), (3.5, 6.2), (6.8, 9.1), (9.8, 12.2)]
     turns = [clip.crop(Segment(start=start, end=end)).samples(RATE) for start, end in times]

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from agent.assembly.runtime import House
-from graphs.perceive import Errand, Live
+from agent.assembly.runtime import Runtime
+from graphs.perceive import ToolBackend, ToolCall
 from tests.conftest import CLIPS
 from tests.hub import ears
 from tools.audio import AudioClip, Segment
@@ -24,33 +24,33 @@ from tools.embed import Embedder
 from tools.evidence import Measurement, Miss, Percept, SubQuery
 from tools.store.store import ModelStore
 from tools.tag import Tagger
-from tools.tool import Ear, Specialist, Toolbox
+from tools.tool import Perceiver, Specialist, Toolbox
 
-Build = Callable[[House, Path], Ear]
-
-
-def _of_hub(build: Callable[[ModelStore, Path], Ear]) -> Build:
-    return lambda house, folder: build(house.store, folder)
+Build = Callable[[Runtime, Path], Perceiver]
 
 
-def _campplus(house: House, _: Path) -> Ear:
-    return Diarizer.load(house.store.get("campplus"), house.store.deriver("campplus"))
+def _of_hub(build: Callable[[ModelStore, Path], Perceiver]) -> Build:
+    return lambda runtime, folder: build(runtime.store, folder)
 
 
-def _yamnet(house: House, _: Path) -> Ear:
-    folder, deriver = house.store.get("yamnet"), house.store.deriver("yamnet")
-    return Tagger.load(folder, deriver, Embedder.load(house.store.get("minilm")))
+def _campplus(runtime: Runtime, _: Path) -> Perceiver:
+    return Diarizer.load(runtime.store.get("campplus"), runtime.store.deriver("campplus"))
+
+
+def _yamnet(runtime: Runtime, _: Path) -> Perceiver:
+    folder, deriver = runtime.store.get("yamnet"), runtime.store.deriver("yamnet")
+    return Tagger.load(folder, deriver, Embedder.load(runtime.store.get("minilm")))
 
 
 IMPLEMENTATIONS: dict[str, tuple[str, Build]] = {
-    "asr by faster-whisper": ("asr", lambda house, _: house.whisper.get()),
+    "asr by faster-whisper": ("asr", lambda runtime, _: runtime.whisper.get()),
     "asr by openai-whisper": ("asr", _of_hub(ears.whisper)),
     "diarize by campplus": ("diarize", _campplus),
     "diarize by pyannote": ("diarize", _of_hub(ears.pyannote)),
     "tag by yamnet": ("tag", _yamnet),
     "tag by panns, Cnn14": ("tag", _of_hub(ears.cnn14)),
     "tag by panns, Cnn14_DecisionLevelMax": ("tag", _of_hub(ears.detector)),
-    "listen by embedded": ("listen", lambda house, _: house.listener.get()),
+    "listen by embedded": ("listen", lambda runtime, _: runtime.listener.get()),
 }
 HUB = ("openai-whisper", "pyannote", "panns")
 
@@ -67,7 +67,7 @@ class Watched:
     """An ear of which one sees how many stretches it began, and whether it was left."""
 
     role: str
-    ear: Ear
+    ear: Perceiver
     begun: int = 0
     done: bool = False
 
@@ -105,17 +105,17 @@ def _marks(name: str) -> list[pytest.MarkDecorator]:
     params=[pytest.param(name, marks=_marks(name)) for name in IMPLEMENTATIONS],
 )
 def built(
-    request: pytest.FixtureRequest, house: House, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[str, Ear]:
+    request: pytest.FixtureRequest, runtime: Runtime, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Perceiver]:
     """Each implementation once."""
     role, build = IMPLEMENTATIONS[request.param]
     folder = tmp_path_factory.getbasetemp() / "weights"
     folder.mkdir(exist_ok=True)
-    return role, build(house, folder)
+    return role, build(runtime, folder)
 
 
 @pytest.fixture
-def watched(built: tuple[str, Ear]) -> Watched:
+def watched(built: tuple[str, Perceiver]) -> Watched:
     """The implementation under watch."""
     return Watched(*built)
 
@@ -185,8 +185,8 @@ async def test_the_deadline_is_kept_and_what_was_heard_before_stays(
     watched: Watched, long: AudioClip
 ) -> None:
     query, began = SubQuery(tool=watched.role), perf_counter()
-    live = Live(Toolbox.of(watched.specialist()))
-    call = await live(Errand(clip=long, query=query, round=1, seconds_left=0.3))
+    live = ToolBackend(Toolbox.of(watched.specialist()))
+    call = await live(ToolCall(clip=long, query=query, round=1, seconds_left=0.3))
     assert perf_counter() - began < 10
     *before, last = call.percepts
     assert isinstance(last, Miss)

@@ -17,13 +17,13 @@ from tools.audio import AudioClip, Segment
 from tools.diarize import HOP, JOIN, NAME, SHORTEST, WINDOW, Diarizer, Window, split, turns
 from tools.evidence import SubQuery, Turn
 from tools.filterbank import RATE
-from tools.onnx_network import Network
+from tools.onnx_network import OnnxNetwork
 from tools.speaker_clustering import Voices
 from tools.store.store import ModelStore
 from tools.vad import Vad
 
 
-class Tremor(Network):
+class Tremor(OnnxNetwork):
     """A voice is how fast its loudness trembles: the peaks in the spectrum of its level."""
 
     def __init__(self) -> None:

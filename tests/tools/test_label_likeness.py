@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 
 
 @pytest.mark.models
@@ -17,12 +17,12 @@ from agent.assembly.runtime import House
     ],
 )
 def test_a_text_names_one_label_better_than_another(
-    house: House, text: str, better: str, worse: str
+    runtime: Runtime, text: str, better: str, worse: str
 ) -> None:
-    likeness = house.likeness.get()
+    likeness = runtime.likeness.get()
     assert likeness(text, better) > likeness(text, worse)
 
 
 @pytest.mark.models
-def test_what_names_its_sort_is_found_where_only_the_sort_was_heard(house: House) -> None:
-    assert house.likeness.get()("instrumental music", "Music") > 0.5
+def test_what_names_its_sort_is_found_where_only_the_sort_was_heard(runtime: Runtime) -> None:
+    assert runtime.likeness.get()("instrumental music", "Music") > 0.5

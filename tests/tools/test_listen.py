@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import soundfile as sf
 
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from tests.conftest import CLIPS
 from tools.audio import AudioClip, Segment
 from tools.evidence import Aim, Impression, Percept, SoundEvent, SubQuery, Utterance
@@ -15,8 +15,8 @@ from tools.tag import ASKED
 
 
 @pytest.fixture(scope="module")
-def listener(house: House) -> Listener:
-    return house.listener.get()
+def listener(runtime: Runtime) -> Listener:
+    return runtime.listener.get()
 
 
 def _heard(listener: Listener, clip: AudioClip, text: str, aim: Aim) -> list[Percept]:

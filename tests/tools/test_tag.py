@@ -17,14 +17,14 @@ from tools.embed import Embedder
 from tools.errors import ToolError
 from tools.evidence import SoundEvent, SubQuery
 from tools.filterbank import RATE
-from tools.onnx_network import Network
+from tools.onnx_network import OnnxNetwork
 from tools.ontology import related
 from tools.store.store import ModelStore
 from tools.tag import Tagger
 from tools.yamnet import Yamnet
 
 
-class Loud(Network):
+class Loud(OnnxNetwork):
     """Takes every loud sound for a dog, and is even surer that it is an animal."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Loud(Network):
         return [np.where(frames[:, None] > -1, (0.95, 0.8, 0), 0).astype(np.float32)]
 
 
-class Blank(Network):
+class Blank(OnnxNetwork):
     """All texts mean the same."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tools.audio import AudioClip
 from tools.errors import ToolError
 from tools.evidence import Percept, SoundEvent, SubQuery
-from tools.tool import Once, Specialist, Toolbox
+from tools.tool import Lazy, Specialist, Toolbox
 
 
 def _specialist(hear: list[str] | None = None, name: str = "tag") -> Specialist:
@@ -69,7 +69,7 @@ def test_what_is_made_once_is_made_once_by_many_threads() -> None:
         made.append(1)
         return len(made)
 
-    once = Once(make)
+    once = Lazy(make)
     threads = [threading.Thread(target=once.get) for _ in range(8)]
     for thread in threads:
         thread.start()

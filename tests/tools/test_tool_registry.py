@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from tests.conftest import CLIPS
 from tools.audio import AudioClip
 from tools.evidence import Quantity, SubQuery
@@ -23,8 +23,8 @@ def test_each_tool_has_its_name_in_its_own_module(spec: ToolSpec) -> None:
     assert module.DESCRIPTION
 
 
-def test_whoever_can_be_asked_is_in_the_registry_and_the_other_way_round(house: House) -> None:
-    assert list(house.toolbox()) == list(TOOLS)
+def test_whoever_can_be_asked_is_in_the_registry_and_the_other_way_round(runtime: Runtime) -> None:
+    assert list(runtime.toolbox()) == list(TOOLS)
 
 
 def test_reading_it_imports_no_model() -> None:
@@ -52,9 +52,9 @@ def test_a_tool_that_could_not_err_reports_what_it_gives(spec: ToolSpec) -> None
 @pytest.mark.anyio
 @pytest.mark.parametrize("spec", TOOLS.values(), ids=TOOLS)
 async def test_a_tool_gives_the_kinds_of_percept_that_it_is_said_to_give(
-    house: House, spec: ToolSpec
+    runtime: Runtime, spec: ToolSpec
 ) -> None:
-    clip, tool = AudioClip.open(CLIPS / "dialogue.ogg"), house.toolbox()[spec.name]
+    clip, tool = AudioClip.open(CLIPS / "dialogue.ogg"), runtime.toolbox()[spec.name]
     heard = {type(percept) async for percept in tool(clip, SubQuery(tool=spec.name))}
     assert heard <= set(spec.gives)
 

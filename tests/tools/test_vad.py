@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from tests.conftest import CLIPS
 from tools.audio import AudioClip, Segment
-from tools.onnx_network import Network
+from tools.onnx_network import OnnxNetwork
 from tools.vad import BLOCK, FRAME, LEAST, PAD, PAUSE, RATE, Vad, spans
 
 STEP = FRAME / RATE
 
 
-class Loud(Network):
+class Loud(OnnxNetwork):
     """Calls loud frames speech, and counts in its memory how many frames it has seen."""
 
     def __init__(self) -> None:

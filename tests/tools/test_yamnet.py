@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from tests.conftest import CLIPS
 from tools import dequantise
 from tools.audio import AudioClip, Segment
-from tools.event_segmentation import Heard
+from tools.event_segmentation import ScoredStretch
 from tools.filterbank import RATE
-from tools.onnx_network import Network
+from tools.onnx_network import OnnxNetwork
 from tools.store.store import ModelStore
 from tools.yamnet import PATCH, STRETCH, Yamnet
 
 
-class Loudness(Network):
+class Loudness(OnnxNetwork):
     """Two labels, the same for every patch of one loudness; needs no file."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ def _clip(folder: Path, seconds: float, loud: float = 0.1) -> AudioClip:
     return AudioClip.open(path)
 
 
-def _heard(clip: AudioClip, hop: float, normalise: bool = False) -> list[Heard]:
+def _heard(clip: AudioClip, hop: float, normalise: bool = False) -> list[ScoredStretch]:
     return list(Yamnet(Loudness(), ("loud", "quiet")).scores(clip, hop, normalise))
 
 

@@ -12,7 +12,7 @@ from html import escape
 from tools.audio import AudioClip, Segment
 from tools.evidence import Impression, Percept, SubQuery
 from tools.lalm.audio_limits import windows
-from tools.lalm.grammars.tags import Heard, parse
+from tools.lalm.grammars.tags import TagPercept, parse
 from tools.lalm.lalm import MAX_TOKENS, Lalm, Reply
 from tools.prompt import Prompt
 from tools.spoken_reply import spoken
@@ -80,7 +80,7 @@ def _impression(reply: Reply, place: Segment, text: str) -> Impression:
     return Impression(tool=NAME, segment=place, confidence=reply.confidence, text=text[:LONGEST])
 
 
-def _in_file(heard: Heard, span: Segment) -> Segment:
+def _in_file(heard: TagPercept, span: Segment) -> Segment:
     """The model counts from the crop's beginning; what it places outside is somewhere in it."""
     if heard.segment is None:
         return span

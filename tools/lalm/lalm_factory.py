@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from tools.chat import LOCAL
 from tools.lalm.lalm import Lalm
-from tools.lalm.lalm_listener import Listener, as_asked
+from tools.lalm.lalm_listener import LalmListener, as_asked
 from tools.lalm.local_lalm import Local
 from tools.lalm.reply_percepts import Labelled
-from tools.lalm.served_lalm import Served
+from tools.lalm.served_lalm import ServedLalm
 from tools.lalm.transformers_lalm import Transformer
 
 
@@ -22,7 +22,7 @@ def lalm(
         InputError: An address is none, or the client library is missing.
     """
     if urls:
-        return Served.at(urls, model, seconds=seconds, key=key)
+        return ServedLalm.at(urls, model, seconds=seconds, key=key)
     return Local(model, lambda: Transformer.load(model), seconds)
 
 
@@ -32,7 +32,7 @@ def listener(
     seconds: float | None = None,
     key: str = LOCAL,
     label: Labelled = as_asked,
-) -> Listener:
+) -> LalmListener:
     """The tool `listen`, heard by the model.
 
     `label` makes a sound's name, as a sub-query asks for it, into an AudioSet label, which is what
@@ -41,4 +41,4 @@ def listener(
     Raises:
         InputError: As for `lalm`.
     """
-    return Listener(lalm(model, urls, seconds, key), label)
+    return LalmListener(lalm(model, urls, seconds, key), label)

@@ -23,7 +23,7 @@ SHOWN = 300
 
 
 @dataclass(frozen=True)
-class Opened:
+class LoadedLalm:
     """A model with its processor.
 
     Attributes:

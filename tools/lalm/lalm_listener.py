@@ -29,7 +29,7 @@ def as_asked(name: str) -> str:
     return name
 
 
-class Listener:
+class LalmListener:
     """The tool. A crop that is too long for the model is heard in windows, one after another."""
 
     name = NAME

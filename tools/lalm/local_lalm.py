@@ -12,12 +12,12 @@ from tools.audio import AudioClip, Samples
 from tools.errors import ToolError
 from tools.lalm.audio_limits import longest, refuse_longer
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply, letters
-from tools.tool import Once
+from tools.tool import Lazy
 
 BATCH = 8
 
 
-class Network(Protocol):
+class AudioTextModel(Protocol):
     """A loaded model: sounds and words in, replies out. A batch has sound throughout, or none.
 
     `seconds` is the longest sound that it does not cut off, and `rate` the samples per second.
@@ -39,7 +39,7 @@ class Network(Protocol):
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueuedPrompt:
     """One question in the queue; `names` are the letters to choose from, "" for a free reply."""
 
     clip: AudioClip | None
@@ -67,15 +67,15 @@ class Local:
     def __init__(
         self,
         name: str,
-        load: Callable[[], Network],
+        load: Callable[[], AudioTextModel],
         seconds: float | None = None,
         batch: int = BATCH,
     ) -> None:
         self.name = name
         self.seconds = seconds or longest(name)
-        self._network = Once(load)
+        self._network = Lazy(load)
         self._batch = batch
-        self._queue: list[Asked] = []
+        self._queue: list[QueuedPrompt] = []
         self._work: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lalm")
 
@@ -114,7 +114,7 @@ class Local:
     ) -> Reply:
         refuse_longer(clip, self.seconds, self.name)
         done: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self._queue.append(Asked(clip, text, max_tokens, names, done))
+        self._queue.append(QueuedPrompt(clip, text, max_tokens, names, done))
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._answer_all())
         return await done
@@ -138,7 +138,7 @@ class Local:
                 else:
                     asked.done.set_result(reply)
 
-    def _next(self) -> list[Asked]:
+    def _next(self) -> list[QueuedPrompt]:
         """The oldest question that is still wanted, and others of its sort."""
         self._queue = [asked for asked in self._queue if not asked.done.done()]
         alike = [asked for asked in self._queue if asked.sort == self._queue[0].sort]
@@ -146,7 +146,7 @@ class Local:
         self._queue = [asked for asked in self._queue if asked not in batch]
         return batch
 
-    def _compute(self, batch: Sequence[Asked]) -> list[Reply | Exception]:
+    def _compute(self, batch: Sequence[QueuedPrompt]) -> list[Reply | Exception]:
         """One batch, in the thread; what the network would cut off is refused."""
         network = self._network.get()
         refused: dict[int, ToolError] = {}
@@ -159,7 +159,7 @@ class Local:
         said = iter(self._said(network, taken) if taken else ())
         return [refused.get(at) or next(said) for at in range(len(batch))]
 
-    def _said(self, network: Network, batch: Sequence[Asked]) -> Sequence[Reply]:
+    def _said(self, network: AudioTextModel, batch: Sequence[QueuedPrompt]) -> Sequence[Reply]:
         clips = [asked.clip for asked in batch if asked.clip]
         sounds = [clip.samples(network.rate) for clip in clips] or None
         texts, first = [asked.text for asked in batch], batch[0]

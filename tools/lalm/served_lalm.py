@@ -25,7 +25,7 @@ UNKNOWN_FIELD = (400, 422)
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedLalm:
     """Asks the servers of a pool. The sound comes before the words, for prefix caching.
 
     Attributes:
@@ -53,7 +53,7 @@ class Served:
         timeout_s: float = 300,
         retries: int = RETRIES,
         seed: int = 0,
-    ) -> Served:
+    ) -> ServedLalm:
         """Connects to nothing yet. Without `seconds`, they are those known of the model.
 
         Raises:

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import TypeVar
 
 from tools.chat import Chat, Refused
-from tools.completion import Model
+from tools.completion import ServedModel
 from tools.errors import InputError, ToolError
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Server:
 
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
-        self.model: Model | None = None
+        self.model: ServedModel | None = None
         self.busy = 0
         self.structured = True
         self.tells: bool | None = None
@@ -68,7 +68,7 @@ class Server:
         """
         if self.model is not None:
             return
-        unlisted = Model(id=self.chat.model)
+        unlisted = ServedModel(id=self.chat.model)
         try:
             held = await self.chat.held()
         except Refused as error:

@@ -10,7 +10,7 @@ from tools.audio import Samples
 from tools.errors import InputError
 from tools.lalm.choice_posterior import likeliest
 from tools.lalm.lalm import Chosen, Reply
-from tools.lalm.lalm_files import Opened, conversations
+from tools.lalm.lalm_files import LoadedLalm, conversations
 from tools.lalm.model_families import Foreign, library
 
 Watch = Callable[[Foreign, Foreign], Foreign]
@@ -40,7 +40,7 @@ class Transformer:
         """
         torch = library("torch")
         device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        opened = Opened.of(name, device, "auto" if device != "cpu" else torch.float32)
+        opened = LoadedLalm.of(name, device, "auto" if device != "cpu" else torch.float32)
         return cls(
             seconds=opened.seconds,
             rate=opened.rate,

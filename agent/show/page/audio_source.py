@@ -24,7 +24,7 @@ LONGEST = 600.0
 
 
 @dataclass(frozen=True)
-class Sound:
+class AudioSource:
     """What the page has of the recording.
 
     Attributes:
@@ -42,27 +42,27 @@ class Sound:
     why: str = ""
 
 
-def sound_of(clip: AudioClip, trace: Path, page: Path) -> Sound:
+def sound_of(clip: AudioClip, trace: Path, page: Path) -> AudioSource:
     """The recording of a trace, for a page that will lie at `page`."""
     path = _found(clip.path, trace)
     if path is None:
-        return Sound(why=f"The recording {clip.path} is not there any more.")
+        return AudioSource(why=f"The recording {clip.path} is not there any more.")
     here = clip.model_copy(update={"path": path})
     try:
         if (now := _digest(path)) != clip.digest:
-            return Sound(
+            return AudioSource(
                 why=f"{path} is another recording now: its SHA-256 is {now[:12]}…, "
                 f"and was {clip.digest[:12]}…"
             )
         if clip.span.duration > LONGEST:
-            return Sound(_reference(path, page), embedded=False, pictures=draw(here))
+            return AudioSource(_reference(path, page), embedded=False, pictures=draw(here))
         with ThreadPoolExecutor(1) as aside:
             encoded = aside.submit(_embedded, here)
-            return Sound(pictures=draw(here), source=encoded.result(), offset=clip.span.start)
+            return AudioSource(pictures=draw(here), source=encoded.result(), offset=clip.span.start)
     except OSError as error:
-        return Sound(why=f"{path} cannot be read: {error.strerror}.")
+        return AudioSource(why=f"{path} cannot be read: {error.strerror}.")
     except (InputError, ToolError) as error:
-        return Sound(why=f"The recording cannot be decoded: {error}.")
+        return AudioSource(why=f"The recording cannot be decoded: {error}.")
 
 
 def _found(path: Path, trace: Path) -> Path | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.records.trace import Trace
 from agent.show.lanes import Block, Crop, blocks, crops, lanes
-from agent.show.page.audio_source import Sound, sound_of
+from agent.show.page.audio_source import AudioSource, sound_of
 from agent.show.page.disputes import disputes
 from agent.show.page.render_html import placed, render
 from agent.show.page.route import route
@@ -54,7 +54,7 @@ def page(
     )
 
 
-def _media(sound: Sound) -> str:
+def _media(sound: AudioSource) -> str:
     """The page's own sound only; or files, where it lies on a disk or on the page's own server."""
     if sound.source is None:
         return "'none'"
@@ -62,7 +62,7 @@ def _media(sound: Sound) -> str:
 
 
 def _data(
-    trace: Trace, file: Path, sound: Sound, heard: Sequence[Block], closer: Sequence[Crop]
+    trace: Trace, file: Path, sound: AudioSource, heard: Sequence[Block], closer: Sequence[Crop]
 ) -> dict[str, Any]:
     """What the template is filled with."""
     episode = trace.episode
@@ -99,7 +99,7 @@ def ticks(span: Segment) -> tuple[float, ...]:
 
 
 def _rules(
-    span: Segment, sound: Sound, heard: Sequence[Block], closer: Sequence[Crop]
+    span: Segment, sound: AudioSource, heard: Sequence[Block], closer: Sequence[Crop]
 ) -> Iterator[str]:
     """Where everything stands on the time axis; numbers only."""
     if sound.pictures:

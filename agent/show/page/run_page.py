@@ -34,7 +34,7 @@ STYLES = ("base.css", "run.css")
 
 
 @dataclass(frozen=True)
-class Row:
+class ItemRow:
     """An item as it stands in the list.
 
     Attributes:
@@ -70,9 +70,9 @@ def write(folder: Path, out: Path, console: Console) -> None:
     beside = out.with_suffix("")
     beside = beside.with_name(f"{beside.name}-items")
     perception = _perception(folder)
-    blames = (perception and perception.blames) or ()
-    causes = {blame.id: blame.cause.value for blame in blames}
-    rows, heard = list[Row](), list[tuple[Item, Episode]]()
+    attributions = (perception and perception.attributions) or ()
+    causes = {attribution.id: attribution.cause.value for attribution in attributions}
+    rows, heard = list[ItemRow](), list[tuple[Item, Episode]]()
     with counting(console, len(asked)) as told:
         for at, (item, record) in enumerate(asked):
             found, why = _trace(folder, record)
@@ -144,24 +144,26 @@ def _row(
     causes: Mapping[str, str],
     link: str | None,
     why: str = "",
-) -> Row:
+) -> ItemRow:
     kind = next(iter(item.groups.get("sub-category", next(iter(item.groups.values()), ()))), "")
     cause = causes.get(item.id, "") if verdict == "wrong" and record.repeat == 0 else ""
-    return Row(item, record, verdict, kind, cause, link, why or record.error or "")
+    return ItemRow(item, record, verdict, kind, cause, link, why or record.error or "")
 
 
-def _perception(folder: Path) -> perception_tables.Found | None:
+def _perception(folder: Path) -> perception_tables.PerceptionFindings | None:
     """What `perception` found, where it was run."""
     path = folder / perception_tables.FILE
     if not path.exists():
         return None
     try:
-        return perception_tables.Found.model_validate_json(path.read_text(encoding="utf-8"))
+        return perception_tables.PerceptionFindings.model_validate_json(
+            path.read_text(encoding="utf-8")
+        )
     except (OSError, ValidationError, UnicodeDecodeError):
         raise InputError(f"{path} is not what perception writes; run it anew") from None
 
 
-def _grids(found: perception_tables.Found | None) -> list[tables.Grid]:
+def _grids(found: perception_tables.PerceptionFindings | None) -> list[tables.Grid]:
     """The same as tables."""
     return [] if found is None else perception_tables.grids(found)
 

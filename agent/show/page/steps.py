@@ -10,7 +10,7 @@ from tools.evidence import SubQuery
 
 
 @dataclass(frozen=True)
-class Candidate:
+class CandidateView:
     """What the controller could have done; without queries, to answer."""
 
     queries: tuple[SubQuery, ...]
@@ -19,7 +19,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Step:
+class RoundView:
     """One decision, the calls that follow from it, and what they change.
 
     Attributes:
@@ -35,7 +35,7 @@ class Step:
     after: Answer | None
     thought: str
     concludes: bool
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[CandidateView, ...]
     calls: tuple[tuple[int, Call], ...]
 
 
@@ -52,14 +52,14 @@ class Shift:
         return abs(self.change) >= 0.005
 
 
-def steps(episode: Episode) -> tuple[Step, ...]:
+def steps(episode: Episode) -> tuple[RoundView, ...]:
     """All decisions in order."""
     return tuple(_step(episode, at, one) for at, one in enumerate(episode.decisions))
 
 
-def _step(episode: Episode, at: int, decision: Decision) -> Step:
+def _step(episode: Episode, at: int, decision: Decision) -> RoundView:
     concludes = isinstance(decision.action, Conclude)
-    return Step(
+    return RoundView(
         number=at + 1,
         before=_at(episode.beliefs, at),
         after=None if concludes else _at(episode.beliefs, at + 1),
@@ -74,10 +74,12 @@ def _at(beliefs: Sequence[Answer], at: int) -> Answer | None:
     return beliefs[at] if at < len(beliefs) else None
 
 
-def _weighed(decision: Decision) -> tuple[Candidate, ...]:
+def _weighed(decision: Decision) -> tuple[CandidateView, ...]:
     """The likeliest first."""
     ordered = sorted(decision.weighed, key=lambda one: -one.probability)
-    return tuple(Candidate(one.queries, one.probability, _chosen(one, decision)) for one in ordered)
+    return tuple(
+        CandidateView(one.queries, one.probability, _chosen(one, decision)) for one in ordered
+    )
 
 
 def _chosen(one: Weighed, decision: Decision) -> bool:

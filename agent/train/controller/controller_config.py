@@ -16,7 +16,7 @@ from agent.train.controller.ablations import Variant
 from tools.errors import InputError
 
 
-class Config(BaseModel, frozen=True):
+class ControllerConfig(BaseModel, frozen=True):
     """All that the numbers of a training depend on, besides the cache."""
 
     variant: Variant = "full"
@@ -46,7 +46,7 @@ class Config(BaseModel, frozen=True):
     items: int = 0
     """Of the cache, when the training began; checked when it is gone on with."""
 
-    def member(self, at: int) -> Config:
+    def member(self, at: int) -> ControllerConfig:
         """Of one network; no two have a seed in common, nor have those of two trainings."""
         return self.model_copy(update={"seed": self.seed * self.members + at, "members": 1})
 

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from agent.show.plots import COLOURS, coverage, reliability, saved
-from agent.train.controller.world.cost_curves import Point
+from agent.train.controller.world.cost_curves import CostPoint
 from agent.train.training_log import Metrics
 
 
-def draw_controllers(points: Sequence[Point], best: str, settled: float, path: Path) -> None:
+def draw_controllers(points: Sequence[CostPoint], best: str, settled: float, path: Path) -> None:
     """Accuracy against seconds of tools; and the confidence of those that were trained.
 
     Args:
@@ -35,9 +35,9 @@ def draw_controllers(points: Sequence[Point], best: str, settled: float, path: P
     saved(figure, path)
 
 
-def _curves(axes: Axes, points: Sequence[Point]) -> None:
+def _curves(axes: Axes, points: Sequence[CostPoint]) -> None:
     """One line for each controller and seed."""
-    lines: dict[tuple[str, int | None], list[Point]] = {}
+    lines: dict[tuple[str, int | None], list[CostPoint]] = {}
     for one in points:
         lines.setdefault((one.name, one.seed), []).append(one)
     names = list(dict.fromkeys(name for name, _ in lines))

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from agent.assembly.agent_solver import pulled
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from agent.show import tables
 from agent.show.tables import Grid, interval
 from agent.train.controller import controller_plots
@@ -19,15 +19,15 @@ from agent.train.controller.open_worlds import opened, reasoner
 from agent.train.controller.percept_cache import Cache
 from agent.train.controller.world.cost_curves import (
     AtEqualCost,
+    CostPoint,
     Curve,
-    Point,
     Proof,
     at_equal_cost,
     point,
 )
-from agent.train.controller.world.exhaustive_percepts import Known
+from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Chance
-from agent.train.controller.world.play_world import Make, Outcome, lead, play, play_all
+from agent.train.controller.world.play_world import Make, WorldOutcome, lead, play, play_all
 from agent.train.controller.world.tool_set_bandit import OneShot
 from agent.train.controller.world.world import World
 from graphs.answer.weigh import INPUTS, WEIGHTS
@@ -37,10 +37,10 @@ from graphs.policy.prices import Prices
 from graphs.policy.question_types import sort_of
 from graphs.policy_network import Network
 from graphs.rule_controller import RuleController
-from graphs.strategy import Planned
+from graphs.strategy import PlanFirst
 from tools.files import write_whole
 
-EXCHANGES = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
+COST_LAMBDAS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 """Prices of a second, in right answers: the points of a trained controller's curve."""
 
 SURE = (0.5, 0.7, 0.8, 0.9, 0.97)
@@ -84,11 +84,11 @@ def write_report(
         options: Other weights of the option scorer.
         as_json: Whether to print an object instead of tables.
     """
-    house, explored = pulled(), Cache(cache)
-    trained = [_trained(path, house.embed) for path in weights]
+    runtime, explored = pulled(), Cache(cache)
+    trained = [_trained(path, runtime.embed) for path in weights]
     scorer = Network.load(options or WEIGHTS, INPUTS)
-    stage = Stage(house, opened(explored, house), trained[0].features.prices, scorer)
-    proof = prove(stage, trained, opened(Cache(train), house) if train else ())
+    stage = WorldSet(runtime, opened(explored, runtime), trained[0].features.prices, scorer)
+    proof = prove(stage, trained, opened(Cache(train), runtime) if train else ())
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "controller.json", proof.model_dump_json(indent=1) + "\n")
     page = tables.markdown("Controllers", [f"{proof.items} questions"], list(grids(proof)))
@@ -96,7 +96,7 @@ def write_report(
     controller_plots.draw_controllers(
         proof.points,
         f"learned, {trained[0].name}",
-        learned_controller.PRICE,
+        learned_controller.COST_LAMBDA,
         out / "controller.png",
     )
     if as_json:
@@ -118,27 +118,31 @@ def _trained(path: Path, embed: Embed) -> Trained:
 
 
 @dataclass(frozen=True)
-class Stage:
+class WorldSet:
     """The worlds that all controllers play in."""
 
-    house: House
-    known: Sequence[Known]
+    runtime: Runtime
+    known: Sequence[ExhaustivePercepts]
     prices: Prices
     scorer: Network
 
-    def worlds(self, variant: str = "full", known: Sequence[Known] = ()) -> list[World]:
+    def worlds(
+        self, variant: str = "full", known: Sequence[ExhaustivePercepts] = ()
+    ) -> list[World]:
         """One for each item, with the moves that the variant leaves."""
-        answerer = reasoner(self.house, self.scorer)
+        answerer = reasoner(self.runtime, self.scorer)
         features = Features(self.prices, None)
         narrow = narrowing(variant)
         return [World(one, answerer.answer, features, narrow=narrow) for one in known or self.known]
 
 
-def prove(stage: Stage, trained: Sequence[Trained], train: Sequence[Known]) -> Proof:
+def prove(
+    stage: WorldSet, trained: Sequence[Trained], train: Sequence[ExhaustivePercepts]
+) -> Proof:
     """All points, and each full training against the hand-written one at equal cost."""
     there = stage.worlds()
-    points: list[Point] = []
-    hand: dict[float, list[Outcome]] = {}
+    points: list[CostPoint] = []
+    hand: dict[float, list[WorldOutcome]] = {}
     for name, setting, make in baselines():
         outcomes = play_all(there, make)
         points.append(point(name, setting, None, outcomes))
@@ -151,8 +155,8 @@ def prove(stage: Stage, trained: Sequence[Trained], train: Sequence[Known]) -> P
         all_moves = narrowing(one.variant) is narrowing("full")
         curve = _curve(one, there if all_moves else stage.worlds(one.variant))
         curves[one.name][one.seed] = list(curve.values())
-        for exchange, outcomes in curve.items():
-            points.append(point(f"learned, {one.name}", exchange, one.seed, outcomes))
+        for cost_lambda, outcomes in curve.items():
+            points.append(point(f"learned, {one.name}", cost_lambda, one.seed, outcomes))
     return Proof(
         items=len(there),
         points=tuple(points),
@@ -168,7 +172,7 @@ def baselines() -> Iterator[tuple[str, float | None, Make]]:
     """Those that were not trained."""
     yield "answer at once", None, lambda _: AtOnce()
     for sure in SURE:
-        yield HAND, sure, lambda _, sure=sure: Planned(RuleController(sure=sure))
+        yield HAND, sure, lambda _, sure=sure: PlanFirst(RuleController(sure=sure))
     yield "all tools once", None, lambda _: AllTools()
     yield "all tools, always again", None, lambda _: AllTools(again=True)
     for stopping in STOPPING:
@@ -176,22 +180,26 @@ def baselines() -> Iterator[tuple[str, float | None, Make]]:
         yield "random", stopping, lambda _, chance=chance: chance
 
 
-def _one_shot(stage: Stage, there: list[World], train: Sequence[Known]) -> Iterator[Point]:
+def _one_shot(
+    stage: WorldSet, there: list[World], train: Sequence[ExhaustivePercepts]
+) -> Iterator[CostPoint]:
     taught = stage.worlds(known=train)
-    for exchange in (0.1, 0.02, 0.002):
-        chosen = OneShot.fitted(taught, exchange)
-        yield point("one-shot set", exchange, None, play_all(there, chosen.policy))
+    for cost_lambda in (0.1, 0.02, 0.002):
+        chosen = OneShot.fitted(taught, cost_lambda)
+        yield point("one-shot set", cost_lambda, None, play_all(there, chosen.policy))
 
 
-def _curve(one: Trained, there: list[World]) -> dict[float, list[Outcome]]:
+def _curve(one: Trained, there: list[World]) -> dict[float, list[WorldOutcome]]:
     """As `ask` does it: what the network was not trained on is led by hand."""
-    sorts, by_hand = learned_controller.sorts_of(one.network), Planned(RuleController())
+    sorts, by_hand = learned_controller.sorts_of(one.network), PlanFirst(RuleController())
 
-    def led(world: World, exchange: float) -> Outcome:
+    def led(world: World, cost_lambda: float) -> WorldOutcome:
         known = sorts is None or sort_of(world.known.start()) in sorts
-        return lead(world, one.network, exchange) if known else play(world, by_hand)
+        return lead(world, one.network, cost_lambda) if known else play(world, by_hand)
 
-    return {exchange: [led(world, exchange) for world in there] for exchange in EXCHANGES}
+    return {
+        cost_lambda: [led(world, cost_lambda) for world in there] for cost_lambda in COST_LAMBDAS
+    }
 
 
 def grids(proof: Proof) -> Iterator[Grid]:
@@ -207,7 +215,7 @@ def grids(proof: Proof) -> Iterator[Grid]:
     yield Grid("Confidence when stopping", head, [*_calibrations(proof.points)])
 
 
-def _row(one: Point) -> list[str]:
+def _row(one: CostPoint) -> list[str]:
     return [
         *_whose(one),
         interval(one.accuracy),
@@ -218,7 +226,7 @@ def _row(one: Point) -> list[str]:
     ]
 
 
-def _whose(one: Point) -> list[str]:
+def _whose(one: CostPoint) -> list[str]:
     setting = "" if one.setting is None else f"{one.setting:g}"
     return [one.name, setting, "" if one.seed is None else str(one.seed)]
 
@@ -230,9 +238,9 @@ def _gap(one: AtEqualCost) -> list[str]:
     return [one.variant, seed, f"{100 * one.accuracy:.1f}", points]
 
 
-def _calibrations(points: Sequence[Point]) -> Iterator[list[str]]:
+def _calibrations(points: Sequence[CostPoint]) -> Iterator[list[str]]:
     """Of everything at its own setting: the defaults of `ask`."""
     for one in points:
-        if one.setting in (None, learned_controller.PRICE, 0.8) and one.calibration:
+        if one.setting in (None, learned_controller.COST_LAMBDA, 0.8) and one.calibration:
             found = one.calibration
             yield [*_whose(one), *(f"{x:.3f}" for x in (found.ece, found.brier, found.aurc))]

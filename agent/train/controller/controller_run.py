@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from agent.train.controller.controller_config import Config
+from agent.train.controller.controller_config import ControllerConfig
 from agent.train.controller.learner import Learner
 from graphs.policy.features import names
 from tools.errors import InputError
@@ -33,7 +33,7 @@ class Mean:
 
 
 @dataclass
-class Run:
+class ControllerRun:
     """What an iteration changes.
 
     Attributes:
@@ -51,7 +51,7 @@ class Run:
     done: int = 0
 
     @classmethod
-    def of(cls, config: Config) -> Run:
+    def of(cls, config: ControllerConfig) -> ControllerRun:
         """A training that has not begun."""
         torch.manual_seed(config.seed)
         learner = Learner(len(names()), config.hidden)

@@ -14,20 +14,20 @@ import torch
 from rich.console import Console
 
 from agent.assembly.agent_solver import pulled
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from agent.show.counter import counting
 from agent.train import policy_gradient
 from agent.train.controller import controller_plots
 from agent.train.controller.ablations import narrowing
-from agent.train.controller.controller_config import Config
-from agent.train.controller.controller_run import Run
+from agent.train.controller.controller_config import ControllerConfig
+from agent.train.controller.controller_run import ControllerRun
 from agent.train.controller.cross_fit import Scorers
 from agent.train.controller.learner import Learner, log_softmax_by
 from agent.train.controller.lockstep_rollout import Rollouts, roll_out
 from agent.train.controller.open_worlds import opened, reasoner
 from agent.train.controller.percept_cache import Cache
 from agent.train.controller.select_checkpoint import chosen
-from agent.train.controller.world.exhaustive_percepts import Known
+from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.world import World
 from agent.train.run_dir import begin
 from agent.train.training_log import Metrics, keep_lines, read_metrics
@@ -45,7 +45,7 @@ OPTIONS, CONTROLLER, PLOT = "options.safetensors", "controller.safetensors", "tr
 
 
 def train_controller(
-    caches_at: Sequence[Path], out: Path, given: Config, options: Path | None = None
+    caches_at: Sequence[Path], out: Path, given: ControllerConfig, options: Path | None = None
 ) -> None:
     """Trains, or goes on where a stopped training was.
 
@@ -56,14 +56,14 @@ def train_controller(
         options: The option scorer of another training; without, one is fitted.
     """
     torch.set_num_threads(max(1, torch.get_num_threads() // 2))
-    house, caches = pulled(), [Cache(path) for path in caches_at]
-    known = [one for cache in caches for one in opened(cache, house)]
+    runtime, caches = pulled(), [Cache(path) for path in caches_at]
+    known = [one for cache in caches for one in opened(cache, runtime)]
     heard = caches[0]
     given = given.model_copy(update={"items": len(known)})
     out.mkdir(parents=True, exist_ok=True)
     with folders.held(out):
         config = begin(out, given)
-        there = worlds(house, heard.prices, known, options or out / OPTIONS, config)
+        there = worlds(runtime, heard.prices, known, options or out / OPTIONS, config)
         notes = {
             "prices": heard.prices.model_dump_json(),
             "variant": config.variant,
@@ -92,15 +92,19 @@ def member(out: Path, at: int) -> Path:
 
 
 def worlds(
-    house: House, prices: Prices, known: list[Known], options: Path, config: Config
+    runtime: Runtime,
+    prices: Prices,
+    known: list[ExhaustivePercepts],
+    options: Path,
+    config: ControllerConfig,
 ) -> list[World]:
     """One for each question, judged by a scorer that never saw its recording."""
-    plain = reasoner(house, None)
+    plain = reasoner(runtime, None)
     if not options.exists():
         Scorers.fitted(known, plain, config.seed).save(options)
     scorers = Scorers.load(options)
     budget = Budget(rounds=config.rounds, calls=4 * config.rounds)
-    features = Features(prices, house.embed if config.variant == "gist" else None)
+    features = Features(prices, runtime.embed if config.variant == "gist" else None)
     narrow = narrowing(config.variant)
     judges = {id(one): replace(plain, scorer=one).answer for one in scorers.parts}
     return [World(one, judges[id(scorers.of(one))], features, budget, narrow) for one in known]
@@ -110,9 +114,9 @@ SAVED = 25
 """Iterations between two checkpoints."""
 
 
-def train(there: list[World], config: Config, out: Path) -> Learner:
+def train(there: list[World], config: ControllerConfig, out: Path) -> Learner:
     """Iterates, from the last checkpoint where there is one."""
-    run = Run.of(config)
+    run = ControllerRun.of(config)
     if (out / CHECKPOINT).exists():
         run.load(out / CHECKPOINT)
     keep_lines(out / METRICS, run.done)
@@ -126,7 +130,7 @@ def train(there: list[World], config: Config, out: Path) -> Learner:
     return run.averaged()
 
 
-def iterate(run: Run, there: list[World], config: Config) -> Iterator[Metrics]:
+def iterate(run: ControllerRun, there: list[World], config: ControllerConfig) -> Iterator[Metrics]:
     """Roll out, weigh, step."""
     while run.done < config.iterations:
         began = perf_counter()
@@ -135,7 +139,7 @@ def iterate(run: Run, there: list[World], config: Config) -> Iterator[Metrics]:
         drawn = torch.randint(len(there), (config.samples,), generator=run.draws)
         picked = cast(list[int], drawn.tolist())
         some = [there[at] for at in picked for _ in range(config.rollouts)]
-        rolled = roll_out(some, exchanges(config, run.draws), run.learner, run.draws)
+        rolled = roll_out(some, cost_lambdas(config, run.draws), run.learner, run.draws)
         loss, spread = improve(run, rolled, config)
         run.done += 1
         if run.done > config.iterations - config.averaged:
@@ -143,7 +147,7 @@ def iterate(run: Run, there: list[World], config: Config) -> Iterator[Metrics]:
         right, seconds = rolled.right_E, rolled.seconds_E
         yield Metrics(
             iteration=run.done,
-            reward=float((right - rolled.exchange_E * seconds).mean()),
+            reward=float((right - rolled.cost_lambda_E * seconds).mean()),
             accuracy=float(right.mean()),
             seconds=float(seconds.mean()),
             calls=rolled.steps / len(some) - 1,
@@ -154,28 +158,30 @@ def iterate(run: Run, there: list[World], config: Config) -> Iterator[Metrics]:
         )
 
 
-def exchanges(config: Config, draws: torch.Generator) -> np.ndarray[Any, np.dtype[np.float32]]:
+def cost_lambdas(
+    config: ControllerConfig, draws: torch.Generator
+) -> np.ndarray[Any, np.dtype[np.float32]]:
     """What a second costs in each episode: one price a group."""
     low, high = math.log(config.cheapest), math.log(config.dearest)
     drawn = low + (high - low) * torch.rand(config.samples, generator=draws)
     return drawn.exp().repeat_interleave(config.rollouts).numpy()
 
 
-def improve(run: Run, rolled: Rollouts, config: Config) -> tuple[float, float]:
+def improve(run: ControllerRun, rolled: Rollouts, config: ControllerConfig) -> tuple[float, float]:
     """A few steps on what was rolled out. Returns the last loss and entropy.
 
     Raises:
         InputError: The loss is no number.
     """
     group_S = rolled.episode_S // config.rollouts
-    exchange_E = rolled.exchange_E * (config.variant != "binary")
+    cost_lambda_E = rolled.cost_lambda_E * (config.variant != "binary")
     credit = config.variant not in ("binary", "no-credit")
     returns_S = policy_gradient.returns_to_go(
-        rolled.right_E, rolled.seconds_E, rolled.spent_S, rolled.hope_S, rolled.episode_S,
-        exchange_E, credit,
+        rolled.right_E, rolled.seconds_E, rolled.spent_S, rolled.potential_S, rolled.episode_S,
+        cost_lambda_E, credit,
     )  # fmt: skip
-    hope_S = rolled.hope_S if credit else None
-    advantage_S = policy_gradient.advantages(returns_S, group_S, config.samples, hope_S)
+    potential_S = rolled.potential_S if credit else None
+    advantage_S = policy_gradient.advantages(returns_S, group_S, config.samples, potential_S)
     mask_S = (~rolled.capped_E[rolled.episode_S]).float()
     loss = spread = torch.zeros(())
     for _ in range(config.epochs):

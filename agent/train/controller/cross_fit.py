@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.train.controller.fit_option_scorer import fit, walks
-from agent.train.controller.world.exhaustive_percepts import Known
+from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from graphs.answer.answerer import Reasoner
 from graphs.answer.weigh import INPUTS
 from graphs.policy_network import Network
@@ -29,7 +29,7 @@ class Scorers:
     parts: tuple[Network, ...]
 
     @classmethod
-    def fitted(cls, known: Sequence[Known], answerer: Reasoner, seed: int) -> Scorers:
+    def fitted(cls, known: Sequence[ExhaustivePercepts], answerer: Reasoner, seed: int) -> Scorers:
         """Fits them all on the same states."""
         walked = list(zip(known, walks(known, answerer, seed), strict=True))
         parts = (
@@ -38,7 +38,7 @@ class Scorers:
         )
         return cls(fit([seen for _, seen in walked], seed), tuple(parts))
 
-    def of(self, one: Known) -> Network:
+    def of(self, one: ExhaustivePercepts) -> Network:
         """The scorer that never saw this recording."""
         return self.parts[fold(one)]
 
@@ -59,7 +59,7 @@ class Scorers:
         return cls(Network.load(path, INPUTS), parts)
 
 
-def fold(one: Known) -> int:
+def fold(one: ExhaustivePercepts) -> int:
     """By the recording, so that questions on one are together."""
     return int(hashlib.sha256(one.clip.digest.encode()).hexdigest(), 16) % FOLDS
 

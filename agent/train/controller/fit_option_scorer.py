@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 from agent.train.controller.learner import Learner, log_softmax_by
-from agent.train.controller.world.exhaustive_percepts import Known
+from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from graphs.answer.answerer import Reasoner, hearings
 from graphs.answer.weigh import FIELDS, INPUTS, RISING, rows
 from graphs.policy_network import Array, Network
@@ -85,13 +85,15 @@ def negative_log_likelihood(learner: Learner, seen: Sequence[Seen]) -> torch.Ten
     return -log_softmax_by(scores, group, len(seen))[right].mean()
 
 
-def walks(known: Sequence[Known], answerer: Reasoner, seed: int = 0) -> list[list[Seen]]:
+def walks(
+    known: Sequence[ExhaustivePercepts], answerer: Reasoner, seed: int = 0
+) -> list[list[Seen]]:
     """States of each question."""
     draws = random.Random(seed)
     return [states(item, answerer, draws) for item in known]
 
 
-def states(item: Known, answerer: Reasoner, draws: random.Random) -> list[Seen]:
+def states(item: ExhaustivePercepts, answerer: Reasoner, draws: random.Random) -> list[Seen]:
     """States on random paths, each path begun anew when all is heard or a coin says so."""
     target, calls = item.question.choices.index(item.target), {c.query: c for c in item.calls}
     found: list[Seen] = []

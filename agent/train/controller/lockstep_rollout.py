@@ -14,7 +14,7 @@ from agent.train.controller.learner import Learner, log_softmax_by
 from agent.train.controller.world.world import Node, World
 from graphs.policy.features import names
 
-EXCHANGE = names().index("exchange")
+COST_LAMBDA = names().index("exchange")
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class Rollouts:
         taken_S: Which row was taken.
         log_prob_S: With what log-probability.
         spent_S: Seconds of tools before the step.
-        hope_S: The probability of the right option before the step.
+        potential_S: The probability of the right option before the step.
         episode_S: Which episode the step is of.
         right_E: Whether the answer was right.
         seconds_E: Of tools in the whole episode.
         capped_E: Whether the budget ended it.
-        exchange_E: What a second costs.
+        cost_lambda_E: What a second costs.
     """
 
     rows_R: torch.Tensor
@@ -40,12 +40,12 @@ class Rollouts:
     taken_S: torch.Tensor
     log_prob_S: torch.Tensor
     spent_S: torch.Tensor
-    hope_S: torch.Tensor
+    potential_S: torch.Tensor
     episode_S: torch.Tensor
     right_E: torch.Tensor
     seconds_E: torch.Tensor
     capped_E: torch.Tensor
-    exchange_E: torch.Tensor
+    cost_lambda_E: torch.Tensor
 
     @property
     def steps(self) -> int:
@@ -55,7 +55,7 @@ class Rollouts:
 
 @torch.no_grad()
 def roll_out(
-    worlds: Sequence[World], exchange: NDArray[np.float32], learner: Learner,
+    worlds: Sequence[World], cost_lambda: NDArray[np.float32], learner: Learner,
     draws: torch.Generator,
 ) -> Rollouts:  # fmt: skip
     """One episode in each of the worlds (which may repeat), by chance as the network weighs it."""
@@ -63,7 +63,7 @@ def roll_out(
     live, rounds = list(range(len(worlds))), worlds[0].budget.rounds
     capped = np.zeros(len(worlds), dtype=bool)
     logged: list[_Step] = []
-    prices = np.log10(exchange)
+    prices = np.log10(cost_lambda)
     while live and len(logged) < rounds:
         step = _Step.of([nodes[at] for at in live], live, prices)
         moves = step.draw(learner, draws)
@@ -76,7 +76,7 @@ def roll_out(
             capped[at] = nodes[at].capped
         live = [at for at, _ in going if not capped[at]]
     capped[live] = True
-    return _together(logged, nodes, capped, exchange)
+    return _together(logged, nodes, capped, cost_lambda)
 
 
 @dataclass
@@ -96,7 +96,7 @@ class _Step:
         rows = np.concatenate([node.rows for node in nodes])
         counts = np.array([len(node.rows) for node in nodes])
         group = np.repeat(np.arange(len(nodes)), counts)
-        rows[:, EXCHANGE] = np.repeat(prices[episodes], counts)
+        rows[:, COST_LAMBDA] = np.repeat(prices[episodes], counts)
         first = np.concatenate([[0], np.cumsum(counts)[:-1]])
         return cls(
             nodes,
@@ -122,7 +122,7 @@ class _Step:
 
 def _together(
     logged: list[_Step], nodes: list[Node], capped: NDArray[np.bool_],
-    exchange: NDArray[np.float32],
+    cost_lambda: NDArray[np.float32],
 ) -> Rollouts:  # fmt: skip
     """All steps behind one another."""
     steps, rows, step_of_row, taken = 0, 0, list[torch.Tensor](), list[torch.Tensor]()
@@ -138,10 +138,10 @@ def _together(
         taken_S=torch.cat(taken),
         log_prob_S=torch.cat([step.log_prob for step in logged if step.log_prob is not None]),
         spent_S=torch.tensor([node.seconds for node in before]),
-        hope_S=torch.tensor([node.hope for node in before]),
+        potential_S=torch.tensor([node.potential for node in before]),
         episode_S=torch.tensor([at for step in logged for at in step.episodes]),
         right_E=torch.tensor([float(node.right) for node in nodes]),
         seconds_E=torch.tensor([node.seconds for node in nodes]),
         capped_E=torch.from_numpy(capped),
-        exchange_E=torch.from_numpy(exchange),
+        cost_lambda_E=torch.from_numpy(cost_lambda),
     )

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from agent.train.controller.percept_cache import Cache
-from agent.train.controller.world.exhaustive_percepts import Known
+from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from graphs.answer.answerer import Reasoner
 from graphs.policy_network import Network
 from tools.errors import InputError
 
 
-def opened(cache_: Cache, house: House) -> list[Known]:
+def opened(cache_: Cache, runtime: Runtime) -> list[ExhaustivePercepts]:
     """The items of a cache that today's models filled.
 
     Raises:
         InputError: It was made by others, or is empty.
     """
-    made, now = cache_.config.tools, house.digests()
+    made, now = cache_.config.tools, runtime.digests()
     if apart := [name for name in now if made.get(name) != now[name]]:
         raise InputError(
             f"{cache_.folder} was heard by other models of {', '.join(apart)}; "
@@ -30,9 +30,9 @@ def opened(cache_: Cache, house: House) -> list[Known]:
     return known
 
 
-def reasoner(house: House, scorer: Network | None) -> Reasoner:
+def reasoner(runtime: Runtime, scorer: Network | None) -> Reasoner:
     """The answerer, which remembers how well each text names each label."""
-    likeness = house.likeness.get()
+    likeness = runtime.likeness.get()
 
     @cache
     def remembered(text: str, label: str) -> float:

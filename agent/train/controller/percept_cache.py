@@ -13,19 +13,19 @@ from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
 from agent.assembly.agent_solver import pulled
-from agent.assembly.runtime import House
+from agent.assembly.runtime import Runtime
 from agent.show.counter import counting
-from agent.train.controller.world.exhaustive_percepts import Known, explore, read
+from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts, explore, read
 from evals.benchmark import located
 from evals.benchmarks import named
-from evals.oracle_transcript import Clear
+from evals.oracle_transcript import OracleTranscript
 from evals.perception.perception_report import facts_of
 from evals.run import run_folder as folders
 from evals.run.answer_record import Log
 from evals.run.run_config import sha256
 from evals.sample import Item
 from evals.scenes.reference import SceneFacts, read_facts
-from graphs.perceive import Errand, Live
+from graphs.perceive import ToolBackend, ToolCall
 from graphs.policy.prices import Prices
 from graphs.rule_planner import RulePlanner
 from graphs.state import Call
@@ -47,7 +47,7 @@ WORKERS = 4
 """Items explored at a time: each tool has one thread, so that several tools are kept busy."""
 
 
-class Config(BaseModel, frozen=True):
+class CacheConfig(BaseModel, frozen=True):
     """What the percepts depend on: nothing is mixed with what another model heard."""
 
     benchmark: str
@@ -62,7 +62,7 @@ class Cache:
 
     folder: Path
 
-    def begin(self, config: Config) -> None:
+    def begin(self, config: CacheConfig) -> None:
         """Makes the folder, or goes on in it.
 
         Raises:
@@ -77,21 +77,21 @@ class Cache:
         write_whole(path, config.model_dump_json(indent=1) + "\n")
 
     @property
-    def config(self) -> Config:
+    def config(self) -> CacheConfig:
         """What it was made with.
 
         Raises:
             InputError: It is no such folder.
         """
         try:
-            return Config.model_validate_json((self.folder / CONFIG).read_bytes())
+            return CacheConfig.model_validate_json((self.folder / CONFIG).read_bytes())
         except (OSError, ValidationError):
             raise InputError(
                 f"{self.folder} holds no {CONFIG} of a cache; expected a folder made by "
                 "'python -m agent train cache'"
             ) from None
 
-    def known(self) -> Iterator[Known]:
+    def known(self) -> Iterator[ExhaustivePercepts]:
         """All items explored so far."""
         path = self.folder / WORLD
         return read(path) if path.exists() else iter(())
@@ -109,7 +109,7 @@ class Cache:
             raise InputError(f"{self.folder} holds no readable {PRICES}; run train cache") from None
 
 
-def _apart(old: Config, new: Config) -> str:
+def _apart(old: CacheConfig, new: CacheConfig) -> str:
     """The first thing that differs."""
     if old.tools != new.tools:
         names = [name for name in new.tools if old.tools.get(name) != new.tools[name]]
@@ -140,12 +140,12 @@ def fill(
     benchmark = named(benchmark_name)
     items = [item for item in benchmark.read(data) if item.target is not None][:limit]
     found = located(items, audio_root)
-    house = pulled()
+    runtime = pulled()
     cache = Cache(out)
-    config = Config(
+    config = CacheConfig(
         benchmark=benchmark.NAME,
         data_sha256=sha256(data),
-        tools=house.digests(),
+        tools=runtime.digests(),
         words="as spoken" if oracle_transcript else "recognised",
     )
     spoken = read_facts(oracle_transcript) if oracle_transcript else None
@@ -154,18 +154,18 @@ def fill(
         if not (cache.folder / PRICES).exists():
             clips = list(dict.fromkeys(found[item.audio] for item in items))
             some = random.Random(0).sample(clips, min(SOUNDED, len(clips)))
-            prices = asyncio.run(sounded(house, some))
+            prices = asyncio.run(sounded(runtime, some))
             write_whole(cache.folder / PRICES, prices.model_dump_json(indent=1) + "\n")
         done = {one.id for one in cache.known()}
         todo = [item for item in items if item.id not in done]
-        asyncio.run(_explore(house, cache.folder, todo, found, spoken))
+        asyncio.run(_explore(runtime, cache.folder, todo, found, spoken))
     calls = sum(len(one.calls) for one in cache.known())
     Console(highlight=False).print(f"{cache.folder}: {len(items)} items, {calls} answers of tools")
 
 
-async def sounded(house: House, paths: Sequence[Path]) -> Prices:
+async def sounded(runtime: Runtime, paths: Sequence[Path]) -> Prices:
     """The prices, on whole clips and their halves; models are loaded before the clock is read."""
-    ears, calls = Live(house.toolbox()), list[Call]()
+    backend, calls = ToolBackend(runtime.toolbox()), list[Call]()
     battery = [query for tool in TOOLS.values() for query in _calls(tool)]
     for path in [paths[0], *paths]:
         clip = AudioClip.open(path)
@@ -173,7 +173,7 @@ async def sounded(house: House, paths: Sequence[Path]) -> Prices:
             for query in battery:
                 asked = query.model_copy(update={"segment": where})
                 calls.append(
-                    await ears(Errand(clip=clip, query=asked, round=0, seconds_left=3600.0))
+                    await backend(ToolCall(clip=clip, query=asked, round=0, seconds_left=3600.0))
                 )
     return Prices.measured(calls[2 * len(battery) :])
 
@@ -189,22 +189,24 @@ def _calls(tool: ToolSpec) -> Iterator[SubQuery]:
 
 
 async def _explore(
-    house: House,
+    runtime: Runtime,
     folder: Path,
     todo: Sequence[Item],
     found: dict[str, Path],
     spoken: dict[str, SceneFacts] | None,
 ) -> None:
     """A line for each item, written as soon as it is explored."""
-    live = Live(house.toolbox(), PerceptCache(folder / "percepts.sqlite"))
+    live = ToolBackend(runtime.toolbox(), PerceptCache(folder / "percepts.sqlite"))
     left, planner = iter(todo), RulePlanner()
     with Log.open(folder / WORLD) as log, counting(Console(stderr=True), len(todo)) as told:
 
         async def work() -> None:
             for item in left:
                 clip = AudioClip.open(found[item.audio])
-                ears = Clear(facts_of(item, spoken).percepts, live) if spoken else live
-                known = await explore(item, clip, planner, ears)
+                backend = (
+                    OracleTranscript(facts_of(item, spoken).percepts, live) if spoken else live
+                )
+                known = await explore(item, clip, planner, backend)
                 log.append(known)
                 told(known.kind)
 

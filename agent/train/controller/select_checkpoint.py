@@ -11,7 +11,7 @@ import numpy as np
 
 from agent.train.controller.world.play_world import lead
 from agent.train.controller.world.world import World
-from graphs.policy.learned_controller import PRICE
+from graphs.policy.learned_controller import COST_LAMBDA
 from graphs.policy_network import Network
 
 
@@ -22,5 +22,5 @@ def chosen(networks: Sequence[Network], worlds: Sequence[World]) -> Network:
 
 def earned(network: Network, worlds: Sequence[World]) -> float:
     """Right answers less the price of the seconds, a question."""
-    outcomes = [lead(world, network, PRICE) for world in worlds]
-    return float(np.mean([one.right - PRICE * one.seconds for one in outcomes]))
+    outcomes = [lead(world, network, COST_LAMBDA) for world in worlds]
+    return float(np.mean([one.right - COST_LAMBDA * one.seconds for one in outcomes]))

@@ -14,15 +14,15 @@ from time import perf_counter
 from pydantic import BaseModel
 
 from agent.student.generate import sample
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.student.token_rollout import Rollout
 from agent.train.lalm.curriculum import Curriculum
 from agent.train.lalm.grpo_config import Grpo
 from agent.train.lalm.grpo_problems import Problem, accuracy
 from agent.train.lalm.grpo_step import Played, Whole, backward, parts, pooled
-from agent.train.lalm.rewards.registry import Weighted
-from agent.train.lalm.student_run import Run, rate_at
+from agent.train.lalm.rewards.registry import WeightedRewards
+from agent.train.lalm.student_run import StudentRun, rate_at
 from agent.train.training_log import keep_lines
 from evals.run.answer_record import Log
 from tools.errors import InputError
@@ -33,11 +33,11 @@ USED = "group/used"
 JUDGED = 8
 """Completions that a judge at a server is asked about at a time."""
 
-Roll = Callable[[Sequence[Asked], int], list[Rollout]]
+Roll = Callable[[Sequence[ModelInput], int], list[Rollout]]
 """A group of rollouts for each prompt, from a seed: in this process, or at a server."""
 
 
-class Step(BaseModel, frozen=True, extra="allow"):
+class GrpoLog(BaseModel, frozen=True, extra="allow"):
     """One step; all else by its path, such as `reward/answer`, or `time/sample` in seconds."""
 
     step: int
@@ -50,8 +50,9 @@ def here(student: Student, config: Grpo) -> Roll:
 
 
 def train(
-    run: Run, problems: Sequence[Problem], held_out: Sequence[Problem], grade: Weighted,
-    config: Grpo, out: Path, *, roll: Roll | None = None, reference: Student | None = None,
+    run: StudentRun, problems: Sequence[Problem], held_out: Sequence[Problem],
+    grade: WeightedRewards, config: Grpo, out: Path, *, roll: Roll | None = None,
+    reference: Student | None = None,
 ) -> None:  # fmt: skip
     """Steps to the end, from where the run is; keeps numbers and checkpoints in `out`.
 
@@ -100,9 +101,9 @@ def curriculum(out: Path, problems: Sequence[Problem], config: Grpo) -> Course:
 
 
 def steps(
-    run: Run, problems: Sequence[Problem], course: Course, grade: Weighted, config: Grpo,
-    roll: Roll, reference: Student | None = None, flat: int = 0,
-) -> Iterator[Step]:  # fmt: skip
+    run: StudentRun, problems: Sequence[Problem], course: Course, grade: WeightedRewards,
+    config: Grpo, roll: Roll, reference: Student | None = None, flat: int = 0,
+) -> Iterator[GrpoLog]:  # fmt: skip
     """Learns, a step at a time; `flat` steps before the first had no group that differs."""
     by_id = {problem.row.id: problem for problem in problems}
     workers = JUDGED if config.judge_url else 1
@@ -117,7 +118,7 @@ def steps(
         if config.curriculum:
             course.kept = course.kept.seen(played.right)
         told = {**played.log, **log, **course.kept.log, **times}
-        yield Step.model_validate({"step": run.done, "seconds": perf_counter() - began, **told})
+        yield GrpoLog.model_validate({"step": run.done, "seconds": perf_counter() - began, **told})
         flat = 0 if log[USED] else flat + 1
         if flat >= config.patience:
             raise InputError(
@@ -132,7 +133,7 @@ def seed(config: Grpo, step: int) -> int:
 
 
 def play(
-    problems: Sequence[Problem], grade: Weighted, roll: Roll, seed: int, workers: int = 1
+    problems: Sequence[Problem], grade: WeightedRewards, roll: Roll, seed: int, workers: int = 1
 ) -> tuple[Played, dict[str, float]]:
     """Rolls out and rewards; and how many seconds each took."""
     began = perf_counter()
@@ -147,7 +148,7 @@ def play(
 
 
 def learn(
-    run: Run, played: Played, config: Grpo, reference: Student | None = None
+    run: StudentRun, played: Played, config: Grpo, reference: Student | None = None
 ) -> dict[str, float]:
     """Moves the student towards what did better than its group.
 
@@ -174,7 +175,7 @@ def learn(
     return {**credit.log, **log, "rate": rate, "time/learn": perf_counter() - began}
 
 
-def _moved(run: Run, rate: float, clip: float, played: Played) -> float:
+def _moved(run: StudentRun, rate: float, clip: float, played: Played) -> float:
     norm = run.step(rate, clip)
     if norm != norm or norm == float("inf"):
         names = ", ".join(row.id for row in played.rows)

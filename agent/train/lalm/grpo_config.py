@@ -46,7 +46,7 @@ class Grpo(Training, frozen=True, extra="forbid"):
     rewards: registry.Recipe = "hyper"
     weights: dict[str, NonNegativeFloat] = Field(default_factory=dict[str, NonNegativeFloat])
     """Other weights than the rewards' own, by name; 0 leaves one out."""
-    ears: Literal["facts", "embedded"] = "facts"
+    reference: Literal["facts", "embedded"] = "facts"
     """What traces are compared with: the facts of a row alone; or, where a row has none, what the
     embedded speech recognition and tagger hear in its recording."""
     judge_url: str | None = None

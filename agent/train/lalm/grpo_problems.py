@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.data.example import Row, prompt_of
-from agent.student.generate import Speaker, sample
-from agent.student.model_input import Asked
+from agent.data.example import Example, prompt_of
+from agent.student.generate import SamplingModel, sample
+from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.student.token_sampling import Sampling
 from agent.train.lalm.rewards.choice_reward import answer
@@ -25,25 +25,25 @@ class Problem:
         text: The prompt's words.
     """
 
-    row: Row
+    row: Example
     sound: Callable[[], Samples]
     text: str
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> ModelInput:
         """With its sound, loaded now."""
-        return Asked(self.sound(), self.text)
+        return ModelInput(self.sound(), self.text)
 
 
 def of(
-    rows: Sequence[Row], folder: Path, student: Student, left_out: list[str] | None = None
+    rows: Sequence[Example], folder: Path, student: Student, left_out: list[str] | None = None
 ) -> list[Problem]:
     """Rows of a set in `folder`, for a student; arguments and errors are those of `lessons.of`."""
     kept = usable(rows, folder, student.seconds, left_out)
     return [Problem(row, loader(row, folder, student.rate), prompt_of(row)) for row in kept]
 
 
-def accuracy(speaker: Speaker, problems: Sequence[Problem], how: Sampling) -> float:
+def accuracy(speaker: SamplingModel, problems: Sequence[Problem], how: Sampling) -> float:
     """The share of problems of which the likeliest reply names the right option.
 
     No reply is given up: a question that is asked is answered, as in the evaluation.

@@ -9,16 +9,16 @@ from statistics import fmean
 import torch
 from torch import Tensor
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.student.completion_logprobs import log_probs
-from agent.student.contrast import chosen, contrast, contrast_loss, deaf
-from agent.student.model_input import Asked
+from agent.student.contrast import chosen, contrast, contrast_loss, no_audio
+from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.student.token_rollout import Rollout
 from agent.train.lalm import token_objective
 from agent.train.lalm.grpo_config import Grpo
 from agent.train.lalm.rewards.choice_reward import answer
-from agent.train.lalm.rewards.registry import Graded
+from agent.train.lalm.rewards.registry import RewardBreakdown
 from agent.train.lalm.token_objective import Credit
 
 
@@ -33,10 +33,10 @@ class Played:
         graded: What each came to.
     """
 
-    rows: Sequence[Row]
-    asked: Sequence[Asked]
+    rows: Sequence[Example]
+    asked: Sequence[ModelInput]
     rollouts: Sequence[Rollout]
-    graded: Sequence[Graded]
+    graded: Sequence[RewardBreakdown]
 
     @property
     def group(self) -> int:
@@ -89,10 +89,10 @@ class Played:
 
 
 @dataclass(frozen=True)
-class Part:
+class MicroBatch:
     """Some of a step's used rollouts: as many as are scored in one forward."""
 
-    asked: Sequence[Asked]
+    asked: Sequence[ModelInput]
     rollouts: Sequence[Rollout]
     credit: Credit
 
@@ -102,12 +102,12 @@ class Part:
         return [one.tokens for one in self.rollouts]
 
 
-def parts(played: Played, credit: Credit, size: int) -> list[Part]:
+def parts(played: Played, credit: Credit, size: int) -> list[MicroBatch]:
     """What the loss is of; the rest costs no forward. Alike in length, so that little is padded."""
     used = [at for at in range(len(played.rollouts)) if credit.used_B[at]]
     used.sort(key=lambda at: len(played.rollouts[at].tokens))
     return [
-        Part(
+        MicroBatch(
             [played.asked[at // played.group] for at in some],
             [played.rollouts[at] for at in some],
             Credit(credit.advantage_B[some], credit.used_B[some], {}),
@@ -125,7 +125,7 @@ class Whole:
 
 
 def backward(
-    student: Student, part: Part, config: Grpo, whole: Whole, reference: Student | None
+    student: Student, part: MicroBatch, config: Grpo, whole: Whole, reference: Student | None
 ) -> dict[str, float]:
     """Leaves the gradients of a part's share of the loss. Returns what there is to log of it.
 
@@ -151,7 +151,7 @@ def backward(
         reference_BT=kept_BT, rollouts=whole.rollouts,
     )  # fmt: skip
     if config.contrast:
-        unheard = [deaf(one, config.without) for one in part.asked]
+        unheard = [no_audio(one, config.without) for one in part.asked]
         deaf_BT = log_probs(student, unheard, part.tokens, temperature=heat).log_probs_BT
         share = float(learned_BT.sum()) / max(whole.tokens, 1)
         loss = loss + config.contrast * share * contrast_loss(now_BT, deaf_BT, learned_BT)

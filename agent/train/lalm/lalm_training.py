@@ -12,20 +12,20 @@ import torch
 from rich.console import Console
 
 from agent.data.dataset import folder, read_rows
-from agent.data.example import Row
-from agent.student.model_input import Asked
+from agent.data.example import Example
+from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.student.token_rollout import Rollout
 from agent.train.lalm import grpo, grpo_problems, sft, training_plot
 from agent.train.lalm.grpo_config import Grpo
 from agent.train.lalm.reference_listening import embedded
 from agent.train.lalm.rewards.reference_percepts import Reference, facts
-from agent.train.lalm.rewards.registry import Weighted
-from agent.train.lalm.rewards.served_judge import Served
-from agent.train.lalm.rewards.trace_judge import Judge
+from agent.train.lalm.rewards.registry import WeightedRewards
+from agent.train.lalm.rewards.served_judge import ServedJudge
+from agent.train.lalm.rewards.trace_judge import TraceJudge
 from agent.train.lalm.sft_config import Sft
 from agent.train.lalm.sft_examples import Lesson, of
-from agent.train.lalm.student_run import Run, opened
+from agent.train.lalm.student_run import StudentRun, opened
 from agent.train.lalm.vllm_rollouts import Servers
 from agent.train.run_dir import begin
 from evals.run import run_folder as folders
@@ -59,7 +59,7 @@ def train_lalm(config: Sft | Grpo, out: Path) -> None:
 class Done:
     """A training at its end, the rows that it learned from, and those of no use."""
 
-    run: Run
+    run: StudentRun
     rows: int
     left_out: int
 
@@ -88,8 +88,8 @@ def stage_two(config: Grpo, out: Path) -> Done:
             for split in ("train", "dev")
         )
     _some(asked, config.rows)
-    truth = embedded(folder(config.rows)) if config.ears == "embedded" else facts
-    grade = Weighted.of(config.rewards, _judge(config, truth), truth, config.weights)
+    truth = embedded(folder(config.rows)) if config.reference == "embedded" else facts
+    grade = WeightedRewards.of(config.rewards, _judge(config, truth), truth, config.weights)
     reference = _frozen(config) if config.beta else None
     looked = held_out[: config.held_out]
     with asyncio.Runner() as loop:
@@ -98,7 +98,7 @@ def stage_two(config: Grpo, out: Path) -> Done:
     return Done(run, len(asked), len(left.out or ()))
 
 
-def _begun(config: Sft | Grpo, out: Path) -> Run:
+def _begun(config: Sft | Grpo, out: Path) -> StudentRun:
     torch.manual_seed(config.seed)
     return opened(
         out,
@@ -116,12 +116,12 @@ def _frozen(config: Grpo) -> Student:
     return student
 
 
-def _judge(config: Grpo, truth: Reference) -> Judge | None:
+def _judge(config: Grpo, truth: Reference) -> TraceJudge | None:
     if config.judge_url is None:
         return None
     if config.judge_model is None:
         raise InputError("a judge at a server needs judge_model, its name there")
-    judge = Served.open(Chat.at(config.judge_url, config.judge_model), config.measuring)
+    judge = ServedJudge.open(Chat.at(config.judge_url, config.judge_model), config.measuring)
     return replace(judge, reference=truth)
 
 
@@ -133,7 +133,7 @@ def _at_servers(config: Grpo, student: Student, loop: asyncio.Runner) -> grpo.Ro
         raise InputError("rollouts at servers need `served`, the model's name there")
     servers = Servers.at(config.servers, config.served, student, rate=student.rate)
 
-    def roll(asked: Sequence[Asked], seed: int) -> list[Rollout]:
+    def roll(asked: Sequence[ModelInput], seed: int) -> list[Rollout]:
         try:
             return loop.run(servers.sample(asked, config.sampling, seed, config.rollouts))
         except ToolError as error:
@@ -156,7 +156,7 @@ class _Left:
             log.warning("left out: %s", why)
 
 
-def _split(rows: list[Row], split: str) -> list[Row]:
+def _split(rows: list[Example], split: str) -> list[Example]:
     return [row for row in rows if row.split == split]
 
 

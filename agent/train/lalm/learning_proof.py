@@ -27,9 +27,9 @@ from agent.student.token_sampling import Sampling
 from agent.train.lalm import grpo, toy_task
 from agent.train.lalm.grpo_config import Grpo
 from agent.train.lalm.grpo_problems import Problem
-from agent.train.lalm.rewards.registry import Weighted
-from agent.train.lalm.student_run import Run
-from agent.train.lalm.toy_task import Example, Sound
+from agent.train.lalm.rewards.registry import WeightedRewards
+from agent.train.lalm.student_run import StudentRun
+from agent.train.lalm.toy_task import Sound, ToyExample
 from tools.files import write_whole
 
 FOUND, PLOT = "proof.json", "proof.png"
@@ -67,7 +67,7 @@ class Look(BaseModel, frozen=True):
     """Share on the sound, as it would write the true traces: a mean over layers and tokens."""
 
 
-class Found(BaseModel, frozen=True):
+class ProofReport(BaseModel, frozen=True):
     """All looks, and how much slower a step is than its parts."""
 
     size: Size
@@ -90,7 +90,7 @@ def write_proof(seeds: Sequence[int], size: Size, out: Path) -> None:
     tables([_table(found)], console)
 
 
-def prove(seeds: Sequence[int], size: Size, note: Callable[[Look], None]) -> Found:
+def prove(seeds: Sequence[int], size: Size, note: Callable[[Look], None]) -> ProofReport:
     """Both students of every seed."""
     looks: list[Look] = []
     ratios: list[float] = []
@@ -102,7 +102,7 @@ def prove(seeds: Sequence[int], size: Size, note: Callable[[Look], None]) -> Fou
             note(look)
         if hears:
             gains.append(_contrast(learner, size))
-    return Found(
+    return ProofReport(
         size=size, looks=tuple(looks), overhead=fmean(ratios) if ratios else 1.0,
         contrast=tuple(gains),
     )  # fmt: skip
@@ -131,12 +131,12 @@ def _one(
     toy_task.taught(learner, toy_task.lessons(learner, some, sound), size.sft, seed)
     yield look(0)
     config = settings(learner, size, seed)
-    run = Run.of(learner, config.decay)
+    run = StudentRun.of(learner, config.decay)
     problems = [
         Problem(row, lambda one=one: _sound(one.sound), one.text)
         for one, (row, _) in zip(toy_task.asked(some, sound), some, strict=True)
     ]
-    grade = Weighted.of("mpar2", weights=WEIGHTS)
+    grade = WeightedRewards.of("mpar2", weights=WEIGHTS)
     course = grpo.Course(grpo.Curriculum.over([one.row.id for one in problems], seed))
     roll = grpo.here(learner, config)
     for step in grpo.steps(run, problems, course, grade, config, roll):
@@ -161,7 +161,7 @@ def settings(learner: Student, size: Size, seed: int) -> Grpo:
     )  # fmt: skip
 
 
-def _attention(learner: Student, held: Sequence[Example], sound: Sound) -> float:
+def _attention(learner: Student, held: Sequence[ToyExample], sound: Sound) -> float:
     some = held[:SHOWN]
     tokens = [one.tokens for one in toy_task.lessons(learner, some)]
     return fmean(float(one.mean()) for one in shares(learner, toy_task.asked(some, sound), tokens))
@@ -169,7 +169,7 @@ def _attention(learner: Student, held: Sequence[Example], sound: Sound) -> float
 
 def _contrast(learner: Student, size: Size) -> float:
     """Of the held-out traces, with their sounds and with silence."""
-    some: list[Example] = toy_task.examples("test", min(SHOWN, size.held_out))
+    some: list[ToyExample] = toy_task.examples("test", min(SHOWN, size.held_out))
     lessons = toy_task.lessons(learner, some)
     learner.model.eval()
     return fmean(contrasts(learner, toy_task.asked(some), [one.tokens for one in lessons]))
@@ -182,7 +182,7 @@ def _told(look: Look) -> str:
     return f"seed {look.seed}, {whose}, step {look.step}: {right}; {looks}"
 
 
-def _table(found: Found) -> Grid:
+def _table(found: ProofReport) -> Grid:
     """The first look, that between the stages, and the last; means over seeds, with their range."""
     steps = (-found.size.sft, 0, found.size.grpo)
     rows = [
@@ -205,7 +205,7 @@ def _table(found: Found) -> Grid:
     )
 
 
-def _at(found: Found, hears: bool, step: int) -> list[Look]:
+def _at(found: ProofReport, hears: bool, step: int) -> list[Look]:
     return [look for look in found.looks if (look.hears, look.step) == (hears, step)]
 
 
@@ -214,7 +214,7 @@ def _spread(shares: Sequence[float]) -> str:
     return f"{fmean(seen):.1f} ({min(seen):.1f}, {max(seen):.1f})"
 
 
-def draw(found: Found, path: Path) -> None:
+def draw(found: ProofReport, path: Path) -> None:
     """Writes a curve for each student and control."""
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.subplots()

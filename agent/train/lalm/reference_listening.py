@@ -9,7 +9,7 @@ from pathlib import Path
 
 from agent.assembly.agent_solver import pulled
 from agent.train.lalm.rewards.reference_percepts import Reference, heard_by
-from graphs.perceive import Ears, Errand
+from graphs.perceive import PerceptionBackend, ToolCall
 from tools.audio import AudioClip
 from tools.evidence import Miss, Percept, SoundEvent, SubQuery, Utterance
 from tools.tool_registry import TOOLS
@@ -22,20 +22,22 @@ WHOSE = tuple(
 
 def embedded(folder: Path) -> Reference:
     """The embedded recogniser and tagger, asked once about each recording of a set in `folder`."""
-    ears = pulled().context().ears
+    backend = pulled().context().backend
 
     @cache
     def heard(audio: str) -> Sequence[Percept]:
-        return asyncio.run(_heard(ears, AudioClip.open(folder / audio)))
+        return asyncio.run(_heard(backend, AudioClip.open(folder / audio)))
 
     return heard_by(lambda row: heard(row.audio))
 
 
-async def _heard(ears: Ears, clip: AudioClip) -> tuple[Percept, ...]:
+async def _heard(backend: PerceptionBackend, clip: AudioClip) -> tuple[Percept, ...]:
     """Everything but what could not be heard."""
-    errands = [
-        Errand(query=SubQuery(tool=name), clip=clip, round=0, seconds_left=clip.span.duration + 600)
+    tool_calls = [
+        ToolCall(
+            query=SubQuery(tool=name), clip=clip, round=0, seconds_left=clip.span.duration + 600
+        )
         for name in WHOSE
     ]
-    calls = [await ears(errand) for errand in errands]
+    calls = [await backend(tool_call) for tool_call in tool_calls]
     return tuple(one for call in calls for one in call.percepts if not isinstance(one, Miss))

@@ -17,7 +17,7 @@ from agent.student.completion_logprobs import log_probs
 from agent.train.lalm.batches import batches
 from agent.train.lalm.sft_config import Sft
 from agent.train.lalm.sft_examples import Lesson
-from agent.train.lalm.student_run import Run, rate_at
+from agent.train.lalm.student_run import StudentRun, rate_at
 from agent.train.training_log import keep_lines
 from evals.run.answer_record import Log
 from tools.errors import InputError
@@ -25,7 +25,7 @@ from tools.errors import InputError
 METRICS = "metrics.jsonl"
 
 
-class Step(BaseModel, frozen=True):
+class SftLog(BaseModel, frozen=True):
     """One step: loss in nats a token; `seconds` of wall time; `held_out` where it was looked at."""
 
     step: int
@@ -38,7 +38,7 @@ class Step(BaseModel, frozen=True):
 
 
 def train(
-    run: Run, lessons: Sequence[Lesson], held_out: Sequence[Lesson], config: Sft, out: Path
+    run: StudentRun, lessons: Sequence[Lesson], held_out: Sequence[Lesson], config: Sft, out: Path
 ) -> None:
     """Steps to the end, from where the run is; keeps numbers and checkpoints in `out`.
 
@@ -61,8 +61,8 @@ def total(count: int, config: Sft) -> int:
 
 
 def steps(
-    run: Run, lessons: Sequence[Lesson], held_out: Sequence[Lesson], config: Sft
-) -> Iterator[Step]:
+    run: StudentRun, lessons: Sequence[Lesson], held_out: Sequence[Lesson], config: Sft
+) -> Iterator[SftLog]:
     """Learns, a step at a time."""
     model, end = run.student.base, total(len(lessons), config)
     if config.checkpointing:
@@ -78,7 +78,7 @@ def steps(
             raise InputError(_broken(run.done + 1, loss, norm, seen))
         run.done += 1
         looked = run.done % config.evaluate == 0 or run.done == end
-        yield Step(
+        yield SftLog(
             step=run.done,
             loss=loss,
             tokens=tokens,
@@ -99,20 +99,20 @@ def drawn(step: int, lessons: Sequence[Lesson], config: Sft) -> list[list[Lesson
     return [[lessons[index] for index in batch] for batch in some]
 
 
-def _backward(run: Run, batch: Sequence[Lesson], tokens: int) -> float:
+def _backward(run: StudentRun, batch: Sequence[Lesson], tokens: int) -> float:
     """Leaves the gradients of a forward's part of the loss, and returns that part."""
     loss = negative_log_likelihood(run, batch) / tokens
     loss.backward()
     return loss.item()
 
 
-def negative_log_likelihood(run: Run, batch: Sequence[Lesson]) -> torch.Tensor:
+def negative_log_likelihood(run: StudentRun, batch: Sequence[Lesson]) -> torch.Tensor:
     """Of the traces, in nats, summed."""
     scores = log_probs(run.student, [one.asked for one in batch], [one.tokens for one in batch])
     return -scores.log_probs_BT.sum()
 
 
-def loss_of(run: Run, lessons: Sequence[Lesson], size: int) -> float:
+def loss_of(run: StudentRun, lessons: Sequence[Lesson], size: int) -> float:
     """The mean loss of a token, without learning from it."""
     run.student.base.eval()
     with torch.no_grad():

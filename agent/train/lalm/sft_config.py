@@ -21,6 +21,9 @@ from pydantic import (
 from agent.student.adapt import Recipe
 from tools.errors import InputError
 
+FORMERLY = {"bad": "invalid", "ears": "reference"}
+"""Settings that were renamed."""
+
 
 class Training(BaseModel, frozen=True, extra="forbid"):
     """What both stages depend on."""
@@ -51,9 +54,11 @@ class Training(BaseModel, frozen=True, extra="forbid"):
     @model_validator(mode="before")
     @classmethod
     def _of_today(cls, found: object) -> object:
-        """Reads `bad`, which `invalid` was called once."""
-        named = dict(cast(dict[str, Any], found)) if isinstance(found, dict) else {}
-        return {"invalid": named.pop("bad"), **named} if "bad" in named else cast(object, found)
+        """Reads settings by the names that they had once, as well."""
+        if not isinstance(found, dict):
+            return found
+        named = dict(cast(dict[str, Any], found))
+        return {new: named.pop(old) for old, new in FORMERLY.items() if old in named} | named
 
 
 class Sft(Training, frozen=True, extra="forbid"):

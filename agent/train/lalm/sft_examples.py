@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.data.example import Row, prompt_of
-from agent.student.model_input import Asked
+from agent.data.example import Example, prompt_of
+from agent.student.model_input import ModelInput
 from agent.student.student import SHORTEST, Student
 from tools.audio import AudioClip, Samples
 from tools.errors import InputError, ToolError
@@ -39,13 +39,13 @@ class Lesson:
         return FRAMES * self.seconds + len(self.tokens)
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> ModelInput:
         """With its sound, loaded now."""
-        return Asked(self.sound(), self.text)
+        return ModelInput(self.sound(), self.text)
 
 
 def of(
-    rows: Sequence[Row], folder: Path, student: Student, left_out: list[str] | None = None
+    rows: Sequence[Example], folder: Path, student: Student, left_out: list[str] | None = None
 ) -> list[Lesson]:
     """What the student is taught by rows.
 
@@ -63,10 +63,10 @@ def of(
 
 
 def usable(
-    rows: Sequence[Row], folder: Path, seconds: float, left_out: list[str] | None
-) -> list[Row]:
+    rows: Sequence[Example], folder: Path, seconds: float, left_out: list[str] | None
+) -> list[Example]:
     """Those with a recording that can be heard at once; of others, as `of` says."""
-    found: dict[str, Row] = {}
+    found: dict[str, Example] = {}
     hashes: dict[str, str] = {}
     for row in rows:
         twice = f"row {row.id!r} comes twice; expected every id once" if row.id in found else None
@@ -79,7 +79,7 @@ def usable(
     return list(found.values())
 
 
-def _problem(row: Row, folder: Path, seconds: float, hashes: dict[str, str]) -> str | None:
+def _problem(row: Example, folder: Path, seconds: float, hashes: dict[str, str]) -> str | None:
     """What is wrong with a row; `hashes` are those of recordings that were opened before."""
     if not (folder / row.audio).is_file():
         return f"row {row.id!r} has no recording: there is no file {folder / row.audio}"
@@ -95,7 +95,7 @@ def _problem(row: Row, folder: Path, seconds: float, hashes: dict[str, str]) -> 
     return None
 
 
-def _lesson(row: Row, folder: Path, student: Student) -> Lesson:
+def _lesson(row: Example, folder: Path, student: Student) -> Lesson:
     written: list[int] = student.tokenizer.encode(row.trace, add_special_tokens=False)
     return Lesson(
         id=row.id,
@@ -106,7 +106,7 @@ def _lesson(row: Row, folder: Path, student: Student) -> Lesson:
     )
 
 
-def loader(row: Row, folder: Path, rate: int) -> Callable[[], Samples]:
+def loader(row: Example, folder: Path, rate: int) -> Callable[[], Samples]:
     """Reads the row's recording when it is called.
 
     Raises:

@@ -22,7 +22,7 @@ BETAS = (0.9, 0.98)
 
 
 @dataclass
-class Run:
+class StudentRun:
     """What a step changes, besides the student's weights."""
 
     student: Student
@@ -30,7 +30,7 @@ class Run:
     done: int = 0
 
     @classmethod
-    def of(cls, student: Student, decay: float) -> Run:
+    def of(cls, student: Student, decay: float) -> StudentRun:
         """At its beginning. Weights decay, biases, norms and new tokens do not."""
         named = learning(student.model)
         flat = [one for name, one in named if one.ndim < 2 or "trainable_tokens" in name]
@@ -96,7 +96,7 @@ def checkpoints(out: Path) -> list[Path]:
     return sorted(path for path in out.glob(f"{PREFIX}*") if path.is_dir())
 
 
-def opened(out: Path, decay: float, make: Callable[[str | None], Student]) -> Run:
+def opened(out: Path, decay: float, make: Callable[[str | None], Student]) -> StudentRun:
     """The run in a folder, from its last checkpoint where there is one.
 
     Args:
@@ -105,7 +105,7 @@ def opened(out: Path, decay: float, make: Callable[[str | None], Student]) -> Ru
         make: Loads the student of a checkpoint, or, given None, the one to begin with.
     """
     there = checkpoints(out)
-    run = Run.of(make(str(there[-1]) if there else None), decay)
+    run = StudentRun.of(make(str(there[-1]) if there else None), decay)
     if there:
         run.load(there[-1])
     return run

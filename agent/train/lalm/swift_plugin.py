@@ -2,8 +2,8 @@
 
 Read against ms-swift 4.6.0: reward functions are classes in `swift.rewards.orms`, made with the
 trainer's arguments and called with the completions and each column of the dataset as a list. The
-column `row` holds a `Row` as JSON. There are `lalm_hyper` and `lalm_mpar2`, each the whole of a
-paper's rewards as `Weighted` adds them up, and `lalm_NAME` for each single reward.
+column `row` holds a `Example` as JSON. There are `lalm_hyper` and `lalm_mpar2`, each the whole of a
+paper's rewards as `WeightedRewards` adds them up, and `lalm_NAME` for each single reward.
 
 ms-swift adds rewards as a sum in which an absent one counts as 0. So train on one of the first two,
 whose mean leaves it out, and give the single ones, which are then only logged, the weight 0.
@@ -19,12 +19,12 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, get_args
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.data.swift_format import row_of
 from agent.train.lalm.rewards.reference_percepts import facts
-from agent.train.lalm.rewards.registry import TABLE, Recipe, Reward, Weighted
-from agent.train.lalm.rewards.served_judge import Served
-from agent.train.lalm.rewards.trace_judge import Judge, Mechanical
+from agent.train.lalm.rewards.registry import TABLE, Recipe, Reward, WeightedRewards
+from agent.train.lalm.rewards.served_judge import ServedJudge
+from agent.train.lalm.rewards.trace_judge import Mechanical, TraceJudge
 from tools.chat import LOCAL, Chat
 from tools.errors import InputError
 
@@ -49,15 +49,15 @@ def rewards(environment: Mapping[str, str]) -> dict[str, Reward]:
         InputError: The judge is not named as expected, or is one of the evaluation's.
     """
     judge = _judge(environment)
-    wholes = {f"lalm_{name}": _whole(Weighted.of(name, judge)) for name in get_args(Recipe)}
+    wholes = {f"lalm_{name}": _whole(WeightedRewards.of(name, judge)) for name in get_args(Recipe)}
     return wholes | {f"lalm_{entry.name}": entry.make(judge, facts) for entry in TABLE}
 
 
-def _whole(weighted: Weighted) -> Reward:
+def _whole(weighted: WeightedRewards) -> Reward:
     return lambda row, text: weighted(row, text).total
 
 
-def _judge(environment: Mapping[str, str]) -> Judge:
+def _judge(environment: Mapping[str, str]) -> TraceJudge:
     named = environment.get(JUDGE, "")
     if not named:
         return Mechanical()
@@ -66,7 +66,7 @@ def _judge(environment: Mapping[str, str]) -> Judge:
         raise InputError(f"found {JUDGE}={named!r}; expected MODEL@http://HOST:PORT/v1")
     measuring = [name.strip() for name in environment.get(MEASURING, "").split(",")]
     chat = Chat.at(url, model, key=environment.get("OPENAI_API_KEY", LOCAL))
-    return Served.open(chat, measuring)
+    return ServedJudge.open(chat, measuring)
 
 
 def register(environment: Mapping[str, str]) -> None:
@@ -87,7 +87,7 @@ def _orm(name: str, reward: Reward, base: Foreign) -> Foreign:
     return type(name, (base,), {"__call__": call, "__doc__": f"The reward {name!r}."})
 
 
-def _rows(column: Sequence[str | None] | None, count: int) -> list[Row]:
+def _rows(column: Sequence[str | None] | None, count: int) -> list[Example]:
     if column is None or len(column) != count or None in column:
         raise InputError(
             "found completions without the column 'row'; expected the file of `agent data swift`"

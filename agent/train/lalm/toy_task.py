@@ -16,21 +16,21 @@ from typing import Literal
 import numpy as np
 import torch
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.student.adapt import Recipe
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.train.lalm import sft, tiny_qwen2_audio
 from agent.train.lalm.sft_config import Sft
 from agent.train.lalm.sft_examples import Lesson
-from agent.train.lalm.student_run import Run
+from agent.train.lalm.student_run import StudentRun
 from evals.scenes.reference import TRUTH, Split
 from graphs.choice_reply import lettered
 from tools.audio import Samples, Segment
 from tools.evidence import SoundEvent
-from tools.lalm.grammars.tags import Heard, Told, parse, render
+from tools.lalm.grammars.tags import TagPercept, TagTrace, parse, render
 
-Example = tuple[Row, Samples]
+ToyExample = tuple[Example, Samples]
 Sound = Literal["as is", "silent", "swapped"]
 
 RATE, SECONDS = 16000, 1.6
@@ -41,14 +41,14 @@ TAGS = ("<hear>", "</hear>", "<answer>", "</answer>")
 Draws = np.random.Generator
 
 
-def examples(split: Split, count: int, seed: int = 0) -> list[Example]:
+def examples(split: Split, count: int, seed: int = 0) -> list[ToyExample]:
     """Rows with their sounds; the same for the same split and seed, and none of another's."""
     whose = int.from_bytes(hashlib.sha256(f"{split} {seed}".encode()).digest()[:8])
     draws = np.random.default_rng(whose)
     return [_example(f"{split}-{seed}-{at}", split, draws) for at in range(count)]
 
 
-def _example(name: str, split: Split, draws: Draws) -> Example:
+def _example(name: str, split: Split, draws: Draws) -> ToyExample:
     first, second = (int(kind) for kind in draws.permutation(len(KINDS))[:2])
     sound = draws.normal(0, 10 ** draws.uniform(-2.5, -1.5), round(SECONDS * RATE))
     truth: list[SoundEvent] = []
@@ -61,7 +61,7 @@ def _example(name: str, split: Split, draws: Draws) -> Example:
         truth.append(SoundEvent(segment=place, tool=TRUTH, label=KINDS[kind]))
         at = end / RATE + draws.uniform(0.02, 0.15)
     samples = sound.astype(np.float32)
-    row = Row(
+    row = Example(
         id=name,
         audio=f"{name}.wav",
         sha256=hashlib.sha256(samples.tobytes()).hexdigest(),
@@ -79,8 +79,8 @@ def _example(name: str, split: Split, draws: Draws) -> Example:
 
 
 def _trace(first: str, second: str) -> str:
-    heard = (Heard(text=first), Heard(text=second))
-    return render(Told(heard=heard, answer=LETTERS[KINDS.index(first)]))
+    heard = (TagPercept(text=first), TagPercept(text=second))
+    return render(TagTrace(heard=heard, answer=LETTERS[KINDS.index(first)]))
 
 
 def _sound(kind: str, draws: Draws) -> Samples:
@@ -102,19 +102,19 @@ def _sound(kind: str, draws: Draws) -> Samples:
     return (made * level / np.sqrt(np.mean(made**2))).astype(np.float32)
 
 
-def prompt(row: Row) -> str:
+def prompt(row: Example) -> str:
     """The question and its lettered choices, and nothing about how to write: that is learned."""
     return f"{row.question}\n{lettered(row.choices)}"
 
 
-def asked(some: Sequence[Example], sound: Sound = "as is") -> list[Asked]:
+def asked(some: Sequence[ToyExample], sound: Sound = "as is") -> list[ModelInput]:
     """What the student is asked: with the sounds, with silence, or each with the next one's."""
     sounds = [samples for _, samples in some]
     if sound == "silent":
         sounds = [np.zeros_like(samples) for samples in sounds]
     elif sound == "swapped":
         sounds = [*sounds[1:], sounds[0]]
-    return [Asked(one, prompt(row)) for one, (row, _) in zip(sounds, some, strict=True)]
+    return [ModelInput(one, prompt(row)) for one, (row, _) in zip(sounds, some, strict=True)]
 
 
 def student(seed: int) -> Student:
@@ -127,7 +127,7 @@ def student(seed: int) -> Student:
         return Student.load(folder, device="cpu", recipe=recipe)
 
 
-def lessons(learner: Student, some: Sequence[Example], sound: Sound = "as is") -> list[Lesson]:
+def lessons(learner: Student, some: Sequence[ToyExample], sound: Sound = "as is") -> list[Lesson]:
     """What the student is to write about each."""
     return [
         Lesson(
@@ -141,7 +141,7 @@ def lessons(learner: Student, some: Sequence[Example], sound: Sound = "as is") -
     ]
 
 
-def _heard(one: Asked) -> Samples:
+def _heard(one: ModelInput) -> Samples:
     assert one.sound is not None
     return one.sound
 
@@ -154,10 +154,10 @@ def taught(
         model="toy", rows=Path("toy"), recipe=learner.recipe, seed=seed, epochs=99, steps=steps,
         batch=16, accumulate=1, rate=2e-3, warmup=0.1, decay=0.01, evaluate=10**6,
     )  # fmt: skip
-    return [step.loss for step in sft.steps(Run.of(learner, config.decay), some, (), config)]
+    return [step.loss for step in sft.steps(StudentRun.of(learner, config.decay), some, (), config)]
 
 
-def accuracy(learner: Student, some: Sequence[Example], sound: Sound = "as is") -> float:
+def accuracy(learner: Student, some: Sequence[ToyExample], sound: Sound = "as is") -> float:
     """The share that the student, writing what is likeliest, answers right."""
     learner.base.eval()
     right = 0

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.student.generate import Speaker
-from agent.student.model_input import Asked
+from agent.student.generate import SamplingModel
+from agent.student.model_input import ModelInput
 from agent.student.token_rollout import Ended, Rollout
 from agent.student.token_sampling import Sampling
-from agent.student.visible_tokens import Words, visible
+from agent.student.visible_tokens import VisibleTokens, visible
 from tools.chat import LOCAL, Body, Chat, Part, message, wav
 from tools.completion import Choice, Completion
 from tools.errors import InputError, ToolError
@@ -58,7 +58,7 @@ class Servers:
     """
 
     pool: Pool
-    words: Words
+    words: VisibleTokens
     tokenizer: Foreign
     rate: int
 
@@ -67,7 +67,7 @@ class Servers:
         cls,
         urls: Sequence[str],
         model: str,
-        speaker: Speaker,
+        speaker: SamplingModel,
         *,
         rate: int = 16_000,
         key: str = LOCAL,
@@ -80,11 +80,11 @@ class Servers:
             InputError: An address is none, or the client library is missing.
         """
         chats = [Chat.at(url, model, key=key, timeout_s=timeout_s, retries=0) for url in urls]
-        words = Words.of(speaker.model, speaker.tokenizer)
+        words = VisibleTokens.of(speaker.model, speaker.tokenizer)
         return cls(Pool(chats, retries), words, speaker.tokenizer, rate)
 
     async def sample(
-        self, asked: Sequence[Asked], how: Sampling, seed: int, group: int = 1
+        self, asked: Sequence[ModelInput], how: Sampling, seed: int, group: int = 1
     ) -> list[Rollout]:
         """As `sample.sample` does in this process, though other words are drawn from a seed.
 
@@ -98,7 +98,9 @@ class Servers:
         )
         return [rollout for rollouts in groups for rollout in rollouts]
 
-    async def _group(self, asked: Asked, how: Sampling, seed: int, group: int) -> list[Rollout]:
+    async def _group(
+        self, asked: ModelInput, how: Sampling, seed: int, group: int
+    ) -> list[Rollout]:
         parts, body = _parts(asked, self.rate), self._body(how, seed, group)
 
         async def use(server: Server) -> Completion:
@@ -131,7 +133,7 @@ def _possible(how: Sampling) -> None:
         )
 
 
-def _parts(asked: Asked, rate: int) -> list[Part]:
+def _parts(asked: ModelInput, rate: int) -> list[Part]:
     """Sound and words. Its samples are sent as they are, so that the same is heard and scored."""
     if asked.sound is None:
         return message(asked.text)
@@ -145,7 +147,9 @@ def _seed(seed: int, at: int) -> int:
     return int(np.random.SeedSequence([seed, at]).generate_state(1)[0] >> 1)
 
 
-def rollouts(completion: Completion, group: int, words: Words, tokenizer: Foreign) -> list[Rollout]:
+def rollouts(
+    completion: Completion, group: int, words: VisibleTokens, tokenizer: Foreign
+) -> list[Rollout]:
     """What a server sent, read: the one place where it is.
 
     Raises:
@@ -157,7 +161,7 @@ def rollouts(completion: Completion, group: int, words: Words, tokenizer: Foreig
     return [_rollout(choice, words, tokenizer) for choice in completion.choices]
 
 
-def _rollout(choice: Choice, words: Words, tokenizer: Foreign) -> Rollout:
+def _rollout(choice: Choice, words: VisibleTokens, tokenizer: Foreign) -> Rollout:
     if choice.finish_reason not in ENDED:
         raise ToolError(
             f"found a reply that ended by {choice.finish_reason!r}; expected one of "

@@ -62,10 +62,10 @@ def test_a_replay_prints_the_same_object_bit_for_bit(
     main(["ask", CALL, "What is heard after the woman speaks?", "--json", "--trace", path])
     asked = capsys.readouterr().out
 
-    def deaf(*_: object) -> None:
+    def no_audio(*_: object) -> None:
         raise AssertionError("a replay listened")
 
-    monkeypatch.setattr("tools.tool.Specialist.__call__", deaf)
+    monkeypatch.setattr("tools.tool.Specialist.__call__", no_audio)
     assert main(["replay", path, "--json"]) == 0
     assert capsys.readouterr().out == asked
 

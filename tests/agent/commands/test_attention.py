@@ -34,7 +34,7 @@ def rows(tmp_path: Path) -> Path:
 def test_draws_and_tells_where_two_models_look(
     rows: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from agent.evaluation.attention_run import Found
+    from agent.evaluation.attention_run import AttentionReport
 
     transformers()
     model, out = str(qwen2_audio(rows / "model")), rows / "out"
@@ -42,7 +42,7 @@ def test_draws_and_tells_where_two_models_look(
     assert main([*words, "--tokens", "6", "--pause"]) == 0
     told = capsys.readouterr().out
     assert "Attention on the sound by token" in told
-    found = Found.model_validate_json((out / "attention.json").read_bytes())
+    found = AttentionReport.model_validate_json((out / "attention.json").read_bytes())
     assert found.rows == 3
     first, second = found.models
     assert first == second

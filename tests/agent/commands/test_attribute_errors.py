@@ -16,7 +16,7 @@ from evals.scenes.reference import SceneFacts
 from graphs.fixed_rounds import Forced
 from graphs.policy import learned_controller
 from graphs.state import Episode
-from graphs.strategy import Planned
+from graphs.strategy import PlanFirst
 from tests.agent.assembly.test_strategies import model
 from tests.agent.commands.test_perception import FACTS
 from tests.agent.evals import ran
@@ -99,8 +99,8 @@ def test_each_wrong_answer_gets_its_cause(
 ) -> None:
     run = played(tmp_path, "--controller", controller)
     assert ran("perception", run, "--reference", facts, "--attribute-errors") == 0
-    found = json.loads((run / "perception.json").read_text(encoding="utf-8"))["blames"]
-    assert {blame["id"]: blame["cause"] for blame in found} == {
+    found = json.loads((run / "perception.json").read_text(encoding="utf-8"))["attributions"]
+    assert {attribution["id"]: attribution["cause"] for attribution in found} == {
         "barks": "reasoning",
         "words": cause,
         "bell": "perception",
@@ -148,7 +148,7 @@ def test_a_run_that_the_same_numbers_led_in_an_older_file_is_asked_again(
 
 def test_a_run_of_forced_length_is_asked_again_for_as_long(tmp_path: Path, facts: Path) -> None:
     run = played(tmp_path, "--fixed-rounds", "--rounds", "2", rows=ROWS[:1])
-    assert as_recorded(configs.read(run)).policy == Planned(Forced(2))
+    assert as_recorded(configs.read(run)).policy == PlanFirst(Forced(2))
     assert max(call.round for call in again(run, facts).calls) == 1
 
 
@@ -158,15 +158,15 @@ def test_a_controller_that_is_gone_or_changed_is_one_line(
     weights = tmp_path / "mine.safetensors"
     shutil.copy(learned_controller.WEIGHTS, weights)
     run = played(tmp_path, "--controller", str(weights), rows=ROWS[:1])
-    blame = ("perception", run, "--reference", facts, "--attribute-errors")
-    assert ran(*blame) == 0
+    attribution = ("perception", run, "--reference", facts, "--attribute-errors")
+    assert ran(*attribution) == 0
     path = run / configs.FILE
     config = path.read_text(encoding="utf-8")
     path.write_text(config.replace(configs.sha256(weights), "0" * 64), encoding="utf-8")
     weights_then = f"its controller was {'0' * 64}"
     for why in (weights_then, "mine.safetensors"):
         capsys.readouterr()
-        assert ran(*blame) == 2
+        assert ran(*attribution) == 2
         told = capsys.readouterr().err
         assert why in told
         assert told.startswith("error: ")
@@ -181,9 +181,9 @@ def test_a_language_model_at_a_server_is_asked_again_there_or_not_at_all(
         flags = ["--strategy", "llm", "--base-url", server.url, "--model", "ear"]
         run = played(tmp_path, *flags, rows=ROWS[:1])
         before = len(server.requests)
-        blame = ("perception", run, "--reference", facts, "--attribute-errors")
+        attribution = ("perception", run, "--reference", facts, "--attribute-errors")
         found = json.loads((run / "samples.jsonl").read_text(encoding="utf-8").splitlines()[0])
-        assert ran(*blame) == 0
+        assert ran(*attribution) == 0
         asked = server.requests[before:]
         # It says the letter C, which is right: nothing is to be asked again.
         assert (found["prediction"], asked) == ("5", [])
@@ -193,7 +193,7 @@ def test_a_language_model_at_a_server_is_asked_again_there_or_not_at_all(
         assert "You plan" in json.dumps(asked)
         assert episode.answer.sure_by in ("tokens", "stated")
     capsys.readouterr()
-    assert ran(*blame) == 2
+    assert ran(*attribution) == 2
     told = capsys.readouterr().err
     assert server.url in told
     assert len(told.splitlines()) == 1
@@ -208,8 +208,9 @@ def test_a_wrong_answer_of_a_language_model_is_blamed_by_asking_it(
         before = len(server.requests)
         assert ran("perception", run, "--reference", facts, "--attribute-errors") == 0
         assert len(server.requests) > before
-    (blame,) = json.loads((run / "perception.json").read_text(encoding="utf-8"))["blames"]
-    assert (blame["said"], blame["cause"]) == ("5", "reasoning")
+    found = json.loads((run / "perception.json").read_text(encoding="utf-8"))
+    (attribution,) = found["attributions"]
+    assert (attribution["said"], attribution["cause"]) == ("5", "reasoning")
 
 
 def test_a_run_of_another_solver_cannot_be_asked_again(
@@ -232,6 +233,6 @@ def test_a_run_is_asked_again_with_the_ears_of_its_profile(
         run = played(tmp_path, "--profile", "server", rows=ROWS[:1])
         config = configs.read(run)
         assert (config.options["profile"], config.options["controller"]) == ("server", "rules")
-        ears: Any = as_recorded(config).ears
-        digests = {name: tool.digest for name, tool in ears.tools.items()}
+        backend: Any = as_recorded(config).backend
+        digests = {name: tool.digest for name, tool in backend.tools.items()}
         assert digests == {name: config.made_by[name] for name in digests}

@@ -70,10 +70,10 @@ def test_what_was_heard_is_judged_and_wrong_answers_get_a_cause(
     overall = found["report"]["perception"]["overall"]
     assert overall["accuracy"]["value"] > 0.7
     assert found["report"]["wer"]["value"] < 0.3, "18 words; it depends on the number of threads"
-    (blame,) = found["blames"]
-    assert (blame["id"], blame["said"], blame["target"]) == ("1", "3", "5")
+    (attribution,) = found["attributions"]
+    assert (attribution["id"], attribution["said"], attribution["target"]) == ("1", "3", "5")
     # It names no facts, so it rests on all of them, and nobody was asked who speaks.
-    assert blame["cause"] == "planning"
+    assert attribution["cause"] == "planning"
 
 
 @pytest.mark.models

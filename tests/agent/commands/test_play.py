@@ -15,7 +15,7 @@ from graphs.build import Context, run
 from graphs.policy.prices import Prices
 from graphs.rule_planner import RulePlanner
 from graphs.state import Budget, Conclude, Episode, Perceive, Question, StopReason
-from tests.agent.train.controller.world.small import PRICES, SOME, ears, same
+from tests.agent.train.controller.world.small import PRICES, SOME, backend, same
 from tests.conftest import CLIPS
 from tools.audio import AudioClip
 
@@ -31,7 +31,7 @@ async def played(
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     file = io.StringIO()
     person = Person(Console(file=file, width=120, color_system=None, highlight=False), prices)
-    context = Context(RulePlanner(), person, Reasoner(same), ears)
+    context = Context(RulePlanner(), person, Reasoner(same), backend)
     return await run(clip, question, context, budget), file.getvalue()
 
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from evals import benchmarks
-from evals.benchmark import Said, inside, read_items, read_json
+from evals.benchmark import Submission, inside, read_items, read_json
 from evals.sample import Item
 from evals.scoring.answer_match import AnswerMatch
 from evals.scoring.metric import MacroMean
@@ -64,8 +64,10 @@ class Small:
             row=whole,
         )
 
-    def submissions(self, items: Sequence[Item], said: Mapping[str, Said]) -> Mapping[str, str]:
-        rows = {item.id: said.get(item.id, Said()).prediction for item in items}
+    def submissions(
+        self, items: Sequence[Item], said: Mapping[str, Submission]
+    ) -> Mapping[str, str]:
+        rows = {item.id: said.get(item.id, Submission()).prediction for item in items}
         return {"submission_small.json": json.dumps(rows)}
 
 

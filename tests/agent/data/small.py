@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import soundfile as sf
 
-from agent.data.example import Row
+from agent.data.example import Example
 from evals.scenes.annotations import facts_of
 from evals.scenes.build_scenes import FACTS, QUESTIONS
 from evals.scenes.clip_manifest import keep
@@ -113,7 +113,7 @@ def corpus(folder: Path, *entries: dict[str, Any]) -> Path:
     return file
 
 
-def row(**changes: object) -> Row:
+def row(**changes: object) -> Example:
     """A row about a bark."""
     place = Segment(start=1, end=2)
     given: dict[str, Any] = {
@@ -135,4 +135,4 @@ def row(**changes: object) -> Row:
             Turn(segment=place, tool="truth", confidence=1.0, speaker="S1"),
         ),
     }
-    return Row.model_validate({**given, **changes})
+    return Example.model_validate({**given, **changes})

@@ -14,7 +14,7 @@ import pytest
 from agent.__main__ import main
 from agent.data.build_dataset import AUDIO, CARD
 from agent.data.dataset import ROWS, read_rows
-from agent.data.example import Row, prompt_of
+from agent.data.example import Example, prompt_of
 from evals.scenes.build_scenes import FACTS, QUESTIONS
 from tests.agent.data.small import corpus, scenes
 from tools.evidence import Turn, Utterance
@@ -114,7 +114,7 @@ def test_the_card_counts_the_rows(built: Path) -> None:
     for licence in {source.licence for row in rows for source in row.sources}:
         assert f"| {licence} | " in card
     head = card.split("---")[1]
-    for column in Row.model_fields:
+    for column in Example.model_fields:
         assert f"  - name: {column}\n" in head
 
 

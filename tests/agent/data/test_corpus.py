@@ -12,14 +12,14 @@ from agent.__main__ import main
 from agent.data.build_dataset import CARD
 from agent.data.corpus import Corpus
 from agent.data.dataset import read_rows
-from evals.scenes.question_wording import Question
+from evals.scenes.question_wording import SceneQuestion
 from graphs.choice_reply import choice_in
 from tests.agent.data.small import ENTRIES, corpus, said
 from tools.evidence import SoundEvent, Turn
 from tools.lalm.grammars import paqa, tags
 
 
-def asked(file: Path, turns: int = 12) -> list[Question]:
+def asked(file: Path, turns: int = 12) -> list[SceneQuestion]:
     read = Corpus(file)
     return [case.question for turn in range(turns) for case in read.cases(1, turn)]
 

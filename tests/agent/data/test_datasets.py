@@ -7,7 +7,7 @@ import pytest
 
 from agent.__main__ import main
 from agent.data.dataset import ROWS, read_rows
-from agent.data.example import Row
+from agent.data.example import Example
 from tests.agent.data.small import corpus, scenes
 
 pytestmark = pytest.mark.hub
@@ -37,4 +37,4 @@ def test_datasets_gives_back_every_row(
         loaded = datasets.load_dataset(str(folder), split="mixed", cache_dir=cache)
     assert len(loaded) == len(rows)
     for found, row in itertools.islice(zip(loaded, rows, strict=True), 200):
-        assert Row.model_validate(found) == row
+        assert Example.model_validate(found) == row

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.data.dataset import ROWS, read_rows
-from agent.data.example import Row, prompt_of
+from agent.data.example import Example, prompt_of
 from agent.data.flat_percepts import Known, flat, whole
 from tests.agent.data.small import row
 from tests.tools.lalm.told import SEGMENTS
@@ -51,7 +51,7 @@ FACTS = st.one_of(
 @given(st.lists(FACTS, max_size=4))
 def test_a_row_is_what_its_line_says(facts: list[Known]) -> None:
     made = row(truth=tuple(facts))
-    assert Row.model_validate_json(made.model_dump_json()) == made
+    assert Example.model_validate_json(made.model_dump_json()) == made
 
 
 @given(st.lists(FACTS, min_size=2, max_size=4))

@@ -7,12 +7,12 @@ import pytest
 
 from agent.__main__ import main
 from agent.data.dataset import ROWS
-from agent.data.example import Row, prompt_of
+from agent.data.example import Example, prompt_of
 from agent.data.swift_format import row_of
 from tests.agent.data.small import row, wav
 
 
-def written(folder: Path, *rows: Row) -> Path:
+def written(folder: Path, *rows: Example) -> Path:
     (folder / "audio").mkdir()
     (folder / "audio" / "x.wav").write_bytes(wav(1.0, 100))
     (folder / ROWS).write_text("\n".join(one.model_dump_json() for one in rows))

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from agent.show.progress import watching
 from graphs.build import News, unwatched
-from graphs.perceive import Errand
+from graphs.perceive import ToolCall
 from graphs.state import Call
 from tests.agent.traces import made
 
@@ -19,7 +19,7 @@ def news(text: str = "") -> list[News]:
         told.append(decision)
         calls = [call for call in episode.calls if call.round == number]
         told += [
-            Errand(clip=episode.clip, query=call.query, round=number, seconds_left=9.0)
+            ToolCall(clip=episode.clip, query=call.query, round=number, seconds_left=9.0)
             for call in calls
         ]
         told += calls

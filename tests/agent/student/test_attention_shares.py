@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from agent.student.attention_shares import shares
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.student.visible_tokens import sound_token
 from tests.tiny_lalms import TINY, transformers
@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 WAVE = np.sin(np.arange(48_000) / 7).astype(np.float32)
-ASKED = [Asked(WAVE, "What sound do you hear?"), Asked(WAVE[:16_000], "one")]
+ASKED = [ModelInput(WAVE, "What sound do you hear?"), ModelInput(WAVE[:16_000], "one")]
 TOLD = [[40, 41, 42, 43, 44], [50, 51]]
 
 
@@ -53,5 +53,5 @@ def test_one_pass_shows_what_each_step_looks_at(tiny: Student) -> None:
 
 
 def test_who_hears_nothing_looks_at_no_sound(tiny: Student) -> None:
-    (share,) = shares(tiny, [Asked(None, "one two")], TOLD[:1])
+    (share,) = shares(tiny, [ModelInput(None, "one two")], TOLD[:1])
     assert not share.any()

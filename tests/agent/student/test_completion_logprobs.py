@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from tests.tiny_lalms import TINY, transformers
 from tools.audio import Samples
 from tools.lalm.model_families import Foreign
@@ -22,11 +22,11 @@ from agent.student.student import PAUSE, Student  # noqa: E402
 
 NOISE: Samples = np.random.default_rng(0).uniform(-1, 1, 48000).astype(np.float32)
 HEARD = [
-    Asked(NOISE[:16000], "What?"),
-    Asked(NOISE[16000:], "What do you hear, in one word?"),
-    Asked(np.sin(np.arange(20000, dtype=np.float32) / 5), "Which one?"),
+    ModelInput(NOISE[:16000], "What?"),
+    ModelInput(NOISE[16000:], "What do you hear, in one word?"),
+    ModelInput(np.sin(np.arange(20000, dtype=np.float32) / 5), "Which one?"),
 ]
-UNHEARD = [Asked(None, one.text) for one in HEARD]
+UNHEARD = [ModelInput(None, one.text) for one in HEARD]
 
 
 @pytest.fixture(scope="module", params=TINY)
@@ -46,7 +46,7 @@ def _completions(student: Student) -> list[list[int]]:
     return [student.tokenizer.encode(text) for text in ("a dog", f"one{PAUSE} two three", "B")]
 
 
-def _alone(student: Student, asked: Asked, completion: list[int]) -> Foreign:
+def _alone(student: Student, asked: ModelInput, completion: list[int]) -> Foreign:
     """By the model's own forward, without any padding."""
     inputs = dict(student.inputs([asked]))
     inputs["input_ids"] = torch.cat([inputs["input_ids"], torch.tensor([completion])], 1)
@@ -57,7 +57,7 @@ def _alone(student: Student, asked: Asked, completion: list[int]) -> Foreign:
 
 
 def _scored(
-    student: Student, asked: list[Asked], temperature: float = 1.0, chunk: int | None = None
+    student: Student, asked: list[ModelInput], temperature: float = 1.0, chunk: int | None = None
 ) -> Scores:
     completions = _completions(student)
     with torch.no_grad():
@@ -65,7 +65,9 @@ def _scored(
 
 
 @pytest.mark.parametrize("asked", [HEARD, UNHEARD], ids=["heard", "unheard"])
-def test_a_batch_scores_as_each_alone_without_padding(student: Student, asked: list[Asked]) -> None:
+def test_a_batch_scores_as_each_alone_without_padding(
+    student: Student, asked: list[ModelInput]
+) -> None:
     scores = _scored(student, asked)
     for row, one in enumerate(_completions(student)):
         alone = _alone(student, asked[row], one)
@@ -76,7 +78,7 @@ def test_a_batch_scores_as_each_alone_without_padding(student: Student, asked: l
 
 def test_another_sound_makes_other_scores(student: Student) -> None:
     own = _scored(student, HEARD).log_probs_BT
-    swapped = [Asked(HEARD[at - 1].sound, one.text) for at, one in enumerate(HEARD)]
+    swapped = [ModelInput(HEARD[at - 1].sound, one.text) for at, one in enumerate(HEARD)]
     for others in (swapped, UNHEARD):
         apart = (own - _scored(student, others).log_probs_BT).abs().amax(1)
         assert (apart > 1e-3).all()

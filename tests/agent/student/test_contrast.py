@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from agent.student.completion_logprobs import log_probs
-from agent.student.contrast import contrast, contrast_loss, contrasts, deaf
-from agent.student.model_input import Asked
+from agent.student.contrast import contrast, contrast_loss, contrasts, no_audio
+from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from tests.tiny_lalms import qwen2_audio, transformers
 
@@ -41,13 +41,13 @@ def test_pulls_both_ways_where_there_is_something_to_gain() -> None:
 
 
 def test_takes_the_sound_away_or_makes_it_silent() -> None:
-    asked = Asked(WAVE, "What?")
-    silent = deaf(asked, "silence")
+    asked = ModelInput(WAVE, "What?")
+    silent = no_audio(asked, "silence")
     assert silent.sound is not None
     assert silent.sound.shape == WAVE.shape
     assert not silent.sound.any()
-    assert deaf(asked, "none") == Asked(None, "What?")
-    assert deaf(Asked(None, "What?"), "silence").sound is None
+    assert no_audio(asked, "none") == ModelInput(None, "What?")
+    assert no_audio(ModelInput(None, "What?"), "silence").sound is None
 
 
 @pytest.mark.hub
@@ -55,10 +55,13 @@ def test_takes_the_sound_away_or_makes_it_silent() -> None:
 def test_is_that_of_two_scores_and_reaches_the_weights(tmp_path: Path) -> None:
     transformers()
     student = Student.load(str(qwen2_audio(tmp_path)), "full", (), "cpu")
-    asked, told = [Asked(WAVE, "one"), Asked(WAVE[:8000], "one two")], [[40, 41, 42], [50, 51]]
+    asked, told = (
+        [ModelInput(WAVE, "one"), ModelInput(WAVE[:8000], "one two")],
+        [[40, 41, 42], [50, 51]],
+    )
     heard = log_probs(student, asked, told)
     for without in ("none", "silence"):
-        unheard = log_probs(student, [deaf(one, without) for one in asked], told)
+        unheard = log_probs(student, [no_audio(one, without) for one in asked], told)
         gain = contrast(heard.log_probs_BT, unheard.log_probs_BT, heard.mask_BT)
         assert gain.abs().min() > 0
         assert contrasts(student, asked, told, without=without) == pytest.approx(

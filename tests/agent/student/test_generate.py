@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from agent.student.generate import sample
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing
 from agent.student.student import PAUSE, Student
 from agent.student.token_rollout import Rollout
@@ -26,9 +26,9 @@ pytestmark = [
 
 WAVE = np.sin(np.arange(48_000) / 7).astype(np.float32)
 ASKED = (
-    Asked(WAVE, "What sound do you hear? (A) dog (B) cat"),
-    Asked(WAVE[:16_000], "one two"),
-    Asked(WAVE[:30_000], "What do you hear?"),
+    ModelInput(WAVE, "What sound do you hear? (A) dog (B) cat"),
+    ModelInput(WAVE[:16_000], "one two"),
+    ModelInput(WAVE[:30_000], "What do you hear?"),
 )
 UNSURE = Pausing(pause=1.0, abort=0.0, window=4, stride=2, cooldown=6, tokens=3)
 SHORT = Sampling(max_tokens=24, min_tokens=24)
@@ -52,7 +52,9 @@ def tiny_student(folder: Path) -> Student:
     return Student.load(str(folder), "full", (PAUSE,), "cpu")
 
 
-def plain(tiny: Student, asked: Asked, rollout: Rollout, temperature: float = 1.0) -> torch.Tensor:
+def plain(
+    tiny: Student, asked: ModelInput, rollout: Rollout, temperature: float = 1.0
+) -> torch.Tensor:
     """Log-probabilities of a rollout's tokens by one forward over prompt and completion."""
     inputs = dict(tiny.inputs([asked]))
     told = torch.tensor([rollout.tokens])
@@ -81,7 +83,7 @@ def test_log_probabilities_are_at_the_temperature_of_sampling(qwen: Student) -> 
 
 
 def test_sound_and_none_may_be_asked_together(tiny: Student) -> None:
-    mixed = [ASKED[0], Asked(None, "one two three"), ASKED[1]]
+    mixed = [ASKED[0], ModelInput(None, "one two three"), ASKED[1]]
     rollouts = sample(tiny, mixed, SHORT, seed=1)
     for asked, rollout in zip(mixed, rollouts, strict=True):
         with torch.no_grad():

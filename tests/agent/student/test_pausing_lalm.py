@@ -9,7 +9,7 @@ import pytest
 
 from agent.assembly.model_servers import STUDENT, lalm_at
 from agent.student.pause import Pausing
-from agent.student.pausing_lalm import Paused
+from agent.student.pausing_lalm import PausingModel
 from agent.student.student import CARD, PAUSE, Student
 from tests.conftest import CLIPS
 from tests.tiny_lalms import qwen2_audio, transformers
@@ -49,8 +49,8 @@ def test_a_saved_student_is_found_by_its_folder(student: Student, tmp_path: Path
 def test_pauses_while_it_replies_and_nobody_sees_it(student: Student) -> None:
     sounds, texts = [CLIP.samples(student.rate)] * 2, ["What?", "one two"]
     often = Pausing(pause=1, abort=0, window=4, stride=1, cooldown=4, tokens=5)
-    for reply in Paused(student, often).replies(sounds, texts, 20):
+    for reply in PausingModel(student, often).replies(sounds, texts, 20):
         assert reply.tokens == 20 + 15
         assert PAUSE not in reply.text
-    for reply in Paused(student, None).replies(sounds, texts, 20):
+    for reply in PausingModel(student, None).replies(sounds, texts, 20):
         assert reply.tokens == 20

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from tests.tiny_lalms import TINY, omni, qwen2_audio, transformers
 from tools.audio import Samples
 from tools.errors import InputError
@@ -26,7 +26,10 @@ from agent.student.student import PAUSE, Student  # noqa: E402
 
 TAG = "<hear"
 NOISE: Samples = np.random.default_rng(0).uniform(-1, 1, 48000).astype(np.float32)
-ASKED = [Asked(NOISE[:16000], "What?"), Asked(NOISE[16000:], "What do you hear, in one word?")]
+ASKED = [
+    ModelInput(NOISE[:16000], "What?"),
+    ModelInput(NOISE[16000:], "What do you hear, in one word?"),
+]
 
 
 @pytest.fixture(scope="module", params=TINY)
@@ -82,7 +85,7 @@ def test_new_tokens_are_whole_and_their_rows_alone_learn(tmp_path: Path, tied: b
     pause, tag = student.tokenizer.encode(PAUSE + TAG, add_special_tokens=False)
     assert student.tokenizer.decode([pause, tag], skip_special_tokens=True) == TAG
 
-    inputs = student.inputs([Asked(None, f"{PAUSE} now{TAG}")])
+    inputs = student.inputs([ModelInput(None, f"{PAUSE} now{TAG}")])
     student.base(**inputs).logits[0, -1, [pause, tag]].sum().backward()
     rows = {name: p for name, p in learning(student.model) if "trainable_tokens" in name}
     assert all(p.grad is not None and p.grad.any(dim=1).all() for p in rows.values())
@@ -133,20 +136,23 @@ def test_prompts_end_where_the_reply_begins_and_are_padded_before(folder: Path) 
     assert inputs["attention_mask"][:, -1].all()
     texts = student.tokenizer.batch_decode(inputs["input_ids"])
     assert all(text.endswith("<|im_start|>assistant\n") for text in texts)
-    silent = student.inputs([Asked(None, "What?")])
+    silent = student.inputs([ModelInput(None, "What?")])
     assert not any("features" in name for name in silent)
 
 
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ([Asked(np.zeros(80001, np.float32), "?")], "found a sound of 5.00 s; expected 0.1 to 5 s"),
-        ([Asked(np.zeros(0, np.float32), "?")], "found a sound of 0.00 s"),
-        ([ASKED[0], Asked(None, "?")], "with and without a sound"),
+        (
+            [ModelInput(np.zeros(80001, np.float32), "?")],
+            "found a sound of 5.00 s; expected 0.1 to 5 s",
+        ),
+        ([ModelInput(np.zeros(0, np.float32), "?")], "found a sound of 0.00 s"),
+        ([ASKED[0], ModelInput(None, "?")], "with and without a sound"),
     ],
 )
 def test_a_sound_that_cannot_be_heard_whole_is_refused(
-    qwen: Path, asked: list[Asked], told: str
+    qwen: Path, asked: list[ModelInput], told: str
 ) -> None:
     with pytest.raises(InputError, match=told):
         _student(qwen).inputs(asked)

@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch")
 
 from agent.train import policy_gradient  # noqa: E402
 from agent.train.controller.learner import Learner, log_softmax_by  # noqa: E402
-from agent.train.controller.lockstep_rollout import EXCHANGE, roll_out  # noqa: E402
+from agent.train.controller.lockstep_rollout import COST_LAMBDA, roll_out  # noqa: E402
 from graphs.policy.features import names  # noqa: E402
 from graphs.policy_network import Array, Inputs, Network  # noqa: E402
 from graphs.state import Budget  # noqa: E402
@@ -33,7 +33,7 @@ def _returns(steps: list[tuple[float, float]], right: bool, price: float, credit
         torch.tensor([float(right)]),
         torch.tensor([float(spent[-1])]),
         torch.tensor(spent, dtype=torch.float32),
-        torch.tensor([hope for hope, _ in steps]),
+        torch.tensor([potential for potential, _ in steps]),
         torch.zeros(len(steps), dtype=torch.long),
         torch.tensor([price]),
         credit,
@@ -51,8 +51,8 @@ def test_the_credit_of_the_steps_adds_up_to_the_reward(
     whole = right - price * sum(seconds for _, seconds in steps[:-1]) - steps[0][0]
     assert to_go[0] == pytest.approx(whole, abs=1e-4)
     assert rewards.sum() == pytest.approx(whole, abs=1e-4)
-    for at, (hope, seconds) in enumerate(steps[:-1]):
-        gain = steps[at + 1][0] - hope
+    for at, (potential, seconds) in enumerate(steps[:-1]):
+        gain = steps[at + 1][0] - potential
         assert rewards[at] == pytest.approx(gain - price * seconds, abs=1e-4)
     assert rewards[-1] == pytest.approx(right - steps[-1][0], abs=1e-4)
 
@@ -61,16 +61,16 @@ def test_the_credit_of_the_steps_adds_up_to_the_reward(
 def test_an_advantage_owes_nothing_to_the_group_or_to_hope(
     steps: list[tuple[float, float, int]],
 ) -> None:
-    returns, hope, groups = (torch.tensor(values) for values in zip(*steps, strict=True))
-    found = policy_gradient.advantages(returns.float(), groups, 3, hope.float())
+    returns, potential, groups = (torch.tensor(values) for values in zip(*steps, strict=True))
+    found = policy_gradient.advantages(returns.float(), groups, 3, potential.float())
     for group in groups.unique():
         assert found[groups == group].sum().item() == pytest.approx(0, abs=1e-4)
-    assert (found * hope).sum().item() == pytest.approx(0, abs=1e-3)
+    assert (found * potential).sum().item() == pytest.approx(0, abs=1e-3)
 
 
 def test_what_hope_foretold_is_nobodys_merit() -> None:
-    hope, groups = torch.tensor([0.1, 0.5, 0.9, 0.2, 0.4]), torch.tensor([0, 0, 0, 1, 1])
-    found = policy_gradient.advantages(3 * hope + groups, groups, 2, hope)
+    potential, groups = torch.tensor([0.1, 0.5, 0.9, 0.2, 0.4]), torch.tensor([0, 0, 0, 1, 1])
+    found = policy_gradient.advantages(3 * potential + groups, groups, 2, potential)
     assert found.tolist() == pytest.approx([0.0] * 5, abs=1e-5)
 
 
@@ -211,7 +211,7 @@ def test_a_rollout_is_a_whole_episode_or_capped(rounds: int) -> None:
     assert (rolled.spent_S <= rolled.seconds_E[rolled.episode_S] + 1e-6).all()
     episode_R = rolled.episode_S[rolled.step_R]
     wanted = torch.from_numpy(np.log10(prices))[episode_R]
-    assert torch.allclose(rolled.rows_R[:, EXCHANGE], wanted)
+    assert torch.allclose(rolled.rows_R[:, COST_LAMBDA], wanted)
     assert np.array_equal(there.root.rows, kept), "the world is as it was"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.train.controller.world.exhaustive_percepts import Known
+from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.world import World
 from graphs.answer.answerer import Reasoner
 from graphs.parse import parse
@@ -35,7 +35,7 @@ def same(text: str, label: str) -> float:
     return float(text.lower() == label.lower())
 
 
-def bell(at: int = 0) -> Known:
+def bell(at: int = 0) -> ExhaustivePercepts:
     """A bell, which only the tagger hears; each number is another recording."""
     clip = CLIP.model_copy(update={"digest": str(at)})
     question = Question(text="What is heard?", choices=("Rain", "Bell"))
@@ -46,7 +46,7 @@ def bell(at: int = 0) -> Known:
             heard = (BELL,) if query.tool == "tag" else ()
             calls[query] = Call(round=0, query=query, percepts=heard)
         state = state.model_copy(update={"calls": list(calls.values())})
-    return Known(
+    return ExhaustivePercepts(
         id=f"bell {at}",
         kind="",
         clip=clip,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.perception.claim_judge import Judgement, Verdict, judge
+from evals.perception.claim_judge import ClaimVerdict, Judgement, judge
 from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import (
@@ -103,7 +103,7 @@ def test_each_fact_is_matched_once_and_a_claim_too_many_is_misused() -> None:
 
 def test_what_a_second_call_says_again_is_neutral() -> None:
     found = judge([call([BARK]), call([event("Dog", 1, 2)], round=1)], [BARK], never)
-    assert [claim.verdict for claim in found.claims] == [Verdict.MATCHED, Verdict.NEUTRAL]
+    assert [claim.verdict for claim in found.claims] == [ClaimVerdict.MATCHED, ClaimVerdict.NEUTRAL]
     assert [claim.round for claim in found.claims] == [0, 1]
 
 
@@ -135,13 +135,13 @@ def test_an_utterance_over_two_facts_is_cut_at_its_words() -> None:
         }
     )
     found = judged([both], facts)
-    assert [claim.verdict for claim in found.claims] == [Verdict.MATCHED, Verdict.MATCHED]
+    assert [claim.verdict for claim in found.claims] == [ClaimVerdict.MATCHED, ClaimVerdict.MATCHED]
 
 
 def test_what_a_tool_hardly_believes_is_no_claim() -> None:
     faint = BARK.model_copy(update={"confidence": 0.1})
     (claim,) = judged([faint], [BARK]).claims
-    assert claim.verdict is Verdict.NEUTRAL
+    assert claim.verdict is ClaimVerdict.NEUTRAL
 
 
 def test_a_miss_claims_nothing() -> None:
@@ -168,11 +168,11 @@ def test_no_fact_is_matched_twice_and_every_claim_has_a_verdict(
     claims: list[Percept], facts: list[Percept]
 ) -> None:
     found = judged(claims, facts)
-    taken = [claim.fact for claim in found.claims if claim.verdict is Verdict.MATCHED]
+    taken = [claim.fact for claim in found.claims if claim.verdict is ClaimVerdict.MATCHED]
     assert len(taken) == len(set(taken)) == len(found.found)
     assert all(claim.fact is None or 0 <= claim.fact < len(facts) for claim in found.claims)
     for claim in found.claims:
-        assert (claim.fact is None) or (claim.verdict is not Verdict.HALLUCINATED)
+        assert (claim.fact is None) or (claim.verdict is not ClaimVerdict.HALLUCINATED)
 
 
 @given(st.lists(PERCEPTS, max_size=6))
@@ -182,7 +182,7 @@ def test_the_facts_themselves_are_all_matched(facts: list[Percept]) -> None:
     assert not [
         claim
         for claim in found.claims
-        if claim.verdict is Verdict.HALLUCINATED and not isinstance(claim.percept, SoundEvent)
+        if claim.verdict is ClaimVerdict.HALLUCINATED and not isinstance(claim.percept, SoundEvent)
     ]
 
 

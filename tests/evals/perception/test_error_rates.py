@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from evals.perception.claim_judge import Judgement, judge
-from evals.perception.error_rates import Judged, Perception, perception
+from evals.perception.error_rates import JudgedEpisode, Perception, perception
 from evals.stats import Estimate
 from tests.evals.perception.test_claim_judge import BARK, RAIN, call, event, never, said, turn
 from tools.evidence import Percept
@@ -13,7 +13,7 @@ from tools.evidence import Percept
 def seen(*episodes: tuple[list[Percept], list[Percept]]) -> Perception:
     """Rates of episodes of one call each: claims and facts."""
     made: list[Judgement] = [judge([call(claims)], facts, never) for claims, facts in episodes]
-    return perception([Judged(each, str(at)) for at, each in enumerate(made)])
+    return perception([JudgedEpisode(each, str(at)) for at, each in enumerate(made)])
 
 
 def value(found: Estimate | None) -> float:

@@ -70,8 +70,8 @@ def test_repeats_are_averaged_within_an_item() -> None:
 
 def test_a_control_is_compared_with_the_main_condition_on_the_same_items() -> None:
     every = [record(str(at)) for at in range(10)]
-    deaf = [record(str(at), said="b", condition="silence") for at in range(10)]
-    found = scored(*every, *deaf, conditions=("main", "silence")).conditions
+    no_audio = [record(str(at), said="b", condition="silence") for at in range(10)]
+    found = scored(*every, *no_audio, conditions=("main", "silence")).conditions
     gap = found["silence"].less_main
     assert gap is not None
     assert gap.value == -1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.baselines import blind
+from evals.baselines import no_audio
 from evals.controls import Condition
 from evals.run.answer_record import Log, Record, Status, read
 from evals.run.runner import Job, ask, jobs, play
@@ -18,7 +18,7 @@ from tools.audio import AudioClip
 from tools.errors import InputError
 
 ITEMS = [item(str(number), choices=("a", "b")) for number in range(30)]
-FIRST = blind(lambda question: 0)
+FIRST = no_audio(lambda question: 0)
 
 
 def save(path: Path, made: Episode) -> None:

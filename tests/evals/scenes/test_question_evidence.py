@@ -4,7 +4,7 @@ import pytest
 
 from evals.scenes.clip_manifest import keep
 from evals.scenes.question_evidence import needs_of
-from evals.scenes.question_wording import Question
+from evals.scenes.question_wording import SceneQuestion
 from evals.scenes.reference import SceneFacts
 from tests.evals.perception.test_claim_judge import event, said, tempo, turn
 
@@ -46,7 +46,7 @@ def test_a_question_rests_on_what_it_names_and_on_all_that_its_kind_compares(
 ) -> None:
     kept = keep()
     names = {label: kept.phrase(label) for label in ("Bark", "Siren")}
-    question = Question.model_validate(
+    question = SceneQuestion.model_validate(
         {
             "audio": "x.wav",
             "kind": kind,

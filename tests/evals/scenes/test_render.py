@@ -8,7 +8,7 @@ import pytest
 from evals.scenes.clip_audio import RATE
 from evals.scenes.clip_manifest import keep
 from evals.scenes.render import levelled, loudness, render
-from evals.scenes.scene_plan import Plan, Room, speech_level
+from evals.scenes.scene_plan import Room, ScenePlan, speech_level
 from evals.scenes.scene_templates import programme
 from tests.evals.scenes.tones import Tones
 from tools.audio import Samples
@@ -17,7 +17,7 @@ PLANS = list(programme(keep(), "dev", 12, 3))
 QUIET = -130.0
 
 
-def bare(plan: Plan) -> Plan:
+def bare(plan: ScenePlan) -> ScenePlan:
     """The same without room, and with next to no bed."""
     return replace(plan, room=None, bed=replace(plan.bed, level=QUIET))
 
@@ -28,7 +28,7 @@ def part(samples: Samples, start: float, end: float) -> Samples:
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.kind)
 def test_it_renders_the_same_samples_twice_as_long_as_planned_and_below_full_scale(
-    plan: Plan,
+    plan: ScenePlan,
 ) -> None:
     one, two = (render(plan, Tones()) for _ in range(2))
     assert np.array_equal(one, two)

@@ -8,7 +8,7 @@ import pytest
 
 from evals.scenes.annotations import facts_of
 from evals.scenes.clip_manifest import keep
-from evals.scenes.question_wording import NUMBERS, Question
+from evals.scenes.question_wording import NUMBERS, SceneQuestion
 from evals.scenes.reference import SceneFacts, Split
 from evals.scenes.scene_questions import quiz
 from evals.scenes.scene_templates import SPLITS, programme
@@ -29,7 +29,7 @@ def facts(split: Split, scenes: int = 144, seed: int = 1) -> dict[str, SceneFact
 
 
 @cache
-def asked(split: Split, scenes: int = 144, seed: int = 1) -> list[Question]:
+def asked(split: Split, scenes: int = 144, seed: int = 1) -> list[SceneQuestion]:
     return list(quiz(facts(split, scenes, seed).values(), keep(), (seed, SPLITS.index(split))))
 
 
@@ -60,7 +60,7 @@ def test_the_first_questions_do_not_depend_on_how_many_scenes_there_are(split: S
     assert asked(split)[: len(few)] == few
 
 
-def _share(questions: Sequence[Question], pick: Callable[[Question], str]) -> float:
+def _share(questions: Sequence[SceneQuestion], pick: Callable[[SceneQuestion], str]) -> float:
     return sum(pick(q) == q.answer for q in questions) / len(questions)
 
 
@@ -69,7 +69,7 @@ def test_nobody_who_does_not_listen_is_five_points_better_than_chance(split: Spl
     chance = sum(1 / len(q.choices) for q in questions) / len(questions)
     # Learnt from another benchmark: answers counted in this one would tell of themselves.
     often = Counter(question.answer for question in asked(split, seed=7))
-    guesses: dict[str, Callable[[Question], str]] = {
+    guesses: dict[str, Callable[[SceneQuestion], str]] = {
         **{f"position {n}": lambda q, n=n: q.choices[min(n, len(q.choices) - 1)] for n in range(4)},
         "last": lambda q: q.choices[-1],
         "longest": lambda q: max(q.choices, key=len),
@@ -96,7 +96,7 @@ def _said(fact: SceneFacts) -> list[Utterance]:
     return [p for p in fact.percepts if isinstance(p, Utterance)]
 
 
-def _of(split: Split, *kinds: str) -> list[tuple[Question, SceneFacts]]:
+def _of(split: Split, *kinds: str) -> list[tuple[SceneQuestion, SceneFacts]]:
     found = [(q, facts(split)[q.audio]) for q in asked(split) if q.kind in kinds]
     assert found
     return found

@@ -9,7 +9,7 @@ from evals.scenes.annotations import facts_of
 from evals.scenes.clip_manifest import keep
 from evals.scenes.compose import SNRS
 from evals.scenes.reference import Split
-from evals.scenes.scene_plan import HEADROOM, Event, Plan, speech_level
+from evals.scenes.scene_plan import HEADROOM, Event, ScenePlan, speech_level
 from evals.scenes.scene_templates import COMPOSED, ORDER, SPLITS, programme
 from tools.evidence import Measurement, SoundEvent, Turn, Utterance
 
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.parametrize("split", SPLITS)
 
 
 @cache
-def plans(split: Split, scenes: int = 120, seed: int = 1) -> tuple[Plan, ...]:
+def plans(split: Split, scenes: int = 120, seed: int = 1) -> tuple[ScenePlan, ...]:
     return tuple(programme(keep(), split, scenes, seed))
 
 
-def of(split: Split, kind: str) -> list[Plan]:
+def of(split: Split, kind: str) -> list[ScenePlan]:
     return [plan for plan in plans(split) if plan.kind == kind]
 
 
@@ -109,5 +109,5 @@ def test_tempo_and_pitch_are_measurements(split: Split) -> None:
         assert sum(isinstance(p, SoundEvent) for p in percepts) == count
 
 
-def _pairs(plan: Plan) -> list[tuple[Event, Event]]:
+def _pairs(plan: ScenePlan) -> list[tuple[Event, Event]]:
     return list(pairwise(plan.events))

@@ -5,7 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from graphs.contradictions.contradiction import Clash
+from graphs.contradictions.contradiction import ConflictKind
 from graphs.contradictions.find_contradictions import contradictions, disputed
 from graphs.parse import parse
 from graphs.state import Call, Plan, Question, State
@@ -69,76 +69,76 @@ def lalm(text: str) -> SubQuery:
 
 Heard = tuple[SubQuery, Sequence[Percept]]
 
-TRUE: dict[str, tuple[Clash, list[Heard]]] = {
+TRUE: dict[str, tuple[ConflictKind, list[Heard]]] = {
     "one hears a bark, the other was asked for it and does not": (
-        Clash.PRESENCE,
+        ConflictKind.PRESENCE,
         [(BARKS, [sound("Bark", 1, 2)]), (COUNT, [])],
     ),
     "a bark at another time is no confirmation": (
-        Clash.PRESENCE,
+        ConflictKind.PRESENCE,
         [(BARKS, [sound("Bark", 1, 2)]), (COUNT, [sound("Bark", 7, 8, 0.2)])],
     ),
     "two counts of the same": (
-        Clash.COUNT,
+        ConflictKind.COUNT,
         [
             (COUNT, [sound("Bark", 1, 2), sound("Bark", 3, 4)]),
             (COUNT.model_copy(update={"segment": at(0.5, 9.5)}), [sound("Bark", 1, 4)]),
         ],
     ),
     "a listener's number against the count": (
-        Clash.COUNT,
+        ConflictKind.COUNT,
         [
             (COUNT, [sound("Bark", 1, 2), sound("Bark", 3, 4)]),
             (lalm("How many times does the dog bark?"), [words("Three times.")]),
         ],
     ),
     "a sound in silence": (
-        Clash.SILENCE,
+        ConflictKind.SILENCE,
         [(TAG, [sound("Bell", 2, 3)]), (PITCH, [quiet(1.5, 4)])],
     ),
     "words in silence": (
-        Clash.SILENCE,
+        ConflictKind.SILENCE,
         [(ASR, [said("hello there you", 2, 3)]), (PITCH, [quiet(1, 5)])],
     ),
     "other words": (
-        Clash.WORDS,
+        ConflictKind.WORDS,
         [
             (ASR, [said("please hold the line", 1, 3)]),
             (CROP, [said("numbers seven to fifty", 1, 3)]),
         ],
     ),
     "another language": (
-        Clash.LANGUAGE,
+        ConflictKind.LANGUAGE,
         [(ASR, [said("un nuovo numero", 1, 3, "it")]), (CROP, [said("новый номер", 1, 3, "ru")])],
     ),
     "a language by its name": (
-        Clash.LANGUAGE,
+        ConflictKind.LANGUAGE,
         [
             (ASR, [said("please hold the line", 1, 3)]),
             (lalm("Which language is spoken?"), [words("She speaks Italian.")]),
         ],
     ),
-    "a voice without words": (Clash.PRESENCE, [(ASR, []), (DIARIZE, [turn("S1", 2, 4)])]),
+    "a voice without words": (ConflictKind.PRESENCE, [(ASR, []), (DIARIZE, [turn("S1", 2, 4)])]),
     "words without a voice": (
-        Clash.PRESENCE,
+        ConflictKind.PRESENCE,
         [(ASR, [said("please hold the line", 1, 3)]), (DIARIZE, [turn("S1", 6, 6.5)])],
     ),
     "two at once in one transcription": (
-        Clash.OVERLAP,
+        ConflictKind.OVERLAP,
         [
             (ASR, [said("please hold the line", 1, 5)]),
             (DIARIZE, [turn("S1", 1, 4), turn("S2", 2, 5)]),
         ],
     ),
     "two numbers of speakers": (
-        Clash.SPEAKERS,
+        ConflictKind.SPEAKERS,
         [
             (DIARIZE, [turn("S1", 1, 4), turn("S2", 5, 6)]),
             (lalm("How many people are speaking?"), [words("Three people.")]),
         ],
     ),
     "more speakers in a part than in the whole": (
-        Clash.SPEAKERS,
+        ConflictKind.SPEAKERS,
         [
             (DIARIZE, [turn("S1", 1, 4)]),
             (
@@ -148,26 +148,26 @@ TRUE: dict[str, tuple[Clash, list[Heard]]] = {
         ],
     ),
     "a denied sound": (
-        Clash.PRESENCE,
+        ConflictKind.PRESENCE,
         [(TAG, [sound("Bark", 1, 2)]), (lalm("Describe it."), [words("Talk, but no dog.")])],
     ),
     "denied by a plain no": (
-        Clash.PRESENCE,
+        ConflictKind.PRESENCE,
         [(TAG, [sound("Bark", 1, 2)]), (lalm("Is there a dog barking?"), [words("No.")])],
     ),
     "denied speech": (
-        Clash.PRESENCE,
+        ConflictKind.PRESENCE,
         [
             (ASR, [said("please hold the line", 1, 3)]),
             (lalm(""), [words("Rain, and nobody speaks.")]),
         ],
     ),
     "a plain yes where the tagger has nothing at all": (
-        Clash.PRESENCE,
+        ConflictKind.PRESENCE,
         [(BARKS, []), (lalm("Is there a doorbell?"), [words("Yes, twice.")])],
     ),
     "a tempo": (
-        Clash.MEASURE,
+        ConflictKind.MEASURE,
         [(PITCH, [tempo(100)]), (lalm("What is this?"), [words("A song at 120 BPM.")])],
     ),
 }
@@ -246,7 +246,7 @@ def test_a_word_that_two_speakers_share_is_disputed() -> None:
     spoken = said("nononono", 2, 4).model_copy(update={"words": (long,)})
     heard = [(ASR, [spoken]), (DIARIZE, [turn("S1", 1, 3), turn("S2", 3, 5)])]
     (found,) = contradictions(SPAN, calls(heard))
-    assert (found.kind, found.segment) == (Clash.OVERLAP, long.segment)
+    assert (found.kind, found.segment) == (ConflictKind.OVERLAP, long.segment)
 
 
 def test_what_was_listened_to_again_is_disputed_no_more(call: AudioClip) -> None:

@@ -12,9 +12,9 @@ from graphs.build import Context, run
 from graphs.llm.lalm_strategies import CHECK, StepByStep, Unplanned, WholeFirst
 from graphs.llm.llm_answerer import ModelAnswerer
 from graphs.llm.llm_policy import ModelPolicy
-from graphs.llm.structured_request import Asker
+from graphs.llm.structured_request import StructuredRequester
 from graphs.llm.trace_conversion import episode_of, told_of
-from graphs.perceive import Live
+from graphs.perceive import ToolBackend
 from graphs.rule_controller import RuleController
 from graphs.rule_planner import RulePlanner
 from graphs.state import Answer, Budget, Conclude, Episode, Perceive, Question, State, StopReason
@@ -25,7 +25,7 @@ from tools.audio import AudioClip, Segment
 from tools.chat import Refused
 from tools.errors import ToolError
 from tools.evidence import Impression, Miss, Percept, SoundEvent, SubQuery
-from tools.lalm.grammars.tags import Heard, Review, Step, Told, parse, render
+from tools.lalm.grammars.tags import Review, Step, TagPercept, TagTrace, parse, render
 from tools.tool import Toolbox
 
 QUESTION = Question(text="How many times does the dog bark?", choices=("two", "three", "four"))
@@ -68,15 +68,19 @@ async def rule(state: State) -> Answer:
 
 
 async def played(
-    clip: AudioClip, policy: Policy, asker: Asker, ear: Ear, budget: Budget | None = None
+    clip: AudioClip,
+    policy: Policy,
+    asker: StructuredRequester,
+    ear: Ear,
+    budget: Budget | None = None,
 ) -> Episode:
     tools = Toolbox.of(ear, Tagger(), Ear({"": "hm"}, "asr"), Ear({"": "hm"}, "listen"))
-    context = Context(RulePlanner(), policy, ModelAnswerer(asker, rule), Live(tools))
+    context = Context(RulePlanner(), policy, ModelAnswerer(asker, rule), ToolBackend(tools))
     return await run(clip, QUESTION, context, budget)
 
 
-def stepwise(*replies: str | ToolError) -> tuple[StepByStep, Asker]:
-    asker = Asker(Talker(replies))
+def stepwise(*replies: str | ToolError) -> tuple[StepByStep, StructuredRequester]:
+    asker = StructuredRequester(Talker(replies))
     return StepByStep(asker, Unplanned(RuleController())), asker
 
 
@@ -169,7 +173,7 @@ async def test_the_whole_is_answered_first_and_what_specialists_say_against_it_i
     perceive = json.dumps({"action": "perceive", "candidates": [1], "thought": "settle it"})
     conclude = json.dumps({"action": "conclude", "thought": "enough"})
     talker = Talker([THREE, THREE, perceive, THREE, conclude])
-    asker = Asker(talker)
+    asker = StructuredRequester(talker)
     policy = WholeFirst(ModelPolicy(asker, {"tag": "Tags."}, RuleController()))
     ear = Ear({"bark": "There is no dog to be heard."})
     episode = await played(call, policy, asker, ear)
@@ -202,14 +206,16 @@ WORDS = (
 PLACES = st.none() | st.tuples(st.integers(0, 4), st.integers(5, 10)).map(
     lambda pair: Segment(start=pair[0], end=pair[1])
 )
-HEARD = st.lists(st.builds(Heard, text=WORDS, segment=PLACES.filter(bool)), max_size=3).map(tuple)
+HEARD = st.lists(st.builds(TagPercept, text=WORDS, segment=PLACES.filter(bool)), max_size=3).map(
+    tuple
+)
 STEPS = st.lists(
     st.builds(Step, ask=WORDS, segment=PLACES, heard=st.just(()), thought=WORDS), max_size=3
 ).map(tuple)
 
 
-@given(st.builds(Told, heard=HEARD, steps=STEPS, review=st.none(), answer=WORDS))
-def test_a_text_in_tags_is_an_episode_and_back(told: Told) -> None:
+@given(st.builds(TagTrace, heard=HEARD, steps=STEPS, review=st.none(), answer=WORDS))
+def test_a_text_in_tags_is_an_episode_and_back(told: TagTrace) -> None:
     span = Segment(start=0, end=10)
     clip = AudioClip.model_construct(
         path="x.wav", digest="0", length=10.0, rate=16_000, channels=1, span=span
@@ -225,7 +231,7 @@ def test_a_review_keeps_its_verdict(call_review: Review) -> None:
     clip = AudioClip.model_construct(
         path="x.wav", digest="0", length=10.0, rate=16_000, channels=1, span=span
     )
-    told = Told(review=call_review, answer="three")
+    told = TagTrace(review=call_review, answer="three")
     again = told_of(episode_of(clip, QUESTION, told)).review
     if call_review.holds is not None:
         assert again is not None
@@ -233,13 +239,16 @@ def test_a_review_keeps_its_verdict(call_review: Review) -> None:
 
 
 def test_a_told_episode_survives_json(call: AudioClip) -> None:
-    told = Told(
-        heard=(Heard(text="A bark.", segment=Segment(start=4, end=5)), Heard(text="Far out.")),
+    told = TagTrace(
+        heard=(
+            TagPercept(text="A bark.", segment=Segment(start=4, end=5)),
+            TagPercept(text="Far out."),
+        ),
         steps=(
             Step(
                 ask="How many?",
                 segment=Segment(start=4, end=70),
-                heard=(Heard(text="Late.", segment=Segment(start=80, end=90)),),
+                heard=(TagPercept(text="Late.", segment=Segment(start=80, end=90)),),
                 thought="Three.",
             ),
         ),

@@ -10,7 +10,7 @@ import pytest
 from graphs.llm.llm_answerer import ModelAnswerer
 from graphs.llm.llm_planner import ModelPlanner
 from graphs.llm.llm_policy import ModelPolicy
-from graphs.llm.structured_request import Asker
+from graphs.llm.structured_request import StructuredRequester
 from graphs.parse import parse
 from graphs.rule_controller import RuleController
 from graphs.rule_planner import RulePlanner
@@ -46,12 +46,14 @@ async def rule(state: State) -> Answer:
 
 async def planned(*replies: str | ToolError) -> tuple[Plan, Talker]:
     talker = Talker(replies)
-    return await ModelPlanner(Asker(talker), TOOLS, RulePlanner())(QUESTION), talker
+    return await ModelPlanner(StructuredRequester(talker), TOOLS, RulePlanner())(QUESTION), talker
 
 
 async def moved(clip: AudioClip, *replies: str | ToolError) -> tuple[Decision, Talker]:
     talker = Talker(replies)
-    return await ModelPolicy(Asker(talker), TOOLS, RuleController())(state(clip)), talker
+    return await ModelPolicy(StructuredRequester(talker), TOOLS, RuleController())(
+        state(clip)
+    ), talker
 
 
 async def answered(
@@ -62,7 +64,7 @@ async def answered(
     asked: Question = QUESTION,
 ) -> tuple[Answer, Talker]:
     talker = Talker(replies, posterior)
-    return await ModelAnswerer(Asker(talker), rule)(state(clip, heard, asked)), talker
+    return await ModelAnswerer(StructuredRequester(talker), rule)(state(clip, heard, asked)), talker
 
 
 def written(**fields: object) -> str:
@@ -207,7 +209,7 @@ async def test_probabilities_of_the_letters_are_the_posterior(call: AudioClip) -
 @pytest.mark.anyio
 async def test_a_server_without_probabilities_is_asked_for_them_once(call: AudioClip) -> None:
     talker = Talker([written(**ANSWER)])
-    mind = ModelAnswerer(Asker(talker), rule)
+    mind = ModelAnswerer(StructuredRequester(talker), rule)
     for _ in range(3):
         await mind(state(call))
     assert (len(talker.prompts), len(talker.choosing)) == (3, 1)
@@ -264,7 +266,7 @@ async def test_an_open_question_gets_a_sentence(call: AudioClip) -> None:
 async def test_before_anything_was_heard_no_model_is_asked(call: AudioClip) -> None:
     talker = Talker([written(**ANSWER)])
     silent = state(call).model_copy(update={"calls": []})
-    assert (await ModelAnswerer(Asker(talker), rule)(silent)).sure_by == "rules"
+    assert (await ModelAnswerer(StructuredRequester(talker), rule)(silent)).sure_by == "rules"
     assert talker.prompts == []
 
 
@@ -282,7 +284,7 @@ async def test_a_hostile_recording_changes_no_prompts_structure(call: AudioClip)
             update={"beliefs": [Answer(text=text, confidence=0.5)]}
         )
         talker = Talker([f"{text} no JSON"], (0.5, 0.5))
-        asker = Asker(talker)
+        asker = StructuredRequester(talker)
         await ModelPlanner(asker, TOOLS, RulePlanner())(asked)
         await ModelPolicy(asker, TOOLS, RuleController())(believed)
         await ModelAnswerer(asker, rule)(believed)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.llm.reply_parser import LONGEST, Malformed, read
-from graphs.llm.reply_schemas import Answered, Asked, Move
+from graphs.llm.reply_schemas import Answered, ProposedMove, ProposedSubQuery
 
 WHOLE = '{"thought": "so", "because": [0], "answer": "B", "confidence": 0.7}'
 SAME = Answered(thought="so", because=(0,), answer="B", confidence=0.7)
@@ -86,13 +86,13 @@ def test_what_is_wrong_is_told_in_a_line(reply: str, why: str) -> None:
 )
 def test_a_move_that_is_none_is_told_by_its_place(reply: str, why: str) -> None:
     with pytest.raises(Malformed, match="found") as told:
-        read(reply, Move)
+        read(reply, ProposedMove)
     assert why in str(told.value)
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    for shape in (Answered, Move, Asked):
+    for shape in (Answered, ProposedMove, ProposedSubQuery):
         with suppress(Malformed):
             assert isinstance(read(text, shape), shape)
 
@@ -108,5 +108,5 @@ def test_what_was_written_as_json_is_read_back(said: Answered) -> None:
 def test_a_reply_that_lost_its_way_takes_no_time(piece: str) -> None:
     began = perf_counter()
     with pytest.raises(Malformed):
-        read(piece * (LONGEST // len(piece)), Move)
+        read(piece * (LONGEST // len(piece)), ProposedMove)
     assert perf_counter() - began < 5

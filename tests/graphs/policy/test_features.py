@@ -61,8 +61,8 @@ def state_of(question: Question, *calls: tuple[SubQuery, Sequence[Percept]]) -> 
     )
 
 
-def rows_of(state: State, exchange: float = 0.02) -> Array:
-    return FEATURES.rows(state, candidates(state), ANSWERER.answer(state), exchange)
+def rows_of(state: State, cost_lambda: float = 0.02) -> Array:
+    return FEATURES.rows(state, candidates(state), ANSWERER.answer(state), cost_lambda)
 
 
 spans = st.tuples(st.floats(0, 29), st.floats(0.01, 1)).map(
@@ -101,9 +101,9 @@ states = st.builds(
 
 @given(states, st.floats(1e-4, 10))
 def test_there_is_a_finite_row_for_every_move_and_one_to_answer(
-    state: State, exchange: float
+    state: State, cost_lambda: float
 ) -> None:
-    rows = rows_of(state, exchange)
+    rows = rows_of(state, cost_lambda)
     assert rows.dtype == np.float32
     assert rows.shape == (len(candidates(state)) + 1, len(names()))
     assert np.isfinite(rows).all()
@@ -126,11 +126,11 @@ def test_all_rows_of_a_state_share_what_is_not_of_a_move(state: State) -> None:
 
 
 @given(states, st.floats(1e-4, 10))
-def test_the_exchange_changes_its_own_column_and_no_other(state: State, exchange: float) -> None:
-    before, after = rows_of(state, 1.0), rows_of(state, exchange)
+def test_the_exchange_changes_its_own_column_and_no_other(state: State, cost_lambda: float) -> None:
+    before, after = rows_of(state, 1.0), rows_of(state, cost_lambda)
     own = names().index("exchange")
     assert np.array_equal(np.delete(before, own, axis=1), np.delete(after, own, axis=1))
-    assert after[:, own] == pytest.approx(np.log10(exchange), abs=1e-5)
+    assert after[:, own] == pytest.approx(np.log10(cost_lambda), abs=1e-5)
 
 
 @given(states, st.integers(0, 99))

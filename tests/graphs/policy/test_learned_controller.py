@@ -11,7 +11,7 @@ import pytest
 from graphs.answer.answerer import Reasoner
 from graphs.build import Context, run
 from graphs.parse import parse
-from graphs.perceive import Errand
+from graphs.perceive import ToolCall
 from graphs.policy.features import Features, move_inputs, names
 from graphs.policy.learned_controller import GIST, WEIGHTS, LearnedController, load, sorts_of
 from graphs.policy.prices import Prices
@@ -21,7 +21,7 @@ from graphs.propose import candidates
 from graphs.rule_controller import RuleController
 from graphs.rule_planner import RulePlanner
 from graphs.state import Budget, Call, Conclude, Perceive, Plan, Question, State, StopReason
-from graphs.strategy import Planned
+from graphs.strategy import PlanFirst
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError
 from tools.evidence import Percept, Quantity, SoundEvent, SubQuery, Utterance
@@ -43,10 +43,10 @@ HEARD: dict[str, tuple[Percept, ...]] = {
 }
 
 
-async def ears(errand: Errand) -> Call:
+async def backend(tool_call: ToolCall) -> Call:
     """Hears what is written down."""
-    query = errand["query"]
-    return Call(round=errand["round"], query=query, percepts=HEARD.get(query.tool, ()))
+    query = tool_call["query"]
+    return Call(round=tool_call["round"], query=query, percepts=HEARD.get(query.tool, ()))
 
 
 def embed(texts: Sequence[str]) -> Array:
@@ -122,7 +122,7 @@ async def test_the_order_of_the_choices_has_no_say(state: State) -> None:
 
 @pytest.mark.anyio
 async def test_a_sort_of_question_that_it_was_not_trained_on_is_led_by_hand(state: State) -> None:
-    by_hand = await Planned(RuleController())(state)
+    by_hand = await PlanFirst(RuleController())(state)
     for sorts in (frozenset[str](), frozenset({"what sound"})):
         assert await replace(controller(), sorts=sorts)(state) == by_hand
     knowing = replace(controller(), sorts=frozenset({sort_of(state)}))
@@ -158,7 +158,7 @@ def test_the_packed_weights_name_the_sorts_that_they_were_trained_on() -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize("seed", range(6))
 async def test_an_episode_ends_within_its_budget(call: AudioClip, seed: int) -> None:
-    context = Context(RulePlanner(), controller(seed), Reasoner(same), ears)
+    context = Context(RulePlanner(), controller(seed), Reasoner(same), backend)
     budget = Budget(rounds=4, calls=5)
     episode = await run(call, QUESTION, context, budget)
     assert len(episode.calls) <= 5

@@ -6,7 +6,7 @@ from tests.chat_server import Body, ChatServer, Reply
 from tools.audio import AudioClip, Segment
 from tools.evidence import Impression, Percept, SubQuery
 from tools.lalm.crop_question import Questioner
-from tools.lalm.served_lalm import Served
+from tools.lalm.served_lalm import ServedLalm
 
 CROP = Segment(start=3, end=8)
 
@@ -15,7 +15,7 @@ async def heard(
     reply: Reply, clip: AudioClip, text: str = "How many barks?", seconds: float = 30
 ) -> list[Percept]:
     with ChatServer(reply) as server:
-        lalm = Served.at([server.url], "ear", timeout_s=5, retries=0, seconds=seconds)
+        lalm = ServedLalm.at([server.url], "ear", timeout_s=5, retries=0, seconds=seconds)
         query = SubQuery(tool="lalm", text=text)
         return [one async for one in Questioner(lalm)(clip.crop(CROP), query)]
 

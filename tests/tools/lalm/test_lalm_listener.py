@@ -6,23 +6,23 @@ import pytest
 
 from graphs.build import Context, run
 from graphs.need import Kind, Need
-from graphs.perceive import Live
+from graphs.perceive import ToolBackend
 from graphs.state import Answer, Perceive, Plan, Question, State
 from graphs.strategy import Scripted
 from tests.chat_server import Body, ChatServer, Reply
 from tools.audio import AudioClip, Segment
 from tools.errors import ToolError
 from tools.evidence import Aim, Impression, Miss, Percept, SoundEvent, SubQuery, Utterance
-from tools.lalm.lalm_listener import Listener
-from tools.lalm.served_lalm import Served
+from tools.lalm.lalm_listener import LalmListener
+from tools.lalm.served_lalm import ServedLalm
 from tools.tool import Toolbox
 
 CROP = Segment(start=3, end=8)
 
 
-def listener(server: ChatServer, seconds: float = 30) -> Listener:
-    lalm = Served.at([server.url], "ear", timeout_s=5, retries=0, seconds=seconds)
-    return Listener(lalm, label=str.title)
+def listener(server: ChatServer, seconds: float = 30) -> LalmListener:
+    lalm = ServedLalm.at([server.url], "ear", timeout_s=5, retries=0, seconds=seconds)
+    return LalmListener(lalm, label=str.title)
 
 
 async def heard(
@@ -107,9 +107,9 @@ async def test_a_long_crop_is_heard_in_windows(call: AudioClip) -> None:
 
 
 def test_the_digest_changes_with_the_model_and_not_with_its_address() -> None:
-    one = Listener(Served.at(["http://one/v1"], "ear"))
-    two = Listener(Served.at(["http://two/v1"], "ear"))
-    other = Listener(Served.at(["http://one/v1"], "eye"))
+    one = LalmListener(ServedLalm.at(["http://one/v1"], "ear"))
+    two = LalmListener(ServedLalm.at(["http://two/v1"], "ear"))
+    other = LalmListener(ServedLalm.at(["http://one/v1"], "eye"))
     assert one.digest == two.digest != other.digest
 
 
@@ -136,7 +136,7 @@ async def test_the_state_machine_listens_by_it_and_misses_what_cannot_be_asked(
             planner=_plan,
             policy=Scripted([Perceive(queries=(crop, count))]),
             answerer=_answer,
-            ears=Live(Toolbox.of(listener(server))),
+            backend=ToolBackend(Toolbox.of(listener(server))),
         )
         episode = await run(call, Question(text="What is heard?"), context)
     assert episode.answer.text == "a dog three?"

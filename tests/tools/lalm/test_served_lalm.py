@@ -8,14 +8,14 @@ import pytest
 from tests.chat_server import Body, ChatServer, Raw, completion, scored
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError, ToolError
-from tools.lalm.served_lalm import Served
+from tools.lalm.served_lalm import ServedLalm
 
 LOGS = {"A": -0.552, "B": -0.857, "C": -9999.0}
 
 
-def served(*servers: ChatServer, seconds: float | None = None) -> Served:
+def served(*servers: ChatServer, seconds: float | None = None) -> ServedLalm:
     urls = [server.url for server in servers]
-    return Served.at(urls, "ear", timeout_s=5, retries=0, seconds=seconds)
+    return ServedLalm.at(urls, "ear", timeout_s=5, retries=0, seconds=seconds)
 
 
 def sounds(server: ChatServer) -> list[Any]:

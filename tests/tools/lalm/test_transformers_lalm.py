@@ -16,7 +16,7 @@ from tools.audio import AudioClip, Samples, Segment
 from tools.errors import InputError, ToolError
 from tools.evidence import Impression, SubQuery
 from tools.lalm.lalm import Chosen, Reply
-from tools.lalm.lalm_listener import Listener
+from tools.lalm.lalm_listener import LalmListener
 from tools.lalm.local_lalm import Local
 from tools.lalm.transformers_lalm import Transformer
 
@@ -88,19 +88,19 @@ async def test_what_is_asked_together_is_answered_in_one_batch_and_as_alone(
 async def test_a_choice_has_a_posterior_that_depends_on_the_sound(network: Transformer) -> None:
     lalm = Local("tiny", lambda: network)
     text = "Which? (A) dog (B) cat (C) siren"
-    dog, talk, deaf = await asyncio.gather(
+    dog, talk, no_audio = await asyncio.gather(
         lalm.choose(DOG, text, 3), lalm.choose(TALK, text, 3), lalm.choose(None, text, 3)
     )
-    for chosen in (dog, talk, deaf):
+    for chosen in (dog, talk, no_audio):
         assert sum(chosen.posterior) == pytest.approx(1)
         assert chosen.posterior["ABC".index(chosen.text)] == max(chosen.posterior)
     assert dog.posterior != pytest.approx(talk.posterior, abs=1e-7)
-    assert dog.posterior != pytest.approx(deaf.posterior, abs=1e-7)
+    assert dog.posterior != pytest.approx(no_audio.posterior, abs=1e-7)
 
 
 @pytest.mark.anyio
 async def test_the_listen_role_is_taken_in_process_too(network: Transformer) -> None:
-    listener = Listener(Local("tiny", lambda: network, seconds=2))
+    listener = LalmListener(Local("tiny", lambda: network, seconds=2))
     query = SubQuery(tool="listen")
     said = [one async for one in listener(DOG, query)]
     assert [one.segment for one in said if isinstance(one, Impression)] == [

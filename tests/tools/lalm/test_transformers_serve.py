@@ -17,8 +17,8 @@ from tests.tiny_lalms import qwen2_audio, transformers
 from tools.audio import AudioClip
 from tools.errors import ToolError
 from tools.evidence import Impression, SubQuery
-from tools.lalm.lalm_listener import Listener
-from tools.lalm.served_lalm import Served
+from tools.lalm.lalm_listener import LalmListener
+from tools.lalm.served_lalm import ServedLalm
 
 pytestmark = [
     pytest.mark.hub,
@@ -64,7 +64,7 @@ async def test_it_hears_and_gives_no_posterior(
     served: tuple[str, str], call: AudioClip, caplog: pytest.LogCaptureFixture
 ) -> None:
     url, model = served
-    lalm = Served.at([url], model, seconds=30, timeout_s=60, retries=0)
+    lalm = ServedLalm.at([url], model, seconds=30, timeout_s=60, retries=0)
     reply = await lalm.reply(call, "What do you hear?", max_tokens=8)
     assert reply.text
     assert reply.tokens == 8
@@ -79,18 +79,18 @@ async def test_the_solver_and_the_listener_work_against_it(
     served: tuple[str, str], call: AudioClip
 ) -> None:
     url, model = served
-    lalm = Served.at([url], model, seconds=30, timeout_s=60, retries=0)
+    lalm = ServedLalm.at([url], model, seconds=30, timeout_s=60, retries=0)
     question = Question(text="Which?", choices=("dog", "cat"))
     solve = single_prompt.hearing(lalm, single_prompt.Asking(max_tokens=8))
     episode = await solve(Sample(clip=call, question=question))
     assert episode.cost.tokens == 8
-    said = [one async for one in Listener(lalm)(call, SubQuery(tool="listen"))]
+    said = [one async for one in LalmListener(lalm)(call, SubQuery(tool="listen"))]
     assert [type(one) for one in said] == [Impression]
 
 
 @pytest.mark.anyio
 async def test_a_wrong_model_name_is_one_line(served: tuple[str, str], call: AudioClip) -> None:
     url, _ = served
-    lalm = Served.at([url], "/no/such/model", retries=0)
+    lalm = ServedLalm.at([url], "/no/such/model", retries=0)
     with pytest.raises(ToolError, match=r"answered 400: .*pinned to"):
         await lalm.reply(call, "What do you hear?")

@@ -86,7 +86,7 @@ class Words(BaseModel, frozen=True):
     segment: Segment | None = None
 
 
-class Trace(BaseModel, frozen=True):
+class PaqaTrace(BaseModel, frozen=True):
     """All that thinking about a recording comes to. What is empty is not written.
 
     Attributes:
@@ -139,10 +139,10 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _SPAN = re.compile(rf"({_NUMBER})\s*(?:-|–|to)\s*({_NUMBER})\s*s(?:ec(?:onds?)?)?\b")
 
 
-def parse(text: str) -> Trace:
+def parse(text: str) -> PaqaTrace:
     """Reads tags; words outside of all tags are left out, and of two of a kind the last counts."""
     prose = {field: _MARKUP.last(name, text) for field, name in _PROSE.items()}
-    return Trace(
+    return PaqaTrace(
         sounds=tuple(
             Sound(text=_MARKUP.line(held), segment=place(given), snr=_decibels(given))
             for given, held in _MARKUP.found("ENV", text)
@@ -210,12 +210,12 @@ def cited(text: str) -> Iterator[Segment]:
             yield segment
 
 
-def render(trace: Trace) -> str:
+def render(trace: PaqaTrace) -> str:
     """Writes tags, one a line; THINK and CAPTION stand there also where they hold nothing."""
     return "\n".join(_lines(trace))
 
 
-def _lines(trace: Trace) -> Iterator[str]:
+def _lines(trace: PaqaTrace) -> Iterator[str]:
     yield "<THINK>"
     yield from _prose(trace, "plan")
     yield "<CAPTION>"
@@ -236,7 +236,7 @@ def _lines(trace: Trace) -> Iterator[str]:
     yield from _prose(trace, "response", "reflection", "final")
 
 
-def _prose(trace: Trace, *fields: str) -> Iterator[str]:
+def _prose(trace: PaqaTrace, *fields: str) -> Iterator[str]:
     for field in fields:
         words: str = getattr(trace, field)
         if words:

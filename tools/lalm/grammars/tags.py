@@ -26,7 +26,7 @@ from tools.lalm.grammars import strict
 from tools.lalm.grammars.markup import Attributes, Line, Markup, attribute, body, place, times
 
 
-class Heard(BaseModel, frozen=True):
+class TagPercept(BaseModel, frozen=True):
     """One thing that was heard. Without a place it was heard somewhere in what was listened to."""
 
     text: Line
@@ -38,7 +38,7 @@ class Step(BaseModel, frozen=True):
 
     ask: Line
     segment: Segment | None = None
-    heard: tuple[Heard, ...] = ()
+    heard: tuple[TagPercept, ...] = ()
     thought: Line = ""
 
 
@@ -49,10 +49,10 @@ class Review(BaseModel, frozen=True):
     holds: bool | None = None
 
 
-class Told(BaseModel, frozen=True):
+class TagTrace(BaseModel, frozen=True):
     """All that one piece of listening came to."""
 
-    heard: tuple[Heard, ...] = ()
+    heard: tuple[TagPercept, ...] = ()
     steps: tuple[Step, ...] = ()
     review: Review | None = None
     answer: Line = ""
@@ -74,12 +74,12 @@ _MARKUP = Markup(
 _YES, _NO = {"yes", "true", "1"}, {"no", "false", "0"}
 
 
-def parse(text: str) -> Told:
+def parse(text: str) -> TagTrace:
     """Reads tags; words outside of all tags are left out."""
     steps = tuple(_step(*found) for found in _MARKUP.found("step", text))
     outside = _MARKUP.without("step", text)
     reviews = [_review(*found) for found in _MARKUP.found("review", outside)]
-    return Told(
+    return TagTrace(
         heard=tuple(_heard(outside)),
         steps=steps,
         review=reviews[-1] if reviews else None,
@@ -103,9 +103,9 @@ def _wrong(name: str, given: Attributes) -> Iterator[str]:
         yield f"<review> holds {given.get('holds')!r}; expected yes or no"
 
 
-def _heard(text: str) -> Iterator[Heard]:
+def _heard(text: str) -> Iterator[TagPercept]:
     for given, held in _MARKUP.found("hear", text):
-        yield Heard(text=_MARKUP.line(held), segment=place(given))
+        yield TagPercept(text=_MARKUP.line(held), segment=place(given))
 
 
 def _step(given: Attributes, held: str) -> Step:
@@ -123,12 +123,12 @@ def _review(given: Attributes, held: str) -> Review:
     return Review(text=_MARKUP.line(held), holds=holds)
 
 
-def render(told: Told) -> str:
+def render(told: TagTrace) -> str:
     """Writes tags, one a line."""
     return "\n".join(_lines(told))
 
 
-def _lines(told: Told) -> Iterator[str]:
+def _lines(told: TagTrace) -> Iterator[str]:
     for heard in told.heard:
         yield _hear(heard)
     for step in told.steps:
@@ -145,5 +145,5 @@ def _lines(told: Told) -> Iterator[str]:
         yield f"<answer>{body(told.answer)}</answer>"
 
 
-def _hear(heard: Heard) -> str:
+def _hear(heard: TagPercept) -> str:
     return f"<hear{times(heard.segment)}>{body(heard.text)}</hear>"

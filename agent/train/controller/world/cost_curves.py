@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel
 
-from agent.train.controller.world.play_world import Outcome
+from agent.train.controller.world.play_world import WorldOutcome
 from evals.calibration import Calibration, calibration
 from evals.stats import Estimate, Values, estimates, over_seeds
 
 
-class Point(BaseModel, frozen=True):
+class CostPoint(BaseModel, frozen=True):
     """One controller at one setting.
 
     Attributes:
@@ -63,17 +63,19 @@ class Proof(BaseModel, frozen=True):
     """`controller.json`."""
 
     items: int
-    points: tuple[Point, ...]
+    points: tuple[CostPoint, ...]
     at_equal_cost: tuple[AtEqualCost, ...]
 
 
-def point(name: str, setting: float | None, seed: int | None, outcomes: Sequence[Outcome]) -> Point:
+def point(
+    name: str, setting: float | None, seed: int | None, outcomes: Sequence[WorldOutcome]
+) -> CostPoint:
     """One row of the table."""
     right = np.array([[float(one.right)] for one in outcomes])
     (accuracy,) = estimates(right, [one.clip for one in outcomes])
     assert accuracy is not None
     confidence = np.array([one.confidence for one in outcomes])
-    return Point(
+    return CostPoint(
         name=name,
         setting=setting,
         seed=seed,
@@ -86,12 +88,12 @@ def point(name: str, setting: float | None, seed: int | None, outcomes: Sequence
     )
 
 
-Curve = Sequence[Sequence[Outcome]]
+Curve = Sequence[Sequence[WorldOutcome]]
 """The outcomes at each price, for the same items in the same order."""
 
 
 def at_equal_cost(
-    variant: str, curves: Mapping[int, Curve], name: str, other: Sequence[Outcome]
+    variant: str, curves: Mapping[int, Curve], name: str, other: Sequence[WorldOutcome]
 ) -> Iterator[AtEqualCost]:
     """Each training of a variant against another controller; then all of them together.
 
@@ -131,9 +133,9 @@ def right_at(seconds: float, curve: Curve) -> Values | None:
     return _right(ranked[-1]) if _seconds(ranked[-1]) <= seconds else None
 
 
-def _seconds(outcomes: Sequence[Outcome]) -> float:
+def _seconds(outcomes: Sequence[WorldOutcome]) -> float:
     return float(np.mean([one.seconds for one in outcomes]))
 
 
-def _right(outcomes: Sequence[Outcome]) -> Values:
+def _right(outcomes: Sequence[WorldOutcome]) -> Values:
     return np.array([float(one.right) for one in outcomes])

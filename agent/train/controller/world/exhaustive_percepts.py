@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from evals.sample import Item
-from graphs.perceive import Ears, Errand
+from graphs.perceive import PerceptionBackend, ToolCall
 from graphs.propose import possible
 from graphs.state import Budget, Call, Plan, Question, State
 from graphs.strategy import Planner
@@ -17,7 +17,7 @@ from tools.errors import InputError
 from tools.evidence import SubQuery
 
 
-class Known(BaseModel, frozen=True):
+class ExhaustivePercepts(BaseModel, frozen=True):
     """One question, its key, and the answer of every tool to every sub-query within reach.
 
     Attributes:
@@ -45,20 +45,22 @@ class Known(BaseModel, frozen=True):
         )
 
 
-async def explore(item: Item, clip: AudioClip, planner: Planner, ears: Ears) -> Known:
+async def explore(
+    item: Item, clip: AudioClip, planner: Planner, backend: PerceptionBackend
+) -> ExhaustivePercepts:
     """Asks everything that can be asked; a candidate follows from the question or from one call."""
     plan = await planner(item.question)
     state = State(clip=clip, question=item.question, plan=plan)
     asked: dict[SubQuery, Call] = {}
     while fresh := _fresh(state, asked):
         for query in fresh:
-            errand = Errand(clip=clip, query=query, round=0, seconds_left=state.budget.seconds)
-            asked[query] = await ears(errand)
+            tool_call = ToolCall(clip=clip, query=query, round=0, seconds_left=state.budget.seconds)
+            asked[query] = await backend(tool_call)
         state = state.model_copy(update={"calls": list(asked.values())})
     if item.target is None:
         raise InputError(f"item {item.id!r} has no key; expected one to learn from")
     kind = next(iter(item.groups.get("sub-category", ())), "")
-    return Known(
+    return ExhaustivePercepts(
         id=item.id,
         kind=kind,
         clip=clip,
@@ -75,7 +77,7 @@ def _fresh(state: State, asked: dict[SubQuery, Call]) -> list[SubQuery]:
     return [query for query in dict.fromkeys(within) if query not in asked]
 
 
-def read(path: Path) -> Iterator[Known]:
+def read(path: Path) -> Iterator[ExhaustivePercepts]:
     """The items of a file, one a line; a last line that was cut off is left out.
 
     Raises:
@@ -87,7 +89,7 @@ def read(path: Path) -> Iterator[Known]:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
     for number, line in enumerate(lines[:-1], start=1):
         try:
-            yield Known.model_validate_json(line)
+            yield ExhaustivePercepts.model_validate_json(line)
         except ValidationError as error:
             what = error.errors()[0]["msg"]
             raise InputError(f"{path}, line {number}: {what}; expected an explored item") from None

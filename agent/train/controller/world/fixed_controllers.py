@@ -63,7 +63,7 @@ class Chance:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class FixedToolSet:
     """Asks a set of sub-queries that was chosen from the question alone, and answers."""
 
     queries: tuple[SubQuery, ...]

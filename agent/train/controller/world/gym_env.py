@@ -23,7 +23,7 @@ from agent.train.controller.world.world import Node, World
 from graphs.policy.features import names
 from graphs.policy_network import Array
 
-EXCHANGE = names().index("exchange")
+COST_LAMBDA = names().index("exchange")
 
 CHEAPEST, DEAREST = 0.001, 0.1
 """Between these a price is drawn where none is given, evenly on a logarithmic scale."""
@@ -36,7 +36,7 @@ Told = tuple[Array, float, bool, bool, dict[str, Any]]
 """Observation, reward, terminated, truncated, info."""
 
 
-class Listening(Env[Array, np.int64]):
+class ListeningEnv(Env[Array, np.int64]):
     """Episodes in worlds whose moves are asked one at a time."""
 
     metadata = {"render_modes": []}  # noqa: RUF012 - as gymnasium declares it
@@ -50,7 +50,7 @@ class Listening(Env[Array, np.int64]):
         shape = (self.most_moves + 1, len(names()))
         self.observation_space = spaces.Box(-BOUND, BOUND, shape, np.float32)
         self.action_space = spaces.Discrete(self.most_moves + 1)
-        self._exchange, self._rounds = DEAREST, 0
+        self._cost_lambda, self._rounds = DEAREST, 0
         self._world: World = worlds[0]
         self._node: Node = self._world.root
         self._over: bool = True
@@ -58,18 +58,18 @@ class Listening(Env[Array, np.int64]):
     def reset(
         self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
     ) -> tuple[Array, dict[str, Any]]:
-        """Begins in the world `sample` at the price `exchange`; draws what is not given."""
+        """Begins in the world `sample` at the price `cost_lambda`; draws what is not given."""
         super().reset(seed=seed)
         # Both are always drawn, so that giving one does not change the other.
         sample = int(self.np_random.integers(len(self._worlds)))
-        exchange = math.exp(self.np_random.uniform(math.log(CHEAPEST), math.log(DEAREST)))
+        cost_lambda = math.exp(self.np_random.uniform(math.log(CHEAPEST), math.log(DEAREST)))
         sample = (options or {}).get("sample", sample)
-        exchange = (options or {}).get("exchange", exchange)
+        cost_lambda = (options or {}).get("cost_lambda", cost_lambda)
         if sample not in range(len(self._worlds)):
             raise ValueError(f"found sample {sample!r}; expected 0 to {len(self._worlds) - 1}")
-        if not 0 < exchange < math.inf:
-            raise ValueError(f"found exchange {exchange!r}; expected a price above 0")
-        self._world, self._exchange, self._rounds = self._worlds[sample], float(exchange), 0
+        if not 0 < cost_lambda < math.inf:
+            raise ValueError(f"found cost_lambda {cost_lambda!r}; expected a price above 0")
+        self._world, self._cost_lambda, self._rounds = self._worlds[sample], float(cost_lambda), 0
         self._node, self._over = self._world.root, False
         return self._seen()
 
@@ -80,7 +80,7 @@ class Listening(Env[Array, np.int64]):
         here = self._node
         if action == self.most_moves:
             self._over = True
-            return self._result(here.right - here.hope, terminated=True)
+            return self._result(here.right - here.potential, terminated=True)
         if action not in range(len(here.moves)):
             raise ValueError(
                 f"found action {action}; expected 0 to {len(here.moves) - 1} to ask, "
@@ -91,8 +91,8 @@ class Listening(Env[Array, np.int64]):
         there = self._node = self._world.ask(here, here.moves[int(action)].queries[:left])
         self._rounds += 1
         self._over = there.capped or self._rounds >= self._world.budget.rounds
-        paid = self._exchange * (there.seconds - here.seconds)
-        return self._result(there.hope - here.hope - paid, terminated=False)
+        paid = self._cost_lambda * (there.seconds - here.seconds)
+        return self._result(there.potential - here.potential - paid, terminated=False)
 
     def _result(self, reward: float, terminated: bool) -> Told:
         seen, info = self._seen()
@@ -103,7 +103,7 @@ class Listening(Env[Array, np.int64]):
         moves = len(self._node.moves)
         rows: Array = np.zeros((self.most_moves + 1, len(names())), dtype=np.float32)
         rows[:moves], rows[-1] = self._node.rows[:-1], self._node.rows[-1]
-        rows[:moves, EXCHANGE] = rows[-1, EXCHANGE] = math.log10(self._exchange)
+        rows[:moves, COST_LAMBDA] = rows[-1, COST_LAMBDA] = math.log10(self._cost_lambda)
         mask: NDArray[np.int8] = np.zeros(self.most_moves + 1, dtype=np.int8)
         mask[:moves] = mask[-1] = 1
         return rows, {"action_mask": mask}

@@ -19,7 +19,7 @@ Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class WorldOutcome:
     """How one episode ended.
 
     Attributes:
@@ -51,12 +51,12 @@ Make = Callable[[World], Policy]
 """A policy for one world; most are the same for all."""
 
 
-def play_all(worlds: Iterable[World], make: Make) -> list[Outcome]:
+def play_all(worlds: Iterable[World], make: Make) -> list[WorldOutcome]:
     """One episode in each world."""
     return [play(world, make(world)) for world in worlds]
 
 
-def play(world: World, policy: Policy) -> Outcome:
+def play(world: World, policy: Policy) -> WorldOutcome:
     """One episode, by the rules of the state machine: its budget, its order, its ending."""
     path, decisions, capped, waited = [world.root], list[Decision](), False, 0.0
     while not capped:
@@ -77,7 +77,7 @@ def play(world: World, policy: Policy) -> Outcome:
     return _outcome(world, path, capped)
 
 
-def lead(world: World, network: Network, exchange: float) -> Outcome:
+def lead(world: World, network: Network, cost_lambda: float) -> WorldOutcome:
     """One episode by a trained controller, among the moves that the world has.
 
     As `play` with a `LearnedController`, where the world has all moves; the rows that it would make
@@ -86,7 +86,7 @@ def lead(world: World, network: Network, exchange: float) -> Outcome:
     path, waited, column = [world.root], 0.0, names().index("exchange")
     for _ in range(world.budget.rounds):
         rows = path[-1].rows.copy()
-        rows[:, column] = math.log10(exchange)
+        rows[:, column] = math.log10(cost_lambda)
         move = preferred(network(rows))[0]
         if move == len(path[-1].moves):
             return _outcome(world, path, capped=False)
@@ -97,10 +97,10 @@ def lead(world: World, network: Network, exchange: float) -> Outcome:
     return _outcome(world, path, capped=True)
 
 
-def _outcome(world: World, path: Sequence[Node], capped: bool) -> Outcome:
+def _outcome(world: World, path: Sequence[Node], capped: bool) -> WorldOutcome:
     last = path[-1]
     soonest = next((node for node in path if node.right), last)
-    return Outcome(
+    return WorldOutcome(
         id=world.known.id,
         kind=world.known.kind,
         clip=world.known.clip.digest,

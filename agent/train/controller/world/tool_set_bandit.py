@@ -12,7 +12,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
-from agent.train.controller.world.fixed_controllers import Chosen
+from agent.train.controller.world.fixed_controllers import FixedToolSet
 from agent.train.controller.world.world import World
 from graphs.need import Need
 from graphs.propose import candidates
@@ -31,7 +31,7 @@ class OneShot:
     best: dict[Hashable, Sort]
 
     @classmethod
-    def fitted(cls, worlds: Sequence[World], exchange: float) -> OneShot:
+    def fitted(cls, worlds: Sequence[World], cost_lambda: float) -> OneShot:
         """Tries every set; of equals the cheapest, for sets are tried from small to large."""
         sets = list(chain.from_iterable(combinations(TOOLS, n) for n in range(len(TOOLS) + 1)))
         gains: defaultdict[Hashable, dict[Sort, float]] = defaultdict(dict)
@@ -39,14 +39,14 @@ class OneShot:
             cell = gains[_cell(world.known.plan.need)]
             for tools in sets:
                 node = world.ask(world.root, queries(world.root.state, tools))
-                gain = node.right - exchange * node.seconds
+                gain = node.right - cost_lambda * node.seconds
                 cell[tools] = cell.get(tools, 0.0) + gain
         return cls({cell: max(of, key=lambda one: of[one]) for cell, of in gains.items()})
 
-    def policy(self, world: World) -> Chosen:
+    def policy(self, world: World) -> FixedToolSet:
         """The set for this question; nothing for a sort that was never met."""
         tools = self.best.get(_cell(world.known.plan.need), ())
-        return Chosen(queries(world.root.state, tools))
+        return FixedToolSet(queries(world.root.state, tools))
 
 
 def queries(state: State, tools: Sort) -> tuple[SubQuery, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from agent.train.controller.world.exhaustive_percepts import Known
+from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.moves import Moves
 from graphs.policy.features import Features, Sight, View
 from graphs.policy_network import Array
@@ -34,7 +34,7 @@ class Node:
         rows: The features of each move, at an exchange of 1: (moves + 1) × features.
         seconds: What was spent on the way, by the price list.
         right: Whether answering now is right.
-        hope: The probability that the answer gives to the right choice: Φ, the potential.
+        potential: The probability that the answer gives to the right choice: Φ, the potential.
         capped: Whether the budget forbids to go on.
         after: The state after each move, as far as it was worked out.
     """
@@ -45,7 +45,7 @@ class Node:
     rows: Array
     seconds: float
     right: bool
-    hope: float
+    potential: float
     capped: bool
     after: dict[int, Node] = field(default_factory=dict[int, "Node"])
 
@@ -62,7 +62,7 @@ class World:
         narrow: Which moves there are, where not all: for ablations.
     """
 
-    known: Known
+    known: ExhaustivePercepts
     judge: Judge
     features: Features
     budget: Budget = field(default_factory=Budget)
@@ -144,7 +144,7 @@ class World:
             rows=self._sight.rows(order, [self._view(move) for move in moves], belief, 1.0),
             seconds=math.fsum(self._prices[at] for at in order),
             right=belief.text == known.target,
-            hope=belief.posterior[target],
+            potential=belief.posterior[target],
             capped=len(calls) >= self.budget.calls,
         )
 

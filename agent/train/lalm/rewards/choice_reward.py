@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 from string import ascii_uppercase as LETTERS
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.train.lalm.rewards.trace_reader import read
 from graphs.choice_reply import choice_in
 
@@ -28,12 +28,12 @@ _MARK = 0xE000
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|;\s+|\n")
 
 
-def answer(row: Row, text: str) -> float:
+def answer(row: Example, text: str) -> float:
     """1 for the right option, else 0."""
     return float(chosen(row, read(row, text).answer) == row.answer)
 
 
-def chosen(row: Row, said: str) -> int | None:
+def chosen(row: Example, said: str) -> int | None:
     """The option that an answer names."""
     return choice_in(said, row.choices) if len(said) <= LONGEST else None
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from agent.train.lalm.rewards.sound_mentions import same_sound
 from agent.train.lalm.rewards.text_similarity import alike
-from agent.train.lalm.rewards.trace_reader import Claim, Kind, Step
+from agent.train.lalm.rewards.trace_reader import Kind, TraceClaim, TraceStep
 from evals.perception.match_scores import COLLAR, TOLERANCE, WORDS_RIGHT
 from evals.perception.matching import assigned
 from tools import ontology
@@ -67,7 +67,7 @@ class Counts:
 
 
 def counted(
-    steps: Sequence[Step], truth: Sequence[Percept], kinds: frozenset[Kind] | None = None
+    steps: Sequence[TraceStep], truth: Sequence[Percept], kinds: frozenset[Kind] | None = None
 ) -> Counts:
     """All claims of these kinds.
 
@@ -90,8 +90,8 @@ def counted(
 
 
 def _paired(
-    claims: Sequence[Claim], facts: Sequence[Percept]
-) -> tuple[Mapping[int, float], Iterable[Claim]]:
+    claims: Sequence[TraceClaim], facts: Sequence[Percept]
+) -> tuple[Mapping[int, float], Iterable[TraceClaim]]:
     """What the claim of each fact is worth, and the claims that no fact was left for."""
     said = [claim for claim in claims if not claim.denied]
     worth_CF = np.array([[_worth(claim, fact) for fact in facts] for claim in said])
@@ -101,7 +101,7 @@ def _paired(
     return {f: float(worth_CF[c, f]) for c, f in pairs.items()}, [*left, *denied]
 
 
-def _wrong(claim: Claim, truth: Sequence[Percept]) -> bool:
+def _wrong(claim: TraceClaim, truth: Sequence[Percept]) -> bool:
     """Whether it is wrong, rather than too general to be a claim or rightly denied."""
     if claim.denied:
         return any(_worth(claim, fact) > MISPLACED for fact in truth)
@@ -110,7 +110,7 @@ def _wrong(claim: Claim, truth: Sequence[Percept]) -> bool:
     return True
 
 
-def _general(claim: Claim, fact: Percept) -> bool:
+def _general(claim: TraceClaim, fact: Percept) -> bool:
     return isinstance(fact, SoundEvent) and ontology.related(claim.text, fact.label)
 
 
@@ -129,7 +129,7 @@ def _kind(fact: Percept) -> Kind | None:
             return None
 
 
-def _worth(claim: Claim, fact: Percept) -> float:
+def _worth(claim: TraceClaim, fact: Percept) -> float:
     """How far a claim is right of a fact, in [0, 1]."""
     if claim.kind != _kind(fact) or not fact.segment:
         return 0.0
@@ -140,7 +140,7 @@ def _worth(claim: Claim, fact: Percept) -> float:
     return 0.0 if claim.kind == "voice" else same * MISPLACED
 
 
-def _placed(claim: Claim, true: Segment) -> bool:
+def _placed(claim: TraceClaim, true: Segment) -> bool:
     """What is denied anywhere is denied everywhere."""
     if claim.segment is None:
         return claim.denied
@@ -152,7 +152,7 @@ def _placed(claim: Claim, true: Segment) -> bool:
     return both / either >= PLACED
 
 
-def _same(claim: Claim, fact: Percept) -> float:
+def _same(claim: TraceClaim, fact: Percept) -> float:
     match fact:
         case SoundEvent(label=label):
             if claim.text == label:

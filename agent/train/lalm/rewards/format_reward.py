@@ -10,12 +10,12 @@ What differs from HyPeR's format reward (0, 0.8 or 1 as released) and from MPARÂ
 
 from __future__ import annotations
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.train.lalm.rewards.trace_reader import LONGEST
 from tools.lalm.grammars import paqa, tags
 
 
-def form(row: Row, text: str) -> float:
+def form(row: Example, text: str) -> float:
     """1 for a whole trace, else 0."""
     if len(text) > LONGEST:
         return 0.0

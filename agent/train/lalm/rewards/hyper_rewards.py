@@ -27,7 +27,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.train.lalm.rewards.choice_reward import chosen, concluded
 from agent.train.lalm.rewards.claim_matching import counted
 from agent.train.lalm.rewards.reference_percepts import Reference, facts
@@ -42,7 +42,7 @@ class Speech:
 
     reference: Reference = facts
 
-    def __call__(self, row: Row, text: str) -> float | None:
+    def __call__(self, row: Example, text: str) -> float | None:
         """None where nobody knows what is said, or nothing is, and the trace claims nothing."""
         truth = self.reference(row)
         said = {each.speaker: each.words for each in read(row, text).spoken}
@@ -62,7 +62,7 @@ class Environment:
 
     reference: Reference = facts
 
-    def __call__(self, row: Row, text: str) -> float | None:
+    def __call__(self, row: Example, text: str) -> float | None:
         """None where nobody knows what sounds, or nothing does, and the trace claims nothing."""
         truth = self.reference(row)
         reading = read(row, text)
@@ -72,7 +72,7 @@ class Environment:
         return counts.f1
 
 
-def agreement(row: Row, text: str) -> float:
+def agreement(row: Example, text: str) -> float:
     """1 where the reasoning ends in the answer, right or wrong; else 0."""
     reading = read(row, text)
     said = chosen(row, reading.answer)
@@ -97,7 +97,7 @@ class Length:
         if not 0 < self.ramp <= self.plateau or self.decay <= 0:
             raise ValueError(f"expected 0 < ramp <= plateau and decay > 0, got {self}")
 
-    def __call__(self, row: Row, text: str) -> float:
+    def __call__(self, row: Example, text: str) -> float:
         """0 where the answer is wrong."""
         reading = read(row, text)
         return self.of(reading.words) * float(chosen(row, reading.answer) == row.answer)

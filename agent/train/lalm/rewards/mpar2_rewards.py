@@ -23,9 +23,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.train.lalm.rewards.choice_reward import chosen, concluded
-from agent.train.lalm.rewards.trace_judge import Judge
+from agent.train.lalm.rewards.trace_judge import TraceJudge
 from agent.train.lalm.rewards.trace_reader import read
 
 FLOOR = 0.05
@@ -39,12 +39,12 @@ UNBACKED = 0.5
 
 
 @dataclass(frozen=True)
-class Perception:
+class PerceptionReward:
     """The F1 of all that the trace claims to hear."""
 
-    judge: Judge
+    judge: TraceJudge
 
-    def __call__(self, row: Row, text: str) -> float | None:
+    def __call__(self, row: Example, text: str) -> float | None:
         """None where the judge does not know."""
         counts = self.judge.claims(row, text)
         return None if counts is None else counts.f1
@@ -54,14 +54,14 @@ class Perception:
 class Steps:
     """The geometric mean of the steps' scores, with a floor under each."""
 
-    judge: Judge
+    judge: TraceJudge
     floor: float = FLOOR
 
     def __post_init__(self) -> None:
         if not 0 < self.floor < 1:
             raise ValueError(f"expected a floor between 0 and 1, got {self.floor}")
 
-    def __call__(self, row: Row, text: str) -> float | None:
+    def __call__(self, row: Example, text: str) -> float | None:
         """None in a grammar without steps, or where the judge does not know."""
         if row.style != "mpar2":
             return None
@@ -81,9 +81,9 @@ def floored(scores: Sequence[float], floor: float) -> float:
 class Reviewed:
     """A right answer, fully where the review backs it."""
 
-    judge: Judge
+    judge: TraceJudge
 
-    def __call__(self, row: Row, text: str) -> float | None:
+    def __call__(self, row: Example, text: str) -> float | None:
         """None in a grammar without a review, or where the judge does not know."""
         if row.style != "mpar2":
             return None

@@ -12,23 +12,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, Self, get_args
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.train.lalm.rewards.choice_reward import answer
 from agent.train.lalm.rewards.format_reward import form
 from agent.train.lalm.rewards.hyper_rewards import Environment, Length, Speech, agreement
-from agent.train.lalm.rewards.mpar2_rewards import Perception, Reviewed, Steps
+from agent.train.lalm.rewards.mpar2_rewards import PerceptionReward, Reviewed, Steps
 from agent.train.lalm.rewards.reference_percepts import Reference, facts
-from agent.train.lalm.rewards.trace_judge import Judge, Mechanical
+from agent.train.lalm.rewards.trace_judge import Mechanical, TraceJudge
 from tools.errors import InputError
 
-Reward = Callable[[Row, str], float | None]
+Reward = Callable[[Example, str], float | None]
 """What a completion is worth, in [0, 1]; None: it does not apply, or could not be judged."""
 
 Recipe = Literal["hyper", "mpar2"]
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegisteredReward:
     """One reward.
 
     Attributes:
@@ -38,27 +38,27 @@ class Entry:
     """
 
     name: str
-    make: Callable[[Judge, Reference], Reward]
+    make: Callable[[TraceJudge, Reference], Reward]
     hyper: float = 0.0
     mpar2: float = 0.0
 
 
 TABLE = (
-    Entry("answer", lambda judge, truth: answer, hyper=1.0, mpar2=0.5),
-    Entry("form", lambda judge, truth: form, hyper=1.0, mpar2=0.5),
-    Entry("environment", lambda judge, truth: Environment(truth), hyper=0.2),
-    Entry("speech", lambda judge, truth: Speech(truth), hyper=0.2),
-    Entry("agreement", lambda judge, truth: agreement, hyper=0.5),
-    Entry("length", lambda judge, truth: Length(), hyper=0.5),
-    Entry("perception", lambda judge, truth: Perception(judge), mpar2=0.5),
-    Entry("steps", lambda judge, truth: Steps(judge), mpar2=0.5),
-    Entry("reviewed", lambda judge, truth: Reviewed(judge), mpar2=1.0),
+    RegisteredReward("answer", lambda judge, truth: answer, hyper=1.0, mpar2=0.5),
+    RegisteredReward("form", lambda judge, truth: form, hyper=1.0, mpar2=0.5),
+    RegisteredReward("environment", lambda judge, truth: Environment(truth), hyper=0.2),
+    RegisteredReward("speech", lambda judge, truth: Speech(truth), hyper=0.2),
+    RegisteredReward("agreement", lambda judge, truth: agreement, hyper=0.5),
+    RegisteredReward("length", lambda judge, truth: Length(), hyper=0.5),
+    RegisteredReward("perception", lambda judge, truth: PerceptionReward(judge), mpar2=0.5),
+    RegisteredReward("steps", lambda judge, truth: Steps(judge), mpar2=0.5),
+    RegisteredReward("reviewed", lambda judge, truth: Reviewed(judge), mpar2=1.0),
 )
 """To add a reward: its file, its test, one line here."""
 
 
 @dataclass(frozen=True)
-class Graded:
+class RewardBreakdown:
     """What a completion came to; the total is None where no reward applied."""
 
     total: float | None
@@ -72,7 +72,7 @@ class Graded:
 
 
 @dataclass(frozen=True)
-class Weighted:
+class WeightedRewards:
     """Rewards by name, each with its weight."""
 
     rewards: Mapping[str, Reward]
@@ -92,7 +92,7 @@ class Weighted:
     def of(
         cls,
         recipe: Recipe,
-        judge: Judge | None = None,
+        judge: TraceJudge | None = None,
         truth: Reference = facts,
         weights: Mapping[str, float] | None = None,
     ) -> Self:
@@ -119,15 +119,17 @@ class Weighted:
         judging = judge or Mechanical(truth)
         return cls({name: known[name].make(judging, truth) for name in chosen}, chosen)
 
-    def __call__(self, row: Row, text: str) -> Graded:
+    def __call__(self, row: Example, text: str) -> RewardBreakdown:
         """Each reward of one completion, and their weighted mean."""
         parts = {name: reward(row, text) for name, reward in self.rewards.items()}
         there = {name: value for name, value in parts.items() if value is not None}
         weight = sum(self.weights[name] for name in there)
         total = sum(self.weights[name] * value for name, value in there.items())
-        return Graded(total / weight if weight else None, parts)
+        return RewardBreakdown(total / weight if weight else None, parts)
 
-    def many(self, rows: Sequence[Row], texts: Sequence[str], workers: int = 1) -> list[Graded]:
+    def many(
+        self, rows: Sequence[Example], texts: Sequence[str], workers: int = 1
+    ) -> list[RewardBreakdown]:
         """Of many completions, in order; with a judge at a server, so many are asked at a time."""
         if workers == 1:
             return [self(row, text) for row, text in zip(rows, texts, strict=True)]

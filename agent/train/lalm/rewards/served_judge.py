@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.train.lalm.rewards.claim_matching import Counts
 from agent.train.lalm.rewards.reference_percepts import Reference, facts
 from agent.train.lalm.rewards.trace_reader import LONGEST, read
@@ -47,7 +47,7 @@ class _Claim(BaseModel, frozen=True):
     fact: int | None
 
 
-class Judgement(BaseModel, frozen=True):
+class JudgeReply(BaseModel, frozen=True):
     """What the judge must reply."""
 
     claims: tuple[_Claim, ...] = Field(max_length=400)
@@ -77,7 +77,7 @@ def separate(model: str, prompt: Prompt, measuring: Iterable[str] = ()) -> None:
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedJudge:
     """Asks a chat server once for each completion; what fails is None, and in the log.
 
     Attributes:
@@ -93,7 +93,9 @@ class Served:
         object.__setattr__(self, "_known", lru_cache(maxsize=KEPT)(self._asked))
 
     @classmethod
-    def open(cls, chat: Chat, measuring: Iterable[str] = (), prompt: Prompt = PROMPT) -> Served:
+    def open(
+        cls, chat: Chat, measuring: Iterable[str] = (), prompt: Prompt = PROMPT
+    ) -> ServedJudge:
         """A judge that is not the evaluation's.
 
         Raises:
@@ -102,9 +104,9 @@ class Served:
         separate(chat.model, prompt, measuring)
         return cls(chat, prompt)
 
-    def claims(self, row: Row, text: str) -> Counts | None:
+    def claims(self, row: Example, text: str) -> Counts | None:
         """What becomes of the claims, by the numbers of the facts that the judge gave them."""
-        judged: Judgement | None = self._known(row, text)
+        judged: JudgeReply | None = self._known(row, text)
         if judged is None:
             return None
         count = len(_lines(self.reference(row)))
@@ -113,12 +115,12 @@ class Served:
         # A second claim of one fact, or of a fact that is none, is a judge's slip: not right.
         return Counts(len(found), len(given) - len(found), len(found), count)
 
-    def steps(self, row: Row, text: str) -> tuple[float, ...] | None:
+    def steps(self, row: Example, text: str) -> tuple[float, ...] | None:
         """One score for each step."""
-        judged: Judgement | None = self._known(row, text)
+        judged: JudgeReply | None = self._known(row, text)
         return None if judged is None else judged.steps
 
-    def _asked(self, row: Row, text: str) -> Judgement | None:
+    def _asked(self, row: Example, text: str) -> JudgeReply | None:
         told = _lines(self.reference(row))
         if not told or len(text) > LONGEST:
             return None
@@ -130,8 +132,8 @@ class Served:
             log.warning("no judgement of a trace of %r: %s", row.id, error)
             return None
 
-    async def _reply(self, words: str, steps: int) -> Judgement:
-        schema = {"name": "judgement", "schema": Judgement.model_json_schema(), "strict": True}
+    async def _reply(self, words: str, steps: int) -> JudgeReply:
+        schema = {"name": "judgement", "schema": JudgeReply.model_json_schema(), "strict": True}
         completion = await self.chat.complete(
             message(words),
             {
@@ -144,7 +146,7 @@ class Served:
         return parsed(completion.reply.text, steps)
 
 
-def parsed(reply: str, steps: int) -> Judgement:
+def parsed(reply: str, steps: int) -> JudgeReply:
     """What the judge wrote; thoughts and words around the object are ignored.
 
     Raises:
@@ -152,7 +154,7 @@ def parsed(reply: str, steps: int) -> Judgement:
     """
     said = spoken(reply)
     try:
-        judged = Judgement.model_validate_json(said[said.find("{") : said.rfind("}") + 1])
+        judged = JudgeReply.model_validate_json(said[said.find("{") : said.rfind("}") + 1])
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

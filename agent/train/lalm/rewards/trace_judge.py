@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.train.lalm.rewards.claim_matching import Counts, counted
 from agent.train.lalm.rewards.reference_percepts import Reference, facts
-from agent.train.lalm.rewards.trace_reader import Step, read
+from agent.train.lalm.rewards.trace_reader import TraceStep, read
 
 UNSAID = 0.5
 """What a step is worth at most that concludes nothing from what it heard."""
@@ -19,14 +19,14 @@ DENIED = 0.25
 little to back an answer (`mpar2.SOUND`)."""
 
 
-class Judge(Protocol):
+class TraceJudge(Protocol):
     """Judges one completion. None is a judge that failed, or knows nothing of the row."""
 
-    def claims(self, row: Row, text: str) -> Counts | None:
+    def claims(self, row: Example, text: str) -> Counts | None:
         """What becomes of everything that the trace claims to hear, and of the facts."""
         ...
 
-    def steps(self, row: Row, text: str) -> tuple[float, ...] | None:
+    def steps(self, row: Example, text: str) -> tuple[float, ...] | None:
         """How well each step perceives and concludes, in [0, 1]; empty where there are none."""
         ...
 
@@ -37,7 +37,7 @@ class Mechanical:
 
     reference: Reference = facts
 
-    def claims(self, row: Row, text: str) -> Counts | None:
+    def claims(self, row: Example, text: str) -> Counts | None:
         """The caption and every step."""
         truth = self.reference(row)
         if not truth:
@@ -45,14 +45,14 @@ class Mechanical:
         reading = read(row, text)
         return counted([reading.caption, *reading.steps], truth)
 
-    def steps(self, row: Row, text: str) -> tuple[float, ...] | None:
+    def steps(self, row: Example, text: str) -> tuple[float, ...] | None:
         """The precision of each step's own claims; half of it where it concludes nothing."""
         truth = self.reference(row)
         if not truth:
             return None
         return tuple(self._step(step, row) for step in read(row, text).steps)
 
-    def _step(self, step: Step, row: Row) -> float:
+    def _step(self, step: TraceStep, row: Example) -> float:
         counts = counted([step], self.reference(row))
         held = counts.precision
         if not counts.right and not counts.wrong and any(claim.denied for claim in step.claims):

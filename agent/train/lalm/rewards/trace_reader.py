@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from agent.data.example import Row
+from agent.data.example import Example
 from agent.train.lalm.rewards.sound_mentions import sounds_in
 from graphs.question_words import is_voice
 from tools.audio import Segment
@@ -36,7 +36,7 @@ Kind = Literal["sound", "speech", "voice", "tempo", "pitch"]
 
 
 @dataclass(frozen=True)
-class Claim:
+class TraceClaim:
     """One thing that is said to be heard.
 
     Attributes:
@@ -53,10 +53,10 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Step:
+class TraceStep:
     """What was heard at one go, and what was concluded from it."""
 
-    claims: tuple[Claim, ...]
+    claims: tuple[TraceClaim, ...]
     thought: str = ""
 
 
@@ -69,7 +69,7 @@ class Spoken:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadTrace:
     """A completion.
 
     Attributes:
@@ -83,8 +83,8 @@ class Reading:
     """
 
     answer: str = ""
-    caption: Step = Step(())
-    steps: tuple[Step, ...] = ()
+    caption: TraceStep = TraceStep(())
+    steps: tuple[TraceStep, ...] = ()
     spoken: tuple[Spoken, ...] = ()
     reasoning: str = ""
     holds: bool | None = None
@@ -92,10 +92,10 @@ class Reading:
 
 
 @lru_cache(maxsize=256)
-def read(row: Row, text: str) -> Reading:
+def read(row: Example, text: str) -> ReadTrace:
     """Reads leniently; what is not in the tags of the row's grammar is not there."""
     if len(text) > LONGEST:
-        return Reading()
+        return ReadTrace()
     also = tuple(sorted({fact.label for fact in row.truth if isinstance(fact, SoundEvent)}))
     words = len(_TAG.sub(" ", text).split())
     if row.style == "paqa":
@@ -103,14 +103,16 @@ def read(row: Row, text: str) -> Reading:
     return _mpar2(tags.parse(text), also, words)
 
 
-def _paqa(trace: paqa.Trace, also: tuple[str, ...], words: int) -> Reading:
+def _paqa(trace: paqa.PaqaTrace, also: tuple[str, ...], words: int) -> ReadTrace:
     sounds = (_sounds(each.text, each.segment, also) for each in trace.sounds)
     voices = (
-        Claim("voice", each.name, place) for each in trace.speakers for place in each.at or (None,)
+        TraceClaim("voice", each.name, place)
+        for each in trace.speakers
+        for place in each.at or (None,)
     )
-    said = (Claim("speech", each.text, each.segment) for each in trace.words)
-    caption = Step((*(claim for some in sounds for claim in some), *voices, *said))
-    return Reading(
+    said = (TraceClaim("speech", each.text, each.segment) for each in trace.words)
+    caption = TraceStep((*(claim for some in sounds for claim in some), *voices, *said))
+    return ReadTrace(
         answer=trace.answer,
         caption=caption,
         spoken=tuple(_by_speaker((each.speaker, each.text) for each in trace.words)),
@@ -119,11 +121,11 @@ def _paqa(trace: paqa.Trace, also: tuple[str, ...], words: int) -> Reading:
     )
 
 
-def _mpar2(told: tags.Told, also: tuple[str, ...], words: int) -> Reading:
-    caption = Step(tuple(_claims(told.heard, also)))
-    steps = tuple(Step(tuple(_claims(each.heard, also)), each.thought) for each in told.steps)
+def _mpar2(told: tags.TagTrace, also: tuple[str, ...], words: int) -> ReadTrace:
+    caption = TraceStep(tuple(_claims(told.heard, also)))
+    steps = tuple(TraceStep(tuple(_claims(each.heard, also)), each.thought) for each in told.steps)
     review = told.review
-    return Reading(
+    return ReadTrace(
         answer=told.answer,
         caption=caption,
         steps=steps,
@@ -134,37 +136,37 @@ def _mpar2(told: tags.Told, also: tuple[str, ...], words: int) -> Reading:
     )
 
 
-def _quotes(heard: tuple[tags.Heard, ...]) -> Iterator[tuple[str, str]]:
+def _quotes(heard: tuple[tags.TagPercept, ...]) -> Iterator[tuple[str, str]]:
     """What stands before each quote, "S1 says", and the quote."""
     for each in heard:
         for match in _QUOTED.finditer(each.text):
             yield each.text[: match.start()].strip(), match[1] or match[2]
 
 
-def _claims(heard: tuple[tags.Heard, ...], also: tuple[str, ...]) -> Iterator[Claim]:
+def _claims(heard: tuple[tags.TagPercept, ...], also: tuple[str, ...]) -> Iterator[TraceClaim]:
     """Speech where there are quotes; a quantity where there is a unit; else voices and sounds."""
     for each in heard:
         quotes = [one or other for one, other in _QUOTED.findall(each.text)]
         numbers = _MEASURED.findall(each.text)
         for words in quotes:
-            yield Claim("voice", "", each.segment)
-            yield Claim("speech", words, each.segment)
+            yield TraceClaim("voice", "", each.segment)
+            yield TraceClaim("speech", words, each.segment)
         for number, unit in numbers:
             kind: Kind = "pitch" if unit.lower().startswith("h") else "tempo"
-            yield Claim(kind, number, each.segment)
+            yield TraceClaim(kind, number, each.segment)
         if quotes or numbers or says_none(each.text):
             continue
         sounds = _sounds(each.text, each.segment, also)
         if is_voice(each.text):
-            yield Claim("voice", "", each.segment, _denied(each.text))
+            yield TraceClaim("voice", "", each.segment, _denied(each.text))
             sounds = (claim for claim in sounds if claim.text and not related(claim.text, VOICE))
         yield from sounds
 
 
-def _sounds(text: str, segment: Segment | None, also: tuple[str, ...]) -> tuple[Claim, ...]:
+def _sounds(text: str, segment: Segment | None, also: tuple[str, ...]) -> tuple[TraceClaim, ...]:
     """One claim for each sound that a line names; one that nobody can check where it names none."""
     labels = sounds_in(text, also) or ("",)
-    return tuple(Claim("sound", label, segment, _denied(text)) for label in labels)
+    return tuple(TraceClaim("sound", label, segment, _denied(text)) for label in labels)
 
 
 def _denied(text: str) -> bool:

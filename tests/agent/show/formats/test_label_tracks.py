@@ -135,6 +135,6 @@ def test_a_textgrid_has_no_gaps_so_that_praat_takes_it(tmp_path: Path) -> None:
 
 def test_a_trace_that_heard_nothing_has_empty_files() -> None:
     whole = made()
-    deaf = Trace(program="0", tools={}, episode=whole.episode.model_copy(update={"calls": ()}))
-    assert (rttm(deaf), srt(deaf), audacity(deaf)) == ("", "", "")
-    assert webvtt.from_string(to_webvtt(deaf)).captions == []
+    no_audio = Trace(program="0", tools={}, episode=whole.episode.model_copy(update={"calls": ()}))
+    assert (rttm(no_audio), srt(no_audio), audacity(no_audio)) == ("", "", "")
+    assert webvtt.from_string(to_webvtt(no_audio)).captions == []

@@ -12,10 +12,10 @@ from agent.__main__ import main  # noqa: E402
 from agent.show import tables  # noqa: E402
 from agent.train.controller import controller_plots  # noqa: E402
 from agent.train.controller.ablations import narrowing  # noqa: E402
-from agent.train.controller.controller_report import EXCHANGES, Stage, Trained, grids, prove  # noqa: E402
+from agent.train.controller.controller_report import COST_LAMBDAS, Trained, WorldSet, grids, prove  # noqa: E402
 from agent.train.controller.learner import Learner  # noqa: E402
 from agent.train.controller.world.cost_curves import Proof  # noqa: E402
-from agent.train.controller.world.exhaustive_percepts import Known  # noqa: E402
+from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts  # noqa: E402
 from agent.train.controller.world.world import World  # noqa: E402
 from graphs.answer.answerer import Reasoner  # noqa: E402
 from graphs.policy import learned_controller  # noqa: E402
@@ -24,10 +24,12 @@ from graphs.policy_network import Network  # noqa: E402
 from tests.agent.train.toys import PRICES, bell, embed, same  # noqa: E402
 
 
-class Toys(Stage):
+class Toys(WorldSet):
     """Four bells."""
 
-    def worlds(self, variant: str = "full", known: Sequence[Known] = ()) -> list[World]:
+    def worlds(
+        self, variant: str = "full", known: Sequence[ExhaustivePercepts] = ()
+    ) -> list[World]:
         features, narrow = Features(PRICES, None), narrowing(variant)
         judge = Reasoner(same).answer
         return [World(one, judge, features, narrow=narrow) for one in known or self.known]
@@ -53,7 +55,7 @@ def proof() -> Proof:
 def test_every_controller_is_a_point_at_every_setting(proof: Proof) -> None:
     found = [one.name for one in proof.points]
     for name in ("learned, full", "learned, full, best of 3", "learned, no-listening"):
-        assert found.count(name) == len(EXCHANGES) * (2 if name == "learned, full" else 1)
+        assert found.count(name) == len(COST_LAMBDAS) * (2 if name == "learned, full" else 1)
     baselines = {"answer at once", "hand-written", "all tools once", "all tools, always again"}
     assert baselines | {"random", "one-shot set"} <= set(found)
     assert all(one.calibration for one in proof.points)
@@ -72,7 +74,7 @@ def test_tables_and_picture_say_how_far_confidence_can_be_believed(
     assert "## Confidence when stopping" in page
     assert "| learned, full, best of 3 | 0.005 | 0 |" in page
     controller_plots.draw_controllers(
-        proof.points, "learned, full", learned_controller.PRICE, tmp_path / "controller.png"
+        proof.points, "learned, full", learned_controller.COST_LAMBDA, tmp_path / "controller.png"
     )
     assert (tmp_path / "controller.png").stat().st_size > 10_000
 

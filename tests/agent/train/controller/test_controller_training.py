@@ -8,8 +8,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from agent.train.controller import controller_training  # noqa: E402
-from agent.train.controller.controller_config import Config, named  # noqa: E402
-from agent.train.controller.controller_run import Mean, Run  # noqa: E402
+from agent.train.controller.controller_config import ControllerConfig, named  # noqa: E402
+from agent.train.controller.controller_run import ControllerRun, Mean  # noqa: E402
 from agent.train.controller.controller_training import CHECKPOINT, METRICS, train  # noqa: E402
 from agent.train.controller.cross_fit import FOLDS, Scorers, fold  # noqa: E402
 from agent.train.controller.learner import Learner  # noqa: E402
@@ -19,13 +19,13 @@ from agent.train.run_dir import CONFIG, begin  # noqa: E402
 from agent.train.training_log import Metrics, read_metrics  # noqa: E402
 from graphs.answer.answerer import Reasoner  # noqa: E402
 from graphs.policy.features import move_inputs, names  # noqa: E402
-from graphs.policy.learned_controller import PRICE  # noqa: E402
+from graphs.policy.learned_controller import COST_LAMBDA  # noqa: E402
 from graphs.policy_network import Network  # noqa: E402
 from graphs.state import Budget  # noqa: E402
 from tests.agent.train.toys import bell, same, world  # noqa: E402
 from tools.errors import InputError  # noqa: E402
 
-SHORT = Config(iterations=4, samples=3, rollouts=2, hidden=(8,), averaged=3, items=3)
+SHORT = ControllerConfig(iterations=4, samples=3, rollouts=2, hidden=(8,), averaged=3, items=3)
 
 
 def there() -> list[World]:
@@ -56,7 +56,7 @@ def test_two_iterations_and_two_more_are_four(
     at_once = train(there(), SHORT, whole)
     real = controller_training.improve
 
-    def dying(run: Run, *rest: object) -> tuple[float, float]:
+    def dying(run: ControllerRun, *rest: object) -> tuple[float, float]:
         if run.done == killed:
             raise _Killed
         return real(run, *rest)  # type: ignore[arg-type]
@@ -147,9 +147,9 @@ def test_of_several_networks_the_one_that_earns_most_is_kept() -> None:
     stop[names_.index("answer")] = 1.0
     ask[names_.index("tool tag")] = 1.0
     zero = np.zeros(1, dtype=np.float32)
-    deaf, hearing = (Network(((weights, zero),), move_inputs()) for weights in (stop, ask))
+    no_audio, hearing = (Network(((weights, zero),), move_inputs()) for weights in (stop, ask))
     # In these worlds a guess is right as well, and costs nothing.
-    assert earned(deaf, there()) == 1.0
-    assert 1 - 2 * PRICE < earned(hearing, there()) < 1
-    assert chosen([deaf, hearing], there()) is deaf
-    assert chosen([hearing, deaf], there()) is deaf
+    assert earned(no_audio, there()) == 1.0
+    assert 1 - 2 * COST_LAMBDA < earned(hearing, there()) < 1
+    assert chosen([no_audio, hearing], there()) is no_audio
+    assert chosen([hearing, no_audio], there()) is no_audio

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.data.example import Row, Style
+from agent.data.example import Example, Style
 from tools.audio import Segment
 from tools.evidence import SoundEvent, Turn, Utterance
 from tools.lalm.grammars import paqa, tags
@@ -40,7 +40,7 @@ TRUTH = (
 CHOICES = ("a cowbell", "a cat meowing", "a dog barking", "rain")
 RIGHT, ANSWER = 2, "(C) a dog barking"
 
-FIRST = paqa.Trace(
+FIRST = paqa.PaqaTrace(
     plan="Find the two sentences, then what begins between them.",
     sounds=(
         paqa.Sound(text="rain", segment=at(0.0, 9.0), snr=10.0),
@@ -69,22 +69,22 @@ REFLECTED = FIRST.model_copy(
     }
 )
 
-BARK = tags.Heard(text="a dog barking", segment=at(2.6, 3.0))
-TOLD = tags.Told(
+BARK = tags.TagPercept(text="a dog barking", segment=at(2.6, 3.0))
+TOLD = tags.TagTrace(
     heard=(
-        tags.Heard(text="rain", segment=at(0.0, 9.0)),
-        tags.Heard(text=f"S1 says “{HOLD}”", segment=at(0.5, 2.0)),
+        tags.TagPercept(text="rain", segment=at(0.0, 9.0)),
+        tags.TagPercept(text=f"S1 says “{HOLD}”", segment=at(0.5, 2.0)),
         BARK,
-        tags.Heard(text=f"S2 says “{THANKS}”", segment=at(4.0, 6.0)),
-        tags.Heard(text="a cowbell", segment=at(7.0, 7.5)),
+        tags.TagPercept(text=f"S2 says “{THANKS}”", segment=at(4.0, 6.0)),
+        tags.TagPercept(text="a cowbell", segment=at(7.0, 7.5)),
     ),
     steps=(
         tags.Step(
             ask="When is something said?",
             segment=at(0.5, 6.0),
             heard=(
-                tags.Heard(text="S1 (a woman) speaks", segment=at(0.5, 2.0)),
-                tags.Heard(text=f"S2 says “{THANKS}”", segment=at(4.0, 6.0)),
+                tags.TagPercept(text="S1 (a woman) speaks", segment=at(0.5, 2.0)),
+                tags.TagPercept(text=f"S2 says “{THANKS}”", segment=at(4.0, 6.0)),
             ),
             thought="The sentences are at 0.5-2 s and 4-6 s.",
         ),
@@ -100,7 +100,7 @@ TOLD = tags.Told(
 )
 
 
-def row(style: Style = "paqa", trace: str = "", **changes: Any) -> Row:  # noqa: ANN401
+def row(style: Style = "paqa", trace: str = "", **changes: Any) -> Example:  # noqa: ANN401
     """What begins between the two sentences? A dog barks."""
     true = paqa.render(FIRST) if style == "paqa" else tags.render(TOLD)
     told: dict[str, Any] = {
@@ -118,7 +118,7 @@ def row(style: Style = "paqa", trace: str = "", **changes: Any) -> Row:  # noqa:
         "truth": TRUTH,
         "snr": 10.0,
     }
-    return Row.model_validate(told | changes)
+    return Example.model_validate(told | changes)
 
 
 ROWS = {

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import torch
 from torch import Tensor, nn
 
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.student import PAUSE
 
 END = "."
@@ -82,7 +82,7 @@ class Scripted:
     def precision(self) -> AbstractContextManager[object]:
         return nullcontext()
 
-    def inputs(self, asked: Sequence[Asked]) -> Mapping[str, Tensor]:
+    def inputs(self, asked: Sequence[ModelInput]) -> Mapping[str, Tensor]:
         number = self.tokenizer.get_vocab()
         ids = torch.tensor([[number[one.text]] for one in asked])
         return {"input_ids": ids, "attention_mask": torch.ones_like(ids)}

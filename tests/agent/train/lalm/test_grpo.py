@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agent.data.example import Row
-from agent.student.model_input import Asked
+from agent.data.example import Example
+from agent.student.model_input import ModelInput
 from agent.student.token_rollout import Rollout
 from tests.agent.train.lalm.rewarded import row as true_row
 from tests.tiny_lalms import qwen2_audio, transformers
@@ -30,8 +30,8 @@ from agent.train.lalm import grpo  # noqa: E402
 from agent.train.lalm.grpo_config import Grpo  # noqa: E402
 from agent.train.lalm.grpo_problems import Problem  # noqa: E402
 from agent.train.lalm.grpo_step import Played, Whole, backward, parts  # noqa: E402
-from agent.train.lalm.rewards.registry import Graded, Weighted  # noqa: E402
-from agent.train.lalm.student_run import Run, opened  # noqa: E402
+from agent.train.lalm.rewards.registry import RewardBreakdown, WeightedRewards  # noqa: E402
+from agent.train.lalm.student_run import StudentRun, opened  # noqa: E402
 
 NOISE = np.random.default_rng(0).uniform(-1, 1, 16_000).astype(np.float32)
 
@@ -69,7 +69,7 @@ def problems(count: int = 3) -> list[Problem]:
     ]
 
 
-def begun(config: Grpo, out: Path) -> Run:
+def begun(config: Grpo, out: Path) -> StudentRun:
     torch.manual_seed(0)
 
     def make(kept: str | None) -> Student:
@@ -78,12 +78,12 @@ def begun(config: Grpo, out: Path) -> Run:
     return opened(out, config.decay, make)
 
 
-def longer(row: Row, text: str) -> float:
+def longer(row: Example, text: str) -> float:
     """A reward that even noise can earn."""
     return min(1.0, len(text) / 40)
 
 
-def rolling(run: Run, config: Grpo) -> grpo.Roll:
+def rolling(run: StudentRun, config: Grpo) -> grpo.Roll:
     """Six tokens count as a whole reply: noise seldom ends by itself."""
     roll = grpo.here(run.student, config)
     return lambda asked, seed: [replace(one, ended="end") for one in roll(asked, seed)]
@@ -91,7 +91,7 @@ def rolling(run: Run, config: Grpo) -> grpo.Roll:
 
 PAUSING = Pausing(pause=1, abort=0, window=2, stride=1, cooldown=0, spans=1, tokens=2)
 
-LONGER = Weighted({"longer": longer}, {"longer": 1.0})
+LONGER = WeightedRewards({"longer": longer}, {"longer": 1.0})
 
 
 def lines(out: Path) -> list[dict[str, float]]:
@@ -117,7 +117,7 @@ def test_a_stopped_run_goes_on_to_the_same_numbers(folder: Path, tmp_path: Path)
     first = begun(config, parts)
     roll = rolling(first, config)
 
-    def until(asked: Sequence[Asked], seed: int) -> list[Rollout]:
+    def until(asked: Sequence[ModelInput], seed: int) -> list[Rollout]:
         if first.done == 2:
             raise Stop
         return roll(asked, seed)
@@ -151,7 +151,7 @@ def test_a_step_starts_where_the_rollouts_were_sampled(folder: Path, tmp_path: P
     assert again["kl"] > 0
 
 
-def gradients(run: Run, played: Played, config: Grpo) -> list[Foreign]:
+def gradients(run: StudentRun, played: Played, config: Grpo) -> list[Foreign]:
     """What a step leaves, before it moves anything."""
     some = parts(played, played.credit(config), config.chunk)
     tokens = sum(sum(one.learned) for part in some for one in part.rollouts)
@@ -207,7 +207,7 @@ def test_a_row_counts_as_right_whatever_is_rewarded() -> None:
     row = problems()[0].row
     said = Rollout((1,), (0.0,), (True,), "end", row.trace)
     wrong = replace(said, text="<answer>")
-    played = Played([row], [problems()[0].asked], [said, wrong], [Graded(None, {})] * 2)
+    played = Played([row], [problems()[0].asked], [said, wrong], [RewardBreakdown(None, {})] * 2)
     assert played.right == {row.id: (1, 2)}
 
 
@@ -221,7 +221,7 @@ def test_it_learns_what_is_rewarded(folder: Path, tmp_path: Path) -> None:
 
 def test_rewards_that_are_all_alike_end_it_with_a_line(folder: Path, tmp_path: Path) -> None:
     config = configured(folder, patience=2)
-    flat = Weighted({"flat": lambda row, text: 1.0}, {"flat": 1.0})
+    flat = WeightedRewards({"flat": lambda row, text: 1.0}, {"flat": 1.0})
     run = begun(config, tmp_path)
     before = [parameter.clone() for parameter in run.student.learning]
     with pytest.raises(InputError, match="alike in each of the last 2 steps"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.student.generate import sample
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing
 from agent.student.student import PAUSE
 from agent.student.token_sampling import Sampling
@@ -25,7 +25,7 @@ MODEL = Scripted(
 HOW = Sampling(
     max_tokens=30, pause=Pausing(pause=0.5, abort=0.1, window=2, stride=1, cooldown=0, tokens=4)
 )
-UNSURE, SURE = Asked(None, "a"), Asked(None, "z")
+UNSURE, SURE = ModelInput(None, "a"), ModelInput(None, "z")
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -13,10 +13,10 @@ from tools.lalm.grammars import paqa
 @pytest.mark.models
 def test_a_row_without_facts_is_rewarded_by_what_other_ears_hear() -> None:
     reference = embedded(CLIPS)
-    deaf = row().model_copy(update={"audio": "call.ogg", "truth": ()})
-    heard = reference(deaf)
+    no_audio = row().model_copy(update={"audio": "call.ogg", "truth": ()})
+    heard = reference(no_audio)
     said = " ".join(one.text for one in heard if isinstance(one, Utterance))
     assert {one.label for one in heard if isinstance(one, SoundEvent)} >= {"Bark"}
-    trace = paqa.Trace(words=(paqa.Words(text=said, speaker="S1"),), response="(A)")
-    assert Speech(reference)(deaf, paqa.render(trace)) == pytest.approx(1, abs=0.01)
+    trace = paqa.PaqaTrace(words=(paqa.Words(text=said, speaker="S1"),), response="(A)")
+    assert Speech(reference)(no_audio, paqa.render(trace)) == pytest.approx(1, abs=0.01)
     assert reference(row()) == row().truth

@@ -12,11 +12,11 @@ import pytest
 import soundfile
 
 from agent.__main__ import main
-from agent.data.example import Row
+from agent.data.example import Example
 from tests.tiny_lalms import qwen2_audio, transformers
 from tools.audio import Samples
 from tools.errors import InputError
-from tools.lalm.grammars.tags import Heard, Review, Step, Told, render
+from tools.lalm.grammars.tags import Review, Step, TagPercept, TagTrace, render
 
 pytestmark = [
     pytest.mark.hub,
@@ -30,11 +30,11 @@ from agent.student.student import PAUSE, Student  # noqa: E402
 from agent.train.lalm import sft  # noqa: E402
 from agent.train.lalm.sft_config import Sft  # noqa: E402
 from agent.train.lalm.sft_examples import Lesson  # noqa: E402
-from agent.train.lalm.student_run import Run, checkpoints, opened  # noqa: E402
+from agent.train.lalm.student_run import StudentRun, checkpoints, opened  # noqa: E402
 
-TOLD = Told(
-    heard=(Heard(text="A bark."),),
-    steps=(Step(ask="What barks?", heard=(Heard(text="A bark."),), thought="A dog."),),
+TOLD = TagTrace(
+    heard=(TagPercept(text="A bark."),),
+    steps=(Step(ask="What barks?", heard=(TagPercept(text="A bark."),), thought="A dog."),),
     review=Review(text="A bark, no mew.", holds=True),
     answer="(A) a dog",
 )
@@ -75,7 +75,7 @@ def _lessons(student: Student, count: int = 8) -> list[Lesson]:
     ]
 
 
-def _begun(out: Path, config: Sft) -> tuple[Run, list[Lesson]]:
+def _begun(out: Path, config: Sft) -> tuple[StudentRun, list[Lesson]]:
     """A run as the command opens it."""
     out.mkdir(exist_ok=True)
     torch.manual_seed(config.seed)
@@ -154,7 +154,7 @@ def _deaf_at(lessons: Sequence[Lesson], count: int, heard: list[str]) -> list[Le
 
 def _losses(out: Path) -> list[float]:
     lines = (out / sft.METRICS).read_text().splitlines()
-    return [sft.Step.model_validate_json(line).loss for line in lines]
+    return [sft.SftLog.model_validate_json(line).loss for line in lines]
 
 
 def test_a_loss_that_is_no_number_ends_the_training_and_keeps_the_checkpoint(
@@ -216,10 +216,10 @@ def _named_as_before(path: Path) -> None:
     path.write_text(json.dumps(config | {"bad": config.pop("invalid")}))
 
 
-def _row(folder: Path, name: str) -> Row:
+def _row(folder: Path, name: str) -> Example:
     audio = folder / f"{name}.wav"
     soundfile.write(audio, _noise(ord(name))(), 16000)
-    return Row(
+    return Example(
         id=name,
         audio=audio.name,
         sha256=hashlib.sha256(audio.read_bytes()).hexdigest(),

@@ -13,7 +13,7 @@ import pytest
 
 from agent.data.swift_format import line
 from agent.train.lalm import swift_plugin
-from agent.train.lalm.rewards.registry import TABLE, Recipe, Weighted
+from agent.train.lalm.rewards.registry import TABLE, Recipe, WeightedRewards
 from agent.train.lalm.swift_plugin import JUDGE, MEASURING, register, rewards
 from tests.agent.train.lalm.rewarded import ROWS, row
 from tools.errors import InputError
@@ -47,7 +47,9 @@ def scored(orms: dict[str, Any]) -> None:
     for name in ("hyper", "mpar2"):
         recipe: Recipe = name
         found = orms[f"lalm_{recipe}"](args=None)(texts, trainer_state=None, **columns)
-        ours = [Weighted.of(recipe)(one, text) for one, text in zip(rows, texts, strict=True)]
+        ours = [
+            WeightedRewards.of(recipe)(one, text) for one, text in zip(rows, texts, strict=True)
+        ]
         assert found == [graded.total for graded in ours]
         for part in ours[0].parts:
             single = orms[f"lalm_{part}"]()(texts, **columns)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from agent.student.model_input import Asked
+from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing
 from agent.student.student import PAUSE
 from agent.student.token_rollout import Rollout
@@ -25,7 +25,7 @@ from tools.errors import InputError, ToolError
 MODEL = Scripted("abc", {"a": {"b": 1.0}})
 NUMBER = MODEL.tokenizer.get_vocab()
 WAVE = np.sin(np.arange(1600) / 7).astype(np.float32)
-ASKED = Asked(WAVE, "What?")
+ASKED = ModelInput(WAVE, "What?")
 
 
 def choice(tokens: list[int], finish: str | None = "stop", **more: object) -> Body:
@@ -49,7 +49,7 @@ def raw(text: str, status: int = 200) -> Reply:
 
 
 def sampled(
-    reply: Reply, asked: list[Asked], how: Sampling | None = None, group: int = 1
+    reply: Reply, asked: list[ModelInput], how: Sampling | None = None, group: int = 1
 ) -> tuple[list[Rollout], list[Body]]:
     with ChatServer(reply) as server:
         servers = Servers.at([server.url], "ear", MODEL, retries=0)
@@ -70,7 +70,7 @@ def test_a_group_comes_in_one_request_with_its_tokens_as_sampled() -> None:
 
 
 def test_the_server_hears_the_very_samples() -> None:
-    _, requests = sampled(sent(choice([3])), [ASKED, Asked(None, "And?")])
+    _, requests = sampled(sent(choice([3])), [ASKED, ModelInput(None, "And?")])
     by_words: dict[str, list[dict[str, Any]]] = {
         body["messages"][0]["content"][-1]["text"]: body["messages"][0]["content"]
         for body in requests

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from tests.tools.lalm.told import LINES, PLACES, SEGMENTS, SPOKEN
 from tools.audio import Segment
 from tools.lalm.grammars.paqa import (
+    PaqaTrace,
     Sound,
     Speaker,
-    Trace,
     Words,
     cite,
     cited,
@@ -19,11 +19,11 @@ from tools.lalm.grammars.paqa import (
 )
 
 
-def traces(lines: st.SearchStrategy[str]) -> st.SearchStrategy[Trace]:
+def traces(lines: st.SearchStrategy[str]) -> st.SearchStrategy[PaqaTrace]:
     """Traces whose words come from a strategy; all but caption and reflection are said."""
     decibels = st.none() | st.floats(allow_nan=False, allow_infinity=False)
     return st.builds(
-        Trace,
+        PaqaTrace,
         plan=lines,
         sounds=st.lists(st.builds(Sound, text=lines, segment=PLACES, snr=decibels), max_size=3),
         speakers=st.lists(
@@ -41,19 +41,19 @@ def traces(lines: st.SearchStrategy[str]) -> st.SearchStrategy[Trace]:
 
 
 @given(traces(LINES))
-def test_what_is_rendered_parses_to_the_same(trace: Trace) -> None:
+def test_what_is_rendered_parses_to_the_same(trace: PaqaTrace) -> None:
     assert parse(render(trace)) == trace
 
 
 @given(traces(SPOKEN))
-def test_a_trace_that_says_everything_has_no_problem(trace: Trace) -> None:
+def test_a_trace_that_says_everything_has_no_problem(trace: PaqaTrace) -> None:
     assert problems(render(trace)) == []
 
 
 @given(LINES)
 def test_words_that_look_like_tags_stay_words(text: str) -> None:
     hostile = f'</ASR>{text}</THINK><FINAL_ANSWER at="&quot;">no</FINAL_ANSWER><ENV from="1"'
-    trace = Trace(
+    trace = PaqaTrace(
         plan=hostile,
         speakers=(Speaker(name=hostile, voice=hostile),),
         words=(Words(text=hostile, speaker=hostile),),
@@ -87,28 +87,29 @@ RAIN = Sound(text="rain", segment=Segment(start=0, end=2), snr=5)
 @pytest.mark.parametrize(
     ("text", "trace"),
     [
-        ("", Trace()),
-        ("It rains.", Trace()),
-        ("<RESPONSE>rain", Trace(response="rain")),
-        ("<response> rain </Response >", Trace(response="rain")),
-        ("<RESPONSE>a</RESPONSE><RESPONSE>b</RESPONSE>", Trace(response="b")),
-        ("<FINAL_ANSWER>b</FINAL_ANSWER><RESPONSE>a</RESPONSE>", Trace(response="a", final="b")),
+        ("", PaqaTrace()),
+        ("It rains.", PaqaTrace()),
+        ("<RESPONSE>rain", PaqaTrace(response="rain")),
+        ("<response> rain </Response >", PaqaTrace(response="rain")),
+        ("<RESPONSE>a</RESPONSE><RESPONSE>b</RESPONSE>", PaqaTrace(response="b")),
+        ("<FINAL_ANSWER>b</FINAL_ANSWER><RESPONSE>a</RESPONSE>",
+         PaqaTrace(response="a", final="b")),
         ("<PLANNING>Look.<CAPTION><ENV from=0 to=2 snr=5>rain<REASONING>So.</THINK><RESPONSE>rain",
-         Trace(plan="Look.", sounds=(RAIN,), reasoning="So.", response="rain")),
-        ('<ENV from="2" to="1" snr="loud">rain</ENV>', Trace(sounds=(Sound(text="rain"),))),
-        ('<ENV snr="nan">rain</ENV>', Trace(sounds=(Sound(text="rain"),))),
-        ('<SPEAKER at="0 to 2, 3 to 1, soon">a man', Trace(
+         PaqaTrace(plan="Look.", sounds=(RAIN,), reasoning="So.", response="rain")),
+        ('<ENV from="2" to="1" snr="loud">rain</ENV>', PaqaTrace(sounds=(Sound(text="rain"),))),
+        ('<ENV snr="nan">rain</ENV>', PaqaTrace(sounds=(Sound(text="rain"),))),
+        ('<SPEAKER at="0 to 2, 3 to 1, soon">a man', PaqaTrace(
             speakers=(Speaker(name="", voice="a man", at=(Segment(start=0, end=2),)),))),
-        ("<ASR>Hello.<ASR speaker=S2>Bye.", Trace(
+        ("<ASR>Hello.<ASR speaker=S2>Bye.", PaqaTrace(
             words=(Words(text="Hello."), Words(text="Bye.", speaker="S2")))),
-        ("<ENVIRONMENT>rain</ENVIRONMENT>", Trace()),
+        ("<ENVIRONMENT>rain</ENVIRONMENT>", PaqaTrace()),
     ],
 )  # fmt: skip
-def test_what_a_model_writes_is_read_as_far_as_it_goes(text: str, trace: Trace) -> None:
+def test_what_a_model_writes_is_read_as_far_as_it_goes(text: str, trace: PaqaTrace) -> None:
     assert parse(text) == trace
 
 
-WHOLE = render(Trace(plan="p", reasoning="r", summary="s", response="a"))
+WHOLE = render(PaqaTrace(plan="p", reasoning="r", summary="s", response="a"))
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_what_is_wrong_is_named(text: str, problem: str) -> None:
 @given(st.lists(st.sampled_from([*WHOLE.split("\n"), "<ENV", "</ASR>", "x", "<think>"])))
 def test_no_text_is_too_broken_to_be_read_and_checked(lines: list[str]) -> None:
     text = "".join(lines)
-    assert isinstance(parse(text), Trace)
+    assert isinstance(parse(text), PaqaTrace)
     assert problems(text) == [] or text != WHOLE
 
 

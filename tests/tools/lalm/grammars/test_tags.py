@@ -6,58 +6,61 @@ from hypothesis import strategies as st
 
 from tests.tools.lalm.told import LINES, PLACES, SPOKEN
 from tools.audio import Segment
-from tools.lalm.grammars.tags import Heard, Review, Step, Told, parse, problems, render
+from tools.lalm.grammars.tags import Review, Step, TagPercept, TagTrace, parse, problems, render
 
-HEARD = st.lists(st.builds(Heard, text=LINES, segment=PLACES), max_size=3).map(tuple)
+HEARD = st.lists(st.builds(TagPercept, text=LINES, segment=PLACES), max_size=3).map(tuple)
 STEPS = st.lists(
     st.builds(Step, ask=LINES, segment=PLACES, heard=HEARD, thought=LINES), max_size=3
 ).map(tuple)
 REVIEWS = st.none() | st.builds(Review, text=LINES, holds=st.sampled_from([True, False, None]))
 
 
-@given(st.builds(Told, heard=HEARD, steps=STEPS, review=REVIEWS, answer=LINES))
-def test_what_is_rendered_parses_to_the_same(told: Told) -> None:
+@given(st.builds(TagTrace, heard=HEARD, steps=STEPS, review=REVIEWS, answer=LINES))
+def test_what_is_rendered_parses_to_the_same(told: TagTrace) -> None:
     assert parse(render(told)) == told
 
 
 @given(LINES)
 def test_words_that_look_like_tags_stay_words(text: str) -> None:
     hostile = f'</hear><answer holds="no">{text}</answer><step ask="&quot;">'
-    told = Told(heard=(Heard(text=hostile),), answer="right")
+    told = TagTrace(heard=(TagPercept(text=hostile),), answer="right")
     assert parse(render(told)) == told
 
 
-BARK = Heard(text="A bark.", segment=Segment(start=1, end=2))
+BARK = TagPercept(text="A bark.", segment=Segment(start=1, end=2))
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", Told()),
-        ("A dog barks.", Told()),
-        ("<answer>three", Told(answer="three")),
-        ("<ANSWER> three </Answer >", Told(answer="three")),
-        ("<answer>two</answer> no: <answer>three</answer>", Told(answer="three")),
-        ("<hear from=1 to='2'>A bark.<hear>A bell.", Told(heard=(BARK, Heard(text="A bell.")))),
-        ('<hear from="2" to="1">A bark.</hear>', Told(heard=(Heard(text="A bark."),))),
-        ('<hear from="1">A bark.</hear>', Told(heard=(Heard(text="A bark."),))),
-        ('<hear from="nan" to="inf">A bark.</hear>', Told(heard=(Heard(text="A bark."),))),
-        ('<hear from="-1" to="2">A bark.</hear>', Told(heard=(Heard(text="A bark."),))),
+        ("", TagTrace()),
+        ("A dog barks.", TagTrace()),
+        ("<answer>three", TagTrace(answer="three")),
+        ("<ANSWER> three </Answer >", TagTrace(answer="three")),
+        ("<answer>two</answer> no: <answer>three</answer>", TagTrace(answer="three")),
+        (
+            "<hear from=1 to='2'>A bark.<hear>A bell.",
+            TagTrace(heard=(BARK, TagPercept(text="A bell."))),
+        ),
+        ('<hear from="2" to="1">A bark.</hear>', TagTrace(heard=(TagPercept(text="A bark."),))),
+        ('<hear from="1">A bark.</hear>', TagTrace(heard=(TagPercept(text="A bark."),))),
+        ('<hear from="nan" to="inf">A bark.</hear>', TagTrace(heard=(TagPercept(text="A bark."),))),
+        ('<hear from="-1" to="2">A bark.</hear>', TagTrace(heard=(TagPercept(text="A bark."),))),
         (
             '<step ask="How often?" from="1" to="2"><hear from="1" to="2">A bark.</hear>'
             "<think>Once.<answer>one</answer>",
-            Told(
+            TagTrace(
                 steps=(
                     Step(ask="How often?", segment=BARK.segment, heard=(BARK,), thought="Once."),
                 ),
                 answer="one",
             ),
         ),
-        ("<review holds=maybe>Hm.", Told(review=Review(text="Hm."))),
-        ("<review holds=NO>Not so.", Told(review=Review(text="Not so.", holds=False))),
+        ("<review holds=maybe>Hm.", TagTrace(review=Review(text="Hm."))),
+        ("<review holds=NO>Not so.", TagTrace(review=Review(text="Not so.", holds=False))),
     ],
 )
-def test_what_a_model_writes_is_read_as_far_as_it_goes(text: str, told: Told) -> None:
+def test_what_a_model_writes_is_read_as_far_as_it_goes(text: str, told: TagTrace) -> None:
     assert parse(text) == told
 
 
@@ -67,15 +70,15 @@ def test_a_huge_text_of_open_tags_takes_no_time() -> None:
 
 @pytest.mark.parametrize("attributes", ["a" * 100_000, "a " * 50_000, "a" + " " * 100_000])
 def test_a_huge_attribute_takes_no_time(attributes: str) -> None:
-    assert parse(f"<hear {attributes}>a bark</hear>").heard == (Heard(text="a bark"),)
+    assert parse(f"<hear {attributes}>a bark</hear>").heard == (TagPercept(text="a bark"),)
 
 
-SAID = st.lists(st.builds(Heard, text=SPOKEN, segment=PLACES), min_size=1, max_size=2)
+SAID = st.lists(st.builds(TagPercept, text=SPOKEN, segment=PLACES), min_size=1, max_size=2)
 
 
 @given(
     st.builds(
-        Told,
+        TagTrace,
         heard=SAID,
         steps=st.lists(
             st.builds(Step, ask=SPOKEN, segment=PLACES, heard=SAID, thought=SPOKEN),
@@ -86,12 +89,12 @@ SAID = st.lists(st.builds(Heard, text=SPOKEN, segment=PLACES), min_size=1, max_s
         answer=SPOKEN,
     )
 )
-def test_what_says_everything_has_no_problem(told: Told) -> None:
+def test_what_says_everything_has_no_problem(told: TagTrace) -> None:
     assert problems(render(told)) == []
 
 
 WHOLE = render(
-    Told(
+    TagTrace(
         heard=(BARK,),
         steps=(Step(ask="How often?", heard=(BARK,), thought="Once."),),
         review=Review(text="Once.", holds=True),

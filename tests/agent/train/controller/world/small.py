@@ -9,13 +9,13 @@ from typing import get_args
 import numpy as np
 from hypothesis import strategies as st
 
-from agent.train.controller.world.exhaustive_percepts import Known, explore
+from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts, explore
 from agent.train.controller.world.fixed_controllers import AtOnce
 from agent.train.controller.world.world import World
 from evals.sample import Item
 from graphs.answer.answerer import Reasoner
 from graphs.build import Context
-from graphs.perceive import Errand
+from graphs.perceive import ToolCall
 from graphs.policy.features import Features
 from graphs.policy.prices import Prices
 from graphs.policy_network import Array
@@ -48,16 +48,16 @@ HEARD: tuple[Percept, ...] = (
 SAID = Utterance(tool="asr", segment=Segment(start=8, end=10), text="hello there", confidence=0.4)
 
 
-async def ears(errand: Errand) -> Call:
+async def backend(tool_call: ToolCall) -> Call:
     """Hears what is written down, as far as it lies in the crop."""
-    query = errand["query"]
+    query = tool_call["query"]
     heard: Sequence[Percept] = {"tag": HEARD, "asr": (SAID,)}.get(query.tool, ())
     if query.tool == "listen":
         here = {"hear": (*HEARD, SAID), "count": HEARD, "words": (SAID,)}[query.aim]
         heard = [one.model_copy(update={"tool": "listen"}) for one in here]
-    where = query.segment or errand["clip"].span
+    where = query.segment or tool_call["clip"].span
     within = [one for one in heard if one.segment and where.intersect(one.segment)]
-    return Call(round=errand["round"], query=query, percepts=tuple(within))
+    return Call(round=tool_call["round"], query=query, percepts=tuple(within))
 
 
 def embed(texts: Sequence[str]) -> Array:
@@ -78,8 +78,8 @@ def item(at: int) -> Item:
 
 
 @cache
-def known(at: int) -> Known:
-    return asyncio.run(explore(item(at), CLIP, RulePlanner(), ears))
+def known(at: int) -> ExhaustivePercepts:
+    return asyncio.run(explore(item(at), CLIP, RulePlanner(), backend))
 
 
 def world(at: int, budget: Budget | None = None) -> World:
@@ -90,11 +90,11 @@ WIDE = Budget(rounds=99, calls=999)
 items, seeds = st.sampled_from(range(len(QUESTIONS))), st.integers(0, 9999)
 
 
-def lookup(one: Known) -> Context:
+def lookup(one: ExhaustivePercepts) -> Context:
     """The real state machine, without a policy yet, hearing what was explored."""
     calls = {call.query: call for call in one.calls}
 
-    async def look(errand: Errand) -> Call:
-        return calls[errand["query"]].model_copy(update={"round": errand["round"]})
+    async def look(tool_call: ToolCall) -> Call:
+        return calls[tool_call["query"]].model_copy(update={"round": tool_call["round"]})
 
     return Context(RulePlanner(), AtOnce(), Reasoner(same), look)

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from agent.train.controller.world.cost_curves import at_equal_cost, point, right_at
-from agent.train.controller.world.play_world import Outcome
+from agent.train.controller.world.play_world import WorldOutcome
 
 
-def outcomes(right: str, seconds: float) -> list[Outcome]:
+def outcomes(right: str, seconds: float) -> list[WorldOutcome]:
     """One for each mark: `x` is right; each on a recording of its own."""
     return [
-        Outcome(
+        WorldOutcome(
             id=str(at),
             kind="",
             clip=str(at),

@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Chance, Chosen
+from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Chance, FixedToolSet
 from agent.train.controller.world.play_world import at_once, lead, play, play_all
 from agent.train.controller.world.world import World
 from graphs.build import Context, run
@@ -15,7 +15,7 @@ from graphs.policy.learned_controller import LearnedController
 from graphs.policy_network import Network
 from graphs.rule_controller import RuleController
 from graphs.state import Budget, Conclude, Perceive, State, StopReason
-from graphs.strategy import Planned, Policy, Scripted
+from graphs.strategy import PlanFirst, Policy, Scripted
 from tests.agent.train.controller.world.small import (
     ASR,
     CLIP,
@@ -32,11 +32,11 @@ from tools.evidence import SubQuery
 def _policies(at: int) -> dict[str, Policy]:
     queries = tuple(call.query for call in known(at).calls)
     return {
-        "rules": Planned(RuleController()),
+        "rules": PlanFirst(RuleController()),
         "all tools": AllTools(),
         "all tools again": AllTools(again=True),
-        "chosen": Chosen(queries[:3]),
-        "nothing chosen": Chosen(()),
+        "chosen": FixedToolSet(queries[:3]),
+        "nothing chosen": FixedToolSet(()),
         "at once": AtOnce(),
         "chance": Chance(0.2, random.Random(7)),
     }
@@ -52,7 +52,7 @@ async def test_a_played_episode_ends_as_in_the_state_machine(
     there = world(at, budget)
     played = play(there, _policies(at)[name])
     base = lookup(there.known)
-    context = Context(base.planner, _policies(at)[name], base.answerer, base.ears)
+    context = Context(base.planner, _policies(at)[name], base.answerer, base.backend)
     episode = await run(CLIP, there.known.question, context, budget)
 
     assert played.right == (episode.answer.text == there.known.target)
@@ -73,15 +73,15 @@ def trained(seed: int) -> Network:
 
 
 @pytest.mark.parametrize("budget", [Budget(), Budget(rounds=2), Budget(calls=3)], ids=str)
-@pytest.mark.parametrize("exchange", [0.5, 0.005])
+@pytest.mark.parametrize("cost_lambda", [0.5, 0.005])
 @pytest.mark.parametrize("at", range(len(QUESTIONS)))
 def test_led_by_its_rows_an_episode_is_that_of_the_learned_controller(
-    at: int, exchange: float, budget: Budget
+    at: int, cost_lambda: float, budget: Budget
 ) -> None:
     for seed in range(6):
         there, network = world(at, budget), trained(seed)
-        live = LearnedController(network, there.features, exchange)
-        assert lead(there, network, exchange) == play(there, live)
+        live = LearnedController(network, there.features, cost_lambda)
+        assert lead(there, network, cost_lambda) == play(there, live)
 
 
 def test_a_trained_controller_is_led_among_the_moves_that_its_world_has() -> None:
@@ -93,7 +93,7 @@ def test_a_trained_controller_is_led_among_the_moves_that_its_world_has() -> Non
 
 def test_budget_binds_a_policy_that_asks_for_everything() -> None:
     queries = tuple(call.query for call in known(0).calls)
-    (outcome,) = play_all([world(0, Budget(rounds=9, calls=3))], lambda _: Chosen(queries))
+    (outcome,) = play_all([world(0, Budget(rounds=9, calls=3))], lambda _: FixedToolSet(queries))
     assert (outcome.calls, outcome.capped) == (3, True)
 
 

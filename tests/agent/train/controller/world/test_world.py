@@ -11,18 +11,18 @@ from agent.train.controller.world.exhaustive_percepts import explore
 from agent.train.controller.world.play_world import play
 from agent.train.controller.world.world import World
 from graphs.answer.answerer import Reasoner
-from graphs.perceive import Errand
+from graphs.perceive import ToolCall
 from graphs.policy.features import Features, names
 from graphs.propose import candidates
 from graphs.rule_controller import RuleController
 from graphs.rule_planner import RulePlanner
 from graphs.state import Call
-from graphs.strategy import Planned
+from graphs.strategy import PlanFirst
 from tests.agent.train.controller.world.small import (
     CLIP,
     PRICES,
     WIDE,
-    ears,
+    backend,
     embed,
     item,
     items,
@@ -45,7 +45,7 @@ def test_what_was_explored_says_whose_it_is() -> None:
 async def test_an_item_without_a_key_is_refused() -> None:
     keyless = item(0).model_copy(update={"target": None})
     with pytest.raises(InputError, match="item 'item 0' has no key"):
-        await explore(keyless, CLIP, RulePlanner(), ears)
+        await explore(keyless, CLIP, RulePlanner(), backend)
 
 
 @given(items, seeds)
@@ -54,7 +54,7 @@ def test_no_walk_asks_what_was_not_explored(at: int, seed: int) -> None:
     node, left = there.root, True
     while left:
         assert node.rows.shape == (len(node.moves) + 1, len(names()))
-        assert 0 <= node.hope <= 1
+        assert 0 <= node.potential <= 1
         asked = len(node.state.calls)
         left = bool(node.moves)
         if left:
@@ -106,16 +106,16 @@ def test_the_answerer_does_not_mind_the_order_of_calls(at: int, seed: int) -> No
     assert after.posterior == pytest.approx(before.posterior, abs=1e-5)
 
 
-async def unsure(errand: Errand) -> Call:
-    """As `ears`, but whoever listens again hears nothing: specialists are contradicted."""
-    call = await ears(errand)
+async def unsure(tool_call: ToolCall) -> Call:
+    """As `backend`, but whoever listens again hears nothing: specialists are contradicted."""
+    call = await backend(tool_call)
     return call.model_copy(update={"percepts": ()}) if call.query.tool == "listen" else call
 
 
 def test_what_would_decide_a_contradiction_and_is_not_known_is_left_out() -> None:
     one = asyncio.run(explore(item(1), CLIP, RulePlanner(), unsure))
     there = World(one, Reasoner(same).answer, Features(PRICES, embed))
-    assert play(there, Planned(RuleController(sure=1.0))).calls <= len(one.calls)
+    assert play(there, PlanFirst(RuleController(sure=1.0))).calls <= len(one.calls)
 
 
 def test_narrowed_worlds_offer_fewer_moves() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.train.lalm.rewards.registry import TABLE, Recipe, Reward, Weighted
+from agent.train.lalm.rewards.registry import TABLE, Recipe, Reward, WeightedRewards
 from tests.agent.train.lalm.rewarded import ROWS, row
 from tools.errors import InputError
 
@@ -22,11 +22,11 @@ def always(value: float | None) -> Reward:
 @pytest.mark.parametrize("recipe", ["hyper", "mpar2"])
 @pytest.mark.parametrize("name", ROWS)
 def test_the_true_trace_earns_1(recipe: Recipe, name: str) -> None:
-    assert Weighted.of(recipe)(ROWS[name], ROWS[name].trace).total == 1
+    assert WeightedRewards.of(recipe)(ROWS[name], ROWS[name].trace).total == 1
 
 
 def test_hypers_weights_are_those_of_its_code() -> None:
-    assert Weighted.of("hyper").weights == {
+    assert WeightedRewards.of("hyper").weights == {
         "answer": 1.0, "form": 1.0, "environment": 0.2, "speech": 0.2, "agreement": 0.5,
         "length": 0.5,
     }  # fmt: skip
@@ -36,7 +36,7 @@ def test_hypers_weights_are_those_of_its_code() -> None:
 def test_what_is_absent_changes_nothing(parts: list[tuple[float | None, float]]) -> None:
     rewards = {str(at): always(value) for at, (value, _) in enumerate(parts)}
     weights = {str(at): weight for at, (_, weight) in enumerate(parts)}
-    total = Weighted(rewards, weights)(MPAR2, "").total
+    total = WeightedRewards(rewards, weights)(MPAR2, "").total
     there = [(value, weight) for value, weight in parts if value is not None]
     if not there:
         assert total is None
@@ -47,7 +47,7 @@ def test_what_is_absent_changes_nothing(parts: list[tuple[float | None, float]])
 
 def test_each_reward_has_a_log_line_and_an_absent_one_none() -> None:
     unknown = row("mpar2", truth=())
-    assert Weighted.of("mpar2")(unknown, "").log == {
+    assert WeightedRewards.of("mpar2")(unknown, "").log == {
         "reward/total": 0, "reward/answer": 0, "reward/form": 0, "reward/reviewed": 0,
     }  # fmt: skip
 
@@ -59,7 +59,7 @@ def test_rewards_need_no_torch() -> None:
 
 
 def test_weights_are_the_users_to_change() -> None:
-    weighted = Weighted.of("hyper", weights={"length": 0, "steps": 2})
+    weighted = WeightedRewards.of("hyper", weights={"length": 0, "steps": 2})
     assert "length" not in weighted.rewards
     assert weighted.weights["steps"] == 2
     assert all(entry.hyper or entry.mpar2 for entry in TABLE)
@@ -71,9 +71,9 @@ def test_weights_are_the_users_to_change() -> None:
 )
 def test_weights_that_make_no_sense_are_refused(weights: dict[str, float], why: str) -> None:
     with pytest.raises(InputError, match=why):
-        Weighted.of("hyper", weights=weights)
+        WeightedRewards.of("hyper", weights=weights)
 
 
 def test_a_recipe_that_is_not_known_is_refused() -> None:
     with pytest.raises(InputError, match="no rewards 'cake'"):
-        Weighted.of("cake")  # pyright: ignore[reportArgumentType]
+        WeightedRewards.of("cake")  # pyright: ignore[reportArgumentType]

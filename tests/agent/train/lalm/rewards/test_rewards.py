@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.data.example import Row, Style, prompt_of
+from agent.data.example import Example, Style, prompt_of
 from agent.train.lalm.rewards.choice_reward import answer, concluded
 from agent.train.lalm.rewards.format_reward import form
 from agent.train.lalm.rewards.hyper_rewards import Environment, Length, Speech, agreement
-from agent.train.lalm.rewards.mpar2_rewards import Perception, Reviewed, Steps, floored
+from agent.train.lalm.rewards.mpar2_rewards import PerceptionReward, Reviewed, Steps, floored
 from agent.train.lalm.rewards.reference_percepts import facts
 from agent.train.lalm.rewards.registry import TABLE, Reward
 from agent.train.lalm.rewards.trace_judge import Mechanical
@@ -33,6 +33,7 @@ from tools.ontology import is_generic, known
 JUDGE = Mechanical()
 REWARDS: dict[str, Reward] = {entry.name: entry.make(JUDGE, facts) for entry in TABLE}
 PAQA, MPAR2 = row(), row("mpar2")
+CAT, DRY = (tags.TagPercept(text=text) for text in ("a cat meowing", "no rain"))
 
 
 def traced(**changes: object) -> str:
@@ -45,7 +46,7 @@ def told(**changes: object) -> str:
 
 @pytest.mark.parametrize("one", ROWS.values(), ids=ROWS)
 @pytest.mark.parametrize("name", REWARDS)
-def test_the_true_trace_earns_all_there_is(name: str, one: Row) -> None:
+def test_the_true_trace_earns_all_there_is(name: str, one: Example) -> None:
     there = one.style == "mpar2" or name not in ("steps", "reviewed")
     assert REWARDS[name](one, one.trace) == (1.0 if there else None)
 
@@ -81,10 +82,10 @@ EVERYTHING = "a dog barking, a cat meowing, a cowbell, rain, thunder, a bird sin
         (Length(), PAQA, traced(plan="It rains. " * 200)),
         (Length(), PAQA, f"<RESPONSE>{ANSWER}</RESPONSE>"),
         (Length(), PAQA, traced(response="(A) a cowbell")),
-        (Perception(JUDGE), MPAR2, told(heard=TOLD.heard[1:])),
-        (Perception(JUDGE), MPAR2, told(heard=(*TOLD.heard, tags.Heard(text="a cat meowing")))),
-        (Perception(JUDGE), MPAR2, told(heard=(*TOLD.heard, tags.Heard(text="no rain")))),
-        (Perception(JUDGE), MPAR2, MPAR2.trace.replace("patience", "call")),
+        (PerceptionReward(JUDGE), MPAR2, told(heard=TOLD.heard[1:])),
+        (PerceptionReward(JUDGE), MPAR2, told(heard=(*TOLD.heard, CAT))),
+        (PerceptionReward(JUDGE), MPAR2, told(heard=(*TOLD.heard, DRY))),
+        (PerceptionReward(JUDGE), MPAR2, MPAR2.trace.replace("patience", "call")),
         (Steps(JUDGE), MPAR2, MPAR2.trace.replace("a dog barking</hear>", "a cat meowing</hear>")),
         (Steps(JUDGE), MPAR2, MPAR2.trace.replace("<think>In", "<hear>In")),
         (Reviewed(JUDGE), MPAR2, MPAR2.trace.replace('"yes"', '"no"')),
@@ -92,14 +93,14 @@ EVERYTHING = "a dog barking, a cat meowing, a cowbell, rain, thunder, a bird sin
         (Reviewed(JUDGE), MPAR2, MPAR2.trace.replace("a dog barking</h", "a cat meowing</h")),
     ],
 )  # fmt: skip
-def test_a_spoilt_trace_earns_less(reward: Reward, one: Row, text: str) -> None:
+def test_a_spoilt_trace_earns_less(reward: Reward, one: Example, text: str) -> None:
     assert text != one.trace
     found = reward(one, text)
     assert found is not None
     assert found < 1
 
 
-HOSTILE: dict[str, Callable[[Row], str]] = {
+HOSTILE: dict[str, Callable[[Example], str]] = {
     "nothing": lambda one: "",
     "the prompt": prompt_of,
     "the prompt's form": lambda one: prompt_of(one).partition("beginning:")[2],
@@ -120,7 +121,9 @@ HOSTILE: dict[str, Callable[[Row], str]] = {
 @pytest.mark.parametrize("one", ROWS.values(), ids=ROWS)
 @pytest.mark.parametrize("name", REWARDS)
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_copies_and_nonsense_earn_nothing(text: Callable[[Row], str], name: str, one: Row) -> None:
+def test_copies_and_nonsense_earn_nothing(
+    text: Callable[[Example], str], name: str, one: Example
+) -> None:
     assert REWARDS[name](one, text(one)) in (0.0, None)
 
 
@@ -205,22 +208,22 @@ def test_a_kind_of_the_sound_is_nearly_right_and_a_word_for_everything_is_no_cla
 
 def test_a_list_of_everything_is_worth_little() -> None:
     listed = ", ".join(label for label in known() if not is_generic(label))
-    claimed = told(heard=(tags.Heard(text=listed, segment=RAIN.segment),), steps=())
+    claimed = told(heard=(tags.TagPercept(text=listed, segment=RAIN.segment),), steps=())
     sounds = traced(sounds=(paqa.Sound(text=listed, segment=RAIN.segment),))
-    assert (Perception(JUDGE)(MPAR2, claimed) or 0) < 0.05
+    assert (PerceptionReward(JUDGE)(MPAR2, claimed) or 0) < 0.05
     assert (Environment()(PAQA, sounds) or 0) < 0.05
 
 
 def test_saying_again_what_is_true_does_not_water_down_what_is_not() -> None:
-    made_up = told(heard=(*TOLD.heard, tags.Heard(text="a cat meowing", segment=at(1, 2))))
+    made_up = told(heard=(*TOLD.heard, tags.TagPercept(text="a cat meowing", segment=at(1, 2))))
     again = made_up.replace("<review", "<step><hear>a cowbell</hear></step>" * 20 + "<review")
-    assert Perception(JUDGE)(MPAR2, again) == Perception(JUDGE)(MPAR2, made_up)
+    assert PerceptionReward(JUDGE)(MPAR2, again) == PerceptionReward(JUDGE)(MPAR2, made_up)
 
 
 def test_what_is_rightly_denied_costs_nothing_and_earns_nothing() -> None:
-    denied = tuple(tags.Heard(text=f"no {word}") for word in ("thunder", "train", "cat"))
-    assert Perception(JUDGE)(MPAR2, told(heard=(*TOLD.heard, *denied))) == 1
-    assert Perception(JUDGE)(MPAR2, told(heard=denied, steps=())) == 0
+    denied = tuple(tags.TagPercept(text=f"no {word}") for word in ("thunder", "train", "cat"))
+    assert PerceptionReward(JUDGE)(MPAR2, told(heard=(*TOLD.heard, *denied))) == 1
+    assert PerceptionReward(JUDGE)(MPAR2, told(heard=denied, steps=())) == 0
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))

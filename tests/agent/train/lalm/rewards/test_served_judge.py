@@ -6,9 +6,9 @@ import logging
 import pytest
 
 from agent.train.lalm.rewards.claim_matching import Counts
-from agent.train.lalm.rewards.mpar2_rewards import Perception, Reviewed, Steps
-from agent.train.lalm.rewards.registry import Weighted
-from agent.train.lalm.rewards.served_judge import PROMPT, Served, parsed, separate
+from agent.train.lalm.rewards.mpar2_rewards import PerceptionReward, Reviewed, Steps
+from agent.train.lalm.rewards.registry import WeightedRewards
+from agent.train.lalm.rewards.served_judge import PROMPT, ServedJudge, parsed, separate
 from agent.train.lalm.rewards.trace_judge import Mechanical
 from evals import rubric_prompt
 from evals.perception import claims
@@ -41,15 +41,15 @@ def test_a_row_without_facts_cannot_be_judged_mechanically() -> None:
     unknown = row("mpar2", truth=())
     assert Mechanical().claims(unknown, unknown.trace) is None
     assert Mechanical().steps(unknown, unknown.trace) is None
-    graded = Weighted.of("mpar2")(unknown, unknown.trace)
+    graded = WeightedRewards.of("mpar2")(unknown, unknown.trace)
     assert graded.parts["perception"] is None
     assert graded.total == 1, "what is left of it"
 
 
 def test_a_judge_at_a_server_is_asked_once_for_each_completion() -> None:
     with ChatServer(lambda body: SAID) as server:
-        judge = Served.open(chat(server), ["another"])
-        rewards = Perception(judge), Steps(judge), Reviewed(judge)
+        judge = ServedJudge.open(chat(server), ["another"])
+        rewards = PerceptionReward(judge), Steps(judge), Reviewed(judge)
         found = [reward(MPAR2, MPAR2.trace) for reward in rewards]
     assert judge.claims(MPAR2, MPAR2.trace) == Counts(right=1, wrong=2, found=1, facts=5)
     assert found[0] == pytest.approx(2 * (1 / 3) * (1 / 5) / (1 / 3 + 1 / 5))
@@ -59,7 +59,7 @@ def test_a_judge_at_a_server_is_asked_once_for_each_completion() -> None:
 
 def test_the_judge_sees_facts_and_trace_and_is_held_to_a_schema() -> None:
     with ChatServer(lambda body: SAID) as server:
-        Served(chat(server)).claims(MPAR2, MPAR2.trace)
+        ServedJudge(chat(server)).claims(MPAR2, MPAR2.trace)
     request = server.requests[0]
     words = request["messages"][0]["content"][0]["text"]
     assert "1. [0.00, 9.00) s sound: Rain" in words
@@ -86,8 +86,8 @@ def test_a_judge_that_fails_leaves_no_score_and_a_line_in_the_log(
     reply: str | Raw, caplog: pytest.LogCaptureFixture
 ) -> None:
     with ChatServer(lambda body: reply) as server, caplog.at_level(logging.WARNING):
-        judge = Served(chat(server))
-        graded = Weighted.of("mpar2", judge)(MPAR2, MPAR2.trace)
+        judge = ServedJudge(chat(server))
+        graded = WeightedRewards.of("mpar2", judge)(MPAR2, MPAR2.trace)
     assert (graded.parts["perception"], graded.parts["steps"]) == (None, None)
     assert graded.total == 1, "of answer and form"
     assert sum("no judgement of a trace of 'bark'" in line for line in caplog.messages) == 1
@@ -96,7 +96,7 @@ def test_a_judge_that_fails_leaves_no_score_and_a_line_in_the_log(
 def test_a_number_that_is_no_facts_is_a_wrong_claim() -> None:
     said = json.dumps({"claims": [{"text": "x", "fact": at} for at in (0, 6, -1)], "steps": [1, 1]})
     with ChatServer(lambda body: said) as server:
-        found = Served(chat(server)).claims(MPAR2, MPAR2.trace)
+        found = ServedJudge(chat(server)).claims(MPAR2, MPAR2.trace)
     assert found == Counts(right=0, wrong=3, found=0, facts=5)
 
 
@@ -113,7 +113,7 @@ def test_many_completions_are_judged_at_a_time_and_in_order() -> None:
 
     texts = [MPAR2.trace, MPAR2.trace.replace("a cowbell", "a cat meowing")] * 4
     with ChatServer(reply) as server:
-        weighted = Weighted.of("mpar2", Served(chat(server)))
+        weighted = WeightedRewards.of("mpar2", ServedJudge(chat(server)))
         graded = weighted.many([MPAR2] * 8, texts, workers=4)
     assert [one.parts["perception"] for one in graded] == [pytest.approx(1 / 3), 0.0] * 4
 

@@ -4,7 +4,7 @@ import pytest
 
 from agent.train.lalm.rewards.sound_mentions import same_sound, sounds_in
 from agent.train.lalm.rewards.text_similarity import alike, alike_by_speaker
-from agent.train.lalm.rewards.trace_reader import Claim, read
+from agent.train.lalm.rewards.trace_reader import TraceClaim, read
 from tests.agent.train.lalm.rewarded import row, sound
 from tools.ontology import is_generic, known
 
@@ -40,20 +40,23 @@ def test_a_label_of_the_rows_own_is_known() -> None:
 @pytest.mark.parametrize(
     ("line", "claims"),
     [
-        ("a dog barking", [Claim("sound", "Bark")]),
-        ("No dog barks.", [Claim("sound", "Bark", denied=True)]),
-        ("S1 (a man) speaks", [Claim("voice", "")]),
+        ("a dog barking", [TraceClaim("sound", "Bark")]),
+        ("No dog barks.", [TraceClaim("sound", "Bark", denied=True)]),
+        ("S1 (a man) speaks", [TraceClaim("voice", "")]),
         ("Nobody speaks.", []),
         ("silence", []),
-        ("S1 says “Rain, no dog.”", [Claim("voice", ""), Claim("speech", "Rain, no dog.")]),
-        ("He says 'don't'.", [Claim("voice", ""), Claim("speech", "don't")]),
-        ("a drum pattern of 120 BPM", [Claim("tempo", "120")]),
-        ("a note of 440.5 Hz", [Claim("pitch", "440.5")]),
-        ("something odd", [Claim("sound", "")]),
-        ("A man talks over rain.", [Claim("voice", ""), Claim("sound", "Rain")]),
+        (
+            "S1 says “Rain, no dog.”",
+            [TraceClaim("voice", ""), TraceClaim("speech", "Rain, no dog.")],
+        ),
+        ("He says 'don't'.", [TraceClaim("voice", ""), TraceClaim("speech", "don't")]),
+        ("a drum pattern of 120 BPM", [TraceClaim("tempo", "120")]),
+        ("a note of 440.5 Hz", [TraceClaim("pitch", "440.5")]),
+        ("something odd", [TraceClaim("sound", "")]),
+        ("A man talks over rain.", [TraceClaim("voice", ""), TraceClaim("sound", "Rain")]),
     ],
 )
-def test_a_line_is_read_for_what_it_claims(line: str, claims: list[Claim]) -> None:
+def test_a_line_is_read_for_what_it_claims(line: str, claims: list[TraceClaim]) -> None:
     assert list(read(MPAR2, f"<hear>{line}</hear>").caption.claims) == claims
 
 
