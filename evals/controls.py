@@ -171,7 +171,9 @@ def _condition(name: str, contestant: Contestant, stage: Stage) -> Condition:
         known = ", ".join((*HEARING, *GUESSING))
         raise InputError(f"found the control {name!r}; expected one of {known}")
     if contestant.no_audio is None:
-        raise InputError(f"the control {name!r} says nothing of {contestant.name!r}, which is deaf")
+        raise InputError(
+            f"the control {name!r} says nothing of {contestant.name!r}, which hears no audio"
+        )
     match name:
         case "silence":
             return Condition(name, stage.silenced, own)

@@ -1,12 +1,12 @@
-"""Where a wrong answer came from: the ears, the plan, or the reasoning.
+"""Error attribution: whether perception, planning or reasoning made an answer wrong.
 
-With a scene's facts at hand, each wrong answer is put to three questions, in this order:
+With a scene's reference annotations at hand, each wrong answer is put to three questions, in order:
 
-1. Had the ears found every fact that the answer needs, and claimed nothing false of that sort? Then
-   it was there to be concluded, and was not: a reasoning error.
-2. Do the same minds answer rightly when the ears cannot err? Then the ears failed: perception.
-3. Did those minds, with ears that cannot err, listen to every fact needed? Then reasoning again;
-   else they never asked for it: planning.
+1. Had the tools found everything that the answer rests on, and claimed nothing false of that sort?
+   Then the evidence was there, and the conclusion was not: a reasoning error.
+2. Is the same strategy right with an oracle in place of the tools? Then they failed: perception.
+3. Did the strategy, with the oracle, listen to everything needed? Then reasoning again; else it
+   never asked: planning.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def cause(
     """Of one wrong answer.
 
     Args:
-        needed: Which facts the answer rests on.
-        heard: The episode's own claims against the facts.
-        oracle_right: Whether the minds were right with ears that cannot err.
+        needed: Which annotations the answer rests on.
+        heard: The episode's own claims against the annotations.
+        oracle_right: Whether the same strategy was right with an oracle in place of the tools.
         oracle: The claims of that second episode.
     """
     if _enough(needed, heard):
@@ -70,7 +70,7 @@ def _enough(needed: Collection[int], heard: Judgement) -> bool:
 
 
 Again = Callable[[JudgeableEpisode], Awaitable[Episode]]
-"""The same minds on the same item, with ears that cannot err."""
+"""The same strategy on the same item, with an oracle in place of the tools."""
 
 
 async def attributions(
@@ -94,13 +94,13 @@ async def attributions(
 
 
 class _Row(BaseModel):
-    """The field in which a question names its facts."""
+    """The field in which a question names its annotations."""
 
     needs: tuple[int, ...] | None = None
 
 
 def needed(row: dict[str, Any], facts: Sequence[Percept]) -> tuple[int, ...]:
-    """The facts that a question rests on, as its row says; all of them where it does not."""
+    """The annotations that a question rests on, as its row says; all of them where it does not."""
     listed = _Row.model_validate(row).needs
     every = range(len(facts))
     return tuple(every) if listed is None else tuple(at for at in listed if at in every)

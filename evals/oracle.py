@@ -1,4 +1,4 @@
-"""Ears that cannot err: they report a scene's facts, as far as a tool would be asked for them."""
+"""An oracle: a backend that reports reference annotations, as far as a tool is asked for them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from tools.tool_registry import TOOLS, Kinds
 
 @dataclass(frozen=True)
 class Oracle:
-    """Facts in place of percepts. Measuring stays with the live ears: their arithmetic is exact.
+    """Annotations in place of percepts. Measuring stays with live tools: their arithmetic is exact.
 
     Attributes:
-        facts: All that is true of the scene.
-        live: Asked for what the facts do not hold, such as pitch and loudness.
+        facts: The scene's reference annotations.
+        live: Asked for what they do not hold, such as pitch and loudness.
     """
 
     facts: Sequence[Percept]
     live: PerceptionBackend
 
     async def __call__(self, tool_call: ToolCall) -> Call:
-        """The facts in the stretch that was asked about, named as the tool's own."""
+        """The annotations in the stretch that was asked about, named as the tool's own."""
         query = tool_call["query"]
         known = [fact for fact in self.facts if reported(fact, query)]
         if not hears(query) and not known:
@@ -38,19 +38,19 @@ class Oracle:
 
 
 def replaces(tool: str) -> bool:
-    """Whether facts stand in for the tool, whatever it is asked; else it is asked live."""
+    """Whether annotations stand in for the tool, whatever it is asked; else it is asked live."""
     known = TOOLS.get(tool)
     return known is not None and bool(known.facts or known.aims)
 
 
 def hears(query: SubQuery) -> Kinds:
-    """The kinds of fact that a tool that cannot err would report when asked this."""
+    """The kinds of annotation that a tool that cannot err would report when asked this."""
     tool = TOOLS.get(query.tool)
     return tool.known(query) if tool else ()
 
 
 def reported(fact: Percept, query: SubQuery) -> bool:
-    """Whether a tool that cannot err would report the fact when asked this."""
+    """Whether a tool that cannot err would report it when asked this."""
     if not _within(fact, query.segment):
         return False
     if isinstance(fact, Measurement):
@@ -60,7 +60,7 @@ def reported(fact: Percept, query: SubQuery) -> bool:
 
 
 def _within(fact: Percept, where: Segment | None) -> bool:
-    """Whether a tool that was given the stretch would meet the fact; its middle decides."""
+    """Whether a tool that was given the stretch would meet it; its middle decides."""
     if where is None or fact.segment is None:
         return True
     return where.start <= fact.segment.middle < where.end

@@ -1,4 +1,4 @@
-"""Ears that miss no word: what is said in a scene, in place of what a recogniser makes of it.
+"""An oracle for words alone: what is said in a scene, in place of what a recogniser makes of it.
 
 A controller learns what listening to words is worth from how well they are recognised. The
 training scenes speak Czech for two thirds, where the small recogniser half fails (the median
@@ -29,7 +29,7 @@ class OracleTranscript:
     """Words as they were spoken, to whoever asks for words; all else is heard live.
 
     Attributes:
-        facts: All that is true of the scene.
+        facts: The scene's reference annotations.
         live: Asked for what is no word.
     """
 

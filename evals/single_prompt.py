@@ -1,7 +1,7 @@
 """A large audio-language model asked once: what the agent's listening again has to be better than.
 
-Its blind twin gets the same words and no sound. Where it is to think aloud first, for as long as it
-likes or for so many tokens, it is asked twice: for its thoughts, then for its choice.
+Its no-audio baseline gets the same words and no sound. Where it is to think aloud first, for as
+long as it likes or for so many tokens, it is asked twice: for its thoughts, then for its choice.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from graphs.strategy import Answerer, Planner, Policy
 from tools.audio import AudioClip
 
 News = Plan | ToolCall | Call | Decision | Answer
-"""What a watcher is told as it happens. An errand is about to start; a call has finished."""
+"""What a watcher is told as it happens. A sub-query is about to be asked; a call has finished."""
 
 
 def unwatched(news: News) -> None:
@@ -81,7 +81,7 @@ async def decide(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
 
 
 def perceive_or_answer(state: State) -> Sequence[Send] | Literal["answer", "decide"]:
-    """Sends each sub-query of the last decision on its errand, as far as the budget goes."""
+    """Has each sub-query of the last decision carried out, as far as the budget goes."""
     if state.stop:
         return "answer"
     match state.decisions[-1].action:

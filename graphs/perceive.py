@@ -1,4 +1,4 @@
-"""One errand of listening: live, by a tool under a deadline; or read back from a trace."""
+"""One tool call: live, by a tool under a deadline; or read back from a trace."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ToolCall(TypedDict):
 
 
 class PerceptionBackend(Protocol):
-    """Carries out one errand. Never fails: what could not be heard is a `Miss` in the call."""
+    """Carries out one sub-query. Never fails: what could not be heard is a `Miss` in the call."""
 
     async def __call__(self, tool_call: ToolCall) -> Call: ...
 
@@ -118,7 +118,7 @@ class NoAudio:
     """Hears nothing: what is left to an agent that has only the question."""
 
     async def __call__(self, tool_call: ToolCall) -> Call:
-        """A `Miss` for every errand."""
+        """A `Miss` for every call."""
         query = tool_call["query"]
         return Call(
             round=tool_call["round"], query=query, percepts=(_miss(query, "there is no recording"),)

@@ -31,7 +31,7 @@ class Candidate:
 
     Attributes:
         queries: What is asked; several only where one is of no use without the others.
-        promise: A rank by hand, in [0, 1]; no probability.
+        promise: A rank set by hand, in [0, 1]; no probability.
         why: In words.
     """
 

@@ -1,4 +1,4 @@
-"""The hand-written controller: the baseline that the trained one must beat."""
+"""The rule-based controller: the baseline that the trained one must beat."""
 
 from __future__ import annotations
 

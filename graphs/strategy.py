@@ -1,4 +1,4 @@
-"""The three minds of the graph: what to ask, whether to go on, what to say."""
+"""The three roles of a strategy: what to ask, whether to go on, what to say."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def qwen2_audio(folder: Path, seconds: int = SECONDS) -> Path:
 
 
 def omni(folder: Path) -> Path:
-    """The thinker of Qwen2.5-Omni, whose eyes are there and blind."""
+    """The thinker of Qwen2.5-Omni, with an image encoder that nothing uses."""
     library = transformers()
     words = tokenizer(list(OMNI.values()), OMNI)
     words.chat_template = CHATML.replace("SOUND", "<|audio_bos|><|AUDIO|><|audio_eos|>")

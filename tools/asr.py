@@ -69,7 +69,7 @@ class WhisperSegment(Protocol):
 
 
 class Recogniser(Protocol):
-    """An ear for speech of which a listener can have more."""
+    """Recognises speech, and has a closer version of itself for the listener."""
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]: ...
 
@@ -115,7 +115,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Whisper:
-    """The ear. Hears nothing where there is no voice; what Whisper doubts is left out."""
+    """Recognises speech. Hears nothing where there is no voice; what Whisper doubts is left out."""
 
     model: WhisperModel
     vad: Vad

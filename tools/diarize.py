@@ -67,7 +67,7 @@ OVERLAP = 2.0
 
 @dataclass(frozen=True)
 class Diarizer:
-    """The ear."""
+    """Tells who speaks when."""
 
     vad: Vad
     encoder: OnnxNetwork

@@ -25,7 +25,7 @@ HOP = 0.12
 
 
 class Listener:
-    """The ear."""
+    """Listens again to what it is asked about."""
 
     def __init__(self, whisper: Recogniser, tagger: Tagger) -> None:
         self._whisper = whisper.closer(NAME, BEAM)

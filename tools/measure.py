@@ -52,7 +52,7 @@ Meter = Callable[[Samples, Segment], Iterator[Measurement]]
 
 
 def load() -> Meters:
-    """The ear; it needs no model."""
+    """The meters; they need no model."""
     return Meters()
 
 

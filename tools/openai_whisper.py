@@ -56,7 +56,7 @@ class _Result(BaseModel, frozen=True):
 
 @dataclass(frozen=True)
 class OpenaiWhisper:
-    """The ear. Hears nothing where there is no voice; what Whisper doubts is left out."""
+    """Recognises speech. Hears nothing where there is no voice; what Whisper doubts is left out."""
 
     model: Any
     vad: Vad

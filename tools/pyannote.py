@@ -52,7 +52,7 @@ SILENT = 1e-4
 
 @dataclass(frozen=True)
 class Pyannote:
-    """The ear. The whole crop is one call of the pipeline, which can be stopped at each batch."""
+    """Tells who speaks when. A crop is one call of the pipeline, which can stop at each batch."""
 
     pipeline: Any
 

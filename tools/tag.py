@@ -74,7 +74,7 @@ class Scorer(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Tagger:
-    """The ear."""
+    """Tells which sounds occur, and when."""
 
     scorer: Scorer
     embedder: Embedder

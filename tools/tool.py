@@ -74,7 +74,7 @@ class Specialist:
     """A `Perceiver` as a `Tool`: loaded on first use, run in its own thread, stopped in between.
 
     One thread each, in which its calls take turns: with calls on any thread, every thread's heap
-    grew to the peak of every ear, 0.3 GB more over ten minutes of sound.
+    grew to the peak of every perceiver, 0.3 GB more over ten minutes of sound.
     """
 
     def __init__(
@@ -83,14 +83,14 @@ class Specialist:
         self.name = name
         self.description = description
         self.digest = digest
-        self._ear = Lazy(load)
+        self._perceiver = Lazy(load)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
         """Yields percepts stretch by stretch; cancelling it stops at the end of the present one."""
         loop = asyncio.get_running_loop()
-        ear = await loop.run_in_executor(self._thread, self._ear.get)
-        stretches = iter(ear(clip, query))
+        perceiver = await loop.run_in_executor(self._thread, self._perceiver.get)
+        stretches = iter(perceiver(clip, query))
         while True:
             heard = await loop.run_in_executor(self._thread, next, stretches, None)
             if heard is None:

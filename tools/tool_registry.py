@@ -1,6 +1,6 @@
 """Which tools there are, and what each is to those who ask, judge and draw it.
 
-Data alone, so that everybody may read it at no cost: the ear itself is in `tools/NAME.py`, and is
+Data alone, so that everybody may read it at no cost: the perceiver is in `tools/NAME.py`, and is
 imported by whoever builds it.
 """
 
@@ -32,10 +32,10 @@ class ToolSpec:
     Attributes:
         name: Its own, and its module's.
         gives: The kinds of percept that it reports, besides a `Miss`.
-        facts: Which facts of a scene it would report if it could not err. Without any, only the
-            tool itself can say what it hears.
-        aims: What a listener can attend to, and the facts of each in place of `facts`; specialists
-            have one aim only, and name none.
+        facts: Which annotations of a scene it would report if it could not err. Without any, only
+            the tool itself can say what it hears.
+        aims: What a listener can attend to, and the annotations of each in place of `facts`;
+            specialists have one aim only, and name none.
         quantities: What it measures where `text` names it.
         named: Whether it hears otherwise where `text` names sounds.
         models: The embedded models whose folders its module's `load` is given.
@@ -73,7 +73,7 @@ class ToolSpec:
         return f"{self.name} {query.text}" if measured else self.hearing(query)
 
     def known(self, query: SubQuery) -> Kinds:
-        """Which facts it would report, asked this, if it could not err."""
+        """Which annotations it would report, asked this, if it could not err."""
         return self.aims.get(query.aim, self.facts)
 
 
@@ -100,7 +100,7 @@ def hearing(query: SubQuery) -> str:
 
 
 def call_kind(query: SubQuery) -> str:
-    """By what a call is priced; a tool that a mind brings along has one price."""
+    """By what a call is priced; a tool that a strategy brings along has one price."""
     tool = TOOLS.get(query.tool)
     return tool.call_kind(query) if tool else query.tool
 

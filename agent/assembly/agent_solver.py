@@ -42,7 +42,7 @@ def player(
     no_audio = runtime.context(backend=NoAudio(), strategy=strategy)
     options: dict[str, str | int] = {"rounds": budget.rounds, "calls": budget.calls}
     options["fixed_rounds"] = int(forced)
-    # Runs of the embedded ears stay comparable with those from before there were profiles.
+    # Runs of the embedded models stay comparable with those from before there were profiles.
     if runtime.settings.profile != "embedded":
         options["profile"] = runtime.settings.profile
     return Contestant(
@@ -55,13 +55,13 @@ def player(
 
 
 def _listening(runtime: Runtime, rounds: int, forced: bool, strategy: Strategy | None) -> Context:
-    """Live ears and the minds; if forced, somebody else leads, for exactly so many rounds."""
+    """Live tools and the strategy; if forced, its policy gives way, for exactly so many rounds."""
     context = runtime.context(strategy=strategy)
     return replace(context, policy=PlanFirst(Forced(rounds))) if forced else context
 
 
-def minds_in(runtime: Runtime, options: Options) -> Strategy:
-    """The minds that the options name, by the flags' names."""
+def strategy_in(runtime: Runtime, options: Options) -> Strategy:
+    """The strategy that the options name, by the flags' names."""
     names = (STRATEGY, "base_url", "model", CONTROLLER)
     cost = options.get(COST_LAMBDA)
     return runtime.strategy(
@@ -71,7 +71,7 @@ def minds_in(runtime: Runtime, options: Options) -> Strategy:
 
 
 def as_recorded(config: RunConfig) -> Context:
-    """The state machine as it played a run: with the same ears, minds and controller.
+    """The state machine as it played a run: with the same tools and the same strategy.
 
     Raises:
         InputError: The run is not of this agent, or what played it is not to be had any more.
@@ -80,7 +80,7 @@ def as_recorded(config: RunConfig) -> Context:
         raise InputError(f"found a run of {config.solver!r}; expected one of {AGENT!r}")
     options = {CONTROLLER: RULES, **config.options}  # Nobody else led before there was a choice.
     runtime = pulled(text_of(options, "profile") or "embedded")
-    strategy = minds_in(runtime, options)
+    strategy = strategy_in(runtime, options)
     live = {name: one for name, one in runtime.digests().items() if not replaces(name)}
     for name, now in (live | strategy.made_by).items():
         same = packed() if name == CONTROLLER and now in packed() else (now,)

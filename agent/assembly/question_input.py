@@ -82,13 +82,13 @@ def answered(
     """
     context = runtime.context(watch, fresh=fresh, strategy=strategy)
     episode = asyncio.run(run(given.clip, given.question, context, budget))
-    refuse_deaf(episode)
+    refuse_unheard(episode)
     if given.trace:
         trace.write(given.trace, runtime.trace_of(episode, strategy))
     return episode
 
 
-def refuse_deaf(episode: Episode) -> None:
+def refuse_unheard(episode: Episode) -> None:
     """An episode in which every tool failed is no answer."""
     percepts = episode.percepts
     misses = [percept for percept in percepts if isinstance(percept, Miss)]

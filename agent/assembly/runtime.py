@@ -1,4 +1,4 @@
-"""Settings made into live things: the model store, the toolbox, the minds."""
+"""Settings made into live things: the model store, the toolbox, the strategy."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ToolModule(Protocol):
 
 
 class LoadingModule(ToolModule, Protocol):
-    """The module of one that makes its ear itself, of its models' folders."""
+    """The module of one that builds its perceiver itself, from its models' folders."""
 
     def load(self, *folders: Path) -> Perceiver: ...
 
@@ -167,7 +167,7 @@ class Runtime:
         return Toolbox.of(*(by_role.get(one.name) or self._own(one) for one in TOOLS.values()))
 
     def _own(self, spec: ToolSpec) -> Specialist:
-        """A tool that has no role: its module makes the ear, of its models if it has some."""
+        """A tool that has no role: its module builds the perceiver, from its models if any."""
         module = cast("LoadingModule", import_module(f"tools.{spec.name}"))
         return self._tool(
             module, [], lambda: module.load(*map(self.store.get, spec.models)), spec.models
@@ -177,7 +177,7 @@ class Runtime:
         """Who takes the role `listen`."""
         match self.settings.listen.by:
             case "embedded":
-                # More of the ears of this profile, whoever they are.
+                # It listens with this profile's own recogniser and tagger.
                 return self._tool(listen, [self.settings.asr, self.settings.tag], self.listener.get)
             case "lalm":
                 from agent.assembly.configured_lalm import served
@@ -197,17 +197,17 @@ class Runtime:
 
     def _tool(
         self,
-        ear: ToolModule,
+        tool: ToolModule,
         heard_by: Sequence[Role],
         load: Callable[[], Perceiver],
         models: Sequence[str] = (),
     ) -> Specialist:
         """A specialist whose digest changes with its method and with its models."""
-        parts = [ear.NAME, ear.METHOD, *map(self.store.digest, models)]
+        parts = [tool.NAME, tool.METHOD, *map(self.store.digest, models)]
         for role in heard_by:
             parts += self._weights(role)
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        return Specialist(ear.NAME, ear.DESCRIPTION, digest, load)
+        return Specialist(tool.NAME, tool.DESCRIPTION, digest, load)
 
     def _weights(self, role: Role) -> Iterator[str]:
         """What percepts depend on: the bytes of the weights, and how others are made to hear."""
@@ -234,7 +234,7 @@ class Runtime:
         fresh: bool = False,
         strategy: Strategy | None = None,
     ) -> Context:
-        """The minds, and ears: rules and live ones, unless others are given."""
+        """What the state machine needs: the rules and live tools, unless others are given."""
         strategy = strategy or self.strategy()
         return Context(
             planner=strategy.planner,
@@ -252,10 +252,10 @@ class Runtime:
         controller: str | None = None,
         cost_lambda: float | None = None,
     ) -> Strategy:
-        """The minds of that strategy, with a model at a server where they need one.
+        """The strategy of that name, with a model at a server where it needs one.
 
-        The trained controller knows what the embedded ears are worth and take; others are led by
-        rules, unless it is asked for.
+        The trained controller knows what the embedded models are worth and what they take; with
+        others the rule-based one leads, unless it is asked for.
         """
         backend = (*roles(self.settings), self.settings.listen)
         if controller is None and not all(role.embedded for role in backend):

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     )
 
     profile: Profile = "embedded"
-    """Whose ears: embedded models, models of the hub, or a LALM at a server. What follows wins."""
+    """Which models listen: embedded, of the hub, or a LALM at a server. What follows wins."""
 
     cache: Path = Field(default_factory=lambda: platformdirs.user_cache_path("listen-again"))
     """Where models and what was heard are kept."""

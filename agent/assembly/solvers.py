@@ -33,12 +33,12 @@ def contestant(name: str, seed: int, options: Options) -> Contestant:
 def _agent(options: Options) -> Contestant:
     """This agent, with the embedded models."""
     # A run that only guesses or scores starts without these.
-    from agent.assembly.agent_solver import minds_in, player, pulled
+    from agent.assembly.agent_solver import player, pulled, strategy_in
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
     runtime = pulled(text_of(options, "profile"))
-    strategy = minds_in(runtime, options)
+    strategy = strategy_in(runtime, options)
     forced = bool(options.get("fixed_rounds"))
     return player(runtime, Budget(rounds=rounds, calls=calls), forced, strategy)
 

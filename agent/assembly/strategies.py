@@ -1,4 +1,4 @@
-"""The minds that can lead an episode, by name: rules, or a language model in one of three ways."""
+"""The reasoning strategies by name: rules, or a language model in one of three ways."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class Strategy:
     """Who plans, leads and answers, and with which tools besides the usual ones.
 
     Attributes:
-        tools: Those that they bring along.
-        options: What they were told, by the flag's name.
-        made_by: What their decisions depend on: names of strategy and model, hashes of prompts.
+        tools: Those that it brings along.
+        options: What it was told, by the flag's name.
+        made_by: What its decisions depend on: names of strategy and model, hashes of prompts.
     """
 
     planner: Planner
@@ -65,7 +65,7 @@ def ruled(
     controller: str | None = None,
     cost_lambda: float | None = None,
 ) -> Strategy:
-    """Minds without a language model: the answerer's scorer is fitted, the controller as named.
+    """No language model: the answerer's scorer is fitted, the controller as named.
 
     Unless another is named, the trained controller leads.
 
@@ -117,7 +117,7 @@ def led_by(made_by: Mapping[str, str]) -> tuple[str, float | None]:
 
 
 def led_by_person(strategy: Strategy, person: Policy) -> Strategy:
-    """The same minds, but for who leads."""
+    """The same strategy with a person as its policy."""
     return replace(strategy, policy=person, made_by={CONTROLLER: PERSON})
 
 
@@ -128,10 +128,10 @@ def strategy_of(
     rules: Strategy,
     tools: Callable[[], Toolbox],
 ) -> Strategy:
-    """The minds of that name; with a language model, once it can be asked.
+    """The strategy of that name; with a language model, once it can be asked.
 
     Raises:
-        InputError: There are none of that name, or the model is not there.
+        InputError: There is none of that name, or the model is not there.
     """
     if name in (None, RULES):
         return rules
@@ -161,7 +161,7 @@ def _llm(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
 
 
 def _lalm_first(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
-    """The model hears all and answers first; then it plans, leads and answers as a mind."""
+    """The model hears all and answers first; then it plans, leads and answers."""
     asker, hears = _asker(lalm), crop_question.Questioner(lalm)
     told = _described(tools)
     lead = llm_policy.ModelPolicy(asker, told | {hears.name: hears.description}, RuleController())
@@ -200,4 +200,4 @@ STRATEGIES: dict[str, Callable[[Lalm, Strategy, Toolbox], Strategy]] = {
     "lalm-first": _lalm_first,
     "mpar2": _mpar2,
 }
-"""Every way of thinking with a model. A new one is a line here."""
+"""Every strategy with a language model. A new one is a line here."""

@@ -77,7 +77,7 @@ def worlds(count: int, features: Features) -> list[World]:
     """Questions about clips of eight seconds with a sound in each second."""
     judge = Reasoner(lambda text, label: float(text.lower() == label.lower())).answer
     return [
-        World(asyncio.run(explore(_item(at), _clip(at), RulePlanner(), _ears)), judge, features)
+        World(asyncio.run(explore(_item(at), _clip(at), RulePlanner(), _backend)), judge, features)
         for at in range(count)
     ]
 
@@ -93,7 +93,7 @@ def _clip(at: int) -> AudioClip:
     return AudioClip(path=path, digest=str(at), length=9, rate=16_000, channels=1, span=span)
 
 
-async def _ears(tool_call: ToolCall) -> Call:
+async def _backend(tool_call: ToolCall) -> Call:
     """Five sorts of sound, those that lie in the crop."""
     query, clip = tool_call["query"], tool_call["clip"]
     where, late = query.segment or clip.span, int(clip.digest) % 10 / 20

@@ -57,7 +57,7 @@ def asking(clip: AudioClip) -> Iterator[BenchRow]:
 
 
 def perceiving() -> Iterator[BenchRow]:
-    """Twelve claims against eight facts in each of a thousand episodes."""
+    """Twelve claims against eight annotations in each of a thousand episodes."""
     facts = events(8, 0.0)
     calls = [_call("tag", events(8, 0.1)), _call("listen", events(4, 0.4))]
     began = perf_counter()

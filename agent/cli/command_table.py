@@ -44,7 +44,7 @@ COMMANDS = {
     "data swift": ("data_swift:DataSwift", "the same rows in the form that ms-swift reads"),
     "scenes build": (
         "scenes:ScenesBuild",
-        "write scenes, their facts and questions on them",
+        "write scenes, their reference annotations and questions on them",
     ),
     "models list": (
         "models:ModelsList",

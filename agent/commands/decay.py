@@ -22,7 +22,7 @@ class DecayCommand(ServerFlags, JsonFlag):
     out: Folder
     """One run for each length goes here."""
     reference: File | None = None
-    """facts.jsonl of the scenes; lalm: with --judge."""
+    """The scenes' annotations, facts.jsonl; lalm: with --judge."""
     solver: Literal["agent", "lalm"] = "agent"
     """agent: by rounds; lalm: by tokens of thought."""
     seconds: Count | None = None

@@ -14,7 +14,7 @@ class PerceptionCommand(JsonFlag):
     folder: CliPositionalArg[RunFolder]
     """A folder that eval wrote."""
     reference: File | None = None
-    """facts.jsonl of the scenes; without it, the cues in MMAR's rows."""
+    """The scenes' annotations, facts.jsonl; without it, the cues in MMAR's rows."""
     attribute_errors: bool = False
     """Also say of each wrong answer whether perception, planning or reasoning failed."""
     base_url: Url | None = None
@@ -23,7 +23,7 @@ class PerceptionCommand(JsonFlag):
     """That model's name."""
 
     def run(self) -> int:
-        """Judges the first repeat of the main condition against facts, or against people's cues."""
+        """Judges the first repeat of the main condition against annotations or people's cues."""
         from agent.evaluation.perception_run import PerceptionRequest, judge_perception
 
         judge_perception(

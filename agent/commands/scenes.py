@@ -9,7 +9,7 @@ from agent.cli.values import Count, Folder, Natural
 
 
 class ScenesBuildCommand(JsonFlag):
-    """Writes scenes, their facts and questions on them: a folder that eval mmau reads."""
+    """Writes scenes, their annotations and questions on them: a folder that eval mmau reads."""
 
     out: Folder
     """A new folder."""

@@ -22,7 +22,7 @@ class TrainCacheCommand(Arguments):
     limit: Count | None = None
     """Only so many items."""
     oracle_transcript: File | None = None
-    """The scenes' facts.jsonl: words as they were spoken, in place of recognised ones."""
+    """The scenes' annotations, facts.jsonl: words as spoken, in place of recognised ones."""
 
     def run(self) -> int:
         """Explores every item that is not explored yet."""

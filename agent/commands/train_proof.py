@@ -14,9 +14,9 @@ class TrainProofCommand(Arguments):
     seeds: Count = 3
     """Students of each kind."""
     sft: Count = 110
-    """Steps of stage I."""
+    """Steps of SFT."""
     grpo: Count = 60
-    """Steps of stage II."""
+    """Steps of GRPO."""
 
     def run(self) -> int:
         """Trains the students one after another, and writes what was seen."""

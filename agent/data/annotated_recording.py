@@ -1,4 +1,4 @@
-"""A recording of which everything is known, and a question about it that facts answer."""
+"""A recording of which everything is known, and a question that its annotations answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SOMEBODY = "somebody"
 
 @dataclass(frozen=True)
 class Recording:
-    """Facts, and where the sound itself lies.
+    """Reference annotations, and where the sound itself lies.
 
     Attributes:
         path: The file.

@@ -24,7 +24,7 @@ from tools.files import whole_folder
 
 AUDIO, CARD = "audio", "README.md"
 SPEAKERS, QUIET, LOUD, FACTS = 4, 0.0, 20.0, 60
-"""At most so many people; speech between so many dB above what is behind; at most so many facts."""
+"""At most so many people, speech between so many dB above what is behind, so many annotations."""
 
 WRONG = 0.25
 """The share of PAQA's rows whose first response is wrong."""
@@ -68,7 +68,7 @@ class _Set:
         """Stores the recording, once; its path in the folder.
 
         Raises:
-            InputError: It is not what its facts are of.
+            InputError: It is not the recording that was annotated.
         """
         facts = recording.facts
         name = f"{AUDIO}/{facts.sha256[:32]}{recording.path.suffix.lower()}"
@@ -87,7 +87,7 @@ def _store(source: Path, target: Path, sha256: str) -> None:
     except OSError as error:
         raise InputError(f"cannot read {source}: {error.strerror}") from None
     if found != sha256:
-        raise InputError(f"{source} has the hash {found[:12]}; its facts are of {sha256[:12]}")
+        raise InputError(f"{source} has the hash {found[:12]}; its annotations say {sha256[:12]}")
     with suppress(OSError):
         os.link(source, target)
         return
@@ -102,7 +102,7 @@ def build(
     The same origins and numbers give the same bytes, and fewer rows the same first ones.
 
     Raises:
-        InputError: The folder is not empty, a recording is not what its facts say, or there are not
+        InputError: The folder is not empty, a recording is not the annotated one, or there are not
             so many different rows to be made.
     """
     tally = DatasetCounts(seed)
@@ -176,5 +176,5 @@ def _unfit(case: Case) -> str:
     if facts.snr is not None and not QUIET <= facts.snr <= LOUD:
         return f"speech is not {QUIET:g} to {LOUD:g} dB above what is behind it"
     if len(facts.percepts) > FACTS:
-        return f"more than {FACTS} facts, which make too long a trace"
+        return f"more than {FACTS} annotations, which make too long a trace"
     return "" if worded(case) else "no wording for what is asked"

@@ -22,7 +22,7 @@ from tools.errors import InputError
 from tools.evidence import SoundEvent, Turn, Utterance
 
 MOST = {"sound": 50, "voice": 500}
-"""As many labels and sentences of a split are kept in mind for wrong choices."""
+"""As many labels and sentences of a split are kept for wrong choices."""
 
 
 def _said(text: str) -> str:
@@ -208,7 +208,7 @@ def _within(start: float, end: float, seconds: float) -> Segment:
 
 
 class _Vocabulary:
-    """What is said and heard in a split: as much of it as is kept in mind, all equally likely."""
+    """What is said and heard in a split: as much of it as is kept, all equally likely."""
 
     def __init__(self) -> None:
         self._rng = Random(0)
@@ -251,6 +251,6 @@ class _Vocabulary:
 
 
 def _with(kept: ClipManifest, facts: SceneFacts) -> ClipManifest:
-    """The words of a split and of a recording, not all of whose labels need be in mind."""
+    """The words of a split and of a recording, not all of whose labels need have been kept."""
     own = {fact.label: phrase(fact.label) for fact in facts.percepts if fact.kind == "event"}
     return kept.model_copy(update={"phrases": {**kept.phrases, **own}})

@@ -19,7 +19,7 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6
 ABOUT = """\
 Questions about recordings of which everything is known, each with its choices, its answer, and a
 trace that says what to listen for, what is heard where, what follows from it, and the answer. The
-traces are written from facts by templates; nobody's model wrote or heard any of it.
+traces are written from annotations by templates; nobody's model wrote or heard any of it.
 
 ```python
 from datasets import load_dataset

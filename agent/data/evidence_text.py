@@ -1,4 +1,4 @@
-"""Facts in words: what each sort of listening finds in a recording, and how prose cites it."""
+"""Annotations in words: what each sort of listening finds, and how prose cites it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ QUANTITIES = {"tempo": "a drum pattern of {} BPM", "pitch": "a note of {} Hz"}
 
 @dataclass(frozen=True)
 class StatedFact:
-    """One fact.
+    """One annotation in words.
 
     Attributes:
         text: By itself: "a dog barking", "S1 says “Hold on.”".
@@ -35,7 +35,7 @@ class StatedFact:
 
 
 def told(facts: Sequence[StatedFact]) -> str:
-    """Facts in a row, each with its time: "one hears rain at 1-2 s and a bell at 3-4 s"."""
+    """Several in a row, each with its time: "one hears rain at 1-2 s and a bell at 3-4 s"."""
     nouns = _joined([fact.cited for fact in facts if not fact.clause])
     clauses = [fact.cited for fact in facts if fact.clause]
     return _joined([*([f"one hears {nouns}"] if nouns else []), *clauses])

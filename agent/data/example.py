@@ -1,4 +1,4 @@
-"""One line of a training set: what is asked of a recording, the trace to learn, and the truth."""
+"""One line of a training set: what is asked of a recording, the trace to learn, the annotations."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Example(BaseModel, frozen=True):
         kind: What sort of question it is, as the scenes name it.
         answer: The index of the right choice.
         trace: The completion to learn, as its grammar renders it.
-        truth: What is to be heard, for rewards; never part of the prompt. In JSON all facts have
+        truth: The reference annotations, for rewards; never part of the prompt. In JSON all have
             the same keys (`agent.data.flat_percepts`).
         sources: The recordings that it was made of, with their licences.
     """
@@ -69,7 +69,7 @@ class Example(BaseModel, frozen=True):
     @field_validator("truth", mode="before")
     @classmethod
     def _from_columns(cls, facts: object) -> object:
-        """Facts as they are, or as they stand in a line."""
+        """Annotations as they are, or as they stand in a line."""
         if not isinstance(facts, Sequence):
             return facts
         return tuple(_fact(fact) for fact in cast("Sequence[object]", facts))
@@ -89,7 +89,7 @@ def _fact(fact: object) -> object:
 def prompt_of(row: Example) -> str:
     """What the model is asked: the question, its choices, and how to write the trace.
 
-    Nothing of the truth stands there but what the question and its choices say.
+    Of the annotations it holds only what the question and its choices say.
     """
     return PROMPTS[row.style](question=row.question, choices=lettered(row.choices))
 

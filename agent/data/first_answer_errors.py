@@ -1,4 +1,4 @@
-"""A first answer that is wrong in a way that listeners are, and the facts that speak against it."""
+"""A first answer that is wrong in a way that listeners are, and the evidence against it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TIME = re.compile(r"(\d+(?:\.\d+)?) seconds")
 
 
 def mistaken(case: Case, rng: Random) -> int:
-    """The index of a wrong choice such as ears confuse with the right one.
+    """The index of a wrong choice that a listener could take for the right one.
 
     A number is off by one, a time is the nearest other one; else it is something that is heard in
     the same recording, at another place or by another voice, where a choice is.
@@ -86,7 +86,7 @@ def _of(case: Case, quantity: str) -> list[Measurement]:
 
 
 def overheard(case: Case, argument: Argument, wrong: str) -> list[StatedFact]:
-    """The few facts that the wrong choice comes from: what it names, or not all there is."""
+    """The little evidence that the wrong choice comes from: what it names, or not all there is."""
     heard = list(argument.parts[-1].heard)
     if named_so := list(found(case, wrong)):
         return sorted(named_so, key=lambda fact: fact.segment.start)
@@ -116,7 +116,7 @@ def _around(case: Case, time: float) -> list[StatedFact]:
 
 
 def against(case: Case, wrong: str) -> str:
-    """What facts say of a wrong choice, as a clause; "" where they say nothing by themselves."""
+    """What evidence says of a wrong choice, as a clause; "" where it says nothing by itself."""
     heard = list(found(case, wrong))
     if heard:
         return f"of that choice, {told(heard)}"
@@ -128,5 +128,5 @@ def against(case: Case, wrong: str) -> str:
 
 
 def decisive(case: Case, argument: Argument) -> list[StatedFact]:
-    """What decides: the facts of the right choice, or of the last sub-problem."""
+    """What decides: the evidence of the right choice, or of the last sub-problem."""
     return list(found(case, case.question.answer)) or list(argument.parts[-1].heard)

@@ -1,4 +1,4 @@
-"""Facts as columns: every percept with the same keys, none of them null.
+"""Annotations as columns: every percept with the same keys, none of them null.
 
 Tables such as those of `datasets` guess a column's type from its first rows; what is null there
 must stay null. So what does not apply is "" or 0 here.
@@ -20,7 +20,7 @@ Known = Annotated[Utterance | Turn | SoundEvent | Measurement, Field(discriminat
 
 
 class Flat(BaseModel, frozen=True):
-    """A fact with the keys of all sorts. Times in seconds.
+    """An annotation with the keys of all sorts. Times in seconds.
 
     Attributes:
         text: An event's label, an utterance's words.
@@ -39,7 +39,7 @@ class Flat(BaseModel, frozen=True):
 
 
 def flat(percept: Percept) -> dict[str, Any]:
-    """A fact by its keys.
+    """An annotation by its keys.
 
     Raises:
         ValueError: It is none: it was not known for certain, or says more than fits.
@@ -62,12 +62,12 @@ def flat(percept: Percept) -> dict[str, Any]:
         {"kind": percept.kind, "start": where.start, "end": where.end, **given}
     ).model_dump()
     if percept.kind not in ("utterance", "turn", "event", "measurement") or whole(told) != percept:
-        raise ValueError(f"expected a plain fact by {TRUTH!r}, got {percept!r}")
+        raise ValueError(f"expected a plain annotation by {TRUTH!r}, got {percept!r}")
     return told
 
 
 def whole(told: Mapping[str, Any]) -> Known:
-    """The fact that was made flat.
+    """The annotation that was made flat.
 
     Raises:
         ValueError: The keys tell none.
@@ -97,4 +97,4 @@ def whole(told: Mapping[str, Any]) -> Known:
                 }
             )
         case _:
-            raise ValueError(f"expected a kind of fact, got {one.kind!r}")
+            raise ValueError(f"expected a kind of annotation, got {one.kind!r}")

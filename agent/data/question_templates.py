@@ -1,4 +1,4 @@
-"""Questions about a recording of any make. Every answer follows from the facts, and only one does.
+"""Questions about a recording of any make. Annotations decide each answer, and leave only one.
 
 Recordings of users' own may hold any number of sentences and sounds: what is asked for by its place
 is among the first four, and what is asked for by its name is heard once.

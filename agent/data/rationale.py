@@ -1,4 +1,4 @@
-"""How an answer follows from facts: a plan, sub-problems with their evidence, a conclusion."""
+"""How an answer follows from what is heard: a plan, sub-problems with evidence, a conclusion."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from evals.scenes.question_wording import the
 
 
 class Ask(BaseModel, frozen=True, extra="forbid"):
-    """A sub-problem, in several wordings, and the sort of facts that it listens for."""
+    """A sub-problem, in several wordings, and the sort of evidence that it listens for."""
 
     ask: tuple[str, ...] = Field(min_length=1)
     hear: str
@@ -33,7 +33,7 @@ class Wording(BaseModel, frozen=True, extra="forbid"):
 
 @dataclass(frozen=True)
 class SubProblem:
-    """A sub-problem with what was heard for it, at least one fact, in order of onset."""
+    """A sub-problem with the evidence for it, at least one piece, in order of onset."""
 
     ask: str
     heard: tuple[StatedFact, ...]
@@ -87,7 +87,7 @@ def sort_of(case: Case) -> str:
 
 
 def worded(case: Case) -> bool:
-    """Whether there are words for such a question, and facts to rest on."""
+    """Whether there are words for such a question, and evidence to rest on."""
     return sort_of(case) in wordings() and bool(case.recording.facts.percepts)
 
 

@@ -36,7 +36,7 @@ class Scenes:
     """A folder that `scenes build` wrote.
 
     Raises:
-        InputError: Facts or questions are missing, damaged, or of other recordings.
+        InputError: Annotations or questions are missing, damaged, or of other recordings.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -46,7 +46,7 @@ class Scenes:
         self._built = [self._case(asked) for asked in _read(folder / QUESTIONS)]
 
     def cases(self, seed: int, turn: int) -> Iterator[Case]:
-        """All questions of one turn: first those of the folder, later ones made of its facts."""
+        """All questions of one turn: first those of the folder, then some made of annotations."""
         if turn == 0:
             yield from self._built
             return
@@ -64,7 +64,7 @@ class Scenes:
         audio = asked.audio_id.removeprefix("./")
         if audio not in self.recordings:
             raise InputError(
-                f"{self._folder / FACTS} has no facts of {audio}, which is asked about"
+                f"{self._folder / FACTS} has no annotations of {audio}, which is asked about"
             )
         if asked.answer not in asked.choices:
             raise InputError(

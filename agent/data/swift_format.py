@@ -3,7 +3,7 @@
 Each line holds `messages` (what is asked, with `<audio>` where the recording goes, and the trace as
 the reply), `audios` (its path, which ms-swift wants whole), and two columns that GRPO hands to its
 reward functions by name: `solution`, the right choice as a trace answers it, and `row`, the whole
-row as JSON, for rewards that need the facts. Supervised training leaves these out by itself; GRPO
+row as JSON, for rewards that need annotations. Supervised training leaves these out by itself; GRPO
 leaves out the reply.
 """
 

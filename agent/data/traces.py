@@ -1,4 +1,4 @@
-"""Traces written from facts, in either grammar. What they cite is true, and what they end in."""
+"""Traces written from annotations, in either grammar: what they cite is true, so is the answer."""
 
 from __future__ import annotations
 

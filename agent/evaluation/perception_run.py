@@ -43,7 +43,7 @@ class PerceptionRequest:
 
 
 def judge_perception(arguments: PerceptionRequest) -> None:
-    """Judges the first repeat of the main condition against facts, or against people's cues."""
+    """Judges the first repeat of the main condition against annotations or people's cues."""
     folder = arguments.folder
     runtime = pulled()
     if arguments.reference:
@@ -62,7 +62,7 @@ def judge_perception(arguments: PerceptionRequest) -> None:
 
 
 def _judged(arguments: PerceptionRequest, reference: Path, runtime: Runtime) -> PerceptionFindings:
-    """Against the facts of scenes."""
+    """Against the reference annotations of scenes."""
     folder = arguments.folder
     config, heard = configs.read(folder), list(heard_in(folder, reference))
     if not heard:
@@ -86,7 +86,7 @@ def _judged(arguments: PerceptionRequest, reference: Path, runtime: Runtime) -> 
 
 
 def again_by(context: Context) -> Again:
-    """The same minds once more, with ears that cannot err."""
+    """The same strategy once more, with an oracle in place of the tools."""
 
     async def again(each: JudgeableEpisode) -> Episode:
         backend = Oracle(each.facts.percepts, context.backend)

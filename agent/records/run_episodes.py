@@ -1,4 +1,4 @@
-"""The episodes of a run, as its folder holds them: answers, and traces beside what is true."""
+"""The episodes of a run, as its folder holds them: answers, and traces beside annotations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def answered(folder: Path) -> Iterator[tuple[Item, Record]]:
 
 
 def heard_in(folder: Path, path: Path) -> Iterator[JudgeableEpisode]:
-    """Every episode of the main condition that left a trace, with its facts."""
+    """Every episode of the main condition that left a trace, with its annotations."""
     config, facts = configs.read(folder), read_facts(path)
     items = config.selection.of(named(config.benchmark).read(config.data))
     records = folders.answers(folder)

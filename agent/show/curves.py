@@ -40,10 +40,8 @@ def decay(axes: Axes, found: Decay, colours: Sequence[str]) -> None:
     """
     right, *perceived = colours
     rates: dict[str, Callable[[Point], Estimate | None]] = {
-        "true claims (Acc_per)": lambda point: point.perception and point.perception.accuracy,
-        "found facts (1 - Err_omit)": lambda point: _rest(
-            point.perception and point.perception.omitted
-        ),
+        "right claims (Acc_per)": lambda point: point.perception and point.perception.accuracy,
+        "recall (1 - Err_omit)": lambda point: _rest(point.perception and point.perception.omitted),
     }
     for at, name in enumerate(found.shares):
         told = f"right answers ({name})"
@@ -99,7 +97,7 @@ def joined(
 
 
 def _rest(omitted: Estimate | None) -> Estimate | None:
-    """The share of facts that were not missed."""
+    """The share that is left."""
     if omitted is None:
         return None
     return Estimate(

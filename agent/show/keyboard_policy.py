@@ -78,7 +78,7 @@ class Person:
 
 
 def _cost(move: Candidate, prices: Prices | None, span: Segment) -> str:
-    """Seconds, where every errand has a price."""
+    """Seconds, where every call has a price."""
     if prices is None or not {call_kind(query) for query in move.queries} <= set(prices.errands):
         return ""
     return f"{sum(prices.seconds(query, span) for query in move.queries):.2f}"

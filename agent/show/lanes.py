@@ -47,7 +47,7 @@ class Block:
 
     @property
     def told(self) -> str:
-        """All that the eye sees of it, for the ear."""
+        """All that is seen of it, for a screen reader."""
         sure = "" if self.confidence is None else f", confidence {self.confidence:.2f}"
         return (
             f"{self.percept.kind}: {self.text}, {spoken(self.where)}, round {self.round}{sure}"

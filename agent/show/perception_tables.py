@@ -16,7 +16,7 @@ FILE = "perception.json"
 
 
 class PerceptionFindings(BaseModel, frozen=True):
-    """`perception.json`: rates and causes where facts are known, and else agreement with cues."""
+    """`perception.json`: rates and causes where there are annotations, else agreement with cues."""
 
     report: Report | None = None
     attributions: tuple[Attribution, ...] | None = Field(
@@ -43,7 +43,7 @@ def _cues(found: Cues) -> Grid:
 
 
 def _rates(found: Report) -> list[Grid]:
-    """The verdicts on claims and facts, and the error rates."""
+    """The verdicts on claims and annotations, and the error rates."""
     seen = found.perception
     sets = {
         "all": seen.overall,
@@ -57,8 +57,8 @@ def _rates(found: Report) -> list[Grid]:
         [[name, *_claims(each)] for name, each in sets.items() if each.claimed],
     )
     facts = Grid(
-        "Facts, in %",
-        ("", "facts", "Err_omit", "F1", "asked for", "unheard"),
+        "Reference annotations, in %",
+        ("", "annotations", "Err_omit", "F1", "asked for", "unheard"),
         [[name, *_facts(each)] for name, each in sets.items() if each.facts],
     )
     wrong = Grid(

@@ -3,7 +3,7 @@
 c = mean over tokens t of log π(y_t | sound, prompt, y_<t) - log π(y_t | prompt, y_<t), in nats.
 
 As a term of the loss it is subtracted, times a small weight, so that the policy comes to say what
-it would not have said deaf. This follows PAPO, which does so for images (Wang et al. 2025,
+it would not have said without it. This follows PAPO, which does so for images (Wang et al. 2025,
 arXiv 2507.06448); of audio there was no such term to compare with. What differs, and why:
 
 1. The sound is taken away altogether, or made silence of the same length, rather than masked in

@@ -3,10 +3,10 @@
 What differs from GRPO as published (Shao et al. 2024, arXiv 2402.03300), and why:
 
 1. No division by the group's standard deviation: with it the controller of the toy problem reached
-   the same reward with 6 points less accuracy, for easy groups, where only the price varies, then
+   the same reward with 6 points less accuracy, for easy groups, where only the cost varies, then
    weigh as much as hard ones (Liu et al. 2025, arXiv 2503.20783, drop it too).
 2. Credit for each step. A step's reward is what it adds to the probability of the right option,
-   minus its price: r_t = Φ(s_t+1) - Φ(s_t) - λ·seconds. Answering earns right - Φ(s_T). The sum
+   minus its cost: r_t = Φ(s_t+1) - Φ(s_t) - λ·seconds. Answering earns right - Φ(s_T). The sum
    telescopes to right - λ·seconds - Φ(s_0), in which Φ(s_0) is the same for every rollout of a
    sample: the best policy stays the best (Ng, Harada and Russell 1999, potential-based shaping).
    So does it with any multiple of Φ, and the one that leaves least to chance is fitted anew in
@@ -46,7 +46,7 @@ def returns_to_go(
 def advantages(
     returns_S: Tensor, group_S: Tensor, groups: int, potential_S: Tensor | None = None
 ) -> Tensor:
-    """How much better each step did than the steps of its group, which shares sample and price.
+    """How much better each step did than the steps of its group, which shares sample and λ.
 
     Args:
         returns_S: What each step still earns.

@@ -1,11 +1,11 @@
-"""What was claimed against what is so: every claim and every fact gets its verdict.
+"""Claims against reference annotations ("facts"): each of either gets its verdict.
 
 From the paper (MPAR², section on CAFE; known at second hand): a claim is matched, hallucinated,
-misused or neutral, a fact is matched or missed, and the four rates of `rates.py`.
+misused or neutral, a fact is matched or missed, and the four rates of `error_rates.py`.
 
 Ours, where the paper leaves it to a language model:
 
-1. The facts are those that a scene was made from, not a caption written by a model.
+1. The annotations are those that a scene was made from, not a caption written by a model.
 2. Claims are percepts, and the matching is mechanical: one to one, by kind, label (through the
    ontology, then the text embedding), time (a collar of 0.2 s) and words.
 3. Misused is: the right sound at a wrong time, more often than it sounds, a turn given to the wrong
@@ -64,8 +64,8 @@ class Judgement:
 
     Attributes:
         claims: In the order of the calls.
-        facts: All that there was to be heard.
-        asked: The facts that a tool was asked for, where they are; the others nobody listened for.
+        facts: The reference annotations.
+        asked: Those that a tool was asked for, where they are; the others nobody listened for.
     """
 
     claims: tuple[Claim, ...]

@@ -1,4 +1,4 @@
-"""Claims brought to the facts' own cuts and names, which are nobody's perception."""
+"""Claims brought to the annotations' own cuts and names, which are nobody's perception."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tools.evidence import Percept, Turn, Utterance, Word
 
 
 def cut(percept: Percept, facts: Iterable[Percept]) -> Iterator[Percept]:
-    """An utterance that spans several facts, in one piece for each; all else as it is."""
+    """An utterance that spans several annotations, in one piece for each; all else as it is."""
     if not isinstance(percept, Utterance) or not percept.words:
         yield percept
         return
@@ -28,7 +28,7 @@ def cut(percept: Percept, facts: Iterable[Percept]) -> Iterator[Percept]:
 
 
 def _nearest(place: Segment, facts: Sequence[Utterance]) -> int:
-    """The index of the fact that a word lies in or next to; -1 where there is none."""
+    """The index of the annotation that a word lies in or next to; -1 where there is none."""
     if not facts:
         return -1
     return min(

@@ -1,8 +1,8 @@
 """What a model's free text claims to have heard, taken out by a language model at a server.
 
-Only the taking out is a model's: whether a claim is true is decided in `judge.py`, mechanically.
-The model sees the text and nothing else; facts, question and answer stay here. It must not be the
-one that rewards the text in training.
+Only the taking out is a model's: whether a claim is true is decided mechanically, in
+`claim_judge.py`. The model sees the text and nothing else; annotations, question and answer stay
+here. It must not be the one that rewards the text in training.
 """
 
 from __future__ import annotations

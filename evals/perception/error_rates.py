@@ -21,15 +21,15 @@ class Rates(BaseModel, frozen=True):
 
     Attributes:
         claimed: Claims that are true or false.
-        neutral: Claims that facts cannot decide.
-        facts: What there was to be heard; 0 where a set of claims has no facts of its own.
+        neutral: Claims that the annotations cannot decide.
+        facts: The annotations; 0 where a set of claims has none of its own.
         accuracy: Acc_per, matched / claimed.
         hallucinated: Err_per, hallucinated / claimed.
         misused: Err_use, misused / claimed.
         omitted: Err_omit, missed / facts.
         f1: Of accuracy and 1 - omitted.
-        asked: Facts that a tool was asked for; an agent that listens only for what a question
-            needs leaves the others out on purpose.
+        asked: Annotations that a tool was asked for; an agent that listens only for what a
+            question needs leaves the others out on purpose.
         unheard: The missed ones of these.
     """
 
@@ -46,7 +46,7 @@ class Rates(BaseModel, frozen=True):
 
 
 class Perception(BaseModel, frozen=True):
-    """All rates of a run. Claims have tools and rounds; facts have only kinds."""
+    """All rates of a run. Claims have tools and rounds; annotations only kinds."""
 
     episodes: int
     overall: Rates
@@ -103,7 +103,7 @@ def _rates(
     those: Those,
     kinds: Callable[[str], bool] | None = None,
 ) -> Rates:
-    """Of the claims that `those` picks, and the facts of some kinds; None: no facts are theirs."""
+    """Of the claims that `those` picks, and the annotations of some kinds; None: of none."""
     counts = np.array([_counts(each.judgement, those, kinds) for each in episodes], np.float64)
     matched, misused, hallucinated, neutral, found, facts, heard, asked = counts.reshape(-1, 8).T
     claimed = matched + misused + hallucinated
@@ -129,7 +129,7 @@ def _rates(
 def _counts(
     judgement: Judgement, those: Those, kinds: Callable[[str], bool] | None
 ) -> tuple[int, ...]:
-    """Matched, misused, hallucinated, neutral; facts found and there; the same of those asked."""
+    """Claims matched, misused, hallucinated, neutral; facts found, all; the same of those asked."""
     verdicts = [claim.verdict for claim in judgement.claims if those(claim)]
     theirs = [at for at, fact in enumerate(judgement.facts) if kinds and kinds(fact.kind)]
     found = judgement.found

@@ -1,4 +1,4 @@
-"""How far one claim fits one fact: whether it is the same thing, and whether it is there."""
+"""How far one claim fits one annotation: whether it is the same thing, and whether it is there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tools.audio import Segment
 from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
 
 COLLAR = 0.2
-"""Seconds by which a claim may lie beside a fact and still be there; DCASE's collar of onsets."""
+"""Seconds by which a claim may lie beside an annotation and still be there; DCASE's collar."""
 
 ALIKE = 0.6
 """Likeness from which a label that is no kin by the ontology names the same sound."""

@@ -27,7 +27,7 @@ class JudgeableEpisode:
     facts: SceneFacts
 
     def judged(self, alike: Alike) -> Judgement:
-        """Every claim and every fact with its verdict."""
+        """Every claim and every annotation with its verdict."""
         return judge(self.episode.calls, self.facts.percepts, alike)
 
 
@@ -69,11 +69,11 @@ def _turns(heard: JudgeableEpisode) -> Iterable[Errors]:
 
 
 def facts_of(item: Item, facts: dict[str, SceneFacts]) -> SceneFacts:
-    """The facts of an item's scene.
+    """The annotations of an item's scene.
 
     Raises:
         InputError: There are none.
     """
     if item.audio not in facts:
-        raise InputError(f"no facts are known of {item.audio}; expected a line with that audio")
+        raise InputError(f"found no annotations of {item.audio}; expected a line with that audio")
     return facts[item.audio]

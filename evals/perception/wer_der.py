@@ -1,4 +1,4 @@
-"""Word and diarization error rates of episodes, against a scene's facts, by jiwer and pyannote."""
+"""Word and diarization error rates of episodes, against annotations, by jiwer and pyannote."""
 
 from __future__ import annotations
 

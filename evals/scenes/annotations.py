@@ -1,4 +1,4 @@
-"""What is true of a plan, in the words of evidence."""
+"""The reference annotations of a plan, as percepts."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from tools.audio import Segment
 from tools.evidence import Measurement, SoundEvent, Turn, Utterance
 
 FOLDER = "scenes"
-"""Where the recordings lie, beside the facts."""
+"""Where the recordings lie, beside the annotations."""
 
 Timed = Turn | Utterance | SoundEvent | Measurement
-"""The percepts that facts hold; all of them have a segment."""
+"""The percepts that serve as annotations; all of them have a segment."""
 
 Heard = tuple[Timed, float | None]
 """A percept, and the level of its recording."""
 
 
 def facts_of(plan: ScenePlan, kept: ClipManifest, sha256: str = "") -> SceneFacts:
-    """The facts of a plan. The hash is that of the rendered file."""
+    """The annotations of a plan. The hash is that of the rendered file."""
     heard = sorted(_heard(plan), key=lambda pair: pair[0].segment.start)
     return SceneFacts(
         audio=f"{FOLDER}/{plan.name}.wav",

@@ -1,4 +1,4 @@
-"""Builds a benchmark, whole or not at all: recordings, facts, and questions in MMAU's form."""
+"""Builds a benchmark, whole or not at all: recordings, annotations, questions in MMAU's form."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def build(
 def write(
     folder: Path, plans: Sequence[ScenePlan], kept: ClipManifest, source: ClipSource
 ) -> list[SceneFacts]:
-    """Renders every plan into the folder; its facts, with the hash of the file."""
+    """Renders every plan into the folder; its annotations, with the hash of the file."""
     (folder / FOLDER).mkdir()
     return [_written(folder, plan, kept, source) for plan in plans]
 
@@ -121,7 +121,7 @@ def _dump(folder: Path, facts: Sequence[SceneFacts], rows: Sequence[dict[str, An
 def _row(
     question: SceneQuestion, needs: tuple[int, ...], split: Split, seed: int
 ) -> dict[str, Any]:
-    """A question in the fields of MMAU, and which of the scene's facts it rests on."""
+    """A question in the fields of MMAU, and which of the scene's annotations it rests on."""
     name = f"{DATASET}/{seed}/{question.audio}/{question.kind}/{question.text}"
     return {
         "id": str(uuid.uuid5(uuid.NAMESPACE_URL, name)),

@@ -90,7 +90,7 @@ class ClipManifest(BaseModel, frozen=True, extra="forbid"):
     Attributes:
         packages: The version of each with which the clips were checked.
         phrases: What a label is called in a question.
-        alike: Labels that one ear could take for another; never both in a scene or its choices.
+        alike: Labels that a listener could confuse; never both in a scene or its choices.
     """
 
     packages: dict[str, str]

@@ -1,4 +1,4 @@
-"""Which facts a question rests on, so that a wrong answer can be traced to what was not heard."""
+"""Which annotations a question rests on, so that a wrong answer is traced to what was missed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WHOLE: dict[str, tuple[type, ...]] = {
 def needs_of(question: SceneQuestion, facts: SceneFacts, kept: ClipManifest) -> tuple[int, ...]:
     """What the question or its answer names, and what its kind needs all of.
 
-    That something is absent rests on no fact.
+    That something is absent rests on none.
 
     Returns:
         Indices into the scene's percepts.
@@ -46,7 +46,7 @@ def needs_of(question: SceneQuestion, facts: SceneFacts, kept: ClipManifest) -> 
 
 
 def _named(fact: Percept, told: str, kept: ClipManifest) -> bool:
-    """Whether the words speak of the fact."""
+    """Whether the words speak of the annotation."""
     match fact:
         case SoundEvent():
             # "a dog barking" may stand there as "the dog barking".

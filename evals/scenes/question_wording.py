@@ -1,4 +1,4 @@
-"""How a question about a scene gets its wording and its wrong choices, from facts alone."""
+"""How a question about a scene gets its wording and its wrong choices, from annotations alone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SceneQuestion(BaseModel, frozen=True):
 
 @dataclass(frozen=True)
 class QuestionWriter:
-    """Asks about one scene. Sees its facts, and of the keep-list only words."""
+    """Asks about one scene. Sees its annotations, and of the keep-list only words."""
 
     facts: SceneFacts
     kept: ClipManifest

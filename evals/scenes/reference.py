@@ -1,4 +1,4 @@
-"""What is true of a scene: what a perfect ear would report, and where the sounds are from."""
+"""Reference annotations: what is true of a scene, and where its sounds are from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
 Split = Literal["train", "dev", "test"]
 
 TRUTH = "truth"
-"""The tool that facts name."""
+"""The tool that annotations name."""
 
 
 class Source(BaseModel, frozen=True):
@@ -81,10 +81,10 @@ class SceneFacts(BaseModel, frozen=True):
 
 
 def read_facts(path: Path) -> dict[str, SceneFacts]:
-    """Every scene's facts, by its audio.
+    """Every scene's annotations, by its audio.
 
     Raises:
-        InputError: The file cannot be read, or a line is no fact.
+        InputError: The file cannot be read, or a line of it is none.
     """
     return {str(PurePosixPath(facts.audio)): facts for facts in _lines(path)}
 

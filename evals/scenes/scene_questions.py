@@ -1,4 +1,4 @@
-"""Multiple-choice questions about scenes. Every answer follows from the facts."""
+"""Multiple-choice questions about scenes. Every answer follows from the annotations."""
 
 from __future__ import annotations
 

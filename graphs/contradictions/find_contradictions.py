@@ -4,10 +4,10 @@ Precise rather than complete: absence counts only where a tool was asked for tha
 stretch, and only what is claimed with some confidence can be contradicted.
 
 Measured on 60 dev scenes (225 questions, four forced rounds each, the evidence on a scene put
-together): 11 contradictions are raised on 9 scenes, and in all 11 the facts say that one side is
-wrong: 3 stretches of speech and 4 of music that were missed, 3 languages, 1 invented crow. A single
-episode has one in 14 of 225. Ears that cannot err raise none on the 60. The thresholds were chosen
-on these scenes.
+together): 11 contradictions are raised on 9 scenes, and in all 11 the annotations say that one side
+is wrong: 3 stretches of speech and 4 of music that were missed, 3 languages, 1 invented crow. A
+single episode has one in 14 of 225. An oracle raises none on the 60. The thresholds were chosen on
+these scenes.
 """
 
 from __future__ import annotations

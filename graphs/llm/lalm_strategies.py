@@ -1,7 +1,7 @@
 """Two ways of listening with an audio-language model (LALM), as policies of the one state machine.
 
-Minds do not hear: whatever is listened to goes through the ears, so that it is cached, counted,
-traced and judged like everything else.
+A policy does not hear: whatever is listened to goes through the perception backend, so that it is
+cached, counted, traced and judged like everything else.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class Features:
     """Computes rows.
 
     Attributes:
-        prices: Seconds of each errand.
+        prices: Seconds of each kind of call.
         embed: Of the question, for its gist; None hides it. Shown, it lets a network know the few
             hundred questions of a training set one by one: on dev scenes 77 % right where hidden it
             had 83 % (one seed each, of networks that differed in size too).

@@ -21,7 +21,7 @@ AIMS = tuple(dict.fromkeys(aim for tool in TOOLS.values() for aim in tool.aims))
 """What there is to attend to, for a tool that does not do so anyway."""
 
 BESIDE = ("covered", "SoundEvent there", "SoundEvent doubt", "Utterance there", "Utterance doubt")
-"""How much the same errand has heard; how many of each kind lie there, and the worst doubt."""
+"""How much the same sub-query has heard; how many of each kind lie there, and the worst doubt."""
 
 COUNTED = (1, 3)
 """Which of them add up over calls; of the others the largest is kept."""

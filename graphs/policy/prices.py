@@ -21,13 +21,13 @@ is asked for as long as the budget lasts, for nothing."""
 
 
 class Prices(BaseModel, frozen=True):
-    """The price of each kind of errand."""
+    """The price of each kind of call, by its name."""
 
     errands: dict[str, Price] = Field(min_length=1)
 
     @classmethod
     def measured(cls, calls: Iterable[Call]) -> Prices:
-        """A line through the seconds of each kind of errand, by least squares.
+        """A line through the seconds of each kind of call, by least squares.
 
         Means and not medians: speech recognition is quick where nobody speaks, and that is part of
         what a call may be expected to take.
@@ -41,7 +41,7 @@ class Prices(BaseModel, frozen=True):
     def seconds(self, query: SubQuery, span: Segment) -> float:
         """What a call takes on a clip of that span.
 
-        An errand that nobody measured takes what its tool's author says; as long as the dearest
+        A call that nobody measured takes what its tool's author says; as long as the dearest
         known one where that is not told either.
         """
         length, tool = (query.segment or span).duration, TOOLS.get(query.tool)

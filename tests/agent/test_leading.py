@@ -1,4 +1,4 @@
-"""Who leads: the trained controller with the ears that it was trained with, and else the rules."""
+"""Who leads: the trained controller with the models that it was trained with, else the rules."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from graphs.strategy import PlanFirst
         ("hub", "learned", "learned"),
     ],
 )
-def test_the_trained_controller_leads_embedded_ears_unless_another_is_named(
+def test_the_trained_controller_leads_embedded_models_unless_another_is_named(
     profile: Profile, controller: str | None, leads: str
 ) -> None:
     strategy = Runtime.of(Settings(profile=profile)).strategy(controller=controller)

@@ -93,7 +93,7 @@ COMMANDS = {
     "again": ("replay", "open.json"),
     "quantity": ("ask", MAINS, "--choice", "110 V", "--choice", "230 V", "--choice", "400 V"),
     "known": ("ask", *PEOPLE, "--trace", "known.json"),
-    "by hand": ("ask", *PEOPLE, "--controller", "rules"),
+    "rules": ("ask", *PEOPLE, "--controller", "rules"),
 }
 
 
@@ -175,7 +175,7 @@ def test_a_new_quantity_is_measured_by_the_tool_that_measures_it(
 def test_a_known_question_is_led_by_the_packed_weights_which_could_ask_the_new_tool(
     grown: Path, told: dict[str, dict[str, Any]]
 ) -> None:
-    assert told["known"]["answer"] == told["by hand"]["answer"] == "two"
+    assert told["known"]["answer"] == told["rules"]["answer"] == "two"
     episode = json.loads((grown / "known.json").read_text(encoding="utf-8"))["episode"]
     weighed = [move["queries"] for move in episode["decisions"][0]["weighed"]]
     assert "hum" in {query["tool"] for queries in weighed for query in queries}

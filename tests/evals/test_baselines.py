@@ -35,7 +35,7 @@ def official(name: str) -> int:
         ("longest", 396),
     ],
 )
-def test_blind_answers_reach_the_published_accuracies(name: str, right: int) -> None:
+def test_guesses_reach_the_published_accuracies(name: str, right: int) -> None:
     assert official(name) == right
 
 
@@ -58,7 +58,9 @@ def test_of_equally_long_choices_the_first_is_picked() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_blind_episode_hears_nothing_and_is_no_surer_of_its_pick(call: AudioClip) -> None:
+async def test_an_episode_without_audio_hears_nothing_and_is_no_surer_of_its_pick(
+    call: AudioClip,
+) -> None:
     question = Question(text="?", choices=("a", "b", "c", "d"))
     episode = await no_audio(lambda question: 2)(Sample(clip=call, question=question))
     assert episode.calls == ()

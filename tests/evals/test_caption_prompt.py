@@ -53,7 +53,7 @@ async def test_what_was_heard_is_kept_with_the_answer(call: AudioClip) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("solver", [caption_prompt, structured_prompt])
-async def test_the_blind_twin_sends_no_sound(solver: object, call: AudioClip) -> None:
+async def test_the_no_audio_baseline_sends_no_sound(solver: object, call: AudioClip) -> None:
     no_audio = (caption_prompt if solver is caption_prompt else structured_prompt).no_audio
     with ChatServer(lambda body: "ANSWER: a cat") as server:
         episode = await no_audio(lalm(server))(Sample(clip=call, question=QUESTION))

@@ -68,8 +68,8 @@ def test_an_unknown_control_is_refused_with_the_known_ones(stage: Stage, name: s
 
 
 @pytest.mark.parametrize("name", HEARING)
-def test_a_deaf_solver_has_no_hearing_controls(stage: Stage, name: str) -> None:
-    with pytest.raises(InputError, match="which is deaf"):
+def test_a_solver_without_audio_has_no_hearing_controls(stage: Stage, name: str) -> None:
+    with pytest.raises(InputError, match="which hears no audio"):
         conditions([name], Contestant("random", GUESS), stage)
 
 

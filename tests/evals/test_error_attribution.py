@@ -76,7 +76,7 @@ async def test_a_right_answer_has_no_cause() -> None:
     assert not await attributed(heard("right"), told("wrong"))
 
 
-def test_a_question_that_names_no_facts_needs_them_all() -> None:
+def test_a_question_that_names_no_annotations_needs_them_all() -> None:
     assert needed({}, FACTS.percepts) == (0, 1, 2)
     assert needed({"needs": [2, 7]}, FACTS.percepts) == (2,)
     assert needed({"needs": []}, FACTS.percepts) == ()

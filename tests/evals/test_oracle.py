@@ -1,4 +1,4 @@
-"""Ears that cannot err."""
+"""Perception that cannot err."""
 
 import pytest
 
@@ -34,7 +34,7 @@ async def asked(call: AudioClip, query: SubQuery) -> Call:
         (SubQuery(tool="nose"), ["miss"]),
     ],
 )
-async def test_each_tool_reports_the_facts_it_is_for(
+async def test_each_tool_reports_the_annotations_it_is_for(
     call: AudioClip, query: SubQuery, kinds: list[str]
 ) -> None:
     heard = await asked(call, query)
@@ -48,6 +48,6 @@ async def test_hearing_nothing_there_is_to_hear_is_no_miss(call: AudioClip) -> N
     assert (await asked(call, SubQuery(tool="asr", segment=at(0, 1)))).percepts == ()
 
 
-def test_only_what_facts_do_not_hold_is_left_to_live_tools() -> None:
+def test_only_what_annotations_do_not_hold_is_left_to_live_tools() -> None:
     assert [name for name in TOOLS if not replaces(name)] == ["measure"]
     assert not replaces("lalm")

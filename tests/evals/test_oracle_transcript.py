@@ -1,4 +1,4 @@
-"""Ears that miss no word, and hear all else as it is heard."""
+"""An oracle for words alone; all else is heard live."""
 
 import pytest
 

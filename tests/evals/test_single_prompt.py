@@ -97,7 +97,7 @@ async def test_the_whole_recording_is_sent_before_the_question(call: AudioClip) 
 
 
 @pytest.mark.anyio
-async def test_the_blind_twin_gets_the_same_words_and_no_sound(call: AudioClip) -> None:
+async def test_the_no_audio_baseline_gets_the_same_words_and_no_sound(call: AudioClip) -> None:
     sample = Sample(clip=call, question=QUESTION)
     with ChatServer(lambda body: "(C)") as server:
         await single_prompt.hearing(lalm(server))(sample)

@@ -54,12 +54,12 @@ class Echo:
 
 
 @dataclass
-class Deaf:
+class Unhearing:
     """Hears one word, then fails."""
 
     name: str = "tag"
     description: str = "Always fails."
-    digest: str = "deaf"
+    digest: str = "unhearing"
 
     async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
         yield Utterance(tool=self.name, segment=clip.span, text="eh")
@@ -75,13 +75,13 @@ async def quote(state: State) -> Answer:
 def context(
     plan: Sequence[SubQuery], *actions: Action, backend: PerceptionBackend | None = None
 ) -> Context:
-    """A graph whose every mind is scripted; it begins as planned."""
+    """A graph whose every role is scripted; it begins as planned."""
 
     async def planner(question: Question) -> Plan:
         return Plan(need=Need(kind=Kind.SAID), queries=tuple(plan))
 
     policy = PlanFirst(Scripted(actions))
-    return Context(planner, policy, quote, backend or ToolBackend(Toolbox.of(Echo(), Deaf())))
+    return Context(planner, policy, quote, backend or ToolBackend(Toolbox.of(Echo(), Unhearing())))
 
 
 @pytest.mark.anyio
@@ -184,7 +184,7 @@ async def test_what_was_heard_once_is_not_listened_to_again(
     call: AudioClip, tmp_path: Path
 ) -> None:
     echo = Echo()
-    backend = ToolBackend(Toolbox.of(echo, Deaf()), PerceptCache(tmp_path / "percepts.sqlite"))
+    backend = ToolBackend(Toolbox.of(echo, Unhearing()), PerceptCache(tmp_path / "percepts.sqlite"))
     plan = [SubQuery(tool="asr", text="Hello."), SubQuery(tool="tag")]
     first = await run(call, QUESTION, context(plan, Conclude(), backend=backend))
     second = await run(call, QUESTION, context(plan, Conclude(), backend=backend))

@@ -1,4 +1,4 @@
-"""The hand-written controller and what it may choose from."""
+"""The rule-based controller and what it may choose from."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -17,7 +17,7 @@ import soundfile as sf
 from agent.assembly.runtime import Runtime
 from graphs.perceive import ToolBackend, ToolCall
 from tests.conftest import CLIPS
-from tests.hub import ears
+from tests.hub import specialists
 from tools.audio import AudioClip, Segment
 from tools.diarize import Diarizer
 from tools.embed import Embedder
@@ -44,12 +44,12 @@ def _yamnet(runtime: Runtime, _: Path) -> Perceiver:
 
 IMPLEMENTATIONS: dict[str, tuple[str, Build]] = {
     "asr by faster-whisper": ("asr", lambda runtime, _: runtime.whisper.get()),
-    "asr by openai-whisper": ("asr", _of_hub(ears.whisper)),
+    "asr by openai-whisper": ("asr", _of_hub(specialists.whisper)),
     "diarize by campplus": ("diarize", _campplus),
-    "diarize by pyannote": ("diarize", _of_hub(ears.pyannote)),
+    "diarize by pyannote": ("diarize", _of_hub(specialists.pyannote)),
     "tag by yamnet": ("tag", _yamnet),
-    "tag by panns, Cnn14": ("tag", _of_hub(ears.cnn14)),
-    "tag by panns, Cnn14_DecisionLevelMax": ("tag", _of_hub(ears.detector)),
+    "tag by panns, Cnn14": ("tag", _of_hub(specialists.cnn14)),
+    "tag by panns, Cnn14_DecisionLevelMax": ("tag", _of_hub(specialists.detector)),
     "listen by embedded": ("listen", lambda runtime, _: runtime.listener.get()),
 }
 HUB = ("openai-whisper", "pyannote", "panns")
@@ -64,10 +64,10 @@ FOREIGN = (
 
 @dataclass
 class Watched:
-    """An ear of which one sees how many stretches it began, and whether it was left."""
+    """A perceiver of which one sees how many stretches it began, and whether it was left."""
 
     role: str
-    ear: Perceiver
+    perceiver: Perceiver
     begun: int = 0
     done: bool = False
 
@@ -77,7 +77,7 @@ class Watched:
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Percept]]:
         """Passes everything on."""
         try:
-            for stretch in self.ear(clip, query):
+            for stretch in self.perceiver(clip, query):
                 self.begun += 1
                 self.started.set()
                 yield stretch

@@ -1,4 +1,4 @@
-"""Measurements of signals whose truth is known."""
+"""Measurements of signals whose values are known."""
 
 from collections.abc import Callable
 from pathlib import Path

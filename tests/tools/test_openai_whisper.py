@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import CLIPS
-from tests.hub import ears
+from tests.hub import specialists
 from tools import openai_whisper
 from tools.audio import AudioClip, Segment
 from tools.evidence import SubQuery
@@ -27,7 +27,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def whisper(models: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> OpenaiWhisper:
     """Whisper base."""
-    return ears.whisper(models, tmp_path_factory.mktemp("whisper"))
+    return specialists.whisper(models, tmp_path_factory.mktemp("whisper"))
 
 
 @pytest.mark.models
@@ -63,14 +63,14 @@ def test_the_same_sound_is_encoded_once(whisper: OpenaiWhisper) -> None:
 
 
 def test_a_name_that_is_no_whisper_is_told_the_names() -> None:
-    with ears.skipped_without_packages():
+    with specialists.skipped_without_packages():
         openai_whisper.installed("whisper", "whisper")
     with pytest.raises(Unready, match=r"found the Whisper 'huge'; expected a file, or one of tiny"):
         openai_whisper.check("huge")
 
 
 def test_weights_of_something_else_are_refused(tmp_path: Path) -> None:
-    with ears.skipped_without_packages():
+    with specialists.skipped_without_packages():
         openai_whisper.installed("whisper", "whisper")
     torch: Any = import_module("torch")
     path = tmp_path / "other.pt"

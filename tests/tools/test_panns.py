@@ -10,7 +10,7 @@ import pytest
 import soundfile as sf
 from numpy.typing import NDArray
 
-from tests.hub import ears
+from tests.hub import specialists
 from tools import audioset_labels, ontology, panns
 from tools.audio import AudioClip, Segment
 from tools.evidence import SubQuery
@@ -93,7 +93,7 @@ def test_labels_of_something_else_are_refused() -> None:
 @pytest.fixture
 def package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The package, and a home with nothing in it."""
-    with ears.skipped_without_packages():
+    with specialists.skipped_without_packages():
         panns.installed("panns_inference", "panns")
     monkeypatch.setenv("HOME", str(tmp_path))
 
@@ -138,7 +138,7 @@ def test_importing_the_networks_runs_no_wget_and_writes_nothing(tmp_path: Path) 
 def test_a_whole_checkpoint_is_read_and_heard(
     models: ModelStore, tmp_path: Path, call: AudioClip
 ) -> None:
-    tagger: Any = ears.detector(models, tmp_path)
+    tagger: Any = specialists.detector(models, tmp_path)
     heard = [event for stretch in tagger(call, SubQuery(tool="tag")) for event in stretch]
     assert heard
     assert {event.label for event in heard} <= set(tagger.scorer.labels)

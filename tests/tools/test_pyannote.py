@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import CLIPS
-from tests.hub import ears
+from tests.hub import specialists
 from tests.tools.test_third_party_checkpoints import Runs
 from tools import pyannote
 from tools.audio import AudioClip
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.hub, pytest.mark.models]
 def built(models: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a pipeline."""
     folder = tmp_path_factory.mktemp("pyannote")
-    ears.pyannote(models, folder)
+    specialists.pyannote(models, folder)
     return folder / "pipeline"
 
 
@@ -36,9 +36,9 @@ def folder(built: Path, tmp_path: Path) -> Path:
 
 
 def test_turns_begin_and_end_with_the_speech(built: Path) -> None:
-    ear = Pyannote.load(str(built), device="cpu")
+    diarizer = Pyannote.load(str(built), device="cpu")
     clip = AudioClip.open(CLIPS / "dialogue.ogg")
-    *steps, turns = ear(clip, SubQuery(tool="diarize"))
+    *steps, turns = diarizer(clip, SubQuery(tool="diarize"))
     assert steps
     assert not any(steps)
     edges = [(0.4, 2.95), (3.5, 6.29), (6.79, 9.2), (9.79, 12.21)]
@@ -82,7 +82,7 @@ def test_a_cut_part_is_named(folder: Path) -> None:
 
 
 def test_a_folder_without_a_pipeline_is_refused(tmp_path: Path) -> None:
-    with ears.skipped_without_packages():
+    with specialists.skipped_without_packages():
         pyannote.package()
     with pytest.raises(Unready, match=r"has no config.yaml"):
         Pyannote.load(str(tmp_path))
@@ -94,7 +94,7 @@ def test_a_folder_without_a_pipeline_is_refused(tmp_path: Path) -> None:
 def test_a_torchaudio_of_another_torch_is_told_with_the_remedy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with ears.skipped_without_packages():
+    with specialists.skipped_without_packages():
         pyannote.installed("pyannote.audio", "pyannote")
 
     def broken(name: str) -> object:

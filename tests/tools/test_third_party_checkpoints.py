@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.hub.ears import skipped_without_packages
+from tests.hub.specialists import skipped_without_packages
 from tools.third_party_checkpoints import (
     ENDS,
     FORCE,

@@ -16,14 +16,14 @@ from tools.tool import Lazy, Specialist, Toolbox
 def _specialist(hear: list[str] | None = None, name: str = "tag") -> Specialist:
     """Reports one event a stretch, and writes down each stretch it begins."""
 
-    def ear(clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Percept]]:
+    def perceiver(clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Percept]]:
         for stretch in range(100):
             if hear is not None:
                 hear.append(f"{stretch}")
             time.sleep(0.01)
             yield [SoundEvent(tool=name, segment=clip.span, label=str(stretch))]
 
-    return Specialist(name, "Counts.", "digest", lambda: ear)
+    return Specialist(name, "Counts.", "digest", lambda: perceiver)
 
 
 def test_two_tools_of_one_name_are_refused() -> None:

@@ -49,7 +49,7 @@ def _digest(text: str, digits: int) -> str:
 
 
 def tokens(fact: Fact) -> dict[str, int]:
-    """Tokens read ("input") and written ("output"); none while no mind or tool counts them."""
+    """Tokens read ("input") and written ("output"); none while no model or tool counts them."""
     return {}
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from graphs.propose import Candidate
 
 Variant = Literal["full", "binary", "no-credit", "no-spans", "no-listening", "gist"]
-"""The whole method; or one thing left out of it: the price, the credit of each step, the choice of
+"""The whole method; or one thing left out of it: the cost, the credit of each step, the choice of
 where, listening again; or the question's embedding shown besides what was parsed of it."""
 
 

@@ -23,7 +23,7 @@ class ControllerConfig(BaseModel, frozen=True):
     seed: NonNegativeInt = 0
     iterations: PositiveInt = 150
     samples: PositiveInt = 96
-    """Questions an iteration; each with a price of its own."""
+    """Questions an iteration; each with a λ of its own."""
     rollouts: PositiveInt = 8
     """Of each question: the group whose mean is the baseline."""
     rate: PositiveFloat = 3e-3
@@ -34,7 +34,7 @@ class ControllerConfig(BaseModel, frozen=True):
     cheapest: PositiveFloat = 0.001
     dearest: PositiveFloat = 0.1
     """What a second of listening costs, in right answers, is drawn between these, evenly on a
-    logarithmic scale, and shown to the network: one network serves every price."""
+    logarithmic scale, and shown to the network: one network serves every λ."""
     members: PositiveInt = 3
     """Networks that are trained alike but for their draws; the one that earns most is kept."""
     hidden: tuple[PositiveInt, ...] = (32, 32)
@@ -42,7 +42,7 @@ class ControllerConfig(BaseModel, frozen=True):
     """The weights of so many iterations, the last ones, are averaged: what is kept."""
     rounds: PositiveInt = 16
     """At which a rollout is cut off and left out: twice what an episode has when it counts, so that
-    what wanders is priced and not hidden."""
+    what wanders is charged for and not hidden."""
     items: int = 0
     """Of the cache, when the training began; checked when it is gone on with."""
 

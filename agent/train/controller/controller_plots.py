@@ -1,4 +1,4 @@
-"""A training of the controller as pictures: what was logged, and accuracy against its price."""
+"""A training of the controller as pictures: what was logged, and accuracy against seconds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def draw_controllers(points: Sequence[CostPoint], best: str, settled: float, pat
     Args:
         points: Every controller at every setting.
         best: The one whose confidence is drawn.
-        settled: The price whose calibration is drawn.
+        settled: The λ whose calibration is drawn.
         path: The picture.
     """
     figure = Figure(figsize=(14, 9), layout="constrained")

@@ -41,13 +41,13 @@ from graphs.strategy import PlanFirst
 from tools.files import write_whole
 
 COST_LAMBDAS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
-"""Prices of a second, in right answers: the points of a trained controller's curve."""
+"""Values of λ: the points of a trained controller's curve."""
 
 SURE = (0.5, 0.7, 0.8, 0.9, 0.97)
-"""Confidences at which the hand-written controller stops."""
+"""Confidences at which the rule-based controller stops."""
 
 STOPPING = (0.05, 0.15, 0.3, 0.5)
-HAND = "hand-written"
+RULE_BASED = "rule-based"
 
 
 @dataclass(frozen=True)
@@ -139,15 +139,15 @@ class WorldSet:
 def prove(
     stage: WorldSet, trained: Sequence[Trained], train: Sequence[ExhaustivePercepts]
 ) -> Proof:
-    """All points, and each full training against the hand-written one at equal cost."""
+    """All points, and each full training against the rule-based one at equal cost."""
     there = stage.worlds()
     points: list[CostPoint] = []
-    hand: dict[float, list[WorldOutcome]] = {}
+    by_rules: dict[float, list[WorldOutcome]] = {}
     for name, setting, make in baselines():
         outcomes = play_all(there, make)
         points.append(point(name, setting, None, outcomes))
-        if name == HAND and setting is not None:
-            hand[setting] = outcomes
+        if name == RULE_BASED and setting is not None:
+            by_rules[setting] = outcomes
     if train:
         points += _one_shot(stage, there, train)
     curves: defaultdict[str, dict[int, Curve]] = defaultdict(dict)
@@ -163,7 +163,7 @@ def prove(
         at_equal_cost=tuple(
             gap
             for variant, of_variant in curves.items()
-            for gap in at_equal_cost(variant, of_variant, HAND, hand[0.8])
+            for gap in at_equal_cost(variant, of_variant, RULE_BASED, by_rules[0.8])
         ),
     )
 
@@ -172,7 +172,7 @@ def baselines() -> Iterator[tuple[str, float | None, Make]]:
     """Those that were not trained."""
     yield "answer at once", None, lambda _: AtOnce()
     for sure in SURE:
-        yield HAND, sure, lambda _, sure=sure: PlanFirst(RuleController(sure=sure))
+        yield RULE_BASED, sure, lambda _, sure=sure: PlanFirst(RuleController(sure=sure))
     yield "all tools once", None, lambda _: AllTools()
     yield "all tools, always again", None, lambda _: AllTools(again=True)
     for stopping in STOPPING:
@@ -190,12 +190,12 @@ def _one_shot(
 
 
 def _curve(one: Trained, there: list[World]) -> dict[float, list[WorldOutcome]]:
-    """As `ask` does it: what the network was not trained on is led by hand."""
-    sorts, by_hand = learned_controller.sorts_of(one.network), PlanFirst(RuleController())
+    """As `ask` does it: the rules lead what the network was not trained on."""
+    sorts, by_rules = learned_controller.sorts_of(one.network), PlanFirst(RuleController())
 
     def led(world: World, cost_lambda: float) -> WorldOutcome:
         known = sorts is None or sort_of(world.known.start()) in sorts
-        return lead(world, one.network, cost_lambda) if known else play(world, by_hand)
+        return lead(world, one.network, cost_lambda) if known else play(world, by_rules)
 
     return {
         cost_lambda: [led(world, cost_lambda) for world in there] for cost_lambda in COST_LAMBDAS

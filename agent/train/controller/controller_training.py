@@ -161,7 +161,7 @@ def iterate(run: ControllerRun, there: list[World], config: ControllerConfig) ->
 def cost_lambdas(
     config: ControllerConfig, draws: torch.Generator
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """What a second costs in each episode: one price a group."""
+    """What a second costs in each episode: one λ a group."""
     low, high = math.log(config.cheapest), math.log(config.dearest)
     drawn = low + (high - low) * torch.rand(config.samples, generator=draws)
     return drawn.exp().repeat_interleave(config.rollouts).numpy()

@@ -19,7 +19,7 @@ COST_LAMBDA = names().index("exchange")
 
 @dataclass(frozen=True)
 class Rollouts:
-    """What was done. Steps are S, episodes E, rows of moves R; a group shares sample and price.
+    """What was done. Steps are S, episodes E, rows of moves R; a group shares sample and λ.
 
     Attributes:
         rows_R: The features of every move that could be made.

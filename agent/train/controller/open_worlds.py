@@ -1,4 +1,4 @@
-"""Worlds made of a cache, with the minds that act in them."""
+"""Worlds made of a cache, if today's models filled it."""
 
 from __future__ import annotations
 

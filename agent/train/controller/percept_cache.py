@@ -98,7 +98,7 @@ class Cache:
 
     @property
     def prices(self) -> Prices:
-        """What each errand took on the machine that listened.
+        """What each kind of call took on the machine that listened.
 
         Raises:
             InputError: They were not measured, or the file was altered.
@@ -135,7 +135,7 @@ def fill(
         audio_root: The folder of the recordings.
         out: The cache, new or to be gone on with.
         limit: Only so many items.
-        oracle_transcript: Facts of scenes: words as they were spoken, in place of recognised ones.
+        oracle_transcript: Annotations of scenes: words as spoken, in place of recognised ones.
     """
     benchmark = named(benchmark_name)
     items = [item for item in benchmark.read(data) if item.target is not None][:limit]

@@ -1,6 +1,6 @@
 """Which of several networks, trained alike but for their draws, is kept: the one that earns most.
 
-On the training questions alone, as `ask` would play them: the surest move at the usual price.
+On the training questions alone, as `ask` would play them: the surest move at the usual λ.
 """
 
 from __future__ import annotations
@@ -21,6 +21,6 @@ def chosen(networks: Sequence[Network], worlds: Sequence[World]) -> Network:
 
 
 def earned(network: Network, worlds: Sequence[World]) -> float:
-    """Right answers less the price of the seconds, a question."""
+    """Right answers less the cost of the seconds, a question."""
     outcomes = [lead(world, network, COST_LAMBDA) for world in worlds]
     return float(np.mean([one.right - COST_LAMBDA * one.seconds for one in outcomes]))

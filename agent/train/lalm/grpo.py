@@ -1,7 +1,8 @@
-"""Stage II: group-relative policy optimisation. Draw, roll out, reward, step, log, save.
+"""GRPO, group-relative policy optimisation: draw, roll out, reward, step, log, save.
 
-The arithmetic is in `group`, the rewards in `rewards`, the pauses in `pause`; each says there what
-differs from the papers. TRL's trainer is not used: it scores completions without their sound.
+The arithmetic is in `token_objective`, the rewards in `rewards`, the pauses in `pause`; each says
+there what differs from the papers. TRL's trainer is not used: it scores completions without their
+sound.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What stage II depends on, besides the model's weights and the rows."""
+"""What GRPO depends on, besides the model's weights and the rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from agent.train.lalm.token_objective import Objective
 
 
 class Grpo(Training, frozen=True, extra="forbid"):
-    """Stage II. Defaults are HyPeR's where the paper has some, but for β, which is 0.1 there."""
+    """GRPO. Defaults are HyPeR's where the paper has some, but for β, which is 0.1 there."""
 
     steps: PositiveInt = 1000
     problems: PositiveInt = 2
@@ -47,12 +47,12 @@ class Grpo(Training, frozen=True, extra="forbid"):
     weights: dict[str, NonNegativeFloat] = Field(default_factory=dict[str, NonNegativeFloat])
     """Other weights than the rewards' own, by name; 0 leaves one out."""
     reference: Literal["facts", "embedded"] = "facts"
-    """What traces are compared with: the facts of a row alone; or, where a row has none, what the
-    embedded speech recognition and tagger hear in its recording."""
+    """What traces are compared with: the annotations of a row alone; or, where a row has none, what
+    the embedded speech recognition and tagger hear in its recording."""
     judge_url: str | None = None
     judge_model: str | None = None
     """An OpenAI-compatible server and a model on it, for the rewards that ask a judge; without,
-    traces are compared with the facts mechanically."""
+    traces are compared with the annotations mechanically."""
     measuring: tuple[str, ...] = ()
     """The models that judge in the evaluation; the judge of rewards must be none of them."""
     servers: tuple[str, ...] = ()

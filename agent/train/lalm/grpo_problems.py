@@ -1,4 +1,4 @@
-"""What stage II asks: rows as prompts with their sound; and how a student does on them."""
+"""What GRPO asks: rows as prompts with their sound; and how a student does on them."""
 
 from __future__ import annotations
 

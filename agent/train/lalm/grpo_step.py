@@ -1,4 +1,4 @@
-"""One step of stage II: rollouts of some problems, what they are worth, what follows from it."""
+"""One step of GRPO: rollouts of some problems, what they are worth, what follows from it."""
 
 from __future__ import annotations
 
@@ -152,10 +152,10 @@ def backward(
     )  # fmt: skip
     if config.contrast:
         unheard = [no_audio(one, config.without) for one in part.asked]
-        deaf_BT = log_probs(student, unheard, part.tokens, temperature=heat).log_probs_BT
+        unheard_BT = log_probs(student, unheard, part.tokens, temperature=heat).log_probs_BT
         share = float(learned_BT.sum()) / max(whole.tokens, 1)
-        loss = loss + config.contrast * share * contrast_loss(now_BT, deaf_BT, learned_BT)
-        log["contrast"] = float(contrast(now_BT, deaf_BT, learned_BT).mean())
+        loss = loss + config.contrast * share * contrast_loss(now_BT, unheard_BT, learned_BT)
+        log["contrast"] = float(contrast(now_BT, unheard_BT, learned_BT).mean())
     loss.backward()
     return log | {"loss": loss.item(), "drift": _drift(now_BT, old_BT, learned_BT)}
 

@@ -39,7 +39,7 @@ SHOWN = 64
 SOUNDS: tuple[Sound, ...] = ("as is", "silent", "swapped")
 
 WEIGHTS = {"answer": 1.0, "perception": 0.5, "form": 0.0, "steps": 0.0, "reviewed": 0.0}
-"""What stage II rewards: the right option, and what was heard: all that these traces hold."""
+"""What GRPO rewards: the right option, and what was heard: all that these traces hold."""
 
 
 class Size(BaseModel, frozen=True):
@@ -48,16 +48,16 @@ class Size(BaseModel, frozen=True):
     examples: int = 2000
     held_out: int = 300
     sft: int = 110
-    """Steps of stage I, which ends while it still has things to learn."""
+    """Steps of SFT, which ends while it still has things to learn."""
     grpo: int = 60
     problems: int = 16
     rollouts: int = 8
     looks: int = 20
-    """Steps of stage II between two looks at the held-out questions."""
+    """Steps of GRPO between two looks at the held-out questions."""
 
 
 class Look(BaseModel, frozen=True):
-    """Held-out accuracy by what was heard, after so many steps of stage II."""
+    """Held-out accuracy by what was heard, after so many steps of GRPO."""
 
     seed: int
     hears: bool
@@ -73,7 +73,7 @@ class ProofReport(BaseModel, frozen=True):
     size: Size
     looks: tuple[Look, ...]
     overhead: float
-    """Seconds of a step of stage II over those of sampling, rewarding, and both passes."""
+    """Seconds of a step of GRPO over those of sampling, rewarding, and both passes."""
     contrast: tuple[float, ...]
     """By seed: how much likelier the trained student's words are with the sound; nats a token."""
 
@@ -111,7 +111,7 @@ def prove(seeds: Sequence[int], size: Size, note: Callable[[Look], None]) -> Pro
 def _one(
     learner: Student, seed: int, hears: bool, size: Size, ratios: list[float]
 ) -> Iterator[Look]:
-    """Stage I, then stage II, with looks before, between and after."""
+    """SFT, then GRPO, with looks before, between and after."""
     some = toy_task.examples("train", size.examples, seed)
     held = toy_task.examples("test", size.held_out, seed)
     sound: Sound = "as is" if hears else "silent"
@@ -153,7 +153,7 @@ def _sound(samples: toy_task.Samples | None) -> toy_task.Samples:
 
 
 def settings(learner: Student, size: Size, seed: int) -> Grpo:
-    """Of stage II, as it works here."""
+    """Of GRPO, as it works here."""
     return Grpo(
         model="toy", rows=Path("toy"), recipe=learner.recipe, seed=seed, steps=size.grpo,
         problems=size.problems, rollouts=size.rollouts, chunk=64, rate=1.5e-4, warmup=0.1,
@@ -177,7 +177,7 @@ def _contrast(learner: Student, size: Size) -> float:
 
 def _told(look: Look) -> str:
     right = ", ".join(f"{name} {100 * value:.1f} %" for name, value in look.right.items())
-    whose = "hears" if look.hears else "deaf"
+    whose = "hears" if look.hears else "without sound"
     looks = f"attention on the sound {100 * look.attention:.1f} %"
     return f"seed {look.seed}, {whose}, step {look.step}: {right}; {looks}"
 
@@ -200,7 +200,7 @@ def _table(found: ProofReport) -> Grid:
     looked = (_spread([look.attention for look in _at(found, True, step)]) for step in steps)
     return Grid(
         "Held-out accuracy, %: mean over seeds (lowest, highest)",
-        ["", "untrained", "after stage I", "after stage II"],
+        ["", "untrained", "after SFT", "after GRPO"],
         [*rows, ["attention on the sound", *looked]],
     )
 
@@ -233,7 +233,7 @@ def draw(found: ProofReport, path: Path) -> None:
             )  # fmt: skip
     axes.axvline(0, color="black", linewidth=0.6)
     axes.axhline(100 / len(toy_task.KINDS), color="black", linewidth=0.6, linestyle=":")
-    axes.set_xlabel("step (stage I before 0, stage II after)")
+    axes.set_xlabel("step (SFT before 0, GRPO after)")
     axes.set_ylabel("held-out accuracy, %")
     axes.legend(fontsize=8)
     saved(figure, path)

@@ -1,4 +1,4 @@
-"""Ears that are not the student's, for rows of which nobody wrote down what is to be heard."""
+"""What the embedded recogniser and tagger hear, for rows without reference annotations."""
 
 from __future__ import annotations
 

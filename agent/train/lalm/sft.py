@@ -1,4 +1,4 @@
-"""Stage I: a student learns to write traces. Load, score, step, log, save.
+"""SFT: a student learns to write traces. Load, score, step, log, save.
 
 The loss is of the trace alone, end token included: the prompt, the sound and the padding have none.
 It is the mean over the tokens of a step, however the step is cut into forwards.

@@ -1,4 +1,4 @@
-"""What stage I depends on; and any stage's settings from TOML, with what a command says on top."""
+"""What SFT depends on; and any stage's settings from TOML, with what a command says on top."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Training(BaseModel, frozen=True, extra="forbid"):
 
 
 class Sft(Training, frozen=True, extra="forbid"):
-    """Stage I."""
+    """Supervised fine-tuning."""
 
     rate: PositiveFloat = 1e-4
     epochs: PositiveInt = 1

@@ -13,7 +13,7 @@ from tools.lalm.model_families import Foreign, library
 WINDOW = 2
 """Seconds that it hears at once."""
 
-MELS, EAR, MIND = 32, 64, 128
+MELS, AUDIO_WIDTH, TEXT_WIDTH = 32, 64, 128
 """Bands of its spectrogram, and how wide its encoder and its language model are."""
 
 SPREAD = 0.08
@@ -42,8 +42,8 @@ def build(folder: Path, texts: Sequence[str], seed: int) -> None:
     transformers, words = library("transformers"), _tokenizer(texts)
     number: int = words.convert_tokens_to_ids("<|AUDIO|>")
     config = transformers.Qwen2AudioConfig(
-        audio_config=_ear(),
-        text_config=_mind(words),
+        audio_config=_audio_config(),
+        text_config=_text_config(words),
         audio_token_index=number,
         initializer_range=SPREAD,
     )
@@ -57,24 +57,24 @@ def build(folder: Path, texts: Sequence[str], seed: int) -> None:
         part.save_pretrained(folder)
 
 
-def _ear() -> dict[str, Any]:
+def _audio_config() -> dict[str, Any]:
     return {
         "model_type": "qwen2_audio_encoder",
-        "d_model": EAR,
+        "d_model": AUDIO_WIDTH,
         "encoder_layers": 2,
         "encoder_attention_heads": 4,
-        "encoder_ffn_dim": 2 * EAR,
+        "encoder_ffn_dim": 2 * AUDIO_WIDTH,
         "num_mel_bins": MELS,
         "max_source_positions": 50 * WINDOW,
         "initializer_range": SPREAD,
     }
 
 
-def _mind(words: Foreign) -> dict[str, Any]:
+def _text_config(words: Foreign) -> dict[str, Any]:
     return {
         "model_type": "qwen2",
-        "hidden_size": MIND,
-        "intermediate_size": 2 * MIND,
+        "hidden_size": TEXT_WIDTH,
+        "intermediate_size": 2 * TEXT_WIDTH,
         "num_hidden_layers": 2,
         "num_attention_heads": 4,
         "num_key_value_heads": 2,

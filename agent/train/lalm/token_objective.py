@@ -10,7 +10,7 @@ Axes: B rollouts, T tokens, P problems. What differs from GRPO as published (Sha
 2. A rollout that was cut at the longest length is masked, and is not in its group's mean: its
    reward is that of a text without an end. So is one that was aborted for want of confidence,
    unless `aborts` counts it: what HyPeR's threshold ends is no choice of the policy's, and a
-   price on it would pay for being sure rather than right.
+   cost on it would pay for being sure rather than right.
 3. A group in which all rewards are equal is dropped and counted, also from the KL term: it says
    nothing of its problem.
 4. Ratios are those of the tokens as sampled, at the temperature of sampling, token by token. Forced

@@ -1,4 +1,4 @@
-"""A task for ears alone: which of two sounds comes first.
+"""A task that only hearing solves: which of two sounds comes first.
 
 The words are the same in every question, and so is the order of the choices: whoever does not hear
 is right once in four times. Every sound is drawn anew (pitch, length, level, gap, noise), so a
@@ -149,7 +149,7 @@ def _heard(one: ModelInput) -> Samples:
 def taught(
     learner: Student, some: Sequence[Lesson], steps: int = 120, seed: int = 0
 ) -> list[float]:
-    """Stage I, at settings that work here. Returns the loss of each step."""
+    """SFT, at settings that work here. Returns the loss of each step."""
     config = Sft(
         model="toy", rows=Path("toy"), recipe=learner.recipe, seed=seed, epochs=99, steps=steps,
         batch=16, accumulate=1, rate=2e-3, warmup=0.1, decay=0.01, evaluate=10**6,

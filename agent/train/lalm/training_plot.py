@@ -32,7 +32,7 @@ def draw(metrics: Path, path: Path) -> None:
     lines = [json.loads(line) for line in metrics.read_text(encoding="utf-8").splitlines()]
     names = sorted({name for line in lines for name in line})
     there = [(title, found) for title, keys in PANELS if (found := _matching(names, keys))]
-    # What stage I steps down is not in the nats of stage II.
+    # What SFT steps down is not in the nats of GRPO.
     if any(name.startswith("reward/") for name in names):
         there = [(title, found) for title, found in there if "loss" not in found]
     figure = Figure(figsize=(12, 3 * -(-len(there) // 2)), layout="constrained")

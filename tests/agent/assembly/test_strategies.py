@@ -70,13 +70,13 @@ def letters() -> Raw:
 def asked(
     capsys: pytest.CaptureFixture[str],
     reply: Callable[[Body], str | Raw],
-    mind: str,
+    strategy: str,
     *more: str,
     name: str = "ear",
 ) -> tuple[dict[str, Any], ChatServer]:
     """What `ask` prints; what a model of the same name said earlier is remembered."""
     with ChatServer(reply, models=(name,)) as server:
-        flags = ["--strategy", mind, "--base-url", server.url, "--model", name, "--json", *more]
+        flags = ["--strategy", strategy, "--base-url", server.url, "--model", name, "--json", *more]
         assert main(["ask", CALL, QUESTION, *CHOICES, *flags]) == 0
     return json.loads(capsys.readouterr().out), server
 
@@ -147,14 +147,14 @@ def test_what_a_specialist_hears_against_the_model_is_told(
     assert "disputed lalm says" in " ".join(capsys.readouterr().out.split())
 
 
-@pytest.mark.parametrize("mind", ["llm", "lalm-first", "mpar2"])
+@pytest.mark.parametrize("strategy", ["llm", "lalm-first", "mpar2"])
 @pytest.mark.parametrize(
     "reply", ["三次。", '{"action": "sing"}', '{"thought": "cut', "", "no " * 100_000]
 )
 def test_a_model_that_talks_nonsense_costs_nothing_but_its_help(
-    capsys: pytest.CaptureFixture[str], mind: str, reply: str
+    capsys: pytest.CaptureFixture[str], strategy: str, reply: str
 ) -> None:
-    told, _ = asked(capsys, lambda body: reply, mind, name=f"fool {reply[:9]}")
+    told, _ = asked(capsys, lambda body: reply, strategy, name=f"fool {reply[:9]}")
     assert told["answer"] == "three"
     assert told["sure_by"] == "rules"
     assert told["thought"].startswith("by rule, for the language model was of no use: ")
@@ -172,7 +172,7 @@ def test_a_model_that_talks_nonsense_costs_nothing_but_its_help(
         ),
     ],
 )
-def test_a_mind_that_cannot_be_had_is_one_line(
+def test_a_strategy_that_cannot_be_had_is_one_line(
     capsys: pytest.CaptureFixture[str], flags: list[str], why: str
 ) -> None:
     assert main(["ask", CALL, QUESTION, *flags]) == 2
@@ -191,7 +191,7 @@ def test_the_key_comes_from_the_environment_only_and_is_shown_nowhere(
     assert "sk-secret" not in json.dumps(told) + path.read_text(encoding="utf-8")
 
 
-def test_a_run_records_the_mind_and_goes_on_with_the_same(
+def test_a_run_records_the_strategy_and_goes_on_with_the_same(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     run, data = tmp_path / "run", str(CLIPS / "questions.json")
@@ -223,7 +223,9 @@ def _named_as_before(path: Path) -> None:
     path.write_text(json.dumps(config), encoding="utf-8")
 
 
-def test_what_the_model_claims_to_hear_step_by_step_is_judged_against_facts(tmp_path: Path) -> None:
+def test_what_the_model_claims_to_hear_step_by_step_is_judged_by_annotations(
+    tmp_path: Path,
+) -> None:
     """Impressions become claims by a judge's reading, in the stretches where the steps heard."""
 
     def reply(body: Body) -> str | Raw:

@@ -1,4 +1,4 @@
-"""Wrong answers asked again of the run's own minds, from the command line."""
+"""Wrong answers asked again of the run's own strategy, from the command line."""
 
 import asyncio
 import json
@@ -36,7 +36,7 @@ FROGS = SceneFacts(
     percepts=(event("Frog", 0, 4.09), event("Bell", 1, 3)),
     levels=(None, None),
 )
-"""The bell is not to be heard: ears that cannot err report it all the same."""
+"""The bell is not to be heard: the oracle reports it all the same."""
 
 BARKS = {
     "audio_id": "call.ogg",
@@ -124,7 +124,7 @@ def test_a_run_is_asked_again_by_its_own_controller(
     assert any(decision.weighed for decision in episode.decisions) == (controller == "learned")
 
 
-def test_a_run_from_before_there_was_a_choice_is_asked_again_by_hand(
+def test_a_run_from_before_there_was_a_choice_is_asked_again_by_rules(
     tmp_path: Path, facts: Path
 ) -> None:
     run = played(tmp_path, "--controller", "rules", rows=ROWS[:1])
@@ -199,7 +199,7 @@ def test_a_language_model_at_a_server_is_asked_again_there_or_not_at_all(
     assert len(told.splitlines()) == 1
 
 
-def test_a_wrong_answer_of_a_language_model_is_blamed_by_asking_it(
+def test_a_wrong_answer_of_a_language_model_is_attributed_by_asking_it(
     tmp_path: Path, facts: Path
 ) -> None:
     with ChatServer(model) as server:
@@ -224,7 +224,7 @@ def test_a_run_of_another_solver_cannot_be_asked_again(
     assert "found a run of 'lalm'; expected one of 'agent'" in capsys.readouterr().err
 
 
-def test_a_run_is_asked_again_with_the_ears_of_its_profile(
+def test_a_run_is_asked_again_with_the_tools_of_its_profile(
     tmp_path: Path, facts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with ChatServer(model) as server:

@@ -12,7 +12,7 @@ from tests.evals.samples import CLIPS, MMAU
 OURS = CLIPS / "questions.json"
 
 
-def test_the_blind_controls_land_on_the_published_oddities(
+def test_the_guessing_controls_land_on_the_published_oddities(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = tmp_path / "run"
@@ -40,7 +40,7 @@ def test_the_blind_controls_land_on_the_published_oddities(
         (["eval", "mmau", "--data", "no.json"], "cannot read no.json"),
         ([*GUESS, "--sample-id", "nobody"], "no item has the id 'nobody'"),
         ([*GUESS, "--offset", "1000"], "leaves none of 1000"),
-        ([*GUESS, "--control", "silence"], "which is deaf"),
+        ([*GUESS, "--control", "silence"], "which hears no audio"),
         ([*GUESS, "--control", "quiet"], "found the control 'quiet'"),
         (
             ["eval", "mmau", "--data", str(OURS), "--audio-root", str(CLIPS), "--solver", "me"],

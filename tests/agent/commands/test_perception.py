@@ -72,7 +72,7 @@ def test_what_was_heard_is_judged_and_wrong_answers_get_a_cause(
     assert found["report"]["wer"]["value"] < 0.3, "18 words; it depends on the number of threads"
     (attribution,) = found["attributions"]
     assert (attribution["id"], attribution["said"], attribution["target"]) == ("1", "3", "5")
-    # It names no facts, so it rests on all of them, and nobody was asked who speaks.
+    # It names no annotations, so it rests on all of them, and nobody was asked who speaks.
     assert attribution["cause"] == "planning"
 
 
@@ -138,10 +138,10 @@ def test_length_is_forced_and_the_natural_one_stands_beside_it(
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("", "no facts are known of"), ("{}\n", "line 1: audio"), ("\n{\n", "line 2")],
+    [("", "found no annotations of"), ("{}\n", "line 1: audio"), ("\n{\n", "line 2")],
 )
 @pytest.mark.models
-def test_facts_that_are_none_or_not_enough_are_refused(
+def test_annotations_that_are_none_or_not_enough_are_refused(
     tmp_path: Path, text: str, why: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run, path = tmp_path / "run", tmp_path / "facts.jsonl"
@@ -153,7 +153,7 @@ def test_facts_that_are_none_or_not_enough_are_refused(
 
 
 @pytest.mark.models
-def test_without_facts_the_cues_of_mmar_are_what_it_should_have_noticed(
+def test_without_annotations_the_cues_of_mmar_are_what_it_should_have_noticed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = json.loads(DATA.read_text(encoding="utf-8"))

@@ -160,10 +160,10 @@ def _change_an_answer(folder: Path) -> None:
     ("damage", "message"),
     [
         (_drop_audio, "there is no such file"),
-        (_change_audio, "its facts are of"),
+        (_change_audio, "its annotations say"),
         (_drop_facts, "cannot read .*facts.jsonl"),
         (_drop_questions, "cannot read .*questions.json"),
-        (_lose_facts_of_one, "has no facts of scenes/train-0000-order.wav"),
+        (_lose_facts_of_one, "has no annotations of scenes/train-0000-order.wav"),
         (_break_a_line, "line 1: seconds: Field required"),
         (_change_an_answer, "found the answer 'a ghost'"),
     ],

@@ -24,7 +24,7 @@ def asked(file: Path, turns: int = 12) -> list[SceneQuestion]:
     return [case.question for turn in range(turns) for case in read.cases(1, turn)]
 
 
-def test_facts_are_those_of_the_line(tmp_path: Path) -> None:
+def test_annotations_are_those_of_the_line(tmp_path: Path) -> None:
     one, two = Corpus(corpus(tmp_path)).recordings
     assert [u.text for u in one.facts.said] == ["Where is the key?", "Under the mat.", "Merci."]
     assert [turn.speaker for turn in one.facts.turns] == ["S1", "S2", "S1"]

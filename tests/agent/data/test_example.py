@@ -55,7 +55,7 @@ def test_a_row_is_what_its_line_says(facts: list[Known]) -> None:
 
 
 @given(st.lists(FACTS, min_size=2, max_size=4))
-def test_all_facts_have_the_same_keys_and_none_is_null(facts: list[Known]) -> None:
+def test_all_annotations_have_the_same_keys_and_none_is_null(facts: list[Known]) -> None:
     told = [flat(fact) for fact in facts]
     assert len({tuple(keys) for keys in told}) == 1
     assert all(value is not None for keys in told for value in keys.values())
@@ -75,8 +75,8 @@ WORD = Word(text="a", segment=PLACE, confidence=1)
         Impression(segment=PLACE, tool="truth", confidence=1.0, text="a bark"),
     ],
 )
-def test_what_would_not_survive_its_line_is_no_fact(percept: Percept) -> None:
-    with pytest.raises(ValueError, match="expected a plain fact"):
+def test_what_would_not_survive_its_line_is_refused(percept: Percept) -> None:
+    with pytest.raises(ValueError, match="expected a plain annotation"):
         flat(percept)
 
 
@@ -100,7 +100,7 @@ def test_rows_are_read_from_the_file_or_its_folder(tmp_path: Path) -> None:
         ('"audio"', '"sound"', "line 2: audio: Field required"),
         ('{"id"', "{id", "line 2: the line: Invalid JSON"),
         ('"answer":0', '"answer":2', "expected an answer below 2, got 2"),
-        ('"event"', '"noise"', "expected a kind of fact, got 'noise'"),
+        ('"event"', '"noise"', "expected a kind of annotation, got 'noise'"),
         ('"start":1.0', '"start":5.0', "expected 0 <= start < end"),
         ("<SUMMARY>", "", "line 2: the trace does not parse: .*SUMMARY"),
     ],

@@ -82,7 +82,7 @@ def test_a_wrong_first_response_is_mended_and_the_reflection_cites_times() -> No
 
 
 @pytest.mark.parametrize("wrong", [False, True])
-def test_every_span_that_is_cited_is_one_of_the_facts(wrong: bool) -> None:
+def test_every_span_that_is_cited_is_one_of_the_annotations(wrong: bool) -> None:
     for case, text in traces("paqa", wrong):
         trace = paqa.parse(text)
         cited = {*paqa.cited(trace.reasoning), *paqa.cited(trace.reflection)}
@@ -115,7 +115,7 @@ def test_a_step_perceives_for_itself_within_its_own_stretch() -> None:
             )
 
 
-def test_a_mistake_is_one_that_ears_make() -> None:
+def test_a_mistake_is_one_that_a_listener_makes() -> None:
     for number, case in enumerate(cases()):
         question = case.question
         wrong = question.choices[first_answer_errors.mistaken(case, Random(number))]

@@ -123,7 +123,7 @@ def test_says_nothing_that_stands_for_something_else(qwen: Student) -> None:
     assert not told & numbers
 
 
-def test_a_hopeless_rollout_is_given_up(qwen: Student) -> None:
+def test_a_rollout_below_the_lowest_confidence_is_given_up(qwen: Student) -> None:
     hopeless = PAUSED.model_copy(update={"pause": UNSURE.model_copy(update={"abort": 1.0})})
     for rollout in sample(qwen, ASKED, hopeless, seed=2):
         assert (rollout.ended, rollout.pauses, len(rollout.tokens)) == ("abort", 0, 4)

@@ -58,7 +58,7 @@ def test_the_credit_of_the_steps_adds_up_to_the_reward(
 
 
 @given(st.lists(st.tuples(chances, chances, st.integers(0, 2)), min_size=1, max_size=30))
-def test_an_advantage_owes_nothing_to_the_group_or_to_hope(
+def test_an_advantage_owes_nothing_to_the_group_or_to_the_potential(
     steps: list[tuple[float, float, int]],
 ) -> None:
     returns, potential, groups = (torch.tensor(values) for values in zip(*steps, strict=True))
@@ -68,7 +68,7 @@ def test_an_advantage_owes_nothing_to_the_group_or_to_hope(
     assert (found * potential).sum().item() == pytest.approx(0, abs=1e-3)
 
 
-def test_what_hope_foretold_is_nobodys_merit() -> None:
+def test_what_the_potential_foretold_is_nobodys_merit() -> None:
     potential, groups = torch.tensor([0.1, 0.5, 0.9, 0.2, 0.4]), torch.tensor([0, 0, 0, 1, 1])
     found = policy_gradient.advantages(3 * potential + groups, groups, 2, potential)
     assert found.tolist() == pytest.approx([0.0] * 5, abs=1e-5)

@@ -21,8 +21,8 @@ from tools.tool_registry import Price
 CLIP = AudioClip(
     path=Path("x.wav"), digest="", length=8, rate=16000, channels=1, span=Segment(start=0, end=8)
 )
-ERRANDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
-PRICES = Prices(errands=dict.fromkeys(ERRANDS, Price(call=0.1, audio=0.02)))
+CALL_KINDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
+PRICES = Prices(errands=dict.fromkeys(CALL_KINDS, Price(call=0.1, audio=0.02)))
 BELL = SoundEvent(tool="tag", segment=Segment(start=4, end=5), label="Bell", confidence=0.8)
 
 

@@ -1,4 +1,4 @@
-"""Claims against facts, by hand and by law."""
+"""Claims against annotations: worked examples, and laws."""
 
 import pytest
 from hypothesis import given
@@ -95,7 +95,7 @@ def test_a_claim_by_itself(claim: Percept, facts: list[Percept], verdict: str) -
     assert found.verdict.value == verdict
 
 
-def test_each_fact_is_matched_once_and_a_claim_too_many_is_misused() -> None:
+def test_each_annotation_is_matched_once_and_a_claim_too_many_is_misused() -> None:
     found = judged([event("Bark", 1, 1.4), event("Bark", 1.5, 2)], [BARK])
     assert sorted(claim.verdict.value for claim in found.claims) == ["matched", "misused"]
     assert found.found == {0}
@@ -123,7 +123,7 @@ def test_a_turn_in_pieces_is_one_turn_and_one_missed_is_missed() -> None:
     assert found.found == {0}
 
 
-def test_an_utterance_over_two_facts_is_cut_at_its_words() -> None:
+def test_an_utterance_over_two_annotations_is_cut_at_its_words() -> None:
     facts: list[Percept] = [said("please hold the line", 0, 2), said("goodbye for now", 3, 4.5)]
     whole = said("please hold the line", 0, 2)
     rest = said("goodbye for now", 3, 4.5)
@@ -164,7 +164,7 @@ PERCEPTS = st.one_of(
 
 
 @given(st.lists(PERCEPTS, max_size=6), st.lists(PERCEPTS, max_size=6))
-def test_no_fact_is_matched_twice_and_every_claim_has_a_verdict(
+def test_no_annotation_is_matched_twice_and_every_claim_has_a_verdict(
     claims: list[Percept], facts: list[Percept]
 ) -> None:
     found = judged(claims, facts)
@@ -176,8 +176,8 @@ def test_no_fact_is_matched_twice_and_every_claim_has_a_verdict(
 
 
 @given(st.lists(PERCEPTS, max_size=6))
-def test_the_facts_themselves_are_all_matched(facts: list[Percept]) -> None:
-    """A perfect ear: nothing it says is false, and it misses nothing."""
+def test_the_annotations_themselves_are_all_matched(facts: list[Percept]) -> None:
+    """Perception that cannot err: nothing it says is false, and it misses nothing."""
     found = judged(facts, facts)
     assert not [
         claim
@@ -187,5 +187,5 @@ def test_the_facts_themselves_are_all_matched(facts: list[Percept]) -> None:
 
 
 @given(st.lists(PERCEPTS, max_size=6))
-def test_without_facts_nothing_matches(claims: list[Percept]) -> None:
+def test_without_annotations_nothing_matches(claims: list[Percept]) -> None:
     assert not judged(claims, []).found

@@ -73,7 +73,9 @@ def test_fewer_scenes_are_the_first_of_more(tmp_path: Path, tones: Path) -> None
     assert rows[1][: len(rows[0])] == rows[0]
 
 
-def test_the_folder_holds_what_its_facts_and_questions_say(tmp_path: Path, tones: Path) -> None:
+def test_the_folder_holds_what_its_annotations_and_questions_say(
+    tmp_path: Path, tones: Path
+) -> None:
     built = made(tmp_path / "out", tones)
     facts = read_facts(built.folder / FACTS)
     items = mmau.read(built.folder / QUESTIONS)

@@ -1,4 +1,4 @@
-"""Which facts a question rests on."""
+"""Which annotations a question rests on."""
 
 import pytest
 

@@ -46,7 +46,7 @@ def test_events_begin_and_end_when_planned_at_their_level() -> None:
     assert loudness(part(samples, first.offset, plan.events[1].onset)) < -90
 
 
-def test_the_background_is_as_far_below_speech_as_its_facts_say() -> None:
+def test_the_background_is_as_far_below_speech_as_its_annotations_say() -> None:
     plan = bare(next(plan for plan in PLANS if plan.kind == "over"))
     assert plan.background is not None
     assert plan.snr is not None

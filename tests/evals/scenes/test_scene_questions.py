@@ -1,4 +1,4 @@
-"""Questions: fair, answered by the facts, and not to be guessed without ears."""
+"""Questions: fair, answered by the annotations, and not to be guessed without audio."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -102,7 +102,7 @@ def _of(split: Split, *kinds: str) -> list[tuple[SceneQuestion, SceneFacts]]:
     return found
 
 
-def test_counts_follow_from_the_facts(split: Split) -> None:
+def test_counts_follow_from_the_annotations(split: Split) -> None:
     for question, fact in _of(split, "how many"):
         if fact.kind == "count":
             often = Counter(e.label for e in _events(fact)).most_common(1)[0][1]

@@ -79,7 +79,7 @@ def test_a_sound_breaks_into_exactly_one_sentence(split: Split) -> None:
         assert sum(a.offset > b.onset for a, b in _pairs(plan)) == 1
 
 
-def test_facts_tell_all_events_in_order_and_name_every_recording(split: Split) -> None:
+def test_annotations_tell_all_events_in_order_and_name_every_recording(split: Split) -> None:
     for plan in plans(split):
         facts = facts_of(plan, keep())
         starts = [p.segment.start for p in facts.percepts if p.segment is not None]

@@ -1,4 +1,4 @@
-"""Two styles of listening, played in the state machine by a scripted model and scripted ears."""
+"""Two styles of listening, played in the state machine by a scripted model and scripted tools."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -34,13 +34,13 @@ SPLIT = '<step ask="How many barks?" from="4.0" to="7.0"></step>'
 
 
 @dataclass
-class Ear:
+class Listener:
     """Says what is written for a part of the question; the last for all else."""
 
     says: Mapping[str, str]
     name: str = "lalm"
     description: str = "Hears."
-    digest: str = "ear"
+    digest: str = "listener"
     asked: list[SubQuery] = field(default_factory=list[SubQuery])
 
     async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
@@ -71,10 +71,12 @@ async def played(
     clip: AudioClip,
     policy: Policy,
     asker: StructuredRequester,
-    ear: Ear,
+    listener: Listener,
     budget: Budget | None = None,
 ) -> Episode:
-    tools = Toolbox.of(ear, Tagger(), Ear({"": "hm"}, "asr"), Ear({"": "hm"}, "listen"))
+    tools = Toolbox.of(
+        listener, Tagger(), Listener({"": "hm"}, "asr"), Listener({"": "hm"}, "listen")
+    )
     context = Context(RulePlanner(), policy, ModelAnswerer(asker, rule), ToolBackend(tools))
     return await run(clip, QUESTION, context, budget)
 
@@ -84,15 +86,15 @@ def stepwise(*replies: str | ToolError) -> tuple[StepByStep, StructuredRequester
     return StepByStep(asker, Unplanned(RuleController())), asker
 
 
-EAR = {CHECK: "Yes, three barks.", "barks": "Three.", "": "A dog barks while people talk."}
+SAID = {CHECK: "Yes, three barks.", "barks": "Three.", "": "A dog barks while people talk."}
 
 
 @pytest.mark.anyio
 async def test_step_by_step_perceives_splits_reviews_and_answers(call: AudioClip) -> None:
     policy, asker = stepwise(THREE, SPLIT, THREE)
-    episode = await played(call, policy, asker, ear := Ear(EAR))
+    episode = await played(call, policy, asker, listener := Listener(SAID))
     crop = Segment(start=4, end=7)
-    assert [(query.text[:9], query.segment) for query in ear.asked] == [
+    assert [(query.text[:9], query.segment) for query in listener.asked] == [
         ("", None),
         ("How many ", crop),
         (CHECK[:9], call.span),
@@ -115,14 +117,14 @@ async def test_a_review_that_fails_leads_to_another_split_while_rounds_are_left(
     call: AudioClip,
 ) -> None:
     policy, asker = stepwise(THREE, SPLIT, THREE, THREE, SPLIT.replace("7.0", "8.0"), THREE)
-    ear = Ear(EAR | {CHECK: "No, it is four."})
-    episode = await played(call, policy, asker, ear, Budget(rounds=6))
-    asked = [query.text[:9] for query in ear.asked]
+    listener = Listener(SAID | {CHECK: "No, it is four."})
+    episode = await played(call, policy, asker, listener, Budget(rounds=6))
+    asked = [query.text[:9] for query in listener.asked]
     assert asked == ["", "How many ", CHECK[:9], "How many ", CHECK[:9]]
     assert episode.decisions[-1].thought == "review: the answer does not hold"
     policy, asker = stepwise(THREE, SPLIT, THREE)
-    ear = Ear(EAR | {CHECK: "No, it is four."})
-    episode = await played(call, policy, asker, ear, Budget(rounds=4))
+    listener = Listener(SAID | {CHECK: "No, it is four."})
+    episode = await played(call, policy, asker, listener, Budget(rounds=4))
     assert len(episode.decisions) == 4
 
 
@@ -142,7 +144,7 @@ async def test_a_split_that_is_none_leaves_the_move_to_rules(
     call: AudioClip, reply: str, why: str
 ) -> None:
     policy, asker = stepwise(THREE, reply, reply, THREE)
-    episode = await played(call, policy, asker, Ear(EAR))
+    episode = await played(call, policy, asker, Listener(SAID))
     second = episode.decisions[1]
     assert second.thought.startswith("by rule, for the language model was of no use: ")
     assert why in second.thought
@@ -153,7 +155,7 @@ async def test_a_split_that_is_none_leaves_the_move_to_rules(
 @pytest.mark.anyio
 async def test_with_the_server_down_rules_lead_to_the_end(call: AudioClip) -> None:
     @dataclass
-    class Gone(Ear):
+    class Gone(Listener):
         async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
             raise ToolError("connection refused")
             yield
@@ -175,9 +177,9 @@ async def test_the_whole_is_answered_first_and_what_specialists_say_against_it_i
     talker = Talker([THREE, THREE, perceive, THREE, conclude])
     asker = StructuredRequester(talker)
     policy = WholeFirst(ModelPolicy(asker, {"tag": "Tags."}, RuleController()))
-    ear = Ear({"bark": "There is no dog to be heard."})
-    episode = await played(call, policy, asker, ear)
-    (asked,) = ear.asked
+    listener = Listener({"bark": "There is no dog to be heard."})
+    episode = await played(call, policy, asker, listener)
+    (asked,) = listener.asked
     assert asked.segment is None
     assert asked.text.splitlines() == [
         QUESTION.text,

@@ -22,7 +22,7 @@ from tools.evidence import Miss, Percept, Quantity, SoundEvent, SubQuery, Turn, 
 from tools.tool_registry import Price
 
 SOME = Price(call=0.1, audio=0.02)
-ERRANDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
+CALL_KINDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
 MEASURED = tuple(f"measure {quantity}" for quantity in get_args(Quantity))
 CLIP = AudioClip(
     path=Path("x.wav"), digest="", length=30, rate=16000, channels=1, span=Segment(start=0, end=30)
@@ -48,7 +48,7 @@ def same(text: str, label: str) -> float:
     return float(text.lower() == label.lower())
 
 
-FEATURES = Features(Prices(errands=dict.fromkeys((*ERRANDS, *MEASURED), SOME)), embed)
+FEATURES = Features(Prices(errands=dict.fromkeys((*CALL_KINDS, *MEASURED), SOME)), embed)
 ANSWERER = Reasoner(same)
 
 
@@ -126,7 +126,7 @@ def test_all_rows_of_a_state_share_what_is_not_of_a_move(state: State) -> None:
 
 
 @given(states, st.floats(1e-4, 10))
-def test_the_exchange_changes_its_own_column_and_no_other(state: State, cost_lambda: float) -> None:
+def test_lambda_changes_its_own_column_and_no_other(state: State, cost_lambda: float) -> None:
     before, after = rows_of(state, 1.0), rows_of(state, cost_lambda)
     own = names().index("exchange")
     assert np.array_equal(np.delete(before, own, axis=1), np.delete(after, own, axis=1))

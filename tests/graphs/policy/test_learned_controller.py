@@ -28,9 +28,9 @@ from tools.evidence import Percept, Quantity, SoundEvent, SubQuery, Utterance
 from tools.tool_registry import Price
 
 SOME = Price(call=0.1, audio=0.02)
-ERRANDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
+CALL_KINDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
 PRICES = Prices(
-    errands=dict.fromkeys((*ERRANDS, *(f"measure {one}" for one in get_args(Quantity))), SOME)
+    errands=dict.fromkeys((*CALL_KINDS, *(f"measure {one}" for one in get_args(Quantity))), SOME)
 )
 QUESTION = Question(text="What is heard after the dog?", choices=("Bell", "Rain", "Speech"))
 TAG, ASR = SubQuery(tool="tag"), SubQuery(tool="asr")
@@ -121,7 +121,7 @@ async def test_the_order_of_the_choices_has_no_say(state: State) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_sort_of_question_that_it_was_not_trained_on_is_led_by_hand(state: State) -> None:
+async def test_a_sort_of_question_that_it_was_not_trained_on_is_led_by_rules(state: State) -> None:
     by_hand = await PlanFirst(RuleController())(state)
     for sorts in (frozenset[str](), frozenset({"what sound"})):
         assert await replace(controller(), sorts=sorts)(state) == by_hand

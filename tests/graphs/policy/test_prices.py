@@ -46,7 +46,7 @@ def test_what_was_remembered_says_nothing_about_time() -> None:
     assert Prices.measured([*calls, tag]) == Prices.measured(calls[:2])
 
 
-def test_an_errand_that_nobody_measured_is_as_dear_as_the_dearest_known_one() -> None:
+def test_a_call_that_nobody_measured_is_as_dear_as_the_dearest_known_one() -> None:
     prices = Prices(errands={"asr": Price(call=0, audio=0.1), "tag": Price(call=0.5, audio=0)})
     nose = SubQuery(tool="nose", segment=Segment(start=0, end=1))
     assert prices.seconds(nose, SPAN) == pytest.approx(HANDLING + 0.5)
@@ -68,7 +68,7 @@ def test_a_list_without_any_price_is_none() -> None:
         Prices(errands={})
 
 
-def test_errands_are_told_apart_by_what_makes_them_long() -> None:
+def test_calls_are_told_apart_by_what_makes_them_long() -> None:
     assert call_kind(SubQuery(tool="listen", text="dog", aim="words")) == "listen words"
     assert call_kind(SubQuery(tool="measure", text="tempo")) == "measure tempo"
     assert call_kind(SubQuery(tool="tag", text="dog")) == call_kind(SubQuery(tool="tag")) == "tag"

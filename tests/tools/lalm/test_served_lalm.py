@@ -136,7 +136,7 @@ async def test_what_is_too_long_is_refused_in_one_line(call: AudioClip) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_model_without_ears_is_one_line(call: AudioClip) -> None:
+async def test_a_model_that_hears_no_audio_is_one_line(call: AudioClip) -> None:
     told = Raw('{"error": {"message": "At most 0 audio(s) may be provided in one prompt."}}', 400)
     with (
         ChatServer(lambda body: told) as server,

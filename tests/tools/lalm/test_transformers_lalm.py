@@ -122,7 +122,7 @@ async def test_what_the_processor_would_cut_off_is_refused_and_the_rest_answered
     assert not isinstance(short, BaseException)
 
 
-def test_a_model_without_ears_is_one_line(tmp_path: Path) -> None:
+def test_a_model_that_hears_no_audio_is_one_line(tmp_path: Path) -> None:
     transformers()
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "llama"}), encoding="utf-8")
     with pytest.raises(InputError, match="is of type 'llama'; expected one of qwen2_audio, "):

@@ -20,7 +20,7 @@ The names, and what stands in what, are those of HyPeR's code and paper (arXiv 2
 1. ENV is the paper's name; the code says BGM, though not all that is behind a voice is music.
 2. ENV, SPEAKER and ASR are one element for each sound, person and sentence, and their attributes
    are ours. In the released code each is prose, which nothing but another model can check; who
-   speaks, what is said and what is behind it are compared with facts here.
+   speaks, what is said and what is behind it are compared with annotations here.
 3. FINAL_ANSWER stands only where it corrects RESPONSE or was thought over again.
 4. Spans in prose are written "5.8-7.3 s" (`cite`), and `cited` finds them.
 

@@ -18,7 +18,7 @@ class CostPoint(BaseModel, frozen=True):
 
     Attributes:
         name: Of the controller.
-        setting: Its price or threshold; None where there is nothing to set.
+        setting: Its λ or threshold; None where there is nothing to set.
         seed: Of its training; None where it was not trained.
         accuracy: With its interval over recordings.
         seconds: Of tools, by the price list, a question.
@@ -89,7 +89,7 @@ def point(
 
 
 Curve = Sequence[Sequence[WorldOutcome]]
-"""The outcomes at each price, for the same items in the same order."""
+"""The outcomes at each λ, for the same items in the same order."""
 
 
 def at_equal_cost(

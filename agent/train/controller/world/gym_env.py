@@ -26,7 +26,7 @@ from graphs.policy_network import Array
 COST_LAMBDA = names().index("exchange")
 
 CHEAPEST, DEAREST = 0.001, 0.1
-"""Between these a price is drawn where none is given, evenly on a logarithmic scale."""
+"""Between these λ is drawn where none is given, evenly on a logarithmic scale."""
 
 BOUND = 1e3
 """No feature is larger: shares, flags, logarithms, and a projection of a text of length 1."""
@@ -58,7 +58,7 @@ class ListeningEnv(Env[Array, np.int64]):
     def reset(
         self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
     ) -> tuple[Array, dict[str, Any]]:
-        """Begins in the world `sample` at the price `cost_lambda`; draws what is not given."""
+        """Begins in the world `sample` at `cost_lambda`; draws what is not given."""
         super().reset(seed=seed)
         # Both are always drawn, so that giving one does not change the other.
         sample = int(self.np_random.integers(len(self._worlds)))
@@ -68,7 +68,7 @@ class ListeningEnv(Env[Array, np.int64]):
         if sample not in range(len(self._worlds)):
             raise ValueError(f"found sample {sample!r}; expected 0 to {len(self._worlds) - 1}")
         if not 0 < cost_lambda < math.inf:
-            raise ValueError(f"found cost_lambda {cost_lambda!r}; expected a price above 0")
+            raise ValueError(f"found cost_lambda {cost_lambda!r}; expected a number above 0")
         self._world, self._cost_lambda, self._rounds = self._worlds[sample], float(cost_lambda), 0
         self._node, self._over = self._world.root, False
         return self._seen()

@@ -115,10 +115,10 @@ def _outcome(world: World, path: Sequence[Node], capped: bool) -> WorldOutcome:
 
 
 def at_once(waiting: Coroutine[Any, Any, Thing]) -> Thing:
-    """The result of what never really waits, such as minds without a language model."""
+    """The result of what never really waits, such as a strategy without a language model."""
     try:
         waiting.send(None)
     except StopIteration as done:
         return done.value
     waiting.close()
-    raise asyncio.InvalidStateError("found a mind that waits; expected one that only computes")
+    raise asyncio.InvalidStateError("found a policy that waits; expected one that only computes")

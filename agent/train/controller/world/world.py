@@ -31,7 +31,7 @@ class Node:
         state: What is known.
         belief: The answer as it stands.
         moves: What can be asked; the move after the last one is to answer.
-        rows: The features of each move, at an exchange of 1: (moves + 1) × features.
+        rows: The features of each move, at a λ of 1: (moves + 1) × features.
         seconds: What was spent on the way, by the price list.
         right: Whether answering now is right.
         potential: The probability that the answer gives to the right choice: Φ, the potential.

@@ -5,7 +5,7 @@ What differs from HyPeR's accuracy (arXiv 2604.14806, as released) and from MPAR
 1. The option is parsed as the evaluation parses it. The released code also takes an answer that
    contains the right words, so that naming every option is right, and "not a dog" is a dog.
 2. Only the answer's own tag is read, never the text around it, and the one after reflection counts.
-   An answer without the tags is no answer: stage I teaches them.
+   An answer without the tags is no answer: SFT teaches them.
 3. What names no option, or two, is 0: it was asked and did not answer.
 """
 

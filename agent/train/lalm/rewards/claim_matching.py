@@ -1,4 +1,4 @@
-"""Claims of a trace against facts, one to one.
+"""Claims of a trace against reference annotations ("facts"), one to one.
 
 The pairing and the ontology are those of the evaluation (`evals.perception`), its judge is not:
 this one reads traces, and what learns from it is measured by the other. A claim is worth what it

@@ -3,7 +3,7 @@
 What differs from HyPeR's format reward (0, 0.8 or 1 as released) and from MPAR²'s, and why:
 
 1. It is 1 or 0. With 0.8 for part of the tags nothing is left to gain but the last fifth, and which
-   part that is was chosen by hand; stage I has taught the whole form before this is used.
+   part that is was chosen without a measurement; SFT has taught the whole form before this is used.
 2. The grammar's own strict check decides (`problems` of `paqa` and `tags` in
    `tools.lalm.grammars`): every part once, in order, closed, not empty, nothing outside of tags.
 """

@@ -8,8 +8,8 @@ What differs from the paper (arXiv 2604.14806, section on stage II) and its rele
    pairing of names, at word level; a speaker too many costs as much as one too few.
 2. Environment. The released term is 0 where a caption and a reasoning mention music and use a word
    such as "because": that punishes each right thought about music. Here the sounds in the caption
-   are paired with facts or tags, by label (the ontology's kinds count) and time. Precision alone
-   is best served by one sure claim, recall alone by a list of everything: it is their F1.
+   are paired with annotations or tags, by label (the ontology's kinds count) and time. Precision
+   alone is best served by one sure claim, recall alone by a list of everything: it is their F1.
 3. Agreement, as released, compares two letters that the model writes. Here the last sentence of the
    reasoning that names any option must name one, and the answer must be it; a sentence that names
    all of them agrees with nothing. After a reflection, the reflection is what must agree.
@@ -17,9 +17,9 @@ What differs from the paper (arXiv 2604.14806, section on stage II) and its rele
    top, 800 (600 in its docstring) to the end of it, then a decay over 200, are several times the
    length of our traces, and perception decays with more words. Ours: `Length`. Text after the
    answer is left to the form.
-5. What a row has no facts for is left out of the mean, not given 0.5 as in the released code, which
-   pays each trace that says nothing. Where there are facts, but none of a kind, a claim of it is 0:
-   facts are taken to be all there is, also those of users' own recordings.
+5. What a row has no annotations for is left out of the mean, not given 0.5 as in the released code,
+   which pays each trace that says nothing. Where there are some, but none of a kind, a claim of it
+   is 0: annotations are taken to be all there is, also those of users' own recordings.
 """
 
 from __future__ import annotations

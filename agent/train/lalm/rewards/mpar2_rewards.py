@@ -6,7 +6,7 @@ What differs from the paper (arXiv 2603.02266, Eqs 7 to 11, known at second hand
    claims one sure thing and leaves out the rest is the best there is, and the paper's own model
    leaves out 31 % of what there is to hear.
 2. A judge that is no language model is the default (`judge.Mechanical`): claims are compared with
-   the facts that a scene was made from. The paper's judges are language models, one of which also
+   the annotations of a scene. The paper's judges are language models, one of which also
    measures its result; here a judge must not be the evaluation's (`served.separate`).
 3. The score of the steps is their geometric mean, as in Eq 10, with a floor under each step: there
    a single step at 0 makes the whole 0, and what the other steps were worth is lost. The floor is

@@ -1,4 +1,4 @@
-"""What a trace is compared with: the facts of its row, or what independent ears heard."""
+"""What a trace is compared with: the annotations of its row, or what other models heard."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ Reference = Callable[[Example], Sequence[Percept]]
 
 
 def facts(row: Example) -> Sequence[Percept]:
-    """The row's own truth."""
+    """The row's own annotations."""
     return row.truth
 
 
 def heard_by(backend: Reference) -> Reference:
-    """The truth where there is one, else what other ears made of the recording.
+    """The annotations where there are any, else what other models heard in the recording.
 
     Args:
         backend: Speech recognition, tags; never the model that learns, and never the evaluation's.

@@ -173,7 +173,7 @@ def _waited(asked: Coroutine[Any, Any, T]) -> T:
 
 
 def _lines(truth: Sequence[Percept]) -> list[str]:
-    """The facts in words, with numbers from 1."""
+    """The annotations in words, with numbers from 1."""
     return [f"{number}. {line}" for number, line in enumerate(_told(truth), start=1)]
 
 

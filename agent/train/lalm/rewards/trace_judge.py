@@ -23,7 +23,7 @@ class TraceJudge(Protocol):
     """Judges one completion. None is a judge that failed, or knows nothing of the row."""
 
     def claims(self, row: Example, text: str) -> Counts | None:
-        """What becomes of everything that the trace claims to hear, and of the facts."""
+        """What becomes of everything that the trace claims to hear, and of the annotations."""
         ...
 
     def steps(self, row: Example, text: str) -> tuple[float, ...] | None:
@@ -33,7 +33,7 @@ class TraceJudge(Protocol):
 
 @dataclass(frozen=True)
 class Mechanical:
-    """Compares with facts, by names, words and times. It cannot read a thought, only see one."""
+    """Compares with annotations, by names, words, times. It cannot read a thought, only see one."""
 
     reference: Reference = facts
 

@@ -56,7 +56,7 @@ def test_every_controller_is_a_point_at_every_setting(proof: Proof) -> None:
     found = [one.name for one in proof.points]
     for name in ("learned, full", "learned, full, best of 3", "learned, no-listening"):
         assert found.count(name) == len(COST_LAMBDAS) * (2 if name == "learned, full" else 1)
-    baselines = {"answer at once", "hand-written", "all tools once", "all tools, always again"}
+    baselines = {"answer at once", "rule-based", "all tools once", "all tools, always again"}
     assert baselines | {"random", "one-shot set"} <= set(found)
     assert all(one.calibration for one in proof.points)
     assert Proof.model_validate_json(proof.model_dump_json()) == proof

@@ -1,4 +1,4 @@
-"""Stage II on a real architecture: what learns, what is left out, and going on after a stop."""
+"""GRPO on a real architecture: what learns, what is left out, and going on after a stop."""
 
 from __future__ import annotations
 

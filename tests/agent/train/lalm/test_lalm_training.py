@@ -32,7 +32,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def taught(rows: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A student after two steps of stage I."""
+    """A student after two steps of SFT."""
     transformers()
     folder = tmp_path_factory.mktemp("taught")
     model = qwen2_audio(folder / "model", seconds=20)

@@ -44,7 +44,7 @@ def test_pauses_where_it_wavers_and_then_answers(seed: int) -> None:
     assert sure.lowest == pytest.approx(1.0)
 
 
-def test_gives_up_what_it_is_hopeless_of() -> None:
+def test_gives_up_below_the_lowest_confidence() -> None:
     lost = HOW.model_copy(update={"pause": Pausing(pause=0.5, abort=0.4, window=2, stride=1)})
     unsure, sure = sample(MODEL, [UNSURE, SURE], lost, 0)
     assert (unsure.ended, unsure.pauses, len(unsure.tokens)) == ("abort", 0, 5)

@@ -1,4 +1,4 @@
-"""Independent ears, for a row that says nothing of what is to be heard."""
+"""Embedded models that listen, for a row without reference annotations."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tools.lalm.grammars import paqa
 
 
 @pytest.mark.models
-def test_a_row_without_facts_is_rewarded_by_what_other_ears_hear() -> None:
+def test_a_row_without_annotations_is_rewarded_by_what_other_models_hear() -> None:
     reference = embedded(CLIPS)
     no_audio = row().model_copy(update={"audio": "call.ogg", "truth": ()})
     heard = reference(no_audio)

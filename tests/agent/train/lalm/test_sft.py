@@ -1,4 +1,4 @@
-"""Stage I: what its loss is of, and that a stopped training goes on to the same numbers."""
+"""SFT: what its loss is of, and that a stopped training goes on to the same numbers."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_a_stopped_training_goes_on_to_the_same_numbers(
     stopped, lessons = _begun(tmp_path / "stopped", config)
     heard: list[str] = []
     with pytest.raises(KeyboardInterrupt):
-        sft.train(stopped, _deaf_at(lessons, 13, heard), (), config, tmp_path / "stopped")
+        sft.train(stopped, _unheard_at(lessons, 13, heard), (), config, tmp_path / "stopped")
     assert stopped.done == 3
     again, lessons = _begun(tmp_path / "stopped", config)
     assert again.done == 2
@@ -137,7 +137,7 @@ def test_a_stopped_training_goes_on_to_the_same_numbers(
     assert [path.name for path in checkpoints(tmp_path / "stopped")] == ["step-000004"]
 
 
-def _deaf_at(lessons: Sequence[Lesson], count: int, heard: list[str]) -> list[Lesson]:
+def _unheard_at(lessons: Sequence[Lesson], count: int, heard: list[str]) -> list[Lesson]:
     """The lessons, until Ctrl-C is pressed when so many sounds have been loaded."""
 
     def sound(lesson: Lesson) -> Samples:

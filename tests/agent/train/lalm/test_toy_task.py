@@ -1,4 +1,4 @@
-"""A task for ears alone, and that a small model which hears learns it."""
+"""A task that only hearing solves, and that a small model which hears learns it."""
 
 from __future__ import annotations
 

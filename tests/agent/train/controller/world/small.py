@@ -28,10 +28,10 @@ from tools.tool_registry import Price
 CLIP = AudioClip(
     path=Path("x.wav"), digest="d", length=20, rate=16000, channels=1, span=Segment(start=0, end=20)
 )
-ERRANDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
+CALL_KINDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
 SOME = Price(call=0.1, audio=0.02)
 PRICES = Prices(
-    errands=dict.fromkeys((*ERRANDS, *(f"measure {one}" for one in get_args(Quantity))), SOME)
+    errands=dict.fromkeys((*CALL_KINDS, *(f"measure {one}" for one in get_args(Quantity))), SOME)
 )
 TAG, ASR = SubQuery(tool="tag"), SubQuery(tool="asr")
 QUESTIONS = (

@@ -116,9 +116,9 @@ def test_oracle_stopping_is_never_later_than_the_end() -> None:
         assert outcome.stopped or not outcome.right
 
 
-def test_a_mind_that_waits_cannot_be_played() -> None:
+def test_a_policy_that_waits_cannot_be_played() -> None:
     async def slow(state: State) -> None:
         await asyncio.sleep(0)
 
-    with pytest.raises(asyncio.InvalidStateError, match="a mind that waits"):
+    with pytest.raises(asyncio.InvalidStateError, match="a policy that waits"):
         at_once(slow(known(0).start()))

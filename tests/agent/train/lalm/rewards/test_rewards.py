@@ -194,7 +194,7 @@ def test_what_is_made_up_where_there_is_nothing_of_the_kind_earns_nothing() -> N
     assert Speech()(speechless, traced(words=())) is None
 
 
-def test_independent_ears_stand_in_for_facts() -> None:
+def test_other_models_stand_in_for_annotations() -> None:
     unknown = row(truth=())
     assert Speech(lambda one: (said("A", HOLD, 0, 2), said("B", THANKS, 3, 5)))(unknown, PAQA.trace)
 

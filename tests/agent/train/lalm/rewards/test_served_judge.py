@@ -37,7 +37,7 @@ def test_a_step_is_worth_what_it_perceives_and_half_where_it_concludes_nothing()
     )
 
 
-def test_a_row_without_facts_cannot_be_judged_mechanically() -> None:
+def test_a_row_without_annotations_cannot_be_judged_mechanically() -> None:
     unknown = row("mpar2", truth=())
     assert Mechanical().claims(unknown, unknown.trace) is None
     assert Mechanical().steps(unknown, unknown.trace) is None
@@ -57,7 +57,7 @@ def test_a_judge_at_a_server_is_asked_once_for_each_completion() -> None:
     assert len(server.requests) == 1
 
 
-def test_the_judge_sees_facts_and_trace_and_is_held_to_a_schema() -> None:
+def test_the_judge_sees_annotations_and_trace_and_is_held_to_a_schema() -> None:
     with ChatServer(lambda body: SAID) as server:
         ServedJudge(chat(server)).claims(MPAR2, MPAR2.trace)
     request = server.requests[0]
@@ -93,7 +93,7 @@ def test_a_judge_that_fails_leaves_no_score_and_a_line_in_the_log(
     assert sum("no judgement of a trace of 'bark'" in line for line in caplog.messages) == 1
 
 
-def test_a_number_that_is_no_facts_is_a_wrong_claim() -> None:
+def test_a_number_that_is_no_annotations_is_a_wrong_claim() -> None:
     said = json.dumps({"claims": [{"text": "x", "fact": at} for at in (0, 6, -1)], "steps": [1, 1]})
     with ChatServer(lambda body: said) as server:
         found = ServedJudge(chat(server)).claims(MPAR2, MPAR2.trace)

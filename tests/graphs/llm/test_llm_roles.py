@@ -111,7 +111,7 @@ async def test_a_bad_plan_is_asked_for_once_more_and_then_made_by_rule(bad: str)
 
 
 @pytest.mark.anyio
-async def test_a_server_that_is_down_is_not_asked_again_by_a_mind(call: AudioClip) -> None:
+async def test_a_server_that_is_down_is_not_asked_again_by_a_strategy(call: AudioClip) -> None:
     plan, talker = await planned(DOWN)
     assert plan.thought == f"{BY_RULE}{DOWN}"
     assert len(talker.prompts) == 1
@@ -209,9 +209,9 @@ async def test_probabilities_of_the_letters_are_the_posterior(call: AudioClip) -
 @pytest.mark.anyio
 async def test_a_server_without_probabilities_is_asked_for_them_once(call: AudioClip) -> None:
     talker = Talker([written(**ANSWER)])
-    mind = ModelAnswerer(StructuredRequester(talker), rule)
+    answerer = ModelAnswerer(StructuredRequester(talker), rule)
     for _ in range(3):
-        await mind(state(call))
+        await answerer(state(call))
     assert (len(talker.prompts), len(talker.choosing)) == (3, 1)
 
 
