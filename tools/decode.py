@@ -1,36 +1,44 @@
-"""Sound out of files: libsndfile where it can, FFmpeg's libraries (PyAV) for the rest."""
+"""Sound out of files: libsndfile where it is exact, FFmpeg's libraries (PyAV) for the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+import math
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
 
 import numpy as np
 import soundfile as sf
 import soxr
-from numpy.typing import NDArray
 
+from tools import ffmpeg_files
+from tools.downmix import Frames, mono
 from tools.errors import InputError, ToolError
-
-if TYPE_CHECKING:
-    from av.container import InputContainer
-
-Frames = NDArray[np.float32]
-"""Samples, or frames × channels; full scale is 1."""
 
 BLOCK = 1.0
 """Seconds decoded at a time; as much may be lost where a cut file breaks off."""
 
-FAR = 60.0
-"""Seconds into a file from which FFmpeg seeks instead of decoding from the start."""
+SHORTEST = 0.005
+"""Seconds below which there is nothing to hear."""
+
+LOUDEST = 1_000.0
+"""Full scales above which samples are no sound: floats in another unit, or broken ones."""
+
+MAGIC = (b"RIFF", b"RF64", b"FORM", b".snd", b"dns.", b"fLaC", b"OggS", b"caff", b"riff")
+"""How files begin that libsndfile may read. It reads others too, some of them as noise."""
+
+EXACT = ("PCM_", "FLOAT", "DOUBLE", "ULAW", "ALAW")
+"""Subtypes whose length follows from their size."""
+
+AGREEING = 0.1
+"""Seconds by which a compressed file's header may differ from its packets and be believed."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """What is known of a file before it is decoded."""
+    """What is known of a file before it is listened to."""
 
     seconds: float
     rate: int
@@ -38,15 +46,17 @@ class Header:
 
 
 def probe(path: Path) -> Header:
-    """Reads the header; decodes only where the header cannot be trusted.
+    """Reads the header; decodes where the header cannot be trusted.
 
     Raises:
         InputError: There is nothing here that can be listened to.
     """
     _check_file(path)
-    header = _probe_sndfile(path) or _probe_av(path)
+    header = _probe_sndfile(path) if _by_sndfile(path, _stamp(path)) else _probe_ffmpeg(path)
     if header.seconds <= 0:
         raise InputError(f"{path} holds no samples; expected some sound")
+    if header.seconds < SHORTEST:
+        raise InputError(f"{path} is {header.seconds:.6f} s long; expected {SHORTEST} s or more")
     return header
 
 
@@ -57,56 +67,101 @@ def stream(path: Path, start: float, end: float, rate: int) -> Iterator[Frames]:
         ToolError: The file cannot be decoded any more.
     """
     try:
-        with sf.SoundFile(path) as file:
-            yield from _resampled(_read_sndfile(file, start, end), file.samplerate, rate)
-            return
-    except sf.LibsndfileError:
-        pass
+        exact = _by_sndfile(path, _stamp(path))
     except OSError as error:
         raise ToolError(f"cannot read {path}: {error.strerror}") from None
-    with _open_av(path) as container:
-        native = container.streams.audio[0].rate or 16_000
-        yield from _resampled(_read_av(container, start, end), native, rate)
+    if not exact:
+        with ffmpeg_files.opened(path) as (_, track):
+            native = track.rate
+        pieces = map(mono, ffmpeg_files.blocks(path, start, end, BLOCK))
+        yield from _resampled(pieces, native, rate)
+        return
+    with sf.SoundFile(path) as file:
+        yield from _resampled(_read_sndfile(file, start, end), file.samplerate, rate)
 
 
 def _check_file(path: Path) -> None:
     """Says plainly what is wrong with a path before any decoder does."""
-    if path.is_dir():
-        raise InputError(f"{path} is a directory; expected an audio file")
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise InputError(f"{path} is a directory; expected an audio file")
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(f"{path} is no regular file; expected an audio file")
         path.open("rb").close()
     except FileNotFoundError:
         raise InputError(f"{path} does not exist; expected an audio file") from None
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
-    if not size:
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {path}: {getattr(error, 'strerror', error)}") from None
+    if not status.st_size:
         raise InputError(f"{path} is empty (0 bytes); expected an audio file")
 
 
-def _probe_sndfile(path: Path) -> Header | None:
-    """The header by libsndfile; None where the format is not its own."""
-    try:
-        with sf.SoundFile(path) as file:
-            if file.subtype in ("FLOAT", "DOUBLE"):
-                _refuse_non_finite(file, path)
-            return Header(_frames(file, path) / file.samplerate, file.samplerate, file.channels)
-    except sf.LibsndfileError:
-        return None
+def _stamp(path: Path) -> tuple[int, int]:
+    """Changes with the file."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
-def _frames(file: sf.SoundFile, path: Path) -> int:
-    """How many frames can be read: a cut file holds fewer than its header says."""
-    if not file.frames:
-        return 0
+@lru_cache(maxsize=256)
+def _by_sndfile(path: Path, stamp: tuple[int, int]) -> bool:
+    """Whether libsndfile reads the file, and to its end."""
+    with path.open("rb") as file:
+        if not file.read(4).startswith(MAGIC):
+            return False
     try:
-        file.seek(file.frames - 1)
-        if len(file.read(1)):
-            return file.frames
+        with sf.SoundFile(path) as sound:
+            if sound.format == "RAW" or sound.format.startswith("MP"):
+                return False
+            if sound.subtype.startswith(EXACT) and sound.format not in ("FLAC", "OGG"):
+                return True
+            told = sound.frames / sound.samplerate
+            return _ends_there(sound) and _agrees(path, told)
     except sf.LibsndfileError:
-        pass
-    with sf.SoundFile(path) as again:
-        return sum(len(block) for block in _whole_blocks(again))
+        return False
+
+
+def _ends_there(sound: sf.SoundFile) -> bool:
+    """Whether the last frame of the header is the last that can be read."""
+    if not 0 < sound.frames < 1 << 48:
+        return False
+    try:
+        sound.seek(sound.frames - 1)
+        return len(sound.read(2)) == 1
+    except sf.LibsndfileError:
+        return False
+
+
+def _agrees(path: Path, told: float) -> bool:
+    """Whether the packets are as long as the header says."""
+    try:
+        return abs(ffmpeg_files.demuxed_seconds(path) - told) < AGREEING
+    except (InputError, ToolError, OSError):
+        return True
+
+
+def _probe_sndfile(path: Path) -> Header:
+    """The header by libsndfile; a cut file holds fewer frames than it says."""
+    with sf.SoundFile(path) as file:
+        frames, rate, channels = file.frames, file.samplerate, file.channels
+        if file.subtype in ("FLOAT", "DOUBLE"):
+            frames = sum(_finite(_whole_blocks(file), rate, path))
+        elif frames and not _ends_there(file):
+            file.seek(0)
+            frames = sum(map(len, _whole_blocks(file)))
+        return Header(frames / rate, rate, channels)
+
+
+def _probe_ffmpeg(path: Path) -> Header:
+    """By FFmpeg. Containers often round or omit the length, so it is counted."""
+    with ffmpeg_files.opened(path) as (_, track):
+        rate, channels = track.rate, track.channels
+    try:
+        every = ffmpeg_files.blocks(path, 0.0, math.inf, BLOCK)
+        frames = sum(_finite(every, rate, path))
+    except ToolError as error:
+        raise InputError(f"cannot decode {path}: {error}") from None
+    return Header(frames / rate, rate, channels)
 
 
 def _whole_blocks(file: sf.SoundFile) -> Iterator[Frames]:
@@ -124,15 +179,20 @@ def _whole_blocks(file: sf.SoundFile) -> Iterator[Frames]:
         yield block
 
 
-def _refuse_non_finite(file: sf.SoundFile, path: Path) -> None:
-    """Only float files can hold NaN or infinity; there they are looked for."""
+def _finite(blocks: Iterator[Frames], rate: int, path: Path) -> Iterator[int]:
+    """The length of each block, once it is known to be sound."""
     done = 0
-    for block in _whole_blocks(file):
+    for block in blocks:
         bad = np.flatnonzero(~np.isfinite(block).all(axis=1))
         if len(bad):
-            at = (done + bad[0]) / file.samplerate
+            at = (done + bad[0]) / rate
             raise InputError(f"{path} holds NaN or infinity at {at:.3f} s; expected finite samples")
+        if (peak := float(np.abs(block).max(initial=0.0))) > LOUDEST:
+            raise InputError(
+                f"{path} reaches {peak:.3g} times full scale; expected samples from -1 to 1"
+            )
         done += len(block)
+        yield len(block)
 
 
 def _read_sndfile(file: sf.SoundFile, start: float, end: float) -> Iterator[Frames]:
@@ -140,7 +200,7 @@ def _read_sndfile(file: sf.SoundFile, start: float, end: float) -> Iterator[Fram
     file.seek(min(round(start * file.samplerate), file.frames))
     left = round(end * file.samplerate) - round(start * file.samplerate)
     for block in _whole_blocks(file):
-        yield block[:left].mean(axis=1)
+        yield mono(block[:left])
         left -= len(block)
         if left <= 0:
             return
@@ -155,70 +215,3 @@ def _resampled(pieces: Iterator[Frames], native: int, rate: int) -> Iterator[Fra
     for piece in pieces:
         yield resampler.resample_chunk(piece)
     yield resampler.resample_chunk(np.empty(0, np.float32), last=True)
-
-
-@contextmanager
-def _open_av(path: Path) -> Generator[InputContainer]:
-    """A container of FFmpeg's, which may open no other file and no address."""
-    import av
-    from av.error import FFmpegError
-
-    file: IO[bytes] = path.open("rb")
-    with file:
-        try:
-            container = av.open(file, "r", options={"protocol_whitelist": "none"})
-        except (FFmpegError, ValueError):
-            raise InputError(
-                f"{path} is not audio that libsndfile or FFmpeg can read; "
-                "expected wav, flac, ogg, mp3, m4a or a video with sound"
-            ) from None
-        with container:
-            if not container.streams.audio:
-                raise InputError(f"{path} has no audio stream; expected sound")
-            yield container
-
-
-def _probe_av(path: Path) -> Header:
-    """The header by FFmpeg. Containers often round or omit the length, so it is counted."""
-    from av.error import FFmpegError
-
-    with _open_av(path) as container:
-        track = container.streams.audio[0]
-        rate, channels = track.rate or 0, track.channels or 1
-        try:
-            frames = sum(frame.samples for frame in container.decode(track))
-        except FFmpegError as error:
-            raise InputError(f"cannot decode {path}: {error.strerror}") from None
-        return Header(frames / rate if rate else 0.0, rate, channels)
-
-
-def _read_av(container: InputContainer, start: float, end: float) -> Iterator[Frames]:
-    """Mono pieces of [start, end) at the file's own rate.
-
-    Samples are counted, which is exact where timestamps are not; only far into a file is a
-    timestamp trusted, so that a late crop need not decode all that comes before it.
-    """
-    import av
-    from av.error import FFmpegError
-
-    track = container.streams.audio[0]
-    rate = track.rate or 16_000
-    first, last, done = round(start * rate), round(end * rate), 0
-    mono = av.AudioResampler(format="fltp")
-    far = start > FAR
-    if far:
-        container.seek(int((start - 1) * av.time_base))
-    try:
-        for frame in container.decode(track):
-            if far:
-                done, far = round((frame.time or 0.0) * rate), False
-            for part in mono.resample(frame):
-                block = part.to_ndarray().mean(axis=0, dtype=np.float32)
-                lo, hi = max(0, first - done), max(0, last - done)
-                done += len(block)
-                if len(block[lo:hi]):
-                    yield block[lo:hi]
-            if done >= last:
-                return
-    except FFmpegError as error:
-        raise ToolError(f"cannot decode beyond {done / rate:.2f} s: {error.strerror}") from None

@@ -21,7 +21,7 @@ DESCRIPTION = (
     "Signal measurements: tempo, key, pitch, onsets, loudness over time, silence, channels, "
     "duration of the whole."
 )
-METHOD = "librosa-3"
+METHOD = "librosa-4"
 """Part of the cache's key; changes when the same audio would give other measurements."""
 
 RATE = 22_050
@@ -34,6 +34,9 @@ STRETCH = 60.0
 
 SHORTEST = 4_096
 """Samples below which there is no spectrum to speak of."""
+
+SEAM = 0.11
+"""Seconds between two silences that are one: the frame of silence, and rounding."""
 
 QUIET = -50.0
 """dBFS below which a tenth of a second counts as silence, at least 0.3 s in a row."""
@@ -66,7 +69,7 @@ class Meters:
         if told := [meter(clip) for name, meter in HEADER.items() if name in asked]:
             yield told
         if meters := [meter for name, meter in METERS.items() if name in asked]:
-            yield from self._by_minute(clip, meters)
+            yield from _joined(self._by_minute(clip, meters))
 
     def _by_minute(self, clip: AudioClip, meters: Sequence[Meter]) -> Iterator[list[Measurement]]:
         compiled()
@@ -76,6 +79,27 @@ class Meters:
             if len(samples) >= SHORTEST:
                 yield from (list(meter(samples, span)) for meter in meters)
             start = span.end
+
+
+def _joined(lists: Iterator[list[Measurement]]) -> Iterator[list[Measurement]]:
+    """Silences that go on from one minute to the next as one."""
+    held: Measurement | None = None
+    for found in lists:
+        if not found or found[0].quantity != "silence":
+            yield found
+            continue
+        if held and found[0].segment.start - held.segment.end < SEAM:
+            found = [_silence(held.segment.start, found[0].segment.end), *found[1:]]
+        elif held:
+            yield [held]
+        yield found[:-1]
+        held = found[-1]
+    if held:
+        yield [held]
+
+
+def _silence(start: float, end: float) -> Measurement:
+    return _measured("silence", Segment(start=start, end=end), end - start, "s")
 
 
 @cache
@@ -231,7 +255,7 @@ def silence(samples: Samples, span: Segment) -> Iterator[Measurement]:
     quiet = np.array([level(row) < QUIET for row in whole], dtype=np.bool_)
     for first, last in _stretches(quiet, least=3):
         within = Segment(start=span.start + first / 10, end=min(span.end, span.start + last / 10))
-        yield _measured("silence", within, within.duration, "s")
+        yield _silence(within.start, within.end)
 
 
 def _stretches(flags: NDArray[np.bool_], least: int) -> Iterator[tuple[int, int]]:

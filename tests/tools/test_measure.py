@@ -146,3 +146,12 @@ def test_digital_silence_of_any_length_breaks_nothing(tmp_path: Path, seconds: f
     heard = _measure(tmp_path, np.zeros(round(seconds * RATE)), "")
     assert "tempo" not in {one.quantity for one in heard}
     assert all(one.segment.end <= seconds + 0.01 for one in heard)
+
+
+def test_a_silence_of_minutes_is_one(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, 5 * 8_000)
+    sf.write(tmp_path / "a.wav", np.concatenate([noise, np.zeros(130 * 8_000), noise]), 8_000)
+    heard = Meters()(AudioClip.open(tmp_path / "a.wav"), SubQuery(tool="measure", text="silence"))
+    (silence,) = [one for found in heard for one in found]
+    assert silence.value == pytest.approx(130, abs=0.3)
+    assert silence.segment.start == pytest.approx(5, abs=0.2)
