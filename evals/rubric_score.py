@@ -24,12 +24,13 @@ from evals import rubric_prompt
 from evals.controls import MAIN
 from evals.mmar import SCORERS, THINKING_LIMIT
 from evals.rubric_prompt import Mark, Reference, prompt, rated, reference_of
-from evals.run.answer_record import Key, Record, Status, mend
+from evals.run.answer_record import Key, Record, Status
 from evals.sample import Item
 from evals.stats import Estimate, estimates
 from tools.chat import Chat
 from tools.errors import InputError, ToolError
 from tools.evidence import Confidence
+from tools.files import mend_lines
 
 FILE = "rubric.jsonl"
 RATERS = 5
@@ -98,7 +99,7 @@ async def judge(
         InputError: An item has no rubric or no right answer, or the file is of another kind.
     """
     references = {item.id: reference_of(item) for item in items}
-    mend(folder / FILE)
+    mend_lines(folder / FILE)
     done = read(folder / FILE)
     left = iter([*_asked(items, records, done)])
 

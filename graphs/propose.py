@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graphs import closer
+from graphs.choices.named_sounds import sounds
 from graphs.need import Kind, Need, Subject
 from graphs.question_words import is_voice
 from graphs.state import Call, Plan, Question, State
@@ -101,7 +102,7 @@ def named(need: Need, choices: Sequence[str]) -> str:
     and what is worth finding is what the question is about and what it starts from.
     """
     if need.kind in (Kind.WHAT, Kind.ORDER, Kind.COMPARE):
-        return " | ".join(choices) or need.target
+        return " | ".join(sounds(tuple(choices))) or need.target
     mentions = [one.text for one in (need.anchor, need.other) if one and not one.quoted]
     of_sounds = [need.target] if need.subject is Subject.SOUND and need.target else []
     return " | ".join(dict.fromkeys(name for name in (*of_sounds, *mentions) if not is_voice(name)))

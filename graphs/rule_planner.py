@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graphs.choices.enumerators import bare
+from graphs.choices.named_sounds import sounds
 from graphs.need import Kind, Need, Subject
 from graphs.parse import parse
 from graphs.question_words import GENDER, is_voice
@@ -19,14 +21,14 @@ class RulePlanner:
 
     async def __call__(self, question: Question) -> Plan:
         """The parsed need and what to listen for first."""
-        need = parse(question.text, question.choices)
+        need = parse(question.text, bare(question.choices))
         return Plan(need=need, queries=tuple(dict.fromkeys(_queries(need, question))))
 
 
 def _queries(need: Need, question: Question) -> Iterator[SubQuery]:
     """The specialists that this kind of question calls for."""
     wording = f"{question.text} {' '.join(question.choices)}".lower()
-    choices = question.choices or need.alternatives
+    choices = sounds(question.choices) or need.alternatives
     match need.kind:
         case Kind.WHAT | Kind.ORDER:
             yield _tag()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 
 from tools.errors import InputError
 from tools.store.pinned import MODELS, Model
@@ -33,13 +33,18 @@ def show(store: ModelStore, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows, indent=1))
         return
-    table = Table("model", "MB", "for", "licence", Column("from", overflow="fold"), "")
+    table = Table("model", "MB", "for", "licence", "sources", "")
     for row, model in zip(rows, MODELS.values(), strict=True):
         size = f"{row['bytes'] / 1e6:.0f}"
         here = "here" if row["folder"] else "not here"
-        places = "\n".join(model.sources)
-        table.add_row(row["name"], size, row["role"], row["licence"], places, here)
+        table.add_row(row["name"], size, row["role"], row["licence"], _kinds(model), here)
     Console().print(table)
+
+
+def _kinds(model: Model) -> str:
+    """How many places its files may come from, and of which kind; `--json` names each."""
+    kinds = dict.fromkeys(source.kind for file in model.files for source in file.sources)
+    return f"{len(model.sources)}: {', '.join(kinds)}"
 
 
 def _row(store: ModelStore, model: Model) -> dict[str, Any]:

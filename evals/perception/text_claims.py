@@ -12,11 +12,11 @@ from pydantic import BaseModel, ValidationError
 
 from evals.perception.claims import PROMPT_SHA256, claims
 from evals.perception.perception_report import JudgeableEpisode
-from evals.run.answer_record import mend
 from graphs.state import Call
 from tools.chat import Chat
 from tools.errors import InputError, ToolError
 from tools.evidence import Impression, Miss, Percept
+from tools.files import mend_lines
 
 CLAIMS = "claims.jsonl"
 """Where a run keeps the claims that were taken out of its texts."""
@@ -53,7 +53,7 @@ class Reader:
         Raises:
             InputError: The file holds something else.
         """
-        mend(path)
+        mend_lines(path)
         lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
         try:
             taken = [ExtractedClaims.model_validate_json(line) for line in lines if line]

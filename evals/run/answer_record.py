@@ -14,6 +14,7 @@ from pydantic import BaseModel, NonNegativeFloat, NonNegativeInt, ValidationErro
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.evidence import Confidence, Cost
+from tools.files import mend_lines
 
 Key = tuple[str, str, int]
 """A condition, an item's id and a repeat: what is asked once."""
@@ -78,7 +79,7 @@ class Log:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Goes on at the end of the file, after mending a line that a killed process left."""
-        mend(path)
+        mend_lines(path)
         return cls(path.open("a", encoding="utf-8", newline="\n"))
 
     def __enter__(self) -> Self:
@@ -105,15 +106,6 @@ class Log:
             self._file.flush()
         except OSError as error:
             raise InputError(f"cannot write {self._file.name}: {error.strerror}") from None
-
-
-def mend(path: Path) -> None:
-    """Cuts off what follows the last line break: half a line, whose item is asked again."""
-    if not path.exists():
-        return
-    with path.open("rb+") as file:
-        whole = file.read().rfind(b"\n") + 1
-        file.truncate(whole)
 
 
 def read(path: Path) -> dict[Key, Record]:

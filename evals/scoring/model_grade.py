@@ -16,12 +16,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
-from evals.run.answer_record import mend
 from evals.sample import Item
 from evals.scoring.metric import MeanScore
 from evals.scoring.protocol import AnswerScorer, Metric, Score, keyed
 from tools.chat import Chat, message
 from tools.errors import InputError, ToolError
+from tools.files import mend_lines
 from tools.prompt import Prompt
 from tools.spoken_reply import spoken
 
@@ -111,7 +111,7 @@ async def grade(
     Returns:
         All grades so far, by hash.
     """
-    mend(folder / FILE)
+    mend_lines(folder / FILE)
     done = read(folder / FILE)
     judged = [one for one in scorers if isinstance(one, ModelGrade)]
     asked = {

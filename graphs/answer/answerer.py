@@ -14,6 +14,7 @@ from graphs.answer.scene import Scene
 from graphs.answer.timeline import Timeline
 from graphs.answer.verdict import Verdict
 from graphs.answer.weigh import rows
+from graphs.choices.enumerators import bare
 from graphs.lot import lot
 from graphs.need import Kind
 from graphs.policy_network import Network, softmax
@@ -65,12 +66,13 @@ class Reasoner:
         chosen = _chosen(scene.choices, verdict, softmax(np.array(scores)), state.question.text)
         if not state.question.choices:
             return chosen.model_copy(update={"choice": None, "posterior": ()})
-        return chosen
+        # Word for word as it was offered, with what numbers it.
+        return chosen.model_copy(update={"text": state.question.choices[chosen.choice or 0]})
 
     def read(self, state: State) -> tuple[Scene, Verdict]:
         """The evidence, and what the reader of this kind of question makes of it."""
         timeline = Timeline.of(state.clip.span, state.calls)
-        choices = state.question.choices or state.need.alternatives
+        choices = bare(state.question.choices) or state.need.alternatives
         if state.need.kind is Kind.COMPARE and not choices:
             choices = tuple(dict.fromkeys(noted.percept.label for noted in timeline.events))
         scene = Scene(state.need, choices, timeline, self.likeness)

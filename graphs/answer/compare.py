@@ -10,6 +10,7 @@ from graphs.answer.scene import Found, Scene
 from graphs.answer.speech import talking
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
+from graphs.choices.interval import numbers
 from graphs.need import Subject
 from graphs.question_words import nth
 from tools.evidence import Measurement, Quantity
@@ -76,8 +77,7 @@ def _value_there(scene: Scene, ordinal: int | None) -> tuple[float | None, Seque
 
 def counted_as(scene: Scene, choice: str) -> list[Found]:
     """The occasions of a choice: a sound, or a speaker by number."""
-    number = options.number(choice)
-    ordinal = options.ordinal(choice) if number is None else int(number)
+    ordinal = options.ordinal(choice) or next((int(one) for one in numbers(choice)), None)
     name = nth(list(talking(scene)), ordinal) if ordinal else None
     if scene.need.subject is Subject.SPEECH and name:
         return [

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from graphs.answer import options
 from graphs.answer.likeness import plain
 from graphs.answer.scene import Found, Scene
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
+from graphs.choices.interval import Interval, interval
+from graphs.choices.music_text import key, tempo
+from graphs.choices.time_text import lengths, moments
 from graphs.need import Relation, Subject
 from graphs.question_words import nth
 from tools.audio import Segment
@@ -21,8 +23,8 @@ def how_many(scene: Scene) -> Verdict:
     count, sure, cited = _count(scene)
     scored: list[tuple[float, Sequence[int]]] = []
     for choice in scene.choices:
-        number = options.number(choice)
-        off = math.inf if number is None else abs(number - count)
+        allowed = interval(choice)
+        off = math.inf if allowed is None else allowed.off(count)
         scored.append((0.5**off, cited))
     return Verdict.of(scored, f"{count} {_counted(scene, count)}.", sure, cited)
 
@@ -100,18 +102,11 @@ def when(scene: Scene) -> Verdict:
         )
     scored: list[tuple[float, Sequence[int]]] = []
     for choice in scene.choices:
-        moment = options.moments(choice, scene.timeline.span)
-        off = (
-            math.inf if moment is None else _distance(found.segment.start, moment.start, moment.end)
-        )
+        named = moments(choice, scene.timeline.span.end)
+        off = math.inf if named is None else named.off(found.segment.start)
         scored.append((2.0**-off, found.because))
     told = f"From {found.segment.start:.1f} s to {found.segment.end:.1f} s."
     return Verdict.of(scored, told, found.strength, found.because)
-
-
-def _distance(moment: float, start: float, end: float) -> float:
-    """Seconds from a moment to a stretch of time; 0 inside it."""
-    return max(0.0, start - moment, moment - end)
 
 
 def measure(scene: Scene) -> Verdict:
@@ -148,34 +143,44 @@ def stretches(scene: Scene) -> list[Noted[Measurement]]:
 
 def _agrees(measured: Measurement, choice: str) -> float:
     """How well a choice says what was measured."""
+    if measured.quantity == "key" and (heard := key(measured.text)) and (named := key(choice)):
+        return float(heard.fits(named))
     if measured.text and plain(measured.text) in plain(choice):
         return 1.0
-    number = options.number(choice)
-    if number is not None and measured.value is not None:
-        return _close(measured, number)
-    if measured.quantity == "tempo" and measured.value is not None:
-        return _tempo_words(measured.value, choice)
-    return 0.0
+    if measured.value is None:
+        return 0.0
+    if measured.quantity == "tempo":
+        return _tempo(measured.value, choice)
+    allowed = lengths(choice) if measured.unit == "s" else interval(choice)
+    return 0.0 if allowed is None else _close(measured.value, allowed)
 
 
-def _close(measured: Measurement, number: float) -> float:
-    """1 where equal, 0.5 where off by a tenth; a tempo at half or double counts for half."""
-    value = measured.value or 0.0
-    if measured.quantity != "tempo" or number <= 0 or value <= 0:
-        return 2.0 ** (-abs(value - number) / max(1e-6, 0.1 * abs(number)))
-    octaves = math.log2(value / number)
-    exact = 2.0 ** (-abs(octaves) / math.log2(1.1))
-    folded = 2.0 ** (-abs(octaves - round(octaves)) / math.log2(1.1))
-    return max(exact, 0.5 * folded)
+def _close(value: float, allowed: Interval) -> float:
+    """1 inside, 0.5 where off by a tenth."""
+    return 2.0 ** (-allowed.off(value) / max(1e-6, 0.1 * abs(allowed.middle)))
 
 
-def _tempo_words(bpm: float, choice: str) -> float:
-    """Slow, moderate or fast."""
-    bands = {"slow": (0, 90), "moderate": (85, 125), "medium": (85, 125), "fast": (115, 400)}
-    for word, (low, high) in bands.items():
-        if word in choice.lower():
-            return float(low <= bpm <= high)
-    return 0.0
+def _tempo(bpm: float, choice: str) -> float:
+    """1 inside, 0.5 where off by a tenth; at half or double the tempo half of that."""
+    named = tempo(choice)
+    if named is None or bpm <= 0:
+        return 0.0
+    allowed, other = named
+    inside = _octaves_off(bpm, allowed)
+    folded = min(_octaves_off(bpm * fold, allowed) for fold in (0.5, 1.0, 2.0))
+    fits = max(2.0 ** (-inside / _TENTH), 0.5 * 2.0 ** (-folded / _TENTH))
+    return 1.0 - fits if other else fits
+
+
+_TENTH = math.log2(1.1)
+"""A tenth, in octaves."""
+
+
+def _octaves_off(bpm: float, allowed: Interval) -> float:
+    """How far a tempo lies outside of those allowed."""
+    low = math.log2(allowed.low / bpm) if allowed.low > 0 else 0.0
+    high = math.log2(bpm / allowed.high) if math.isfinite(allowed.high) else 0.0
+    return max(0.0, low, high)
 
 
 def stated(measured: Measurement) -> str:

@@ -10,6 +10,8 @@ from graphs.answer.likeness import quoted
 from graphs.answer.scene import Found, Scene
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
+from graphs.choices.enumerators import About, about
+from graphs.choices.sequences import sequence
 from graphs.need import Extent, Subject
 from graphs.question_words import nth
 from tools.evidence import SoundEvent
@@ -31,7 +33,29 @@ def what(scene: Scene) -> Verdict:
         scored = [(1.0 - support, because) for support, because in scored]
     elif not any(support for support, _ in scored):
         scored = [_faint(scene, choice) for choice in scene.choices]
-    return Verdict.of(scored, *_heard(scene))
+    return Verdict.of(_of_the_others(scene.choices, scored), *_heard(scene))
+
+
+def _of_the_others(
+    choices: Sequence[str], scored: Sequence[tuple[float, Sequence[int]]]
+) -> list[tuple[float, Sequence[int]]]:
+    """As sure as the least sure of the others for "both", and as none of them for "neither"."""
+    own = [one for choice, one in zip(choices, scored, strict=True) if about(choice) is None]
+    if not own or len(own) == len(choices):
+        return list(scored)
+    found = [strength / (strength + CERTAIN) for strength, _ in own]
+    because = [index for _, cited in own for index in cited]
+    told: dict[About | None, tuple[float, Sequence[int]]] = {
+        About.ALL: (min(found) if min(found) >= 0.5 else 0.0, because),
+        About.NONE: (1.0 - max(found), ()),
+        About.UNKNOWN: (0.0, ()),
+    }
+    # All that is heard is told by "both"; one of its parts would be half of the answer.
+    shared = 0.5 if About.ALL in map(about, choices) and min(found) >= 0.5 else 1.0
+    return [
+        told[about(choice)] if about(choice) else (shared * strength, cited)
+        for choice, (strength, cited) in zip(choices, scored, strict=True)
+    ]
 
 
 def _heard(scene: Scene) -> tuple[str, float, list[int]]:
@@ -137,8 +161,8 @@ def is_there(scene: Scene) -> Verdict:
 
 def order(scene: Scene) -> Verdict:
     """First, second, last; before and after; or a whole sequence."""
-    if any(len(options.sequence(choice)) > 1 for choice in scene.choices):
-        scored = [_concordance(scene, options.sequence(choice)) for choice in scene.choices]
+    if any(len(sequence(choice)) > 1 for choice in scene.choices):
+        scored = [_concordance(scene, sequence(choice)) for choice in scene.choices]
     elif scene.need.relation:
         scored = [_best(scene, choice) for choice in scene.choices]
     else:

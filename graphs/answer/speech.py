@@ -10,28 +10,9 @@ from graphs.answer.likeness import plain, quoted
 from graphs.answer.scene import Scene
 from graphs.answer.timeline import Noted
 from graphs.answer.verdict import Verdict
+from graphs.choices.language_names import languages, name_of
 from graphs.question_words import ORDINALS, nth
 from tools.evidence import Utterance, Word
-
-LANGUAGES = {
-    "ar": "Arabic",
-    "cs": "Czech",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "hi": "Hindi",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "zh": "Chinese Mandarin",
-}
 
 NO_WORDS = 0.7
 """How sure it is that nobody spoke where no words were recognised."""
@@ -178,11 +159,6 @@ def language(scene: Scene) -> Verdict:
         return Verdict.of([(0.0, ())] * len(scene.choices), "No words were heard.", 0.0)
     codes = [noted.percept.language or "" for noted in heard]
     code = max(codes, key=codes.count)
-    name = LANGUAGES.get(code, code)
     cited = [noted.index for noted in heard if noted.percept.language == code]
-    scored = [(float(bool(_tokens(choice) & _tokens(name))), cited) for choice in scene.choices]
-    return Verdict.of(scored, f"{name}.", codes.count(code) / len(codes), cited)
-
-
-def _tokens(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower()))
+    scored = [(float(code in languages(choice)), cited) for choice in scene.choices]
+    return Verdict.of(scored, f"{name_of(code)}.", codes.count(code) / len(codes), cited)

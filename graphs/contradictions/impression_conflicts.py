@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from graphs.answer import options
+from graphs.choices.interval import numbers
+from graphs.choices.language_names import languages
 from graphs.contradictions.contradiction import (
     ConflictKind,
     Contradiction,
@@ -36,14 +38,6 @@ _NOBODY = re.compile(
     r"\b(?:no(?:body| ?one)|no (?:person|speech|voices?|speakers?|words?|talking))\b", re.IGNORECASE
 )
 _BPM = re.compile(r"(\d+(?:\.\d+)?)\s*(?:bpm\b|beats per minute)", re.IGNORECASE)
-
-LANGUAGES = {
-    "arabic": "ar", "chinese": "zh", "mandarin": "zh", "czech": "cs", "danish": "da",
-    "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr", "german": "de", "greek": "el",
-    "hindi": "hi", "hungarian": "hu", "italian": "it", "japanese": "ja", "korean": "ko",
-    "norwegian": "no", "polish": "pl", "portuguese": "pt", "romanian": "ro", "russian": "ru",
-    "spanish": "es", "swedish": "sv", "turkish": "tr", "ukrainian": "uk",
-}  # fmt: skip
 
 _Percept = TypeVar("_Percept", SoundEvent, Utterance, Measurement)
 
@@ -129,7 +123,7 @@ def _answered(
         yield from _number(evidence, noted, need.subject, need.target)
     if need.kind is Kind.LANGUAGE and need.relation is None:
         yield from _language(evidence, noted)
-    plain = need.relation is None and not need.absent and options.number(asked) is None
+    plain = need.relation is None and not need.absent and not numbers(asked)
     if _IS_THERE.match(asked) and plain:
         if options.yes(noted.percept.text) is False:
             yield from _present(evidence, noted, need.target)
@@ -158,7 +152,7 @@ def _number(
     evidence: Evidence, noted: IndexedPercept[Impression], subject: Subject, target: str
 ) -> Iterator[Contradiction]:
     """How many it says there are, against how many were counted."""
-    said, place = options.number(noted.percept.text), noted.percept.segment
+    said, place = next(iter(numbers(noted.percept.text)), None), noted.percept.segment
     if said is None:
         return
     for number, call in evidence.whole("diarize", "listen"):
@@ -181,7 +175,7 @@ def _number(
 
 def _language(evidence: Evidence, noted: IndexedPercept[Impression]) -> Iterator[Contradiction]:
     """The one language that it names, where all words were recognised in another."""
-    named = {code for name, code in LANGUAGES.items() if name in noted.percept.text.lower()}
+    named = set(languages(noted.percept.text))
     place = noted.percept.segment
     firm = [
         spoken

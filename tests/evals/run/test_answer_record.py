@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.run.answer_record import Log, Record, Status, answered, mend, read
+from evals.run.answer_record import Log, Record, Status, answered, read
 from graphs.state import Question
 from tests.evals.samples import record
 from tests.evals.test_reasoning_text import episode
 from tools.errors import InputError
+from tools.files import mend_lines
 
 
 @given(st.text(), st.text())
@@ -42,7 +43,7 @@ def test_half_a_line_is_not_read_and_is_cut_off_before_the_next(tmp_path: Path) 
 def test_a_file_of_half_a_line_is_emptied(tmp_path: Path) -> None:
     path = tmp_path / "samples.jsonl"
     path.write_text('{"condition', encoding="utf-8")
-    mend(path)
+    mend_lines(path)
     assert path.read_bytes() == b""
 
 

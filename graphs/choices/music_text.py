@@ -1,0 +1,87 @@
+"""Musical names in choices: keys and notes with their enharmonics, tempo in words."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from graphs.choices.interval import Interval, interval
+
+Mode = Literal["major", "minor"]
+
+_LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
+_SIGNS = {"#": 1, "♯": 1, "sharp": 1, "b": -1, "♭": -1, "flat": -1}
+_NAME = re.compile(
+    r"(?<![\w#♯♭])([A-Ga-g])(?:\s?[-]?(#|♯|♭|sharp\b|flat\b)|(b)(?![a-z]))?"
+    r"\s?-?(major|minor|maj\b|min\b|m\b|M\b|dur\b|moll\b)?(?![\w#♯♭])"
+)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A tonic as semitones above C, and its mode where one is named."""
+
+    tonic: int
+    mode: Mode | None = None
+
+    def fits(self, other: Key) -> bool:
+        """Whether both may mean the same."""
+        return (self.tonic == other.tonic and None in (self.mode, other.mode)) or self == other
+
+
+@lru_cache(maxsize=1 << 12)
+def key(text: str) -> Key | None:
+    """The key, chord root or note that a text names: "Bb major", "A-sharp minor", "F♯m", "C"."""
+    named = [match for match in _NAME.finditer(text) if _is_name(match, text)]
+    if not named:
+        return None
+    best = next((match for match in named if match[4]), named[0])
+    sign = best[2] or best[3]
+    tonic = (_LETTERS[best[1].lower()] + (_SIGNS[sign.lower()] if sign else 0)) % 12
+    return Key(tonic, _mode(best[4], text))
+
+
+def _is_name(match: re.Match[str], text: str) -> bool:
+    """A small letter alone is a word, such as the article."""
+    large = match[1].isupper() and (match[1] != "A" or _stands_alone(match, text))
+    return large or bool(match[4])
+
+
+def _stands_alone(match: re.Match[str], text: str) -> bool:
+    """Whether an A is a note and no article: it has a sign, a mode, or nothing after it."""
+    after = text[match.end() :].strip(" .")
+    return bool(match[2] or match[3] or match[4]) or not after or not after[0].isalpha()
+
+
+def _mode(word: str | None, text: str) -> Mode | None:
+    if word in ("m", "min", "minor", "moll"):
+        return "minor"
+    if word in ("M", "maj", "major", "dur"):
+        return "major"
+    found = re.search(r"\b(major|minor)\b", text.lower())
+    return None if found is None else "major" if found[1] == "major" else "minor"
+
+
+TEMPI: dict[str, tuple[float, float]] = {
+    "prestissimo": (200, 400), "presto": (168, 200), "vivace": (156, 176), "allegretto": (112, 120),
+    "allegro": (120, 168), "moderato": (108, 120), "andantino": (80, 108), "andante": (76, 108),
+    "adagietto": (70, 80), "adagio": (66, 76), "larghetto": (60, 66), "largo": (40, 60),
+    "lento": (45, 60), "grave": (20, 45), "very fast": (160, 400), "very slow": (20, 60),
+    "fast": (115, 400), "quick": (115, 400), "upbeat": (115, 400), "brisk": (115, 400),
+    "slow": (0, 90), "moderate": (85, 125), "medium": (85, 125), "mid-tempo": (85, 125),
+}  # fmt: skip
+"""Beats per minute by word, as metronomes are marked; the longer word is looked for first."""
+
+
+@lru_cache(maxsize=1 << 12)
+def tempo(text: str) -> tuple[Interval, bool] | None:
+    """The beats per minute that a choice allows, and whether it means all others: "not fast"."""
+    plain = text.lower()
+    other = bool(re.search(r"\bnot\b|n't\b|\bneither\b", plain))
+    if (told := interval(text)) is not None and not math.isinf(told.middle):
+        return told, other
+    word = next((word for word in TEMPI if re.search(rf"\b{word}", plain)), None)
+    return None if word is None else (Interval(*TEMPI[word]), other)

@@ -1,0 +1,32 @@
+"""Orders in choices: "a dog, then a bell", "bell → dog", "the bell after the dog"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_THEN = r"(?:then|followed by|finally|next|lastly)"
+_JOINED = re.compile(
+    rf"\s*(?:,\s*(?:and\s+)?(?:{_THEN}\s+)?|;|\n|\||/|\s[-–—&+]\s|–|—|[-=]+>|→|⇒|»|>"
+    rf"|\b(?:and\s+)?(?:{_THEN}|before|preceding|precedes)\b|\s(?=\d[.)]\s))\s*",
+    re.IGNORECASE,
+)
+_REVERSED = re.compile(r"\s*\b(?:after|following|follows|preceded by)\b\s*", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|\s)(?:\d+[.)]|first:?|second:?|third:?|last:?)\s+", re.IGNORECASE)
+_EMPTY = {"", "and", "the", "then", "a"}
+
+
+@lru_cache(maxsize=1 << 12)
+def sequence(text: str) -> tuple[str, ...]:
+    """The parts of an order, the earliest first; a single part where the text is no order."""
+    plain = text.strip(" .\"'“”[]()")
+    if len(parts := _parts(_REVERSED.split(plain))) > 1:
+        return tuple(reversed(parts))
+    parts = _parts(_JOINED.split(plain))
+    return parts if len(parts) > 1 else (plain,)
+
+
+def _parts(split: list[str]) -> tuple[str, ...]:
+    """Without what numbers them, and without what is left of words between them."""
+    cleaned = (_NUMBERED.sub(" ", f" {part}").strip(" .,:\"'“”") for part in split)
+    return tuple(part for part in cleaned if part.lower() not in _EMPTY)

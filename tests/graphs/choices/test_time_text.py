@@ -1,0 +1,80 @@
+"""Times and lengths in choices."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphs.choices.interval import Interval
+from graphs.choices.time_text import lengths, moments, seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("5 seconds", 5),
+        ("1 minute 5 seconds", 65),
+        ("1 min 25 s", 85),
+        ("1:05", 65),
+        ("1:02:03", 3723),
+        ("3 hours, 2 minutes and 5 seconds", 10_925),
+        ("500 ms", 0.5),
+        ("half a minute", 30),
+        ("a minute and a half", 90),
+        ("one and a half minutes", 90),
+        ("1.5 minutes", 90),
+        ("a quarter of an hour", 900),
+        ("About 1 second", 1),
+        ("ninety seconds", 90),
+    ],
+)
+def test_a_time_is_the_same_in_any_unit(text: str, value: float) -> None:
+    assert seconds(text) == (pytest.approx(value),)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("at 2.5 s", 2.5, 2.5),
+        ("from 2 to 4 seconds", 2, 4),
+        ("2-4 s", 2, 4),
+        ("0:09 - 0:11", 9, 11),
+        ("between 5 s and 10 s", 5, 10),
+        ("In the middle", 4, 8),
+        ("near the end", 8, 12),
+        ("in the first half", 0, 6),
+        ("the middle third", 4, 8),
+        ("last quarter", 9, 12),
+        ("in the last 3 seconds", 9, 12),
+        ("within the first 5 seconds", 0, 5),
+        ("before 10 s", 0, 10),
+        ("After 3 s", 3, float("inf")),
+        ("4", 4, 4),
+    ],
+)
+def test_moments_are_read_as_times_stretches_and_parts(text: str, low: float, high: float) -> None:
+    assert moments(text, 12.0) == Interval(low, high)
+
+
+@pytest.mark.parametrize("text", ["never", "a dog", "none of them"])
+def test_what_names_no_time_is_none(text: str) -> None:
+    assert moments(text, 12.0) is None
+
+
+def test_a_length_may_be_bounded() -> None:
+    over = lengths("over a minute")
+    assert over is not None
+    assert (over.off(30), over.off(61)) == (30, 0)
+
+
+@given(st.integers(0, 5), st.integers(1, 59), st.integers(1, 59))
+def test_units_add_up(hours: int, minutes: int, rest: int) -> None:
+    worded = " ".join([*([f"{hours} h"] if hours else []), f"{minutes} min", f"{rest} s"])
+    total = 3600 * hours + 60 * minutes + rest
+    assert seconds(worded) == (total,)
+    assert seconds(f"{hours}:{minutes:02}:{rest:02}") == (total,)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read_or_left(text: str) -> None:
+    found = moments(text, 60.0)
+    assert found is None or found.low <= found.high
