@@ -39,11 +39,12 @@ SHORTEST = 0.5
 THRESHOLD, THRESHOLD_NARROW = 0.71, 0.60
 """Mean cosine distance from which on two clusters are two speakers; narrow: over a telephone.
 
-Chosen, with the windows and `cluster.LEAST`, on 99 compositions (96 min, 1 to 5 of 9 voices) of
-Debian's Asterisk prompts and fillets-ng dialogues, half of them noisy, half band-limited. There
-DER is 8.6 %, and 82 % have the right number of speakers (one threshold: 10.3 % and 76 % at best).
-On 63 compositions (38 min) of nine narrators, eight of them new, it is 11.6 % and 75 % (one
-threshold of 0.71: 10.9 % and 78 %; of 0.60: 18.8 % and 51 %); with the number given, 9.1 %.
+Chosen, with the windows and `speaker_clustering.LEAST`, on 99 compositions (96 min, 1 to 5 of 9
+voices) of Debian's Asterisk prompts and fillets-ng dialogues, half of them noisy, half
+band-limited. There DER is 8.6 %, and 82 % have the right number of speakers (one threshold: 10.3 %
+and 76 % at best). On 63 compositions (38 min) of nine narrators, eight of them new, it is 11.6 %
+and 75 % (one threshold of 0.71: 10.9 % and 78 %; of 0.60: 18.8 % and 51 %); with the number given,
+9.1 %.
 On the only real call, pyannote's sample of 30 s, it is 4.5 %; above 0.71 its callers become one.
 DER is the mean over files, with a collar of 0.25 s on each side.
 """

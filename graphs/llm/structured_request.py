@@ -25,7 +25,7 @@ Made = TypeVar("Made")
 
 
 class LanguageModel(Protocol):
-    """A language model, such as a `Served` LALM; it need not hear."""
+    """A language model, such as a `ServedLalm`; it need not hear."""
 
     @property
     def name(self) -> str: ...

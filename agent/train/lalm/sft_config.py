@@ -31,7 +31,7 @@ class Training(BaseModel, frozen=True, extra="forbid"):
     model: str
     """A folder, a name of the hub, or a student that was saved."""
     rows: Path
-    """JSON lines of `agent.data.example.Row`; the recordings lie relative to their folder."""
+    """JSON lines of `agent.data.example.Example`; the recordings lie relative to their folder."""
     recipe: Recipe = Recipe()
     seed: NonNegativeInt = 0
     rate: PositiveFloat

@@ -1,4 +1,4 @@
-"""Controllers that the trained one is measured against. None of them learns; see also `oneshot`."""
+"""Controllers that the trained one is measured against. None learns; see also `tool_set_bandit`."""
 
 from __future__ import annotations
 

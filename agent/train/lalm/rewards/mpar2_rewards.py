@@ -5,9 +5,9 @@ What differs from the paper (arXiv 2603.02266, Eqs 7 to 11, known at second hand
 1. Perception is the F1 of the claims, not their share that is right: with precision, a trace that
    claims one sure thing and leaves out the rest is the best there is, and the paper's own model
    leaves out 31 % of what there is to hear.
-2. A judge that is no language model is the default (`judge.Mechanical`): claims are compared with
-   the annotations of a scene. The paper's judges are language models, one of which also
-   measures its result; here a judge must not be the evaluation's (`served.separate`).
+2. A judge that is no language model is the default (`trace_judge.Mechanical`): claims are compared
+   with the annotations of a scene. The paper's judges are language models, one of which also
+   measures its result; here a judge must not be the evaluation's (`served_judge.separate`).
 3. The score of the steps is their geometric mean, as in Eq 10, with a floor under each step: there
    a single step at 0 makes the whole 0, and what the other steps were worth is lost. The floor is
    taken off again at the end, so that steps that are all 0 are worth 0.

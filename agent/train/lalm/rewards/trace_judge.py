@@ -16,7 +16,7 @@ UNSAID = 0.5
 
 DENIED = 0.25
 """What a step is worth that only says what is not there: true, but there is no end of it. It is too
-little to back an answer (`mpar2.SOUND`)."""
+little to back an answer (`mpar2_rewards.SOUND`)."""
 
 
 class TraceJudge(Protocol):
