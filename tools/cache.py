@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from tools.audio import AudioClip
+from tools.decode import METHOD
 from tools.errors import InputError
 from tools.evidence import Percept, SubQuery
 
@@ -58,5 +59,6 @@ class PerceptCache:
 
 def _key(clip: AudioClip, query: SubQuery, tool: str) -> str:
     """One hash over all that an answer depends on. The file's path is not part of it."""
-    asked = "\n".join([clip.digest, clip.span.model_dump_json(), tool, query.model_dump_json()])
-    return hashlib.sha256(asked.encode()).hexdigest()
+    span, asked = clip.span.model_dump_json(), query.model_dump_json()
+    whole = "\n".join([clip.digest, METHOD, span, tool, asked])
+    return hashlib.sha256(whole.encode()).hexdigest()

@@ -17,6 +17,9 @@ from tools import ffmpeg_files
 from tools.downmix import Frames, mono
 from tools.errors import InputError, ToolError
 
+METHOD = "player-1"
+"""Part of the cache's key; changes when the same file would give other samples."""
+
 BLOCK = 1.0
 """Seconds decoded at a time; as much may be lost where a cut file breaks off."""
 
