@@ -186,11 +186,11 @@ async def test_the_deadline_is_kept_and_what_was_heard_before_stays(
 ) -> None:
     query, began = SubQuery(tool=watched.role), perf_counter()
     live = ToolBackend(Toolbox.of(watched.specialist()))
-    call = await live(ToolCall(clip=long, query=query, round=1, seconds_left=0.3))
+    call = await live(ToolCall(clip=long, query=query, round=1, seconds_left=0.1))
     assert perf_counter() - began < 10
     *before, last = call.percepts
     assert isinstance(last, Miss)
-    assert last.reason.startswith("stopped after 0.3 s")
+    assert last.reason.startswith("stopped after 0.1 s")
     assert not any(isinstance(percept, Miss | Measurement) for percept in before)
     gc.collect()
     assert await asyncio.to_thread(watched.left.wait, 60)
