@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from evals import rubric_prompt
 from evals.controls import MAIN
@@ -28,9 +28,9 @@ from evals.run.answer_record import Key, Record, Status
 from evals.sample import Item
 from evals.stats import Estimate, estimates
 from tools.chat import Chat
-from tools.errors import InputError, ToolError
+from tools.errors import ToolError
 from tools.evidence import Confidence
-from tools.files import mend_lines
+from tools.json_lines import mend_lines, read_lines
 
 FILE = "rubric.jsonl"
 RATERS = 5
@@ -146,14 +146,7 @@ def read(path: Path) -> dict[str, RubricRecord]:
     Raises:
         InputError: A whole line is no judgement.
     """
-    if not path.exists():
-        return {}
-    lines = path.read_bytes().split(b"\n")[:-1]
-    try:
-        judged = [RubricRecord.model_validate_json(line) for line in lines]
-    except ValidationError as error:
-        raise InputError(f"{path} holds no judgements: {error.errors()[0]['msg']}") from None
-    return {each.id: each for each in judged}
+    return {each.id: each for each in read_lines(path, RubricRecord, "judgements")}
 
 
 def _asked(

@@ -70,12 +70,3 @@ def whole_folder(out: Path) -> Generator[Path]:
         raise InputError(f"cannot write {out}: {error.strerror}") from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
-
-
-def mend_lines(path: Path) -> None:
-    """Cuts off what follows the last line break: half a line that a killed process left."""
-    if not path.exists():
-        return
-    with path.open("rb+") as file:
-        whole = file.read().rfind(b"\n") + 1
-        file.truncate(whole)

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from evals.perception.claims import PROMPT_SHA256, claims
 from evals.perception.perception_report import JudgeableEpisode
 from graphs.state import Call
 from tools.chat import Chat
-from tools.errors import InputError, ToolError
+from tools.errors import ToolError
 from tools.evidence import Impression, Miss, Percept
-from tools.files import mend_lines
+from tools.json_lines import mend_lines, read_lines
 
 CLAIMS = "claims.jsonl"
 """Where a run keeps the claims that were taken out of its texts."""
@@ -54,11 +54,7 @@ class Reader:
             InputError: The file holds something else.
         """
         mend_lines(path)
-        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
-        try:
-            taken = [ExtractedClaims.model_validate_json(line) for line in lines if line]
-        except ValidationError as error:
-            raise InputError(f"{path} holds no claims: {error.errors()[0]['msg']}") from None
+        taken = read_lines(path, ExtractedClaims, "claims")
         return cls(chat, path, {each.of: each.percepts for each in taken})
 
     async def read(self, heard: Sequence[JudgeableEpisode], workers: int) -> list[JudgeableEpisode]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, NonNegativeFloat, NonNegativeInt, ValidationErro
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.evidence import Confidence, Cost
-from tools.files import mend_lines
+from tools.json_lines import mend_lines
 
 Key = tuple[str, str, int]
 """A condition, an item's id and a repeat: what is asked once."""

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from evals.sample import Item
 from evals.scoring.metric import MeanScore
 from evals.scoring.protocol import AnswerScorer, Metric, Score, keyed
 from tools.chat import Chat, message
-from tools.errors import InputError, ToolError
-from tools.files import mend_lines
+from tools.errors import ToolError
+from tools.json_lines import mend_lines, read_lines
 from tools.prompt import Prompt
 from tools.spoken_reply import spoken
 
@@ -156,11 +156,4 @@ def read(path: Path) -> dict[str, Grade]:
     Raises:
         InputError: A whole line is no grade.
     """
-    if not path.exists():
-        return {}
-    lines = path.read_bytes().split(b"\n")[:-1]
-    try:
-        grades = [Grade.model_validate_json(line) for line in lines]
-    except ValidationError as error:
-        raise InputError(f"{path} holds no grades: {error.errors()[0]['msg']}") from None
-    return {each.of: each for each in grades}
+    return {each.of: each for each in read_lines(path, Grade, "grades")}

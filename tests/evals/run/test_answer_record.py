@@ -11,7 +11,7 @@ from graphs.state import Question
 from tests.evals.samples import record
 from tests.evals.test_reasoning_text import episode
 from tools.errors import InputError
-from tools.files import mend_lines
+from tools.json_lines import mend_lines
 
 
 @given(st.text(), st.text())
