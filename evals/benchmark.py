@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Protocol, TypeVar
@@ -108,6 +109,25 @@ def read_json(data: Path) -> list[Any]:
         ) from None
 
 
+_LETTER = re.compile(r"\s*[(\[]?([A-Za-z])[)\].:]?\s*")
+
+
+def key_among(answer: str | None, choices: Sequence[str]) -> str | None:
+    """The choice that a key means: word for word, but for case and spaces, or by its letter.
+
+    A key that means none, or no single one, stays as it is; results count such items.
+    """
+    if not answer or answer in choices:
+        return answer or None
+    plain = [" ".join(choice.casefold().split()) for choice in choices]
+    wanted = " ".join(answer.casefold().split())
+    if plain.count(wanted) == 1:
+        return choices[plain.index(wanted)]
+    letter = _LETTER.fullmatch(answer)
+    place = ord(letter[1].lower()) - ord("a") if letter else len(choices)
+    return choices[place] if place < len(choices) else answer
+
+
 def inside(path: str) -> str:
     """The path, if it stays within the folder that it is relative to.
 
@@ -119,7 +139,7 @@ def inside(path: str) -> str:
         raise InputError(f"the audio is a URL, {path[:80]!r}; expected a path in the audio root")
     if windows.drive or windows.root or ".." in windows.parts or "\0" in path:
         raise InputError(f"the audio path {path[:200]!r} leaves the audio root; expected one in it")
-    return str(PurePosixPath(path))
+    return str(PurePosixPath(windows.as_posix()))
 
 
 def located(items: Iterable[Item], root: Path) -> dict[str, Path]:

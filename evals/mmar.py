@@ -21,7 +21,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from evals.benchmark import Submission, inside, read_items, read_json
+from evals.benchmark import Submission, inside, key_among, read_items, read_json
 from evals.mmau import SCORERS as SCORERS
 from evals.mmau import Named, Words
 from evals.sample import Item
@@ -40,7 +40,7 @@ class _Row(BaseModel):
     audio_path: Words
     question: Words
     choices: tuple[Words, ...] = Field(min_length=2)
-    answer: str = ""
+    answer: str | None = None
     modality: Named = ()
     category: Named = ()
     sub_category: Named = Field(default=(), alias="sub-category")
@@ -56,7 +56,7 @@ def _item(row: _Row, whole: dict[str, Any]) -> Item:
         id=row.id,
         audio=inside(row.audio_path),
         question=Question(text=row.question, choices=row.choices),
-        target=row.answer or None,
+        target=key_among(row.answer, row.choices),
         groups={
             "modality": row.modality,
             "category": row.category,

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
-from evals.benchmark import Submission, inside, read_items, read_json
+from evals.benchmark import Submission, inside, key_among, read_items, read_json
 from evals.sample import Item
 from evals.scoring.choice_match import ChoiceMatch
 from evals.scoring.word_match import WordMatch
@@ -49,7 +49,7 @@ class _Row(BaseModel):
     audio_id: Words
     question: Words
     choices: tuple[Words, ...] = Field(min_length=2)
-    answer: str = ""
+    answer: str | None = None
     task: Named = ()
     category: Named = ()
     sub_category: Named = Field(default=(), alias="sub-category")
@@ -66,7 +66,7 @@ def _item(row: _Row, whole: dict[str, Any]) -> Item:
         id=row.id,
         audio=inside(row.audio_id),
         question=Question(text=row.question, choices=row.choices),
-        target=row.answer or None,
+        target=key_among(row.answer, row.choices),
         groups={
             "task": row.task,
             "category": row.category,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from graphs.choices import enumerators
 from graphs.need import Extent, Kind, Mention, Need, Relation, Subject
 from graphs.question_words import NUMBERS, ORDINALS
 from tools.evidence import Quantity
@@ -110,7 +111,7 @@ def parse(text: str, choices: tuple[str, ...] = ()) -> Need:
     bare = _QUOTE.sub(QUOTE, text).strip().lower()
     plain = re.sub(_PREAMBLE, "", re.sub(r"\s+", " ", bare)).rstrip(" ?.!:")
     plain = re.sub(_DURING_WHICH, r"which \1 is said while \2", plain)
-    kind = _kind(plain, choices)
+    kind = _kind(plain, enumerators.bare(choices))
     body, relation, anchor, other = _related(plain, kind)
     if quote and anchor and QUOTE in anchor.text:
         anchor = Mention(text=quote[1], quoted=True)

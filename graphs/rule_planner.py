@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphs.choices.enumerators import bare
 from graphs.choices.named_sounds import sounds
 from graphs.need import Kind, Need, Subject
 from graphs.parse import parse
@@ -21,7 +20,7 @@ class RulePlanner:
 
     async def __call__(self, question: Question) -> Plan:
         """The parsed need and what to listen for first."""
-        need = parse(question.text, bare(question.choices))
+        need = parse(question.text, question.choices)
         return Plan(need=need, queries=tuple(dict.fromkeys(_queries(need, question))))
 
 

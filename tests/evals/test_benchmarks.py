@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from evals import mmar, mmau
+from evals.benchmark import key_among
 from evals.benchmarks import BENCHMARKS, named
 from tools.errors import InputError
 
@@ -48,3 +49,27 @@ def test_mmar_is_scored_as_mmau_is() -> None:
 def test_an_unknown_benchmark_is_refused_with_the_known_ones() -> None:
     with pytest.raises(InputError, match=r"found the benchmark 'mmmu'; expected one of .*mmau"):
         named("mmmu")
+
+
+@pytest.mark.parametrize(
+    ("answer", "choice"),
+    [
+        ("Dog barking", "Dog barking"),
+        ("dog barking ", "Dog barking"),
+        ("B", "Train"),
+        ("(c)", "Applause"),
+        ("B.", "Train"),
+        ("E", "E"),
+        ("a cat", "a cat"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_key_by_case_or_letter_is_the_choice_that_it_means(
+    answer: str | None, choice: str | None
+) -> None:
+    assert key_among(answer, ("Dog barking", "Train", "Applause")) == choice
+
+
+def test_a_letter_that_is_a_choice_is_that_choice() -> None:
+    assert key_among("B", ("C", "B", "A")) == "B"
