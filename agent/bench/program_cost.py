@@ -27,7 +27,7 @@ from agent.show.progress import download_bar
 from graphs.build import run
 from graphs.state import Question
 from tools.audio import AudioClip, Samples
-from tools.errors import InputError
+from tools.errors import InputError, ToolError
 
 RATE = 16_000
 QUESTION = "How many times does the dog bark?"
@@ -40,12 +40,21 @@ def measure(clip: Path, long: bool, as_json: bool) -> None:
     runtime = Runtime.of(load())
     with download_bar(console) as bar:
         runtime.pull(bar)
-    rows: list[BenchRow] = []
     with tempfile.TemporaryDirectory() as folder:
-        for part in parts(Path(folder), clip, long):
-            console.print(f"measuring {part.__name__.replace('_', ' ')} ...", style="dim")
-            rows += part()
-    _show(rows, as_json)
+        _show(list(measured(parts(Path(folder), clip, long), console)), as_json)
+
+
+def measured(
+    parts: Sequence[Callable[[], Iterator[BenchRow]]], console: Console
+) -> Iterator[BenchRow]:
+    """The rows of every part; one that cannot be measured here leaves a line, and no row."""
+    for part in parts:
+        name = part.__name__.replace("_", " ")
+        console.print(f"measuring {name} ...", style="dim")
+        try:
+            yield from part()
+        except (InputError, ToolError) as error:
+            console.print(f"left out {name}: {error}", style="dim", markup=False)
 
 
 def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[BenchRow]]]:

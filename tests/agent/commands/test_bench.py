@@ -1,15 +1,20 @@
 """What the bench says of judging; its figures are nobody's test."""
 
+import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from agent.bench import controller_cost, lalm_cost
+from agent.bench import controller_cost, lalm_cost, program_cost
+from agent.bench.measurement import BenchRow
 from tests.evals.samples import CLIPS
 from tools.audio import AudioClip
+from tools.errors import InputError
 
 ROOT = Path(__file__).parents[3]
 
@@ -72,3 +77,19 @@ def test_training_is_measured_before_and_after_its_states_are_known(
     rows = {row.what: row for row in controller_cost.training()}
     assert list(rows) == ["training step, all known", "training step, first met / known"]
     assert all(row.value > 0 for row in rows.values())
+
+
+def test_what_cannot_be_measured_here_costs_no_other_row() -> None:
+    row = BenchRow(what="a row", value=1, unit="s")
+
+    def here() -> Iterator[BenchRow]:
+        yield row
+
+    def elsewhere() -> Iterator[BenchRow]:
+        yield row
+        raise InputError("the chat client needs: pip install 'listen-again[server]'")
+
+    told = io.StringIO()
+    console = Console(file=told, width=200)
+    assert list(program_cost.measured([elsewhere, here], console)) == [row, row]
+    assert "left out elsewhere: the chat client needs" in told.getvalue()
