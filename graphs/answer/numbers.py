@@ -102,7 +102,7 @@ def when(scene: Scene) -> Verdict:
         )
     scored: list[tuple[float, Sequence[int]]] = []
     for choice in scene.choices:
-        named = moments(choice, scene.timeline.span.end)
+        named = moments(choice, scene.timeline.span)
         off = math.inf if named is None else named.off(found.segment.start)
         scored.append((2.0**-off, found.because))
     told = f"From {found.segment.start:.1f} s to {found.segment.end:.1f} s."

@@ -47,12 +47,19 @@ _THOSE = (
     r"(?: (?:them|these|those|the (?:above|two|others?)|others?|sounds?|are|is|can be|heard))*"
 )
 _ABOUT = {
-    About.ALL: rf"(?:both|all){_THOSE}|all (?:of )?the (?:options|choices)|each of (?:them|these)",
-    About.NONE: rf"(?:neither|none|nothing|no ?(?:one|body)){_THOSE}|no (?:such )?sounds?",
+    About.ALL: (
+        rf"(?:both|all){_THOSE}|both (?:of )?.+ and .+|all (?:of )?the (?:options|choices)"
+        r"|each of (?:them|these)"
+    ),
+    About.NONE: (
+        rf"(?:neither|none|nothing|no ?(?:one|body)){_THOSE}|neither .+ nor .+"
+        r"|no (?:such )?sounds?"
+    ),
     About.UNKNOWN: (
-        r"(?:cannot|can't|can not|could not|unable to|impossible to) (?:be )?(?:\w+ )?"
+        r"(?:it )?(?:cannot|can't|can not|could not|unable to|impossible to) (?:be )?(?:\w+ )?"
         r"(?:tell|told|say|said|determined?|known?).*"
-        r"|unknown|unclear|not (?:sure|clear|known)|i don't know"
+        r"|(?:not enough|insufficient) information.*"
+        r"|uncertain|unknown|unclear|not (?:sure|clear|known)|i don't know"
     ),
 }
 

@@ -16,7 +16,7 @@ _LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 _SIGNS = {"#": 1, "♯": 1, "sharp": 1, "b": -1, "♭": -1, "flat": -1}
 _NAME = re.compile(
     r"(?<![\w#♯♭])([A-Ga-g])(?:\s?[-]?(#|♯|♭|sharp\b|flat\b)|(b)(?![a-z]))?"
-    r"\s?-?(major|minor|maj\b|min\b|m\b|M\b|dur\b|moll\b)?(?![\w#♯♭])"
+    r"\s?-?(major|minor|maj\b|min\b|m\b|M\b|dur\b|moll\b)?(?![\w#♯♭]|-\w)"
 )
 
 
@@ -83,5 +83,5 @@ def tempo(text: str) -> tuple[Interval, bool] | None:
     other = bool(re.search(r"\bnot\b|n't\b|\bneither\b", plain))
     if (told := interval(text)) is not None and not math.isinf(told.middle):
         return told, other
-    word = next((word for word in TEMPI if re.search(rf"\b{word}", plain)), None)
+    word = next((word for word in TEMPI if re.search(rf"\b{word}\b", plain)), None)
     return None if word is None else (Interval(*TEMPI[word]), other)

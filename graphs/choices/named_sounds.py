@@ -21,7 +21,9 @@ _FILLERS = (
     r"after|before|between|from|within|above|below|over|under|more|less|fewer|than|least|most|up|"
     r"only|just|first|last|second|third|middle|beginning|start|end|later|earlier|none|never"
 )
-_MEASURES = re.compile(rf"(?:(?:{_UNITS}|{_FILLERS}|\d[\d.,:+%-]*|[½¼¾]|\W)\s*)+")
+_MEASURES = re.compile(
+    rf"(?:\b(?:{_UNITS}|{_FILLERS})\b|\d[\d.,:+%-]*(?:{_UNITS})?\b|[½¼¾]|[^\w\s]|\s)+"
+)
 _WORDS = {
     *("yes", "no", "true", "false", "present", "absent", "correct", "incorrect", "mono", "stereo"),
     *("rising", "falling", "level", "higher", "lower", "louder", "quieter", "faster", "slower"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graphs.choices.interval import Interval, digits, interval
+from graphs.choices.interval import Interval, Placed, bounded, digits, interval
+from tools.audio import Segment
 
 _UNITS = {
     r"h|hrs?|hours?": 3600.0,
@@ -25,24 +25,25 @@ _CLOCK = re.compile(r"(?<![\d:])(?:(\d{1,2}):)?(\d{1,3}):(\d\d(?:\.\d+)?)(?![\d:
 _WORDS = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0}
 _PARTS = {"half": 0.5, "quarter": 0.25}
 
-_THEN = r"\s*(?:to|-|–|—|and|until|till|through)\s*"
-_AFTER = r"\b(?:after|later than|past|beyond|over|more than|longer than|at least|from)\b"
-_BEFORE = r"\b(?:before|earlier than|by|within|under|less than|shorter than|at most|until|up to)\b"
+_THEN = r"\s*(?:to|-|–|—|and|or|until|till|through)\s*"
 
 
 @lru_cache(maxsize=1 << 14)
 def seconds(text: str) -> tuple[float, ...]:
     """Every length or time of day that a text names, in seconds: "1 min 5 s" is one, "1:05" too."""
-    plain = digits(text)
-    found = [(match.span(), _clock(match)) for match in _CLOCK.finditer(plain)]
-    taken = [span for span, _ in found]
+    return tuple(one.value for one in _placed(digits(text)))
+
+
+def _placed(plain: str) -> list[Placed]:
+    """Every time, and where it stands."""
+    found = [Placed(*match.span(), _clock(match)) for match in _CLOCK.finditer(plain)]
     amounts = [
-        (match.span(), value)
+        Placed(*match.span(), value)
         for match in _AMOUNT.finditer(plain)
         if (value := _amount(match)) is not None
-        and not any(first < match.end() and match.start() < last for first, last in taken)
+        and not any(one.start < match.end() and match.start() < one.end for one in found)
     ]
-    return tuple(value for _, value in sorted(found + list(_added(amounts, plain))))
+    return sorted([*found, *_added(amounts, plain)])
 
 
 def _clock(match: re.Match[str]) -> float:
@@ -62,61 +63,55 @@ def _amount(match: re.Match[str]) -> float | None:
     return unit * (value + sum(part for word, part in _PARTS.items() if word in more))
 
 
-Placed = tuple[tuple[int, int], float]
-"""Where a number stands in a text, and its seconds."""
-
-
 def _added(amounts: list[Placed], plain: str) -> Iterator[Placed]:
     """Neighbours of falling units as one: "1 hour, 2 minutes and 3 seconds"."""
     last: Placed | None = None
-    for span, value in amounts:
-        joins = last is not None and value < last[1] and last[1] >= 60
-        if (
-            last is not None
-            and joins
-            and re.fullmatch(r"[\s,]*(?:and)?\s*", plain[last[0][1] : span[0]])
-        ):
-            last = ((last[0][0], span[1]), last[1] + value)
+    for one in amounts:
+        joins = last is not None and one.value < last.value and last.value >= 60
+        if last and joins and re.fullmatch(r"[\s,]*(?:and)?\s*", plain[last.end : one.start]):
+            last = Placed(last.start, one.end, last.value + one.value)
             continue
-        if last is not None:
+        if last:
             yield last
-        last = (span, value)
-    if last is not None:
+        last = one
+    if last:
         yield last
 
 
 @lru_cache(maxsize=1 << 14)
-def moments(text: str, length: float) -> Interval | None:
-    """The stretch of a recording of that length which a choice names; None where it names none.
+def moments(text: str, span: Segment) -> Interval | None:
+    """The stretch of a recording which a choice names; None where it names none.
 
-    Times are seconds from its beginning: "2.4 s", "1:05", "2 to 4 seconds", "after 30 s", "in the
-    last 10 seconds", "at the beginning", "in the second half".
+    Times are seconds of the file: "2.4 s", "1:05", "2 to 4 seconds", "after 30 s". Parts and ends
+    are those of what is listened to: "at the beginning", "in the second half", "in the last 10 s",
+    "5 seconds before the end".
     """
     plain = digits(text)
     if (part := _part(plain)) is not None:
-        return Interval(part[0] * length, part[1] * length)
+        return Interval(*(span.start + share * span.duration for share in part))
     named = seconds(text)
+    if named and re.search(r"\b(?:before|from|of|to|until) the (?:very )?(?:end|finish)\b", plain):
+        return Interval(span.end - named[0], span.end - named[0])
     if named and (edged := re.search(r"\b(first|last|final)\b", plain)):
-        size = min(named[0], length)
-        return Interval(0.0, size) if edged[1] == "first" else Interval(length - size, length)
-    return lengths(text) or _edge(plain, length)
+        size = min(named[0], span.duration)
+        if edged[1] == "first":
+            return Interval(span.start, span.start + size)
+        return Interval(span.end - size, span.end)
+    if (allowed := lengths(text)) is not None:
+        return Interval(max(0.0, allowed.low), allowed.high)
+    return _edge(plain, span)
 
 
 @lru_cache(maxsize=1 << 14)
 def lengths(text: str) -> Interval | None:
     """The seconds that a choice allows: "5 s", "2-4 minutes", "over a minute", a bare number."""
-    named, plain = [*seconds(text)], digits(text)
-    if not named:
+    plain = digits(text)
+    found = _placed(plain)
+    if not found:
         return None if re.search(r"\b(?:no|none|never)\b", plain) else interval(text)
-    if len(named) < 2 and (shared := _shared_unit(plain)):
+    if len(found) < 2 and (shared := _shared_unit(plain)):
         return shared
-    if len(named) >= 2 and named[0] < named[1]:
-        return Interval(named[0], named[1])
-    if re.search(_AFTER, plain):
-        return Interval(named[0], math.inf)
-    if re.search(_BEFORE, plain):
-        return Interval(0.0, named[0])
-    return Interval(named[0], named[0])
+    return bounded(found, plain)
 
 
 def _shared_unit(plain: str) -> Interval | None:
@@ -147,9 +142,10 @@ def _part(plain: str) -> tuple[float, float] | None:
     return (at / parts, (at + 1) / parts) if at < parts else None
 
 
-def _edge(plain: str, length: float) -> Interval | None:
+def _edge(plain: str, span: Segment) -> Interval | None:
     """The beginning, the middle, the end: a third each."""
     for words, at in ((r"begin|start|early|onset", 0), (r"mid", 1), (r"\bend|late|clos", 2)):
         if re.search(rf"\b(?:{words})", plain):
-            return Interval(at * length / 3, (at + 1) * length / 3)
+            third = span.duration / 3
+            return Interval(span.start + at * third, span.start + (at + 1) * third)
     return None

@@ -31,6 +31,10 @@ def test_what_is_no_sound_is_not_listened_for(choices: tuple[str, ...]) -> None:
         (("Dog barking", "Train", "Both"), ("Dog barking", "Train")),
         (("a dog, then a bell", "a bell, then a dog"), ("a dog", "a bell")),
         (("A) Dog", "B) Cat"), ("Dog", "Cat")),
+        (("Hands", "Sand", "Drums"), ("Hands", "Sand", "Drums")),
+        (("Beats", "A hat", "Ham"), ("A hat", "Ham")),
+        (("E-mail alert", "F-16 jet"), ("E-mail alert", "F-16 jet")),
+        (("Gravel", "Slow clap"), ("Gravel", "Slow clap")),
         (("French horn", "Second hand of a clock"), ("French horn", "Second hand of a clock")),
     ],
 )

@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 from graphs.choices.interval import Interval
 from graphs.choices.time_text import lengths, moments, seconds
+from tools.audio import Segment
+
+SPAN = Segment(start=0, end=12)
 
 
 @pytest.mark.parametrize(
@@ -46,24 +49,36 @@ def test_a_time_is_the_same_in_any_unit(text: str, value: float) -> None:
         ("last quarter", 9, 12),
         ("in the last 3 seconds", 9, 12),
         ("within the first 5 seconds", 0, 5),
-        ("before 10 s", 0, 10),
-        ("After 3 s", 3, float("inf")),
+        ("before 10 s", 0, pytest.approx(10)),
+        ("After 3 s", pytest.approx(3), float("inf")),
         ("4", 4, 4),
+        ("5 seconds before the end", 7, 7),
+        ("2 s from the end", 10, 10),
+        ("2 or 3 seconds", 2, 3),
+        ("no more than 4 seconds", 0, 4),
+        ("4 seconds or more", 4, float("inf")),
     ],
 )
 def test_moments_are_read_as_times_stretches_and_parts(text: str, low: float, high: float) -> None:
-    assert moments(text, 12.0) == Interval(low, high)
+    assert moments(text, SPAN) == Interval(low, high)
+
+
+def test_parts_are_those_of_what_is_listened_to() -> None:
+    crop = Segment(start=2, end=7)
+    assert moments("in the first half", crop) == Interval(2, 4.5)
+    assert moments("1 second before the end", crop) == Interval(6, 6)
+    assert moments("at 5 s", crop) == Interval(5, 5)
 
 
 @pytest.mark.parametrize("text", ["never", "a dog", "none of them"])
 def test_what_names_no_time_is_none(text: str) -> None:
-    assert moments(text, 12.0) is None
+    assert moments(text, SPAN) is None
 
 
 def test_a_length_may_be_bounded() -> None:
     over = lengths("over a minute")
     assert over is not None
-    assert (over.off(30), over.off(61)) == (30, 0)
+    assert (over.off(30), over.off(61)) == (pytest.approx(30), 0)
 
 
 @given(st.integers(0, 5), st.integers(1, 59), st.integers(1, 59))
@@ -76,5 +91,5 @@ def test_units_add_up(hours: int, minutes: int, rest: int) -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_left(text: str) -> None:
-    found = moments(text, 60.0)
+    found = moments(text, SPAN)
     assert found is None or found.low <= found.high
