@@ -14,10 +14,10 @@ import soundfile as sf
 import soxr
 
 from tools import ffmpeg_files
-from tools.downmix import Frames, mono
+from tools.downmix import Frames, Mix, Survey
 from tools.errors import InputError, ToolError
 
-METHOD = "player-1"
+METHOD = "player-2"
 """Part of the cache's key; changes when the same file would give other samples."""
 
 BLOCK = 1.0
@@ -49,13 +49,13 @@ class Header:
 
 
 def probe(path: Path) -> Header:
-    """Reads the header; decodes where the header cannot be trusted.
+    """Decodes the whole file once: headers lie, and what is in it decides how it is mixed.
 
     Raises:
         InputError: There is nothing here that can be listened to.
     """
     _check_file(path)
-    header = _probe_sndfile(path) if _by_sndfile(path, _stamp(path)) else _probe_ffmpeg(path)
+    header, _ = _surveyed(path, _stamp(path))
     if header.seconds <= 0:
         raise InputError(f"{path} holds no samples; expected some sound")
     if header.seconds < SHORTEST:
@@ -70,17 +70,19 @@ def stream(path: Path, start: float, end: float, rate: int) -> Iterator[Frames]:
         ToolError: The file cannot be decoded any more.
     """
     try:
-        exact = _by_sndfile(path, _stamp(path))
+        stamp = _stamp(path)
+        header, mix = _surveyed(path, stamp)
     except OSError as error:
         raise ToolError(f"cannot read {path}: {error.strerror}") from None
-    if not exact:
-        with ffmpeg_files.opened(path) as (_, track):
-            native = track.rate
-        pieces = map(mono, ffmpeg_files.blocks(path, start, end, BLOCK))
-        yield from _resampled(pieces, native, rate)
+    except InputError as error:
+        raise ToolError(str(error)) from None
+    if not _by_sndfile(path, stamp):
+        pieces = map(mix, ffmpeg_files.blocks(path, start, end, BLOCK))
+        yield from _resampled(pieces, header.rate, rate)
         return
     with sf.SoundFile(path) as file:
-        yield from _resampled(_read_sndfile(file, start, end), file.samplerate, rate)
+        pieces = map(mix, _read_sndfile(file, start, end))
+        yield from _resampled(pieces, header.rate, rate)
 
 
 def _check_file(path: Path) -> None:
@@ -143,28 +145,28 @@ def _agrees(path: Path, told: float) -> bool:
         return True
 
 
-def _probe_sndfile(path: Path) -> Header:
-    """The header by libsndfile; a cut file holds fewer frames than it says."""
-    with sf.SoundFile(path) as file:
-        frames, rate, channels = file.frames, file.samplerate, file.channels
-        if file.subtype in ("FLOAT", "DOUBLE"):
-            frames = sum(_finite(_whole_blocks(file), rate, path))
-        elif frames and not _ends_there(file):
-            file.seek(0)
-            frames = sum(map(len, _whole_blocks(file)))
-        return Header(frames / rate, rate, channels)
+@lru_cache(maxsize=256)
+def _surveyed(path: Path, stamp: tuple[int, int]) -> tuple[Header, Mix]:
+    """How long the file is, and how its channels become one; both from all of its samples."""
+    survey = Survey()
+    if _by_sndfile(path, stamp):
+        with sf.SoundFile(path) as file:
+            rate, channels = file.samplerate, file.channels
+            _walk(survey, _whole_blocks(file), rate, path)
+    else:
+        with ffmpeg_files.opened(path) as (_, track):
+            rate, channels = track.rate, track.channels
+        _walk(survey, ffmpeg_files.blocks(path, 0.0, math.inf, BLOCK), rate, path)
+    return Header(survey.frames / rate, rate, channels), survey.mix
 
 
-def _probe_ffmpeg(path: Path) -> Header:
-    """By FFmpeg. Containers often round or omit the length, so it is counted."""
-    with ffmpeg_files.opened(path) as (_, track):
-        rate, channels = track.rate, track.channels
+def _walk(survey: Survey, blocks: Iterator[Frames], rate: int, path: Path) -> None:
+    """Surveys all blocks, once each is known to be sound."""
     try:
-        every = ffmpeg_files.blocks(path, 0.0, math.inf, BLOCK)
-        frames = sum(_finite(every, rate, path))
+        for _ in survey.watch(_sound(blocks, rate, path)):
+            pass
     except ToolError as error:
         raise InputError(f"cannot decode {path}: {error}") from None
-    return Header(frames / rate, rate, channels)
 
 
 def _whole_blocks(file: sf.SoundFile) -> Iterator[Frames]:
@@ -182,8 +184,8 @@ def _whole_blocks(file: sf.SoundFile) -> Iterator[Frames]:
         yield block
 
 
-def _finite(blocks: Iterator[Frames], rate: int, path: Path) -> Iterator[int]:
-    """The length of each block, once it is known to be sound."""
+def _sound(blocks: Iterator[Frames], rate: int, path: Path) -> Iterator[Frames]:
+    """The blocks, each looked through for what is no sound."""
     done = 0
     for block in blocks:
         bad = np.flatnonzero(~np.isfinite(block).all(axis=1))
@@ -195,15 +197,15 @@ def _finite(blocks: Iterator[Frames], rate: int, path: Path) -> Iterator[int]:
                 f"{path} reaches {peak:.3g} times full scale; expected samples from -1 to 1"
             )
         done += len(block)
-        yield len(block)
+        yield block
 
 
 def _read_sndfile(file: sf.SoundFile, start: float, end: float) -> Iterator[Frames]:
-    """Mono blocks at the file's own rate."""
+    """Frames × channels at the file's own rate."""
     file.seek(min(round(start * file.samplerate), file.frames))
     left = round(end * file.samplerate) - round(start * file.samplerate)
     for block in _whole_blocks(file):
-        yield mono(block[:left])
+        yield block[:left]
         left -= len(block)
         if left <= 0:
             return

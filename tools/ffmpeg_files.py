@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -153,7 +154,8 @@ class _Alike:
 
 def _cut(pieces: Iterator[Placed], start: float, end: float, rate: int) -> Iterator[Frames]:
     """What lies in [start, end), with silence where nothing was decoded."""
-    done, last = round(start * rate), end * rate
+    done = round(start * rate)
+    last = math.inf if math.isinf(end) else round(end * rate)
     for at, piece in pieces:
         if at > done:
             hole = int(min(at, last)) - done
