@@ -99,7 +99,8 @@ class Network:
                 notes: dict[str, str] = dict(file.metadata() or {})
                 names: list[str] = list(file.keys())
                 arrays: dict[str, Array] = {name: file.get_tensor(name) for name in names}
-        except (OSError, SafetensorError) as error:
+        except (OSError, SafetensorError, TypeError, ValueError) as error:
+            # NumPy has no type for some of what such a file may hold.
             raise InputError(f"cannot read the weights {path}: {error}") from None
         meaning, digest = notes.pop("meaning", "nothing"), notes.pop("digest", "")
         if meaning != inputs.meaning:

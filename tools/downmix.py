@@ -23,6 +23,9 @@ OFFSET = 1e-3
 CANCELLED = 0.1
 """Power of the mean of the channels, of that of the loudest, below which they cancel each other."""
 
+SILENT = 1e-12
+"""Power of what nobody hears."""
+
 MANY = 0.1
 """Share of a file's power that lies where they cancel, from which one channel is heard instead."""
 
@@ -66,9 +69,11 @@ class Survey:
         self._squares += np.square(wide).sum(axis=0)
         self.frames += len(block)
         power, mean = wide.var(axis=0), wide.mean(axis=1).var()
+        if len(power) == 1 or power.max() < SILENT:
+            return
         # Silent channels lower the mean too, and cancel nothing.
-        alone = (len(power) * power.max() / max(power.sum(), 1e-30)) ** 2
-        if len(power) > 1 and mean < CANCELLED * power.max() / alone:
+        alone = (len(power) * power.max() / power.sum()) ** 2
+        if mean < CANCELLED * power.max() / alone:
             self._cancelled += float(power.max()) * len(block)
 
     @property

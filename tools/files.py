@@ -48,6 +48,19 @@ def _taking(path: Path) -> Generator[Path]:
             part.unlink()
 
 
+def made_folder(path: Path) -> Path:
+    """The folder, made if it is not there.
+
+    Raises:
+        InputError: It cannot be, or is a file.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot make the folder {path}: {error.strerror}") from None
+    return path
+
+
 @contextmanager
 def whole_folder(out: Path) -> Generator[Path]:
     """A new folder to be filled; it takes its name when all went well, and else is gone.

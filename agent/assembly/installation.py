@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from agent.assembly import configured_lalm, extras
 from agent.assembly.profiles import Role
@@ -116,6 +117,7 @@ def show(findings: Sequence[Finding], as_json: bool) -> None:
     table = Table("", "what", "found", "remedy")
     for finding in findings:
         table.add_row(
-            "ok" if finding.fine else "[red]no[/red]", finding.what, finding.found, finding.remedy
+            "ok" if finding.fine else "[red]no[/red]",
+            *(Text(cell) for cell in (finding.what, finding.found, finding.remedy)),
         )
     Console().print(table)

@@ -44,7 +44,7 @@ class QuestionInput:
         """
         question = checked_question(text, choices)
         if trace_path:
-            trace.check_writable(trace_path)
+            trace.check_writable(trace_path, path)
         return cls(parse_span(AudioClip.open(path), *span), question, trace_path)
 
     def budget(self, rounds: int, calls: int, seconds: float | None = None) -> Budget:

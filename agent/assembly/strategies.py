@@ -134,6 +134,11 @@ def strategy_of(
         InputError: There is none of that name, or the model is not there.
     """
     if name in (None, RULES):
+        if url is not None or model is not None:
+            raise InputError(
+                f"--model and --base-url name a model, and nobody asks one; expected --strategy "
+                f"{', '.join(STRATEGIES)} with them"
+            )
         return rules
     if name not in STRATEGIES:
         known = ", ".join((RULES, *STRATEGIES))

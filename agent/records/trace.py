@@ -43,8 +43,11 @@ def this_version() -> str:
         return "checkout"
 
 
-def check_writable(path: Path) -> None:
-    """Says before any listening that a file cannot be written."""
+def check_writable(path: Path, *read: Path) -> None:
+    """Says before any listening that a file cannot be written, or is one of those that are read."""
+    for source in read:
+        if path.resolve() == source.resolve():
+            raise InputError(f"{path} is what is read here; expected another file to write")
     if path.is_dir():
         raise InputError(f"{path} is a directory; expected a file to write")
     if not path.parent.is_dir():

@@ -54,7 +54,7 @@ class Interval:
         return self.low if math.isinf(self.high) else (self.low + self.high) / 2
 
 
-class Placed(NamedTuple):
+class PlacedNumber(NamedTuple):
     """A number, and where in a text it stands."""
 
     start: int
@@ -78,13 +78,13 @@ def numbers(text: str) -> tuple[float, ...]:
     return tuple(one.value for one in placed_numbers(digits(text)))
 
 
-def placed_numbers(plain: str) -> list[Placed]:
+def placed_numbers(plain: str) -> list[PlacedNumber]:
     """Every number in a text that `digits` has made."""
-    found: list[Placed] = []
+    found: list[PlacedNumber] = []
     for match in _NUMBER.finditer(plain):
         word = match[0].replace(",", "")
         value = _SMALL[word] if word in _SMALL else float(word)
-        found.append(Placed(*match.span(), value))
+        found.append(PlacedNumber(*match.span(), value))
     return found
 
 
@@ -116,7 +116,7 @@ _EDGE = 1e-9
 """What separates "more than 3" from 3."""
 
 
-def bounded(found: Sequence[Placed], plain: str) -> Interval | None:
+def bounded(found: Sequence[PlacedNumber], plain: str) -> Interval | None:
     """What numbers in a text allow: one, a range, or bounds, of which there may be two."""
     if not found:
         return None
@@ -135,7 +135,7 @@ def bounded(found: Sequence[Placed], plain: str) -> Interval | None:
     return Interval(found[0].value, found[0].value)
 
 
-def _bound(one: Placed, plain: str, found: Sequence[Placed]) -> Interval | None:
+def _bound(one: PlacedNumber, plain: str, found: Sequence[PlacedNumber]) -> Interval | None:
     """The bound that stands before a number, or behind it; None where none does."""
     start = max((other.end for other in found if other.end <= one.start), default=0)
     before, behind = _BEFORE.search(plain[start : one.start]), plain[one.end :]

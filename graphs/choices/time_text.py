@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graphs.choices.interval import Interval, Placed, bounded, digits, interval
+from graphs.choices.interval import Interval, PlacedNumber, bounded, digits, interval
 from tools.audio import Segment
 
 _UNITS = {
@@ -34,11 +34,11 @@ def seconds(text: str) -> tuple[float, ...]:
     return tuple(one.value for one in _placed(digits(text)))
 
 
-def _placed(plain: str) -> list[Placed]:
+def _placed(plain: str) -> list[PlacedNumber]:
     """Every time, and where it stands."""
-    found = [Placed(*match.span(), _clock(match)) for match in _CLOCK.finditer(plain)]
+    found = [PlacedNumber(*match.span(), _clock(match)) for match in _CLOCK.finditer(plain)]
     amounts = [
-        Placed(*match.span(), value)
+        PlacedNumber(*match.span(), value)
         for match in _AMOUNT.finditer(plain)
         if (value := _amount(match)) is not None
         and not any(one.start < match.end() and match.start() < one.end for one in found)
@@ -63,13 +63,13 @@ def _amount(match: re.Match[str]) -> float | None:
     return unit * (value + sum(part for word, part in _PARTS.items() if word in more))
 
 
-def _added(amounts: list[Placed], plain: str) -> Iterator[Placed]:
+def _added(amounts: list[PlacedNumber], plain: str) -> Iterator[PlacedNumber]:
     """Neighbours of falling units as one: "1 hour, 2 minutes and 3 seconds"."""
-    last: Placed | None = None
+    last: PlacedNumber | None = None
     for one in amounts:
         joins = last is not None and one.value < last.value and last.value >= 60
         if last and joins and re.fullmatch(r"[\s,]*(?:and)?\s*", plain[last.end : one.start]):
-            last = Placed(last.start, one.end, last.value + one.value)
+            last = PlacedNumber(last.start, one.end, last.value + one.value)
             continue
         if last:
             yield last

@@ -195,3 +195,26 @@ def test_silence_gets_an_answer_and_invents_nothing(
     told = json.loads(capsys.readouterr().out)
     assert told["answer"] == "No words were heard there."
     assert [one for one in told["evidence"] if one["kind"] == "utterance"] == []
+
+
+def test_no_recording_is_written_over(
+    tmp_path: Path, episode: Episode, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip = tmp_path / "call.ogg"
+    clip.write_bytes(Path(CALL).read_bytes())
+    kept = episode.model_copy(update={"clip": AudioClip.open(clip)})
+    trace.write(tmp_path / "t.json", trace.Trace(program="0", tools={}, episode=kept))
+    for words in (
+        ["ask", str(clip), "What?", "--trace", str(clip)],
+        ["view", str(tmp_path / "t.json"), "--output", str(clip)],
+        ["export", str(tmp_path / "t.json"), "--format", "json", "--output", str(clip)],
+    ):
+        assert main(words) == 2
+        assert "is what is read here" in capsys.readouterr().err
+    assert clip.read_bytes() == Path(CALL).read_bytes()
+
+
+def test_a_model_that_nobody_would_ask_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["ask", CALL, "What?", "--model", "m", "--base-url", "http://127.0.0.1:9/v1"]
+    assert main(words) == 2
+    assert "nobody asks one; expected --strategy" in capsys.readouterr().err

@@ -190,3 +190,12 @@ def test_chances_add_up_to_1(scores: list[float]) -> None:
     chances = softmax(np.array(scores, dtype=np.float32))
     assert sum(chances) == pytest.approx(1, abs=2e-5)
     assert all(0 <= chance <= 1 for chance in chances)
+
+
+def test_numbers_of_a_type_that_is_not_numpys_are_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "bf16.safetensors"
+    head = b'{"w":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}'
+    path.write_bytes(len(head).to_bytes(8, "little") + head + bytes(2))
+    with pytest.raises(InputError, match="cannot read the weights") as refused:
+        Network.load(path, Inputs("any", ("a",)))
+    assert "\n" not in str(refused.value)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.errors import InputError
-from tools.files import write_whole
+from tools.files import made_folder, write_whole
 
 
 def test_the_new_text_takes_the_place_of_the_old_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -24,3 +24,10 @@ def test_what_cannot_be_written_is_named_and_leaves_nothing(tmp_path: Path, name
     with pytest.raises(InputError, match="cannot write"):
         write_whole(tmp_path / name, "text")
     assert {path.name for path in tmp_path.rglob("*")} == {"file", "folder", "inside"}
+
+
+def test_a_folder_that_cannot_be_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert made_folder(tmp_path / "a" / "b").is_dir()
+    with pytest.raises(InputError, match="cannot make the folder"):
+        made_folder(tmp_path / "file" / "b")

@@ -10,7 +10,7 @@ from agent.records.trace import Trace, check_writable
 from evals.benchmarks import named
 from evals.run.run_scorers import scorers_of
 from tools.errors import InputError
-from tools.files import write_whole
+from tools.files import made_folder, write_whole
 
 Write = Callable[[Trace, int], str]
 """A format: of a trace, and of the time at which it was written in nanoseconds since 1970."""
@@ -40,7 +40,7 @@ def _run(folder: Path, form: str, output: Path | None) -> Path:
     scorers = scorers_of(benchmark, config, folder)
     log = inspect_log.export(config, items, folders.answers(folder), found, scorers)
     path = output or folder / "inspect" / f"{folder.resolve().name}.eval"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made_folder(path.parent)
     inspect_log.write(log, path)
     return path
 
@@ -54,9 +54,7 @@ def _trace(source: Path, form: str, output: Path | None) -> Path:
     suffix, write = known[form]
     found = trace.read(source)
     path = output or source.with_suffix(suffix)
-    if path.resolve() == source.resolve():
-        raise InputError(f"{path} is the trace itself; expected another file to write")
-    check_writable(path)
+    check_writable(path, source, found.episode.clip.path)
     write_whole(path, write(found, source.stat().st_mtime_ns))
     return path
 

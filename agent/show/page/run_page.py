@@ -28,7 +28,7 @@ from evals.run.run_scorers import scorers_of
 from evals.sample import Item
 from graphs.state import Episode
 from tools.errors import InputError
-from tools.files import write_whole
+from tools.files import made_folder, write_whole
 
 STYLES = ("base.css", "run.css")
 
@@ -129,7 +129,7 @@ def _trace(folder: Path, record: Record) -> tuple[Trace | None, str]:
 
 def _write_item(page: Path, found: Trace, file: Path, item: Item, out: Path, verdict: str) -> None:
     try:
-        page.parent.mkdir(parents=True, exist_ok=True)
+        made_folder(page.parent)
     except OSError as error:
         raise InputError(f"cannot make the folder {page.parent}: {error.strerror}") from None
     key = item.expected

@@ -22,16 +22,17 @@ def write_page(shown: Path, output: Path | None = None) -> Path:
     if not shown.exists():
         raise InputError(f"{shown} does not exist; expected a trace, or the folder of a run")
     out = output or _beside(shown)
-    if out.resolve() == shown.resolve():
-        raise InputError(f"{out} is what is to be shown; expected another file for the page")
-    check_writable(out)
     if shown.is_dir():
+        check_writable(out)
         # It draws with matplotlib, which a trace does without.
         from agent.show.page import run_page
 
         run_page.write(shown, out, Console(stderr=True))
     else:
-        write_whole(out, episode_page.page(trace.read(shown), shown, out))
+        check_writable(out, shown)
+        kept = trace.read(shown)
+        check_writable(out, kept.episode.clip.path)
+        write_whole(out, episode_page.page(kept, shown, out))
     return out
 
 

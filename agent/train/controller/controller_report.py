@@ -38,7 +38,7 @@ from graphs.policy.question_types import sort_of
 from graphs.policy_network import Network
 from graphs.rule_controller import RuleController
 from graphs.strategy import PlanFirst
-from tools.files import write_whole
+from tools.files import made_folder, write_whole
 
 COST_LAMBDAS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 """Values of λ: the points of a trained controller's curve."""
@@ -89,7 +89,7 @@ def write_report(
     scorer = Network.load(options or WEIGHTS, INPUTS)
     stage = WorldSet(runtime, opened(explored, runtime), trained[0].features.prices, scorer)
     proof = prove(stage, trained, opened(Cache(train), runtime) if train else ())
-    out.mkdir(parents=True, exist_ok=True)
+    made_folder(out)
     write_whole(out / "controller.json", proof.model_dump_json(indent=1) + "\n")
     page = tables.markdown("Controllers", [f"{proof.items} questions"], list(grids(proof)))
     write_whole(out / "controller.md", page + "\n![curves](controller.png)\n")

@@ -39,6 +39,7 @@ from graphs.policy.prices import Prices
 from graphs.policy.question_types import sort_of
 from graphs.state import Budget
 from tools.errors import InputError
+from tools.files import made_folder
 
 METRICS, CHECKPOINT = "metrics.jsonl", "checkpoint.pt"
 OPTIONS, CONTROLLER, PLOT = "options.safetensors", "controller.safetensors", "training.png"
@@ -60,7 +61,7 @@ def train_controller(
     known = [one for cache in caches for one in opened(cache, runtime)]
     heard = caches[0]
     given = given.model_copy(update={"items": len(known)})
-    out.mkdir(parents=True, exist_ok=True)
+    made_folder(out)
     with folders.held(out):
         config = begin(out, given)
         there = worlds(runtime, heard.prices, known, options or out / OPTIONS, config)

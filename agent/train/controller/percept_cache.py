@@ -33,7 +33,7 @@ from tools.audio import AudioClip
 from tools.cache import PerceptCache
 from tools.errors import InputError
 from tools.evidence import Aim, SubQuery
-from tools.files import write_whole
+from tools.files import made_folder, write_whole
 from tools.tool_registry import TOOLS, ToolSpec
 
 CONFIG, WORLD, PRICES = "config.json", "world.jsonl", "prices.json"
@@ -73,7 +73,7 @@ class Cache:
             raise InputError(
                 f"{self.folder} was made with {_apart(old, config)}; expected the same"
             )
-        self.folder.mkdir(parents=True, exist_ok=True)
+        made_folder(self.folder)
         write_whole(path, config.model_dump_json(indent=1) + "\n")
 
     @property

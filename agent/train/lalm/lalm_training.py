@@ -31,6 +31,7 @@ from agent.train.run_dir import begin
 from evals.run import run_folder as folders
 from tools.chat import Chat
 from tools.errors import InputError, ToolError
+from tools.files import made_folder
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ LAST, PLOT = "student", "training.png"
 
 def train_lalm(config: Sft | Grpo, out: Path) -> None:
     """Trains, or goes on where a stopped training was."""
-    out.mkdir(parents=True, exist_ok=True)
+    made_folder(out)
     with folders.held(out):
         match begin(out, config):
             case Sft() as kept:

@@ -30,7 +30,7 @@ from agent.train.lalm.grpo_problems import Problem
 from agent.train.lalm.rewards.registry import WeightedRewards
 from agent.train.lalm.student_run import StudentRun
 from agent.train.lalm.toy_task import Sound, ToyExample
-from tools.files import write_whole
+from tools.files import made_folder, write_whole
 
 FOUND, PLOT = "proof.json", "proof.png"
 SHOWN = 64
@@ -80,7 +80,7 @@ class ProofReport(BaseModel, frozen=True):
 
 def write_proof(seeds: Sequence[int], size: Size, out: Path) -> None:
     """Trains the students one after another, and writes what was seen."""
-    out.mkdir(parents=True, exist_ok=True)
+    made_folder(out)
     console = Console(highlight=False)
     # So small a model is slower on several threads.
     torch.set_num_threads(1)

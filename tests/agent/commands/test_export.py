@@ -46,7 +46,7 @@ def test_plain_json_has_flat_rows_that_name_their_call(path: Path, tmp_path: Pat
     [
         (["--format", "docx"], "expected one of rttm, webvtt"),
         (["--format", "inspect"], "is no run"),
-        (["--format", "json", "-o", "{path}"], "is the trace itself"),
+        (["--format", "json", "-o", "{path}"], "is what is read here"),
         (["--format", "json", "-o", "no/such/folder/x"], "does not exist"),
     ],
 )

@@ -113,7 +113,7 @@ def test_a_trace_that_cannot_be_read_is_one_line(
     ("words", "told"),
     [
         (["no-such.json"], "does not exist"),
-        (["{path}", "-o", "{path}"], "is what is to be shown"),
+        (["{path}", "-o", "{path}"], "is what is read here"),
         (["{path}", "-o", "no/such/folder/x.html"], "does not exist; expected a folder"),
         (["{folder}"], "is no run"),
     ],
