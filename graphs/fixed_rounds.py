@@ -10,7 +10,7 @@ from graphs.state import Conclude, Decision, State
 
 
 @dataclass(frozen=True)
-class Forced:
+class FixedRounds:
     """Asks the most promising candidates until the rounds are used up; the first may be the plan's.
 
     Attributes:

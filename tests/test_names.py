@@ -14,23 +14,12 @@ MODULES = [
     for path in sorted((ROOT / package).rglob("*.py"))
     if path.name != "__init__.py"
 ]
-PARTICIPLES = {
-    *(
-        "heard",
-        "told",
-        "asked",
-        "known",
-        "kept",
-        "chosen",
-        "said",
-        "seen",
-        "found",
-        "made",
-        "taken",
-    ),
-    *("given", "paused", "opened", "paced", "served", "forced", "narrowed", "listening", "asking"),
-    *("reading", "hearing", "telling", "quoting", "framing", "counting", "thinking", "spoken"),
-}
+IRREGULAR = (
+    "heard told asked known kept chosen said seen found made taken given spoken written shown held "
+    "listening asking reading hearing telling quoting framing counting thinking making scoring"
+).split()
+NOUNS = ("embed", "need", "seed")
+"""Words that end as participles do."""
 
 
 def repeated(names: Iterator[tuple[str, Path]]) -> dict[str, list[str]]:
@@ -58,4 +47,5 @@ def test_no_module_has_the_name_of_another() -> None:
 
 
 def test_no_module_is_named_by_a_participle() -> None:
-    assert [path.stem for path in MODULES if path.stem in PARTICIPLES] == []
+    named = [path.stem for path in MODULES if path.stem in IRREGULAR or path.stem.endswith("ed")]
+    assert [name for name in named if name not in NOUNS] == []

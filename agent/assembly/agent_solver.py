@@ -16,7 +16,7 @@ from evals.oracle import replaces
 from evals.run.run_config import RunConfig
 from evals.sample import Sample, Solver
 from graphs.build import Context, run
-from graphs.fixed_rounds import Forced
+from graphs.fixed_rounds import FixedRounds
 from graphs.perceive import NoAudio
 from graphs.state import Budget, Episode
 from graphs.strategy import PlanFirst
@@ -57,7 +57,7 @@ def player(
 def _listening(runtime: Runtime, rounds: int, forced: bool, strategy: Strategy | None) -> Context:
     """Live tools and the strategy; if forced, its policy gives way, for exactly so many rounds."""
     context = runtime.context(strategy=strategy)
-    return replace(context, policy=PlanFirst(Forced(rounds))) if forced else context
+    return replace(context, policy=PlanFirst(FixedRounds(rounds))) if forced else context
 
 
 def strategy_in(runtime: Runtime, options: Options) -> Strategy:

@@ -33,7 +33,7 @@ class ModelsPullCommand(Arguments):
 
         from agent.assembly.runtime import default_store
         from agent.show.progress import download_bar
-        from tools.store.pinned import MODELS
+        from tools.store.model_catalogue import MODELS
 
         store = default_store()
         with download_bar(Console(stderr=True)) as bar:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tools.errors import InputError
-from tools.store.pinned import MODELS, Model
+from tools.store.model_catalogue import MODELS, Model
 from tools.store.store import ModelStore
 
 

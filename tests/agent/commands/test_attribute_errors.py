@@ -13,7 +13,7 @@ from agent.evaluation.perception_run import again_by
 from agent.records.run_episodes import heard_in
 from evals.run import run_config as configs
 from evals.scenes.reference import SceneFacts
-from graphs.fixed_rounds import Forced
+from graphs.fixed_rounds import FixedRounds
 from graphs.policy import learned_controller
 from graphs.state import Episode
 from graphs.strategy import PlanFirst
@@ -148,7 +148,7 @@ def test_a_run_that_the_same_numbers_led_in_an_older_file_is_asked_again(
 
 def test_a_run_of_forced_length_is_asked_again_for_as_long(tmp_path: Path, facts: Path) -> None:
     run = played(tmp_path, "--fixed-rounds", "--rounds", "2", rows=ROWS[:1])
-    assert as_recorded(configs.read(run)).policy == PlanFirst(Forced(2))
+    assert as_recorded(configs.read(run)).policy == PlanFirst(FixedRounds(2))
     assert max(call.round for call in again(run, facts).calls) == 1
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tools.store import store_files
-from tools.store.pinned import MODELS, Model, PinnedFile
+from tools.store.model_catalogue import MODELS, Model, PinnedFile
 from tools.store.sources import AnySource
 from tools.store.store import ModelStore
 from tools.store.store_errors import StoreError
