@@ -141,6 +141,8 @@ def is_there(scene: Scene) -> Verdict:
         key=lambda one: one[0],
         default=(0.0, ()),
     )
+    if not found and scene.need.target in scene.timeline.missed:
+        return _untold(scene)
     there = strength / (strength + CERTAIN)
     there = 1.0 - there if scene.need.absent else there
     scored: list[tuple[float, Sequence[int]]] = []
@@ -157,6 +159,12 @@ def is_there(scene: Scene) -> Verdict:
         else (f"No, {scene.need.target or 'that'} is not heard.")
     )
     return Verdict.of(scored, told, max(there, 1 - there), because)
+
+
+def _untold(scene: Scene) -> Verdict:
+    """Where no tool could listen for it: nothing is known, which is no evidence of absence."""
+    told = f"No tool can tell whether {scene.need.target} is heard."
+    return Verdict.of([(0.0, ())] * len(scene.choices), told, 0.0)
 
 
 def order(scene: Scene) -> Verdict:

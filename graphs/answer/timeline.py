@@ -56,6 +56,8 @@ class Timeline:
     measurements: list[Noted[Measurement]] = field(default_factory=list[Noted[Measurement]])
     remarks: list[Noted[Observation]] = field(default_factory=list[Noted[Observation]])
     """Impressions, and whatever else no reader knows: text alone."""
+    missed: frozenset[str] = frozenset()
+    """What was asked for by name, and no tool could listen for. It may be there all the same."""
 
     @classmethod
     def of(cls, span: Segment, calls: Sequence[Call]) -> Timeline:
@@ -64,7 +66,7 @@ class Timeline:
         What was heard more closely corrects the rest: `listen` corrects the specialists, and a
         narrow crop a wide one.
         """
-        timeline = cls(span)
+        timeline = cls(span, missed=_missed(calls))
         starts = accumulate((len(call.percepts) for call in calls), initial=0)
         numbered = zip(starts, calls, strict=False)
         for index, call in sorted(numbered, key=lambda one: _closeness(one[1], span)):
@@ -152,6 +154,15 @@ class Timeline:
                 name = turn.percept.speaker
                 shares[name] = shares.get(name, 0.0) + shared.duration
         return max(shares, key=lambda name: shares[name]) if shares else None
+
+
+def _missed(calls: Sequence[Call]) -> frozenset[str]:
+    """Texts of queries that were answered by misses alone, whoever was asked."""
+    failed, heard = set[str](), set[str]()
+    for call in calls:
+        only = call.percepts and all(isinstance(one, Miss) for one in call.percepts)
+        (failed if only else heard).add(call.query.text)
+    return frozenset(failed - heard - {""})
 
 
 def _closeness(call: Call, span: Segment) -> tuple[bool, float, float, str, str, str]:

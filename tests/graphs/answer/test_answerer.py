@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
+from graphs.answer.answerer import Reasoner
 from graphs.answer.timeline import Timeline
+from graphs.parse import parse
 from graphs.policy_network import softmax
-from graphs.state import Call
-from tests.graphs.answer.heard import SCENE, answered, event, measured, spoken, turn
+from graphs.state import Call, Plan, Question, State
+from tests.graphs.answer.heard import SCENE, answered, event, measured, same_words, spoken, turn
 from tools.audio import AudioClip, Segment
-from tools.evidence import (
-    SubQuery,
-)
+from tools.evidence import Miss, SubQuery
 
 
 @pytest.mark.anyio
@@ -205,3 +205,20 @@ def test_probabilities_add_up_and_keep_the_order() -> None:
     posterior = softmax(np.array([1.0, 3.0, 2.0]))
     assert sum(posterior) == pytest.approx(1, abs=1e-5)
     assert posterior.index(max(posterior)) == 1
+
+
+@pytest.mark.anyio
+async def test_what_no_tool_could_listen_for_is_not_said_to_be_absent(call: AudioClip) -> None:
+    missed = Miss(tool="tag", reason="no label means 'vuvuzela'")
+    calls = [
+        Call(round=0, query=SubQuery(tool="tag", text="vuvuzela"), percepts=(missed,)),
+        Call(round=0, query=SubQuery(tool="tag"), percepts=SCENE),
+    ]
+    state = State(
+        clip=call,
+        question=Question(text="Is there a vuvuzela?"),
+        plan=Plan(need=parse("Is there a vuvuzela?"), queries=()),
+        calls=calls,
+    )
+    answer = await Reasoner(same_words)(state)
+    assert (answer.text, answer.confidence) == ("No tool can tell whether vuvuzela is heard.", 0)
