@@ -28,6 +28,10 @@ class Grid:
     rows: Sequence[Sequence[str]]
 
 
+FIRST = 8
+"""Characters of a row's name that are always shown."""
+
+
 def show(results: Results, folder: Path) -> None:
     """Prints all tables of a run on standard output."""
     console = Console(highlight=False)
@@ -41,13 +45,18 @@ def draw(found: Sequence[Grid], console: Console) -> None:
     """Prints tables; text from files is shown as it stands, without markup."""
     for grid in found:
         table = Table(title=grid.title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-        for at, name in enumerate(grid.head):
-            # A narrow terminal may cut a name short, never a figure.
-            width = max(len(row[at]) for row in [grid.head, *grid.rows]) if at else 8
+        # A narrow terminal may cut a name short, never a figure: it breaks the line instead.
+        widths = [
+            max(len(row[at]) for row in [grid.head, *grid.rows]) if at else FIRST
+            for at in range(len(grid.head))
+        ]
+        for at, (name, width) in enumerate(zip(grid.head, widths, strict=True)):
             table.add_column(name, justify="right" if at else "left", no_wrap=True, min_width=width)
         for row in grid.rows:
             table.add_row(*(Text(_plain(cell)) for cell in row))
-        console.print(table)
+        needed = sum(widths) + len(widths) + 2
+        wide = Console(file=console.file, width=needed, highlight=False)
+        (console if needed <= console.width else wide).print(table)
 
 
 def markdown(title: str, lines: Sequence[str], found: Sequence[Grid]) -> str:
