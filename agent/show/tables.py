@@ -54,7 +54,7 @@ def draw(found: Sequence[Grid], console: Console) -> None:
             table.add_column(name, justify="right" if at else "left", no_wrap=True, min_width=width)
         for row in grid.rows:
             table.add_row(*(Text(_plain(cell)) for cell in row))
-        needed = sum(widths) + len(widths) + 2
+        needed = sum(widths) + 3 * len(widths) + 2
         wide = Console(file=console.file, width=needed, highlight=False)
         (console if needed <= console.width else wide).print(table)
 
