@@ -28,6 +28,9 @@ class Grid:
     rows: Sequence[Sequence[str]]
 
 
+WIDE = 10_000
+"""Characters that no table fills: what is narrower is as wide as it is."""
+
 FIRST = 8
 """Characters of a row's name that are always shown."""
 
@@ -54,9 +57,8 @@ def draw(found: Sequence[Grid], console: Console) -> None:
             table.add_column(name, justify="right" if at else "left", no_wrap=True, min_width=width)
         for row in grid.rows:
             table.add_row(*(Text(_plain(cell)) for cell in row))
-        needed = sum(widths) + 3 * len(widths) + 2
-        wide = Console(file=console.file, width=needed, highlight=False)
-        (console if needed <= console.width else wide).print(table)
+        fits = sum(widths) + 3 * len(widths) <= console.width
+        (console if fits else Console(file=console.file, width=WIDE)).print(table)
 
 
 def markdown(title: str, lines: Sequence[str], found: Sequence[Grid]) -> str:
