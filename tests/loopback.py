@@ -1,14 +1,15 @@
 """What keeps a test from speaking with other machines."""
 
+import re
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
-LOOPBACK = ("127.", "localhost", "::1", "0.0.0.0")
+LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}|localhost|::1|0\.0\.0\.0")
 LOOKING_UP = ("socket.getaddrinfo", "socket.gethostbyname")
-SPEAKING = ("socket.connect", "socket.sendto")
+SPEAKING = ("socket.connect", "socket.sendto", "socket.sendmsg")
 
 
 @dataclass
@@ -32,7 +33,7 @@ class _Guard:
         if not self.active or event not in (*LOOKING_UP, *SPEAKING):
             return
         host = _host(details[0] if event in LOOKING_UP else details[1])
-        if host and not host.startswith(LOOPBACK):
+        if host and not LOOPBACK.fullmatch(host):
             self.refused.append(host)
             raise PermissionError(f"a test may speak with loopback only, found {host!r}")
 

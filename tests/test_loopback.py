@@ -21,9 +21,15 @@ def test_another_machine_is_refused_and_noted() -> None:
             pytest.raises(PermissionError),
         ):
             datagram.sendto(b"", (ELSEWHERE, 9))
-        with pytest.raises(PermissionError, match=r"example\.org"):
-            socket.gethostbyname("example.org")
-    assert set(refused) == {ELSEWHERE, "example.org"}
+        with (
+            socket.socket(type=socket.SOCK_DGRAM) as datagram,
+            pytest.raises(PermissionError),
+        ):
+            datagram.sendmsg([b""], [], 0, (ELSEWHERE, 9))
+        for name in ("example.org", "localhost.example.org"):
+            with pytest.raises(PermissionError, match=r"example\.org"):
+                socket.gethostbyname(name)
+    assert set(refused) == {ELSEWHERE, "example.org", "localhost.example.org"}
 
 
 def test_loopback_is_spoken_with() -> None:
