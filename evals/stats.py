@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import cast
@@ -40,8 +41,8 @@ def estimates(values_IK: Values, clusters: Sequence[str], seed: int = 0) -> list
     """The mean of every column over the items that have a value, with a bootstrap interval.
 
     Items on one recording are drawn together, for they are right and wrong together. All columns
-    share the draws. Where all values are 0, or all are 1, the bootstrap has no spread, and Wilson's
-    interval is given instead.
+    share the draws. Where that has no spread, as with one recording, or all values 0 or 1, Wilson's
+    interval over recordings is given instead.
 
     Args:
         values_IK: Items by columns, in [0, 1]; NaN where an item does not belong to a column.
@@ -114,13 +115,14 @@ def _estimate(numerator: float, denominator: float, drawn: Values) -> Estimate |
 
 
 def _widened(found: Estimate, clusters: int) -> Estimate:
-    """Wilson's score interval where everything was wrong, or everything right."""
-    if found.value not in (0.0, 1.0):
+    """Wilson's score interval over recordings where resampling them shows no spread."""
+    if found.low < found.high and found.value not in (0.0, 1.0):
         return found
-    # His interval in full is this only at these two shares.
-    edge = 1 / (1 + ndtri((1 + LEVEL) / 2) ** 2 / clusters)
-    low, high = (edge, 1.0) if found.value else (0.0, 1 - edge)
-    return found.model_copy(update={"low": float(low), "high": float(high)})
+    share, z2 = found.value, float(ndtri((1 + LEVEL) / 2)) ** 2 / clusters
+    half = math.sqrt(z2 * share * (1 - share) + z2**2 / 4) / (1 + z2)
+    middle = (share + z2 / 2) / (1 + z2)
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    return found.model_copy(update={"low": min(low, share), "high": max(high, share)})
 
 
 def _by_cluster(values_IK: Values | NDArray[np.bool_], clusters: Sequence[str]) -> Values:

@@ -114,3 +114,10 @@ def test_trainings_that_differ_widen_the_interval() -> None:
     narrow, wide = over_seeds(alike, clips), over_seeds(apart, clips)
     assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
     assert wide.value == pytest.approx(apart.mean())
+
+
+def test_one_recording_is_no_certainty() -> None:
+    (found,) = estimates(np.array([[1.0], [1.0], [0.0]]), ["a", "a", "a"])
+    assert found is not None
+    assert found.low < 0.2
+    assert found.high > 0.95

@@ -196,6 +196,7 @@ def test_numbers_of_a_type_that_is_not_numpys_are_refused_in_one_line(tmp_path: 
     path = tmp_path / "bf16.safetensors"
     head = b'{"w":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}'
     path.write_bytes(len(head).to_bytes(8, "little") + head + bytes(2))
-    with pytest.raises(InputError, match="cannot read the weights") as refused:
+    # With a library that brings the type along it is read, and refused for what it means.
+    with pytest.raises(InputError, match="the weights") as refused:
         Network.load(path, Inputs("any", ("a",)))
     assert "\n" not in str(refused.value)
