@@ -47,7 +47,7 @@ def read(reply: str, shape: type[Shape]) -> Shape:
         raise Malformed(f"found {len(reply)} characters; expected one JSON object")
     why = f"found {_cut(reply)}; expected one JSON object"
     made: Shape | None = None
-    for found in _objects(spoken(reply)):
+    for found in _aloud(reply):
         try:
             made = shape.model_validate(found)
         except ValidationError as error:
@@ -55,6 +55,12 @@ def read(reply: str, shape: type[Shape]) -> Shape:
     if made is None:
         raise Malformed(why)
     return made
+
+
+def _aloud(reply: str) -> Iterator[object]:
+    """The objects outside of thoughts; a tag of thoughts within an object is a word like others."""
+    yield from _objects(spoken(reply))
+    yield from (one for one in _objects(reply) if "think>" in json.dumps(one))
 
 
 def _objects(text: str) -> Iterator[object]:

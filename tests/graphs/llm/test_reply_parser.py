@@ -97,6 +97,18 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             assert isinstance(read(text, shape), shape)
 
 
+@pytest.mark.parametrize("answer", ["<think>", "</think>", "a <think>b</think> c"])
+def test_a_tag_of_thoughts_within_an_answer_is_a_word(answer: str) -> None:
+    said = Answered(answer=answer, confidence=0.5)
+    assert read(f"So: {said.model_dump_json()}", Answered) == said
+
+
+def test_what_is_only_thought_is_not_said() -> None:
+    thought = Answered(answer="a cat", confidence=1).model_dump_json()
+    with pytest.raises(Malformed):
+        read(f"<think>perhaps {thought}</think>I cannot say.", Answered)
+
+
 @given(st.builds(Answered, answer=st.text(min_size=1), confidence=st.floats(0, 1)))
 def test_what_was_written_as_json_is_read_back(said: Answered) -> None:
     assert read(f"So: {said.model_dump_json()}", Answered) == said
