@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -34,7 +35,9 @@ def written(path: Path, *tracks: tuple[float, Samples], default: int = 0) -> Pat
     with av.open(str(path), "w") as out:
         streams = [out.add_stream("pcm_s16le", rate=RATE, layout="mono") for _ in tracks]
         for at, stream in enumerate(streams):
-            stream.disposition = Disposition.default if at == default else Disposition(0)
+            # Older releases take the number of it only.
+            flags: Any = (Disposition.default if at == default else Disposition(0)).value
+            stream.disposition = flags
         for stream, (start, samples) in zip(streams, tracks, strict=True):
             assert isinstance(stream, av.AudioStream)
             whole = (samples * 32_767).astype(np.int16)[None]
