@@ -1,0 +1,90 @@
+"""Answers to what no program says: the choice most like what was heard and said, with doubt."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphs.choices.enumerators import bare
+from graphs.execution.remarks import believed, remark_fits, repeated
+from graphs.execution.topics import Embed
+from graphs.likeness import Likeness, quoted
+from graphs.lot import lot
+from graphs.state import Answer, State
+from graphs.timeline import Timeline
+
+SHARPNESS = 2.0
+"""How much likeness tells: a choice that is wholly like what was heard, of four, gets 0.7."""
+
+SPOKEN = 12
+"""Utterances that are compared by meaning at most."""
+
+
+def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer:
+    """The choice most like what was heard and said; for an open question all that was heard.
+
+    It is spread honestly: likeness is no understanding.
+    """
+    timeline = Timeline.of(state.clip.span, state.calls)
+    choices = bare(state.question.choices)
+    if not choices:
+        return _open(timeline)
+    fits = np.array([_fit(timeline, choice, likeness) for choice in choices])
+    fits = np.maximum(fits, remark_fits(timeline, choices))
+    if embed is not None:
+        fits = np.maximum(fits, _meant(timeline, state.question.text, choices, embed))
+    weights = np.exp(SHARPNESS * (fits - fits.max()))
+    posterior = weights / weights.sum()
+    best = max(
+        range(len(choices)),
+        key=lambda at: (round(float(posterior[at]), 6), lot(state.question.text, choices[at])),
+    )
+    top = np.sort(posterior)[::-1]
+    guess = len(choices) > 1 and bool(top[0] - top[1] < 1e-6)
+    return Answer(
+        text=state.question.choices[best],
+        confidence=float(posterior[best]),
+        choice=best,
+        posterior=tuple(float(one) for one in posterior),
+        because=_because(timeline, choices[best], likeness),
+        guess=guess,
+    )
+
+
+def _fit(timeline: Timeline, choice: str, likeness: Likeness) -> float:
+    """How well the choice names a sound that was heard, or repeats what was said."""
+    heard = (
+        likeness(choice, noted.percept.label) * (noted.percept.confidence or 0.5)
+        for noted in timeline.events
+    )
+    said = (quoted(choice, noted.percept.text) for noted in timeline.utterances)
+    return max((*heard, *said), default=0.0)
+
+
+def _meant(timeline: Timeline, question: str, choices: tuple[str, ...], embed: Embed) -> np.ndarray:
+    """How near each choice is in meaning to what was said, seen from the question."""
+    said = [noted.percept.text for noted in timeline.utterances][:SPOKEN]
+    labels = ", ".join(dict.fromkeys(noted.percept.label for noted in timeline.events))
+    told = [*said, f"the sound of {labels}"] if labels else said
+    if not told:
+        return np.zeros(len(choices))
+    of = embed([f"{question} {choice}" for choice in choices])
+    return np.clip((of @ embed(told).T).max(axis=1), 0.0, 1.0)
+
+
+def _because(timeline: Timeline, choice: str, likeness: Likeness) -> tuple[int, ...]:
+    """The sounds and the utterance that the choice is most like."""
+    fits = [(likeness(choice, n.percept.label), n.index) for n in timeline.events]
+    fits += [(quoted(choice, n.percept.text), n.index) for n in timeline.utterances]
+    fits += repeated(timeline, choice)
+    return tuple(index for fit, index in sorted(fits, reverse=True)[:3] if fit > 0.3)
+
+
+def _open(timeline: Timeline) -> Answer:
+    """What was heard, and that the question was not understood."""
+    labels = list(dict.fromkeys(noted.percept.label for noted in timeline.events))[:8]
+    said = " ".join(noted.percept.text for noted in timeline.utterances)[:400]
+    labels += [words for words in believed(timeline) if words not in labels]
+    parts = [f"I hear: {', '.join(labels)}." if labels else "", f"“{said}”" if said else ""]
+    told = " ".join(part for part in parts if part) or "I hear nothing that I can name."
+    cited = [noted.index for noted in (*timeline.events, *timeline.utterances)][:8]
+    return Answer(text=told, confidence=0.1 if cited else 0.0, because=tuple(cited), guess=True)

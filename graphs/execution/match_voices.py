@@ -1,0 +1,86 @@
+"""Voices and labels against choices: who, man or woman, languages, keys, trends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from graphs.choices.language_names import languages
+from graphs.choices.music_text import key
+from graphs.execution.chances import Numbers
+from graphs.execution.choice_words import ordinal, trend, voices
+from graphs.execution.match_texts import text_fits
+from graphs.execution.timeline_values import LabelShares
+from graphs.execution.voice_pitch import GENDER_FITS
+from graphs.execution.voices import genders
+from graphs.execution.worlds import Worlds
+from graphs.likeness import plain
+
+
+def speaker_fits(worlds: Worlds, weights: Numbers, choices: Sequence[str]) -> Numbers:
+    """By place, by name or by gender."""
+    table, kinds = text_fits(worlds, "who", choices), genders(worlds)
+    columns: list[Numbers] = []
+    for at, choice in enumerate(choices):
+        placed = (weights * table[:, at]).max(axis=1, initial=0.0)
+        wanted = voices(choice)
+        if not wanted:
+            columns.append(placed)
+            continue
+        fit = np.array([GENDER_FITS[one] for one in sorted(wanted)]).max(axis=0)[kinds]
+        sexed = (weights * fit).max(axis=1, initial=0.0)
+        columns.append(np.maximum(sexed, placed) if ordinal(choice) is None else
+                       sexed * (0.2 + 0.8 * placed))  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+def label_fits(reading: LabelShares, choices: Sequence[str]) -> Numbers:
+    """By the labels that a choice says; of several all must hold."""
+    columns = [_label(reading, choice) for choice in choices]
+    return np.stack(columns, axis=1)
+
+
+def _label(reading: LabelShares, choice: str) -> Numbers:
+    """How far a choice holds."""
+    shares, labels = reading.shares, reading.labels
+    if not labels:
+        return np.zeros(len(shares))
+    if reading.what == "gender":
+        wanted = [np.array(GENDER_FITS[one]) for one in sorted(voices(choice))]
+    elif reading.what == "language":
+        wanted = [np.array([float(code == one) for one in labels]) for code in languages(choice)]
+        return _languages(shares, wanted)
+    else:
+        wanted = [np.array([_says(reading.what, label, choice) for label in labels])]
+    if not wanted:
+        return np.zeros(len(shares))
+    held = [(shares * one).max(axis=1, initial=0.0) for one in wanted]
+    return np.minimum.reduce(held)
+
+
+def _languages(shares: Numbers, wanted: Sequence[Numbers]) -> Numbers:
+    """A choice of one language by how much of it there is; of several where all are spoken."""
+    if not wanted:
+        return np.zeros(len(shares))
+    held = np.stack([(shares * one).max(axis=1, initial=0.0) for one in wanted])
+    if len(wanted) == 1:
+        return held[0]
+    return ((held > 0.02).all(axis=0) & (held.sum(axis=0) > 0.9)).astype(np.float64)
+
+
+def _says(what: str, label: str, choice: str) -> float:
+    """Whether a choice says what a label does."""
+    if what == "key":
+        wanted, heard = key(choice), key(label)
+        if wanted is None and heard is not None and heard.mode:
+            return float(heard.mode in choice.lower())
+        return float(bool(wanted and heard and heard.fits(wanted)))
+    if what in ("channels", "metre"):
+        words, other = set(plain(label).split()), set(plain(choice).split())
+        return float(bool(words & other) or _channels(label) in other)
+    return float(trend(choice) == label) or 0.4 * float(trend(choice) in label.split(", "))
+
+
+def _channels(label: str) -> str:
+    return {"mono": "1", "stereo": "2"}.get(label, label)

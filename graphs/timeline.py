@@ -1,0 +1,217 @@
+"""The evidence in order of time, with what was heard again in place of what it corrects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Generic, TypeVar
+
+from graphs.state import Call
+from tools.audio import Segment
+from tools.evidence import (
+    Measurement,
+    Miss,
+    Observation,
+    Percept,
+    SoundEvent,
+    Turn,
+    Utterance,
+    Word,
+)
+from tools.ontology import related
+
+VOICES = ((155.0, ("woman", "female", "girl")), (0.0, ("man", "male", "boy")))
+"""Median pitch in Hz from which a voice is more often heard as a woman's (Titze 1989: men speak
+around 120 Hz, women around 210). A guess from pitch alone."""
+
+CLEAR = 0.05
+"""The confidence from which a sound was heard, and not only thought the likeliest of several: that
+of `tools.tag.ASKED`."""
+
+LEFT = 0.5
+"""Seconds of an event outside of what was heard again that are an event of their own."""
+
+PLAINLY = 2.0
+"""How many times as sure a second hearing must be, for what it does not hear to be a mistake."""
+
+AT_BORDER = 0.15
+"""Seconds from the border of a crop within which a sound reaches it."""
+
+Kind = TypeVar("Kind", bound=Observation)
+
+
+@dataclass(frozen=True)
+class Noted(Generic[Kind]):
+    """A percept and its index in the episode, by which an answer cites it."""
+
+    index: int
+    percept: Kind
+
+    @property
+    def segment(self) -> Segment:
+        """Where it was heard."""
+        return self.percept.segment
+
+
+@dataclass
+class Timeline:
+    """Percepts by kind, each list sorted by start."""
+
+    span: Segment
+    events: list[Noted[SoundEvent]] = field(default_factory=list[Noted[SoundEvent]])
+    utterances: list[Noted[Utterance]] = field(default_factory=list[Noted[Utterance]])
+    turns: list[Noted[Turn]] = field(default_factory=list[Noted[Turn]])
+    measurements: list[Noted[Measurement]] = field(default_factory=list[Noted[Measurement]])
+    remarks: list[Noted[Observation]] = field(default_factory=list[Noted[Observation]])
+    """Impressions, and whatever else no reader knows: text alone."""
+    missed: frozenset[str] = frozenset()
+    """What was asked for by name, and no tool could listen for. It may be there all the same."""
+
+    @classmethod
+    def of(cls, span: Segment, calls: Sequence[Call]) -> Timeline:
+        """Lays the percepts of all calls out, in whatever order they were made.
+
+        What was heard more closely corrects the rest: `listen` corrects the specialists, and a
+        narrow crop a wide one.
+        """
+        timeline = cls(span, missed=_missed(calls))
+        starts = accumulate((len(call.percepts) for call in calls), initial=0)
+        numbered = zip(starts, calls, strict=False)
+        for index, call in sorted(numbered, key=lambda one: _closeness(one[1], span)):
+            again = call.query.tool == "listen"
+            if again:
+                timeline._forget_sounds(call.query.segment or span, call.percepts)
+            for percept in call.percepts:
+                if isinstance(percept, Utterance) and again:
+                    timeline._hear_again(index, percept)
+                else:
+                    timeline._add(index, percept)
+                index += 1
+        timeline._sort()
+        return timeline
+
+    def _add(self, index: int, percept: Percept) -> None:
+        match percept:
+            case SoundEvent():
+                self.events.append(Noted(index, percept))
+            case Utterance():
+                self.utterances.append(Noted(index, percept))
+            case Turn():
+                self.turns.append(Noted(index, percept))
+            case Measurement():
+                self.measurements.append(Noted(index, percept))
+            case Miss():
+                pass
+            case _:
+                self.remarks.append(Noted(index, percept))
+
+    def _hear_again(self, index: int, utterance: Utterance) -> None:
+        """Of words heard twice the surer are kept; a crop may have cut the others off."""
+        same = [one for one in self.utterances if _overlap(one.segment, utterance.segment)]
+        if all((utterance.confidence or 0) >= (one.percept.confidence or 0) for one in same):
+            self.utterances = [one for one in self.utterances if one not in same]
+            self.utterances.append(Noted(index, utterance))
+
+    def _forget_sounds(self, crop: Segment, heard: Sequence[Percept]) -> None:
+        """Drops of events what the listener, who attended more closely, heard in its own way.
+
+        What it only thinks likeliest, for want of anything clear, corrects nothing.
+        """
+        events = (percept for percept in heard if isinstance(percept, SoundEvent))
+        sounds = [event for event in events if (event.confidence or 1.0) >= CLEAR]
+        kept: list[Noted[SoundEvent]] = []
+        for event in self.events:
+            again = [one for one in sounds if related(event.percept.label, one.label)]
+            kept += _outside(event, crop, again) if again else [event]
+        self.events = kept
+
+    def _sort(self) -> None:
+        lists = (self.events, self.utterances, self.turns, self.measurements, self.remarks)
+        for noted in lists:
+            noted.sort(key=lambda one: (one.segment.start, one.segment.end))
+
+    def words(self) -> Iterator[tuple[int, Word]]:
+        """Every word and the index of its utterance, in order of time."""
+        for noted in self.utterances:
+            for word in noted.percept.words:
+                yield noted.index, word
+
+    def voice_names(self, segment: Segment) -> tuple[str, ...]:
+        """Names for a voice of the pitch measured here; none where no pitch was measured."""
+        hertz = sorted(
+            noted.percept.value
+            for noted in self.measurements
+            if noted.percept.quantity == "pitch"
+            and noted.percept.value is not None
+            and noted.segment.intersect(segment)
+        )
+        if not hertz:
+            return ()
+        middle = hertz[len(hertz) // 2]
+        return next(names for least, names in VOICES if middle >= least)
+
+    def speaker_at(self, segment: Segment) -> str | None:
+        """Who speaks most of the time in this segment; None where nobody was heard."""
+        shares: dict[str, float] = {}
+        for turn in self.turns:
+            shared = turn.segment.intersect(segment)
+            if shared:
+                name = turn.percept.speaker
+                shares[name] = shares.get(name, 0.0) + shared.duration
+        return max(shares, key=lambda name: shares[name]) if shares else None
+
+
+def _missed(calls: Sequence[Call]) -> frozenset[str]:
+    """Texts of queries that were answered by misses alone, whoever was asked."""
+    failed, heard = set[str](), set[str]()
+    for call in calls:
+        only = call.percepts and all(isinstance(one, Miss) for one in call.percepts)
+        (failed if only else heard).add(call.query.text)
+    return frozenset(failed - heard - {""})
+
+
+def _closeness(call: Call, span: Segment) -> tuple[bool, bool, float, float, str, str, str]:
+    """Sorts the closest hearing last, and ties in one way; who counts tells occasions apart."""
+    query = call.query
+    where = query.segment or span
+    again, counts = query.tool == "listen", query.aim == "count"
+    return again, counts, -where.duration, where.start, query.tool, query.text, query.aim
+
+
+def _mostly_in(inner: Segment, outer: Segment) -> bool:
+    """Whether at least half of `inner` lies in `outer`."""
+    shared = inner.intersect(outer)
+    return shared is not None and shared.duration >= inner.duration / 2
+
+
+def _outside(
+    event: Noted[SoundEvent], crop: Segment, again: Sequence[SoundEvent]
+) -> list[Noted[SoundEvent]]:
+    """What is left of an event before and after a crop, where it was heard on up to there.
+
+    All of it is where it hardly lies in the crop.
+    """
+    whole = event.segment
+    if not _mostly_in(whole, crop) and not _mostly_in(crop, whole):
+        return [event]
+    surest = max(one.confidence or 1.0 for one in again)
+    if not any(_overlap(whole, one.segment) for one in again) and surest < PLAINLY * (
+        event.percept.confidence or 1.0
+    ):
+        # Another time of the sound, that may well have been as faint in the crop.
+        return [event]
+    first = min(one.segment.start for one in again) <= crop.start + AT_BORDER
+    last = max(one.segment.end for one in again) >= crop.end - AT_BORDER
+    left = [(whole.start, min(whole.end, crop.start))] if first else []
+    left += [(max(whole.start, crop.end), whole.end)] if last else []
+    return [
+        Noted(event.index, event.percept.model_copy(update={"segment": Segment(start=a, end=b)}))
+        for a, b in left
+        if b - a >= LEFT
+    ]
+
+
+def _overlap(a: Segment, b: Segment) -> bool:
+    """Whether they share at least half of the shorter one."""
+    return _mostly_in(a, b) or _mostly_in(b, a)
