@@ -1,0 +1,59 @@
+"""One question with its program, and the files that hold many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from graphs.query.canonical import canonical
+from graphs.query.linear import linear
+from graphs.query.notation import read, write
+from graphs.query.program import Program
+from tools.errors import InputError
+
+ASKED, MEANS, OR = " :: ", " => ", " | "
+"""What stands before the choices, before the program, between choices."""
+
+
+class ReaderWording(NamedTuple):
+    """A question as somebody asks it, and its program in the notation."""
+
+    question: str
+    choices: tuple[str, ...]
+    notation: str
+
+    @property
+    def program(self) -> Program | None:
+        """The program; None where no program says it."""
+        return read(self.notation)
+
+    @classmethod
+    def of(cls, line: str) -> ReaderWording:
+        """Reads a line: `question :: choice | choice => program`.
+
+        Raises:
+            InputError: It is no such line, or the program copies what the question does not have.
+        """
+        left, means, notation = line.strip().rpartition(MEANS)
+        if not means:
+            raise InputError(f"{line[:80]!r}; expected `question :: choice | choice => program`")
+        question, _, choices = left.partition(ASKED)
+        program = read(notation)
+        notation = write(canonical(program)) if program else notation
+        made = cls(question, tuple(choices.split(OR)) if choices else (), notation)
+        try:
+            linear(made.program, question)
+        except ValueError as error:
+            raise InputError(f"{line[:80]!r}: {error}") from None
+        return made
+
+
+def wordings(path: Path) -> Iterator[ReaderWording]:
+    """All of a file; lines that begin with # are remarks."""
+    for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                yield ReaderWording.of(line)
+            except InputError as error:
+                raise InputError(f"{path.name}:{at}: {error}") from None
