@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Sequence
 
 from evals.sample import Sample, Solver
-from graphs.need import Kind, Need
 from graphs.state import Answer, Budget, Episode, Plan, Question, StopReason
 
 Pick = Callable[[Question], int]
@@ -57,7 +56,7 @@ def no_audio(pick: Pick) -> Solver:
             clip=sample.clip,
             question=question,
             budget=Budget(),
-            plan=Plan(need=Need(kind=Kind.WHAT), queries=()),
+            plan=Plan(queries=()),
             calls=(),
             decisions=(),
             beliefs=(answer,),

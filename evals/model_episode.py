@@ -8,7 +8,6 @@ from time import perf_counter
 
 from evals.sample import Sample
 from graphs.choice_reply import choice_in, lettered
-from graphs.need import Kind, Need
 from graphs.state import (
     Answer,
     Budget,
@@ -115,7 +114,7 @@ def episode(sample: Sample, said: Reply, calls: Sequence[Call], thought: str = "
         clip=sample.clip,
         question=sample.question,
         budget=Budget(),
-        plan=Plan(need=Need(kind=Kind.WHAT), queries=queries),
+        plan=Plan(queries=queries),
         calls=tuple(calls),
         decisions=(Decision(action=action, thought=thought),),
         beliefs=(concluded,),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graphs.query.sentence import sentence
 from graphs.state import Call, Decision, Episode, Perceive
 from tools.evidence import Miss, Percept, Turn, Utterance
 
@@ -23,8 +24,8 @@ def thinking(episode: Episode) -> str:
 
 
 def _lines(episode: Episode) -> Iterator[str]:
-    need = episode.plan.need
-    yield f"The question asks: {need.kind.value} {need.target}".rstrip() + "."
+    if episode.plan.program is not None:
+        yield f"The question asks {sentence(episode.plan.program)}."
     if episode.plan.thought:
         yield episode.plan.thought
     for number, decision in enumerate(episode.decisions):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphs.propose import candidates
-from graphs.rule_controller import listening
+from graphs.propose import candidates, listening
 from graphs.state import Conclude, Decision, State
 
 

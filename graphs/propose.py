@@ -11,15 +11,19 @@ from dataclasses import dataclass, replace
 
 from graphs import closer
 from graphs.choices.named_sounds import sounds
-from graphs.need import Kind, Need, Subject
+from graphs.query.perception_needs import PerceptionNeeds, needs_of, stretches
+from graphs.query.program import Program
 from graphs.question_words import is_voice
-from graphs.state import Call, Plan, Question, State
+from graphs.state import Call, Decision, Perceive, Plan, Question, State
 from tools.audio import Segment
 from tools.evidence import Aim, SubQuery
-from tools.tool_registry import TOOLS
+from tools.tool_registry import TOOLS, measuring
 
 FIRST = 1.0
 """The promise of what the plan names."""
+
+COUNTED = 0.9
+"""The promise of counting what is to be counted."""
 
 WHY_NOT = 0.1
 """The promise of what may help but is not called for."""
@@ -68,8 +72,10 @@ def at_first(state: State) -> Iterator[Candidate]:
 
 def following(state: State, call: Call) -> Iterator[Candidate]:
     """Those that follow from one call."""
-    names = named(state.need, state.question.choices)
-    for hint in closer.look(call, state.need, names, state.clip.span):
+    if state.plan is None:
+        return
+    names = named(state.plan.program, state.question.choices)
+    for hint in closer.look(call, needs_of(state.plan.program), names, state.clip.span):
         yield Candidate(*hint)
 
 
@@ -79,6 +85,7 @@ def _known(query: SubQuery, asked: list[SubQuery]) -> bool:
 
 def _at_first(plan: Plan, question: Question, span: Segment) -> Iterator[Candidate]:
     """What needs no evidence: the plan, every tool once, and the listener on all of it."""
+    needs = needs_of(plan.program)
     halves = span.halves() if span.duration >= 4 * closer.SHORTEST else ()
     for query in plan.queries:
         yield Candidate((query,), FIRST, f"the question calls for {query.tool}")
@@ -86,60 +93,48 @@ def _at_first(plan: Plan, question: Question, span: Segment) -> Iterator[Candida
     for tool in sorted(TOOLS.values(), key=lambda one: not one.named):
         if tool.general:
             yield Candidate((SubQuery(tool=tool.name),), WHY_NOT, f"{tool.name} may help")
-    yield from _measured(plan.need, halves)
-    names = named(plan.need, question.choices)
+    yield from _measured(needs, span)
+    for text in needs.counted:
+        # Half of the occasions are of no use: all is counted at once.
+        query = SubQuery(tool="listen", text=text, aim="count", segment=span)
+        yield Candidate((query,), COUNTED, f"count {text!r}")
+    names = named(plan.program, question.choices)
     for where in (span, *halves):
-        for text, aim in _attending(plan.need, names):
-            promise = _half_promise(plan.need) if where != span and aim == "hear" else WHY_NOT
+        for text, aim in _attending(needs, names):
             query = SubQuery(tool="listen", text=text, aim=aim, segment=where)
-            yield Candidate((query,), promise, f"closer at {where}")
+            yield Candidate((query,), WHY_NOT, f"closer at {where}")
 
 
-def named(need: Need, choices: Sequence[str]) -> str:
-    """The sounds that a question names, as a listener is asked for them; empty where it names none.
+def named(program: Program | None, choices: Sequence[str]) -> str:
+    """The sounds that are sought, as a tool is asked for them; empty where none is named.
 
-    Choices name sounds where a sound is asked for. Elsewhere they are times, counts or sentences,
-    and what is worth finding is what the question is about and what it starts from.
+    Choices name sounds where the answer is the name of one. Elsewhere they are times, counts or
+    sentences.
     """
-    if need.kind in (Kind.WHAT, Kind.ORDER, Kind.COMPARE):
-        return " | ".join(sounds(tuple(choices))) or need.target
-    mentions = [one.text for one in (need.anchor, need.other) if one and not one.quoted]
-    of_sounds = [need.target] if need.subject is Subject.SOUND and need.target else []
-    return " | ".join(dict.fromkeys(name for name in (*of_sounds, *mentions) if not is_voice(name)))
+    needs = needs_of(program)
+    offered = sounds(tuple(choices)) if needs.named and program is not None else ()
+    sought = dict.fromkeys((*needs.sounds, *offered))
+    return " | ".join(one for one in sought if not is_voice(one))
 
 
-def _measured(need: Need, halves: Sequence[Segment]) -> Iterator[Candidate]:
-    """The asked quantity of each half, where one stretch of several is asked for."""
-    one_of_several = need.kind in (Kind.MEASURE, Kind.COMPARE) and (
-        need.ordinal or need.quantity == "tempo"
-    )
-    if one_of_several and need.quantity and halves:
-        what = need.quantity
-        parts = tuple(SubQuery(tool="measure", text=what, segment=half) for half in halves)
-        yield Candidate(parts, 0.5, f"measure {what} of each half")
+def _measured(needs: PerceptionNeeds, span: Segment) -> Iterator[Candidate]:
+    """Quantities of the parts of a recording that the question speaks of."""
+    where = list(dict.fromkeys(one for part in needs.parts for one in stretches(part, span)))
+    for what in needs.signals if where else ():
+        queries = tuple(SubQuery(tool=measuring(what), text=what, segment=one) for one in where)
+        yield Candidate(queries, 0.9, f"measure {what} of {len(where)} parts")
 
 
-def _attending(need: Need, names: str) -> Iterator[tuple[str, Aim]]:
+def _attending(needs: PerceptionNeeds, names: str) -> Iterator[tuple[str, Aim]]:
     """What the listener can attend to without knowing where."""
-    if hears_words(need):
+    if needs.spoken:
         yield "", "words"
-    if need.kind in SOUNDS or (need.relation and names):
+    if needs.sounds_asked:
         yield names, "hear"
-    if need.kind is Kind.HOW_MANY and need.target and need.subject is Subject.SOUND:
-        yield need.target, "count"
 
 
-def _half_promise(need: Need) -> float:
-    """Half of a clip is worth a look where it is asked what there is at all."""
-    return 0.2 if need.kind in SOUNDS else WHY_NOT
-
-
-SOUNDS = (Kind.WHAT, Kind.IS_THERE, Kind.ORDER, Kind.WHEN)
-"""Kinds of question that a sound may answer, wherever it is."""
-
-
-def hears_words(need: Need) -> bool:
-    """Whether spoken words may answer the question."""
-    quoted = any(one is not None and one.quoted for one in (need.anchor, need.other))
-    words = need.subject in (Subject.WORDS, Subject.SPEECH)
-    return quoted or words or need.kind in (Kind.SAID, Kind.LANGUAGE, Kind.WHO)
+def listening(to: list[Candidate]) -> Decision:
+    """The decision to make these moves together."""
+    thought = "; ".join(one.why for one in to) or "nothing is left to ask"
+    queries = tuple(dict.fromkeys(query for one in to for query in one.queries))
+    return Decision(action=Perceive(queries=queries), thought=thought)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
-from graphs.need import Need
+from graphs.query.program import Program
 from tools.audio import AudioClip
 from tools.evidence import Confidence, Cost, Percept, SubQuery
 
@@ -43,11 +43,17 @@ Action = Annotated[Perceive | Conclude, Field(discriminator="kind")]
 
 
 class Plan(_Fact, frozen=True):
-    """What the question is after, what one would listen for first, and why."""
+    """What the question asks, what one would listen for first, and why.
 
-    need: Need
+    Attributes:
+        program: The question in the question language; None where no program says it.
+        reading: The probability that the program is what is meant; None where nobody can say.
+    """
+
     queries: tuple[SubQuery, ...]
     thought: str = ""
+    program: Program | None = None
+    reading: Confidence | None = None
 
 
 class Weighed(_Fact, frozen=True):
@@ -99,6 +105,7 @@ class Answer(_Fact, frozen=True):
         thought: Why, where a language model says so.
         sure_by: Where the probabilities are from: rules over the evidence, a model's probabilities
             of tokens, or only what a model says of itself.
+        guess: Whether nothing speaks for this choice rather than another: it was drawn by lot.
     """
 
     text: str
@@ -108,6 +115,7 @@ class Answer(_Fact, frozen=True):
     because: tuple[int, ...] = ()
     thought: str = ""
     sure_by: Literal["rules", "tokens", "stated"] = "rules"
+    guess: bool = False
 
 
 class Budget(_Fact, frozen=True):
@@ -163,13 +171,6 @@ class State(BaseModel):
     beliefs: Annotated[list[Answer], operator.add] = []
     stop: StopReason | None = None
     answer: Answer | None = None
-
-    @property
-    def need(self) -> Need:
-        """What the question is after."""
-        if self.plan is None:
-            raise ValueError("there is no plan yet; expected `decompose` to run first")
-        return self.plan.need
 
     @property
     def percepts(self) -> tuple[Percept, ...]:

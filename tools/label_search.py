@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tools import ontology
-from tools.embed import Embedder
+from tools.embed import Embedder, Vectors
 
 _OPENING = re.compile(
     r"^((is|are|was|were) there |(do|can) you hear )?((an?|the|any|some|someone|people) )?",
@@ -45,15 +48,18 @@ def closest_labels(
     ("what happens at the end?" 0.69), but "tempo" is a Clock by 0.73, and "who is angry" Angry
     music by 0.86.
     """
-    sounds = [(label, sound) for label in labels for sound in sounds_of(label)]
-    vectors = embedder([sound for _, sound in sounds])
-    similarities = (vectors @ embedder([described(text)])[0]).tolist()
-    named = zip((label for label, _ in sounds), similarities, strict=True)
-    best = [
-        (label, max(similarity for _, similarity in group))
-        for label, group in groupby(named, key=lambda pair: pair[0])
-    ]
-    return sorted(best, key=lambda pair: -pair[1])[:k]
+    vectors, starts = _vectors(embedder, tuple(labels))
+    similarities = vectors @ embedder([described(text)])[0]
+    best = np.maximum.reduceat(similarities, starts).tolist()
+    return sorted(zip(labels, best, strict=True), key=lambda pair: -pair[1])[:k]
+
+
+@lru_cache(maxsize=8)
+def _vectors(embedder: Embedder, labels: tuple[str, ...]) -> tuple[Vectors, NDArray[np.intp]]:
+    """The names of all labels as rows, and the first row of each label."""
+    named = [sounds_of(label) for label in labels]
+    starts = np.cumsum([0, *(len(names) for names in named[:-1])])
+    return embedder([name for names in named for name in names]), starts
 
 
 def sounds_of(label: str) -> tuple[str, ...]:

@@ -33,6 +33,6 @@ class OnnxNetwork:
             str(path), options, providers=["CPUExecutionProvider"]
         )
 
-    def __call__(self, inputs: Mapping[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+    def __call__(self, inputs: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
         """All outputs, in the order of the file."""
         return self._session.run(None, dict(inputs))

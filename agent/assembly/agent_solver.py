@@ -9,7 +9,7 @@ from rich.console import Console
 from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.assembly.solver_options import Options, text_of
-from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Strategy, packed
+from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Strategy
 from agent.show.progress import download_bar
 from evals.controls import Contestant
 from evals.oracle import replaces
@@ -83,8 +83,7 @@ def as_recorded(config: RunConfig) -> Context:
     strategy = strategy_in(runtime, options)
     live = {name: one for name, one in runtime.digests().items() if not replaces(name)}
     for name, now in (live | strategy.made_by).items():
-        same = packed() if name == CONTROLLER and now in packed() else (now,)
-        if (before := config.made_by.get(name)) not in same:
+        if (before := config.made_by.get(name)) != now:
             raise InputError(
                 f"the run cannot be asked again: its {name} was {before}, and here it is {now}"
             )

@@ -16,10 +16,14 @@ from numpy.typing import NDArray
 from agent.assembly import extras
 from agent.assembly.profiles import Role, Tag
 from agent.assembly.settings import Settings, load
-from agent.assembly.strategies import RULES, Strategy, ruled, strategy_of
+from agent.assembly.strategies import Strategy, ruled, strategy_of
 from agent.records.trace import Trace, this_version
 from graphs.build import Context, News, unwatched
 from graphs.perceive import PerceptionBackend, ToolBackend
+from graphs.program_planner import ProgramPlanner
+from graphs.query import trained_reader
+from graphs.query.reading import Reading
+from graphs.query.trained_reader import TrainedReader
 from graphs.state import Episode
 from tools import asr, diarize, listen, tag
 from tools.audioset_labels import every_label
@@ -254,14 +258,25 @@ class Runtime:
     ) -> Strategy:
         """The strategy of that name, with a model at a server where it needs one.
 
-        The trained controller knows what the embedded models are worth and what they take; with
-        others the rule-based one leads, unless it is asked for.
+        The hand-written controller leads unless a trained one is named.
         """
-        backend = (*roles(self.settings), self.settings.listen)
-        if controller is None and not all(role.embedded for role in backend):
-            controller = RULES
-        rules = ruled(self._alike, self.embed, controller, cost_lambda)
+        rules = ruled(self._alike, self.embed, self._read, controller, cost_lambda)
         return strategy_of(strategy, url, model, rules, self.toolbox)
+
+    @cached_property
+    def reader(self) -> Lazy[TrainedReader]:
+        """Reads questions into programs."""
+        folder, minilm = trained_reader.WEIGHTS, self.store.get
+        derive = self.store.deriver
+        return Lazy(lambda: TrainedReader.load(folder, minilm("minilm"), derive("minilm")))
+
+    @property
+    def planner(self) -> ProgramPlanner:
+        """Plans by the program that the trained reader reads."""
+        return ProgramPlanner(self._read)
+
+    def _read(self, question: str, choices: tuple[str, ...]) -> Reading:
+        return self.reader.get()(question, choices)
 
     def _alike(self, text: str, label: str) -> float:
         return self.likeness.get()(text, label)

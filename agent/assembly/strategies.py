@@ -8,15 +8,26 @@ from pathlib import Path
 
 from agent.assembly.model_servers import lalm_at
 from evals.run.run_config import sha256
-from graphs.answer import weigh
-from graphs.answer.answerer import Reasoner
-from graphs.answer.likeness import Likeness
-from graphs.llm import lalm_strategies, llm_answerer, llm_planner, llm_policy, structured_request
-from graphs.policy import learned_controller
+from graphs.likeness import Likeness
+from graphs.llm import (
+    lalm_strategies,
+    llm_answerer,
+    llm_planner,
+    llm_policy,
+    llm_reader,
+    program_examples,
+    program_prompt,
+    structured_request,
+)
+from graphs.policy import learned_controller, prices
 from graphs.policy.features import Embed
-from graphs.policy_network import Network
-from graphs.rule_controller import RuleController
-from graphs.rule_planner import RulePlanner
+from graphs.policy.prices import COST_LAMBDA as USUAL
+from graphs.program_controller import ProgramController
+from graphs.program_planner import ProgramPlanner
+from graphs.program_reasoner import ProgramReasoner
+from graphs.query import trained_reader
+from graphs.query.reading import Reader
+from graphs.query.trained_reader import CARD
 from graphs.strategy import Answerer, PlanFirst, Planner, Policy
 from tools.errors import InputError
 from tools.lalm import crop_question
@@ -26,9 +37,12 @@ from tools.tool import Tool, Toolbox
 
 RULES, LEARNED = "rules", "learned"
 STRATEGY, CONTROLLER, COST_LAMBDA = "strategy", "controller", "cost_lambda"
+READER = "reader"
 PERSON = "person"
 
 PROMPTS = {
+    "program": program_prompt.PROMPT,
+    "program examples": program_examples.EXAMPLES,
     "plan": llm_planner.PROMPT,
     "move": llm_policy.PROMPT,
     "answer": llm_answerer.PROMPT,
@@ -62,40 +76,48 @@ class Strategy:
 def ruled(
     likeness: Likeness,
     embed: Embed,
+    read: Reader,
     controller: str | None = None,
     cost_lambda: float | None = None,
 ) -> Strategy:
-    """No language model: the answerer's scorer is fitted, the controller as named.
+    """No language model: the trained reader, its program run, and the controller as named.
 
-    Unless another is named, the trained controller leads.
+    Unless another is named, the hand-written controller leads.
 
     Raises:
         InputError: The controller's weights are not there, or are not for this program.
     """
-    answerer_ = Reasoner(likeness, Network.load(weigh.WEIGHTS, weigh.INPUTS))
-    if controller == RULES:
-        return Strategy(
-            RulePlanner(), PlanFirst(RuleController()), answerer_, options={CONTROLLER: RULES}
-        )
-    named = controller or LEARNED
-    path = learned_controller.WEIGHTS if named == LEARNED else Path(named)
-    network, features = learned_controller.load(path, embed)
-    cost_lambda = learned_controller.COST_LAMBDA if cost_lambda is None else cost_lambda
+    reasoner = ProgramReasoner(likeness, embed)
+    cost_lambda = USUAL if cost_lambda is None else cost_lambda
+    told = {CONTROLLER: controller or RULES, COST_LAMBDA: str(cost_lambda)}
+    policy: Policy = ProgramController(reasoner.result, prices.packed(), cost_lambda)
+    led = RULES
+    if controller not in (None, RULES):
+        path = _weights(controller)
+        network, features = learned_controller.load(path, embed)
+        policy = learned_controller.LearnedController(network, features, policy, cost_lambda)
+        led = sha256(path)
     return Strategy(
-        RulePlanner(),
-        learned_controller.LearnedController(
-            network, features, cost_lambda, sorts=learned_controller.sorts_of(network)
-        ),
-        answerer_,
-        options={CONTROLLER: named, COST_LAMBDA: str(cost_lambda)},
-        made_by={CONTROLLER: sha256(path), COST_LAMBDA: str(cost_lambda)},
+        ProgramPlanner(read),
+        policy,
+        reasoner,
+        options=dict(told),
+        made_by=told | {CONTROLLER: led, READER: sha256(trained_reader.WEIGHTS / CARD)},
     )
 
 
-def packed() -> tuple[str, ...]:
-    """The digests that the packed controller has, and has had in files of another form."""
-    weights = learned_controller.WEIGHTS
-    return sha256(weights), *learned_controller.formerly(weights)
+def _weights(controller: str) -> Path:
+    """The file of a trained controller.
+
+    Raises:
+        InputError: The one that this program would bring along is asked for.
+    """
+    if controller == LEARNED:
+        raise InputError(
+            "no trained controller is packed with this version; expected --controller FILE, made "
+            f"by 'python -m agent train controller', or --controller {RULES}"
+        )
+    return Path(controller)
 
 
 def led_by(made_by: Mapping[str, str]) -> tuple[str, float | None]:
@@ -104,12 +126,9 @@ def led_by(made_by: Mapping[str, str]) -> tuple[str, float | None]:
     Raises:
         InputError: It was led by another controller.
     """
-    led = made_by.get(CONTROLLER)
-    if led is None:
-        return RULES, None
-    if led in packed():
-        cost = made_by.get(COST_LAMBDA)
-        return LEARNED, None if cost is None else float(cost)
+    led, cost = made_by.get(CONTROLLER), made_by.get(COST_LAMBDA)
+    if led in (None, RULES):
+        return RULES, None if cost is None else float(cost)
     raise InputError(
         f"the trace was led by the controller {led[:12]!r}; expected --controller with the same "
         f"one, or --controller {RULES}"
@@ -156,22 +175,22 @@ def strategy_of(
 
 
 def _llm(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
-    """The model plans, leads and answers; others hear."""
+    """The model reads, plans, leads and answers; others hear."""
     asker, told = _asker(lalm), _described(tools)
     return Strategy(
-        llm_planner.ModelPlanner(asker, told, rules.planner),
-        PlanFirst(llm_policy.ModelPolicy(asker, told, RuleController())),
+        _read(asker, llm_planner.ModelPlanner(asker, told, rules.planner), rules),
+        PlanFirst(llm_policy.ModelPolicy(asker, told, rules.policy)),
         llm_answerer.ModelAnswerer(asker, rules.answerer),
     )
 
 
 def _lalm_first(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
-    """The model hears all and answers first; then it plans, leads and answers."""
+    """The model hears all and answers first; then it reads, plans, leads and answers."""
     asker, hears = _asker(lalm), crop_question.Questioner(lalm)
     told = _described(tools)
-    lead = llm_policy.ModelPolicy(asker, told | {hears.name: hears.description}, RuleController())
+    lead = llm_policy.ModelPolicy(asker, told | {hears.name: hears.description}, rules.policy)
     return Strategy(
-        llm_planner.ModelPlanner(asker, told, rules.planner),
+        _read(asker, llm_planner.ModelPlanner(asker, told, rules.planner), rules),
         lalm_strategies.WholeFirst(lead),
         llm_answerer.ModelAnswerer(asker, rules.answerer),
         (hears,),
@@ -182,11 +201,18 @@ def _mpar2(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
     """The model perceives, splits the question, hears each part, reviews and answers."""
     asker, hears = _asker(lalm), crop_question.Questioner(lalm)
     return Strategy(
-        rules.planner,
-        lalm_strategies.StepByStep(asker, lalm_strategies.Unplanned(RuleController())),
+        _read(asker, rules.planner, rules),
+        lalm_strategies.StepByStep(asker, lalm_strategies.Unplanned(rules.policy)),
         llm_answerer.ModelAnswerer(asker, rules.answerer),
         (hears,),
     )
+
+
+def _read(
+    asker: structured_request.StructuredRequester, planner: Planner, rules: Strategy
+) -> llm_reader.ReadingPlanner:
+    """Plans by the program that the model reads; the rules read where it cannot."""
+    return llm_reader.ReadingPlanner(llm_reader.ModelReader(asker), planner, rules.planner)
 
 
 def _asker(lalm: Lalm) -> structured_request.StructuredRequester:

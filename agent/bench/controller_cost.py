@@ -1,13 +1,15 @@
-"""What the trained controller costs: a decision, and a step of its training."""
+"""What the controllers cost: a decision of each, and a step of the trained one's training."""
 
 from __future__ import annotations
 
 import asyncio
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence
-from itertools import cycle, islice
+from itertools import cycle, islice, pairwise
 from pathlib import Path
 from time import perf_counter
+
+import numpy as np
 
 from agent.bench.eval_cost import events
 from agent.bench.measurement import BenchRow
@@ -15,14 +17,17 @@ from agent.train.controller.world.exhaustive_percepts import explore
 from agent.train.controller.world.play_world import at_once
 from agent.train.controller.world.world import World
 from evals.sample import Item
-from graphs.answer.answerer import Reasoner
 from graphs.perceive import ToolCall
-from graphs.policy import learned_controller
-from graphs.policy.features import Features
-from graphs.policy_network import Array
+from graphs.policy.features import Features, move_inputs
+from graphs.policy.learned_controller import LearnedController
+from graphs.policy.prices import packed
+from graphs.policy_network import Network
+from graphs.program_controller import ProgramController
+from graphs.program_planner import planned
+from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import candidates
-from graphs.rule_planner import RulePlanner
-from graphs.state import Call, Question, State
+from graphs.query.notation import read
+from graphs.state import Call, Decision, Perceive, Plan, Question, State
 from tools.audio import AudioClip, Segment
 
 CLIPS, SAMPLES = 48, 96
@@ -31,22 +36,36 @@ WARM, TIMED = 6, 4
 """Iterations of a training: those that work out what is met for the first time, and those timed."""
 
 ASKED = (
-    ("What is heard after the dog?", ("Rain", "Bell", "Meow", "Frog"), "Rain"),
-    ("How many times does the bell ring?", ("1", "2", "3", "4"), "2"),
-    ("Which sound begins last?", ("Bark", "Rain", "Meow", "Frog"), "Meow"),
-    ("Is there a frog?", ("Yes", "No"), "Yes"),
+    ('name(after(sound(), sound("dog")))', ("Rain", "Bell", "Meow", "Frog"), "Rain"),
+    ('count(sound("bell"))', ("1", "2", "3", "4"), "2"),
+    ("name(nth(-1, sound()))", ("Bark", "Rain", "Meow", "Frog"), "Meow"),
+    ('exists(sound("frog"))', ("Yes", "No"), "Yes"),
 )
+"""Questions as their programs, with their choices and the right one."""
+
+HIDDEN = (32, 32)
+"""The layers of a network as `train controller` makes it."""
+
+BEGUN = Decision(action=Perceive(queries=()))
+REASONER = ProgramReasoner(lambda text, label: float(text.lower() == label.lower()))
 
 
 def deciding() -> Iterator[BenchRow]:
-    """The packaged weights on states of ten questions in which three calls were made."""
-    network, features = learned_controller.load(learned_controller.WEIGHTS, _nothing)
-    trained = learned_controller.LearnedController(network, features)
+    """Each controller on states of ten questions in which three calls were made.
+
+    The trained one has the size of those that are trained, and any weights: they take as long.
+    """
+    features = Features(packed(), None)
+    by_hand = ProgramController(REASONER.result, packed())
+    trained = LearnedController(_untrained(), features, by_hand)
     states = [_after(world, 3) for world in worlds(10, features)]
     decision, listing = (
         _timed(lambda state: at_once(trained(state)), states),
         _timed(candidates, states),
     )
+    begun = [one.model_copy(update={"decisions": [BEGUN]}) for one in states]
+    worked = _timed(lambda state: at_once(by_hand(state)), begun)
+    yield BenchRow(what="hand-written decision", value=1e3 * worked, unit="ms")
     yield BenchRow(what="learned decision", value=1e3 * decision, unit="ms", goal=1)
     yield BenchRow(
         what="learned decision / listing its moves", value=decision / listing, unit="x", goal=4
@@ -61,7 +80,7 @@ def training() -> Iterator[BenchRow]:
     from agent.train.controller.controller_run import ControllerRun
     from agent.train.controller.controller_training import iterate
 
-    _, features = learned_controller.load(learned_controller.WEIGHTS, _nothing)
+    features = Features(packed(), None)
     config = ControllerConfig(iterations=WARM + TIMED, samples=SAMPLES)
     seen = list(iterate(ControllerRun.of(config), worlds(CLIPS, features), config))
     cold, warm = seen[0].steps_a_second, max(one.steps_a_second for one in seen[-TIMED:])
@@ -69,17 +88,34 @@ def training() -> Iterator[BenchRow]:
     yield BenchRow(what="training step, first met / known", value=warm / cold, unit="x")
 
 
-def _nothing(texts: Sequence[str]) -> Array:
-    raise NotImplementedError("the packaged weights see no gist")
+def _untrained() -> Network:
+    """A network that is drawn by lot."""
+    draws, inputs = np.random.default_rng(0), move_inputs()
+    sizes = pairwise((len(inputs.names), *HIDDEN, 1))
+    layers = [
+        (
+            draws.normal(size=(wide, narrow)).astype(np.float32),
+            np.zeros(narrow, dtype=np.float32),
+        )
+        for wide, narrow in sizes
+    ]
+    return Network(tuple(layers), inputs)
 
 
 def worlds(count: int, features: Features) -> list[World]:
     """Questions about clips of eight seconds with a sound in each second."""
-    judge = Reasoner(lambda text, label: float(text.lower() == label.lower())).answer
     return [
-        World(asyncio.run(explore(_item(at), _clip(at), RulePlanner(), _backend)), judge, features)
+        World(
+            asyncio.run(explore(_item(at), _clip(at), _planner, _backend)),
+            REASONER.answer,
+            features,
+        )
         for at in range(count)
     ]
+
+
+async def _planner(question: Question) -> Plan:
+    return planned(read(question.text), question, 1.0)
 
 
 def _item(at: int) -> Item:

@@ -23,6 +23,7 @@ from agent.bench.controller_cost import deciding, training
 from agent.bench.eval_cost import asking, perceiving, scoring
 from agent.bench.lalm_cost import listening
 from agent.bench.measurement import BenchRow
+from agent.bench.reading_cost import program_running, question_reading
 from agent.show.progress import download_bar
 from graphs.build import run
 from graphs.state import Question
@@ -86,6 +87,8 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Be
         start,
         cold_ask,
         warm_ask,
+        question_reading,
+        program_running,
         *judging,
         deciding,
         training,

@@ -13,6 +13,10 @@ COMMANDS = {
         "report_controller:ReportController",
         "compare trained controllers with every baseline",
     ),
+    "report-reader": (
+        "report_reader:ReportReader",
+        "how often the reader says what was asked, on what it has not seen",
+    ),
     "rubric": ("rubric:Rubric", "score a run's reasoning by MMAR's rubrics"),
     "export": ("export:Export", "write a trace or a run for other programs"),
     "perception": (
@@ -31,6 +35,14 @@ COMMANDS = {
     "train controller": (
         "train_controller:TrainController",
         "train the controller on such a folder",
+    ),
+    "train reader": (
+        "train_reader:TrainReader",
+        "train the reader of questions on wordings of this package",
+    ),
+    "train reliability": (
+        "train_reliability:TrainReliability",
+        "fit how far the tools are to be believed",
     ),
     "train lalm": ("train_lalm:TrainLalm", "train an audio-language model on traces"),
     "train proof": (
@@ -63,7 +75,7 @@ COMMANDS = {
 and its help. A new command is a line here."""
 
 GROUPS = {
-    "train": "train the controller, or an audio-language model",
+    "train": "train the controller, the reader, or an audio-language model",
     "data": "make training data for an audio model",
     "scenes": "compose recordings of which everything is known",
     "models": "list, pull or check the embedded models",

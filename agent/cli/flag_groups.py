@@ -40,9 +40,9 @@ class StrategyFlags(Arguments):
     strategy: Name | None = None
     """The reasoning strategy: rules (default), llm, lalm-first or mpar2."""
     controller: Name | None = None
-    """Who leads the rules: learned (default), rules, or the path of trained weights."""
+    """Who leads: rules (default), or the path of trained weights."""
     cost_lambda: Positive | None = None
-    """Learned: what a second of listening costs, in right answers (0.005)."""
+    """What a second of listening costs, in right answers (0.005)."""
 
 
 class QuestionArguments(ProfileFlag, JsonFlag):

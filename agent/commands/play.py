@@ -22,7 +22,7 @@ class PlayCommand(QuestionArguments):
         given = QuestionInput.checked(self.clip, self.question, self.choice, span, self.trace)
         budget = given.budget(self.rounds, self.calls, self.seconds)
         runtime = pulled(self.profile)
-        person = Person.at(Console(stderr=True, highlight=False), runtime.embed)
+        person = Person.at(Console(stderr=True, highlight=False))
         strategy = led_by_person(runtime.strategy(), person)
         tell(answered(given, budget, runtime, strategy, fresh=self.fresh), self.trace, self.as_json)
         return 0

@@ -15,8 +15,6 @@ class ReportControllerCommand(JsonFlag):
     """A trained controller; may be repeated."""
     train: Folder | None = None
     """The explored questions that the one-shot set is fitted on."""
-    options: File | None = None
-    """Other weights of the option scorer."""
     out: Folder | None = None
     """Where the page and the picture go (the cache)."""
 
@@ -29,7 +27,6 @@ class ReportControllerCommand(JsonFlag):
             self.weights,
             out=self.out or self.cache,
             train=self.train,
-            options=self.options,
             as_json=self.as_json,
         )
         return 0

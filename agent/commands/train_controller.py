@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.cli.arguments import Arguments
-from agent.cli.values import Count, File, Folder, Name, Natural
+from agent.cli.values import Count, Folder, Name, Natural
 
 
 class TrainControllerCommand(Arguments):
@@ -21,8 +21,6 @@ class TrainControllerCommand(Arguments):
     """Networks; the best is kept."""
     variant: Name = "full"
     """full, or an ablation: binary, no-credit, no-spans or no-listening."""
-    options: File | None = None
-    """options.safetensors of another training (fitted anew, beside the controller's)."""
 
     def run(self) -> int:
         """Trains, or goes on where a stopped training was."""
@@ -35,5 +33,5 @@ class TrainControllerCommand(Arguments):
             iterations=self.iterations,
             members=self.members,
         )
-        train_controller(self.cache, self.out, config, self.options)
+        train_controller(self.cache, self.out, config)
         return 0

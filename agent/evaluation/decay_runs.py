@@ -20,7 +20,7 @@ from evals.controls import MAIN
 from evals.decay_curve import NATURAL, Decay, Point
 from evals.perception.error_rates import Rates
 from evals.perception.perception_report import report
-from evals.perception.text_claims import CLAIMS, WORKERS, Reader
+from evals.perception.text_claims import CLAIMS, WORKERS, ClaimReader
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
 from tools.errors import InputError
@@ -120,7 +120,7 @@ def _perceiving(arguments: DecayRequest) -> Perceived:
     def perceived(folder: Path) -> Rates:
         heard = list(heard_in(folder, reference))
         if judge:
-            reader = Reader.open(judge, folder / CLAIMS)
+            reader = ClaimReader.open(judge, folder / CLAIMS)
             heard = asyncio.run(reader.read(heard, WORKERS))
         return report(heard, alike).perception.overall
 

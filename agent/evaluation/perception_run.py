@@ -19,7 +19,7 @@ from evals.cues import agreement, cues_of
 from evals.error_attribution import Again, Attribution, attributions
 from evals.oracle import Oracle
 from evals.perception.perception_report import JudgeableEpisode, report
-from evals.perception.text_claims import CLAIMS, WORKERS, Reader
+from evals.perception.text_claims import CLAIMS, WORKERS, ClaimReader
 from evals.run import run_config as configs
 from evals.run.run_scorers import scorers_of
 from graphs.build import Context, run
@@ -69,7 +69,7 @@ def _judged(arguments: PerceptionRequest, reference: Path, runtime: Runtime) -> 
         raise InputError(f"{folder} holds no traces; expected a run of a solver that listens")
     again = again_by(as_recorded(config)) if arguments.attribute_errors else None
     if arguments.base_url or arguments.model:
-        reader = Reader.open(chat_at(arguments.base_url, arguments.model), folder / CLAIMS)
+        reader = ClaimReader.open(chat_at(arguments.base_url, arguments.model), folder / CLAIMS)
         heard = asyncio.run(reader.read(heard, WORKERS))
     alike = runtime.likeness.get()
     scorers = scorers_of(named(config.benchmark), config, folder)

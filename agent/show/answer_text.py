@@ -10,12 +10,17 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from agent.show.plain_text import shortened
+from agent.show.program_text import in_words, understood
 from graphs.contradictions.find_contradictions import contradictions
 from graphs.state import Episode
 from tools.evidence import Measurement, Miss, Percept, SoundEvent, Turn, Utterance
 
 MOST_ROWS = 20
 """Rows of evidence shown in a terminal; --json and --trace hold all."""
+
+MOST_LETTERS = 400
+"""Characters of how the question was understood, likewise."""
 
 
 def tell(
@@ -46,6 +51,7 @@ def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "sure_by": answer.sure_by,
         "thought": answer.thought,
+        **understood(episode.plan),
         "stop": episode.stop.value,
         "evidence": [_row(percept) for percept in episode.percepts],
         "cited": list(answer.because),
@@ -96,6 +102,9 @@ def show(episode: Episode, console: Console) -> None:
     """Prints the answer, what the choices got, and what was heard for it."""
     answer = episode.answer
     console.print(Text.assemble(("Answer: ", "bold"), _safe(answer.text)))
+    if told := in_words(episode.plan):
+        words = _safe(shortened(told, MOST_LETTERS))
+        console.print(Text.assemble(("Understood: ", "bold"), words), soft_wrap=True)
     stated = ", as the model states it" if answer.sure_by == "stated" else ""
     console.print(f"Confidence: {answer.confidence:.2f}{stated}", highlight=False)
     if answer.posterior:

@@ -12,11 +12,9 @@ from rich.text import Text
 
 from agent.show.plain_text import plain
 from agent.show.progress import asked
-from graphs.policy import learned_controller
-from graphs.policy.features import Embed
-from graphs.policy.prices import Prices
+from graphs.policy.prices import Prices, packed
+from graphs.program_controller import decisive, listening
 from graphs.propose import Candidate, candidates
-from graphs.rule_controller import decisive, listening
 from graphs.state import Conclude, Decision, State
 from tools.audio import Segment
 from tools.tool_registry import call_kind
@@ -30,9 +28,9 @@ class Person:
     prices: Prices | None = None
 
     @classmethod
-    def at(cls, console: Console, embed: Embed) -> Self:
-        """Shown what each move costs, as the trained controller knows it."""
-        return cls(console, learned_controller.load(learned_controller.WEIGHTS, embed)[1].prices)
+    def at(cls, console: Console) -> Self:
+        """Shown what each move costs, as the controllers know it."""
+        return cls(console, packed())
 
     async def __call__(self, state: State) -> Decision:
         """The moves of the numbers typed, together."""

@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.show.plain_text import counted, plain
+from agent.show.program_text import in_words, is_read
 from graphs.build import News, unwatched
 from graphs.perceive import ToolCall
 from graphs.state import Answer, Call, Conclude, Decision, Perceive, Plan
@@ -88,9 +89,8 @@ class Board:
         return Group(*self._lines())
 
     def _lines(self) -> Iterator[RenderableType]:
-        if self._plan:
-            need = self._plan.need
-            yield _text((need.kind.value, "bold"), (f" {need.target}", ""))
+        if self._plan and is_read(self._plan):
+            yield _understood(self._plan)
         for number, one in enumerate(tuple(self._rounds), start=1):
             yield _headline(number, one.decision)
             for running in tuple(one.calls):
@@ -114,6 +114,12 @@ class Board:
         grid = Table.grid(padding=(0, 1))
         grid.add_row("   ", mark, rest)
         return grid
+
+
+def _understood(plan: Plan) -> Text:
+    """The question as it was read, and how surely."""
+    sure = "" if plan.reading is None else f" {plan.reading:.2f}"
+    return _text((" understood", "cyan"), (sure, "bold"), (f" {in_words(plan)}", ""))
 
 
 def _headline(number: int, decision: Decision) -> Text:

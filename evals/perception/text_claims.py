@@ -33,7 +33,7 @@ class ExtractedClaims(BaseModel, frozen=True):
 
 
 @dataclass(frozen=True)
-class Reader:
+class ClaimReader:
     """Takes claims out of texts, each text once.
 
     Attributes:
@@ -47,7 +47,7 @@ class Reader:
     known: dict[str, tuple[Percept, ...]]
 
     @classmethod
-    def open(cls, chat: Chat, path: Path) -> Reader:
+    def open(cls, chat: Chat, path: Path) -> ClaimReader:
         """Reads what was taken earlier.
 
         Raises:

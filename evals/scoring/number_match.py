@@ -102,7 +102,8 @@ def number_in(
     """
     if len(said) > LONGEST:
         return None, f"found {len(said)} characters; expected a number"
-    text = said.casefold()
+    # "3 times, between 2 and 4" says 3, and how sure it is.
+    text = said.casefold().partition(", between ")[0]
     found = {_value(match[0]) for match in _NUMBER.finditer(text)}
     found |= {float(_WORDS.index(match[0])) for match in _WORD.finditer(text)}
     if len(found) != 1:

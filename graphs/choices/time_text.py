@@ -67,7 +67,7 @@ def _added(amounts: list[PlacedNumber], plain: str) -> Iterator[PlacedNumber]:
     """Neighbours of falling units as one: "1 hour, 2 minutes and 3 seconds"."""
     last: PlacedNumber | None = None
     for one in amounts:
-        joins = last is not None and one.value < last.value and last.value >= 60
+        joins = last is not None and _unit(plain, last) > _unit(plain, one)
         if last and joins and re.fullmatch(r"[\s,]*(?:and)?\s*", plain[last.end : one.start]):
             last = PlacedNumber(last.start, one.end, last.value + one.value)
             continue
@@ -76,6 +76,13 @@ def _added(amounts: list[PlacedNumber], plain: str) -> Iterator[PlacedNumber]:
         last = one
     if last:
         yield last
+
+
+def _unit(plain: str, time: PlacedNumber) -> float:
+    """The seconds of the unit that a time is told in."""
+    told = plain[time.start : time.end]
+    sizes = (size for names, size in _UNITS.items() if re.search(rf"(?<![a-z])(?:{names})\b", told))
+    return min(sizes, default=0.0)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from graphs.state import Call
 from tools import ontology
 from tools.audio import Segment
-from tools.evidence import Aim, Impression, Miss, Percept, SubQuery
+from tools.evidence import Aim, Miss, Percept, SubQuery
 from tools.stems import stems
 
 MARGIN = 0.4
@@ -127,13 +127,6 @@ class Evidence:
     def _finished(self) -> list[tuple[int, Call]]:
         missed = {noted.call for noted in self.of(Miss)}
         return [(at, call) for at, call in enumerate(self.calls) if at not in missed]
-
-    def replies(self) -> Iterator[tuple[IndexedPercept[Impression], SubQuery]]:
-        """The last word of every call that ended with one."""
-        for noted in self.of(Impression):
-            call = self.calls[noted.call]
-            if call.percepts[-1] is noted.percept:
-                yield noted, call.query
 
     def again(self, text: str, aim: Aim, place: Segment) -> SubQuery:
         """Listening again to a disputed stretch and what is around it."""

@@ -1,7 +1,7 @@
 """What a listener says in words, against what others heard and measured.
 
-Only what is said plainly is taken: yes or no to a question, a number where one was asked for, a
-tempo, a language by its name, a "no dog". All else in an impression contradicts nothing here.
+Only what is said plainly is taken: a tempo, a "no dog", a "nobody speaks". All else in an
+impression contradicts nothing here. Nor does a reply, for what a listener was asked is not read.
 """
 
 from __future__ import annotations
@@ -11,28 +11,19 @@ import re
 from collections.abc import Iterator
 from typing import TypeVar
 
-from graphs.answer import options
-from graphs.choices.interval import numbers
-from graphs.choices.language_names import languages
 from graphs.contradictions.contradiction import (
     ConflictKind,
     Contradiction,
     Evidence,
     IndexedPercept,
-    meanings,
     means,
 )
 from graphs.contradictions.sound_conflicts import SURE as SURE_SOUND
 from graphs.contradictions.speech_conflicts import SURE as SURE_WORDS
-from graphs.need import Kind, Subject
-from graphs.parse import parse
 from tools import ontology
 from tools.audio import Segment
-from tools.evidence import Impression, Measurement, SoundEvent, SubQuery, Turn, Utterance
+from tools.evidence import Impression, Measurement, SoundEvent, SubQuery, Utterance
 
-_IS_THERE = re.compile(
-    r"^(?:(?:is|are|was|were) there|(?:can|do|did|could) (?:you|we|one) hear)\b", re.IGNORECASE
-)
 _WITHOUT = re.compile(r"\b(?:no|without)\s+(?:audible\s+|any\s+|sounds?\s+of\s+)?([a-z]+)", re.I)
 _NOBODY = re.compile(
     r"\b(?:no(?:body| ?one)|no (?:person|speech|voices?|speakers?|words?|talking))\b", re.IGNORECASE
@@ -50,8 +41,6 @@ def impressions(evidence: Evidence) -> Iterator[Contradiction]:
     for noted in evidence.of(Impression):
         yield from _denied(evidence, noted)
         yield from _tempo(evidence, noted)
-    for noted, query in evidence.replies():
-        yield from _answered(evidence, noted, query.text)
 
 
 def _denied(evidence: Evidence, noted: IndexedPercept[Impression]) -> Iterator[Contradiction]:
@@ -108,86 +97,6 @@ def _tempo(evidence: Evidence, noted: IndexedPercept[Impression]) -> Iterator[Co
             told = f"{value:.0f} BPM was measured at {measured.percept.segment}"
             again = evidence.again("music", "hear", place)
             yield _against(noted, (measured.index,), ConflictKind.MEASURE, place, told, again)
-
-
-def _answered(
-    evidence: Evidence, noted: IndexedPercept[Impression], asked: str
-) -> Iterator[Contradiction]:
-    """A reply to a plain question, against who can tell."""
-    if not asked or evidence.calls[noted.call].query.aim != "hear":
-        return
-    # What follows in further lines are the choices.
-    asked = asked.partition("\n")[0]
-    need = parse(asked)
-    if need.kind is Kind.HOW_MANY and need.relation is None:
-        yield from _number(evidence, noted, need.subject, need.target)
-    if need.kind is Kind.LANGUAGE and need.relation is None:
-        yield from _language(evidence, noted)
-    plain = need.relation is None and not need.absent and not numbers(asked)
-    if _IS_THERE.match(asked) and plain:
-        if options.yes(noted.percept.text) is False:
-            yield from _present(evidence, noted, need.target)
-        elif options.yes(noted.percept.text):
-            yield from _absent(evidence, noted, need.target)
-
-
-def _absent(
-    evidence: Evidence, noted: IndexedPercept[Impression], name: str
-) -> Iterator[Contradiction]:
-    """A sound that it hears and a tagger, asked for it there, does not, at any confidence."""
-    place = noted.percept.segment
-    for number, call in evidence.whole("tag", "listen"):
-        parts = [part for part in call.query.text.split("|") if meanings(part) == meanings(name)]
-        if number == noted.call or not parts or place.covered_by(evidence.crop(number)) < 1.0:
-            continue
-        events = [event for event in evidence.of(SoundEvent) if event.call == number]
-        if not any(event.percept.segment.intersect(place) for event in events):
-            told = f"{call.query.tool} listened for {parts[0].strip()!r} there and hears none"
-            again = evidence.again(name, "hear", place)
-            yield _against(noted, (), ConflictKind.PRESENCE, place, told, again)
-            return
-
-
-def _number(
-    evidence: Evidence, noted: IndexedPercept[Impression], subject: Subject, target: str
-) -> Iterator[Contradiction]:
-    """How many it says there are, against how many were counted."""
-    said, place = next(iter(numbers(noted.percept.text)), None), noted.percept.segment
-    if said is None:
-        return
-    for number, call in evidence.whole("diarize", "listen"):
-        if number == noted.call or not place.alike(evidence.crop(number)):
-            continue
-        if subject is Subject.SPEAKERS and call.query.tool == "diarize":
-            turns = [turn for turn in evidence.of(Turn) if turn.call == number]
-            heard, kind = len({turn.percept.speaker for turn in turns}), ConflictKind.SPEAKERS
-            between, again = turns, evidence.again("", "words", place)
-        elif call.query.aim == "count" and meanings(call.query.text) == meanings(target):
-            between = [event for event in evidence.of(SoundEvent) if event.call == number]
-            heard, kind = len(between), ConflictKind.COUNT
-            again = evidence.again(call.query.text, "count", place)
-        else:
-            continue
-        if heard != said:
-            told = f"{call.query.tool} counts {heard} at {evidence.crop(number)}"
-            yield _against(noted, tuple(one.index for one in between), kind, place, told, again)
-
-
-def _language(evidence: Evidence, noted: IndexedPercept[Impression]) -> Iterator[Contradiction]:
-    """The one language that it names, where all words were recognised in another."""
-    named = set(languages(noted.percept.text))
-    place = noted.percept.segment
-    firm = [
-        spoken
-        for spoken in _others(evidence, noted, Utterance)
-        if (spoken.percept.confidence or 1.0) >= SURE_WORDS and spoken.percept.language
-    ]
-    heard = {spoken.percept.language for spoken in firm}
-    if len(named) == 1 and len(heard) == 1 and named != heard:
-        told = f"the words there were recognised in {heard.pop()!r}"
-        between = tuple(spoken.index for spoken in firm)
-        again = evidence.again("", "words", place)
-        yield _against(noted, between, ConflictKind.LANGUAGE, place, told, again)
 
 
 def _others(

@@ -7,7 +7,6 @@ from itertools import combinations
 
 from rapidfuzz import fuzz
 
-from graphs.answer.likeness import plain
 from graphs.contradictions.contradiction import (
     ConflictKind,
     Contradiction,
@@ -15,6 +14,7 @@ from graphs.contradictions.contradiction import (
     IndexedPercept,
     PerceptIndex,
 )
+from graphs.likeness import plain
 from tools.audio import Segment
 from tools.evidence import SoundEvent, Turn, Utterance, Word
 

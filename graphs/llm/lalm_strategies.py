@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graphs.answer import options
 from graphs.choice_reply import lettered
+from graphs.choices import yes_or_no
 from graphs.contradictions.find_contradictions import contradictions
 from graphs.llm import prompt_parts
 from graphs.llm.prompt_quotes import evidence
@@ -208,4 +208,4 @@ def _review(state: State) -> Decision:
 def _held(state: State) -> bool | None:
     """What the review's last word was."""
     said = [p.text for p in state.calls[-1].percepts if isinstance(p, Impression)]
-    return options.yes(said[-1]) if said else None
+    return yes_or_no.yes(said[-1]) if said else None

@@ -1,4 +1,4 @@
-"""An answerer that asks a language model what follows from the evidence."""
+"""An answerer that runs the plan's program, or asks a language model what follows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ CHOOSE = Prompt.read("graphs.llm", "choose")
 
 @dataclass(frozen=True)
 class ModelAnswerer:
-    """Takes the model's answer, or another answerer's where it is of no use.
+    """Takes what the plan's program comes to; without one the model's answer, or another's.
+
+    What a model says is never weighed against a run: it is asked only where there is no program, or
+    where nothing that the program needs was heard, and so its run is a guess.
 
     The posterior is that of the model's tokens, where its server tells them: the model thinks
     first, and then names a letter. Elsewhere it is what the model says of itself, and marked so.
@@ -31,16 +34,20 @@ class ModelAnswerer:
 
     Attributes:
         asker: The model.
-        rules: The answerer that stands by.
+        rules: The answerer that runs programs, and stands by.
     """
 
     asker: StructuredRequester
     rules: Answerer
 
     async def __call__(self, state: State) -> Answer:
-        """What the model makes of the evidence."""
+        """What follows from the evidence."""
         if not state.calls:
             return await self.rules(state)
+        if state.plan and state.plan.program:
+            ran = await self.rules(state)
+            if not ran.guess:
+                return ran
         lines, shown = evidence(state.percepts)
         said = await self.asker.ask(
             _prompt(state, lines), Answered, lambda said: _checked(state.question, shown, said)

@@ -1,4 +1,4 @@
-"""A planner that asks a language model what to listen for; rules tell the kind of question."""
+"""A planner that asks a language model what to listen for, where no program says it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from graphs.llm.prompt_parts import framed
 from graphs.llm.reply_parser import Malformed
 from graphs.llm.reply_schemas import ProposedPlan
 from graphs.llm.structured_request import StructuredRequester, Unusable
-from graphs.parse import parse
 from graphs.state import Plan, Question
 from graphs.strategy import Planner
 from tools.prompt import Prompt
@@ -36,17 +35,16 @@ class ModelPlanner:
     rules: Planner
 
     async def __call__(self, question: Question) -> Plan:
-        """The parsed need, and the model's first sub-queries."""
+        """The model's first sub-queries."""
         prompt = PROMPT(most=MOST, **framed(question, self.tools))
-        plan = await self.asker.ask(prompt, ProposedPlan, lambda said: self._plan(question, said))
+        plan = await self.asker.ask(prompt, ProposedPlan, self._plan)
         if isinstance(plan, Unusable):
             ruled = await self.rules(question)
             return ruled.model_copy(update={"thought": plan.thought})
         return plan
 
-    def _plan(self, question: Question, said: ProposedPlan) -> Plan:
+    def _plan(self, said: ProposedPlan) -> Plan:
         queries = tuple(dict.fromkeys(sub_query(one, self.tools, None) for one in said.queries))
         if not 1 <= len(queries) <= MOST:
             raise Malformed(f"found {len(queries)} queries; expected 1 to {MOST}")
-        need = parse(question.text, question.choices)
-        return Plan(need=need, queries=queries, thought=said.thought)
+        return Plan(queries=queries, thought=said.thought)

@@ -22,10 +22,11 @@ TRIES = 50
 SHOWN = 200
 """Characters of what was found that go into a reason."""
 
-# A string is matched first, so that nothing within one is taken for noise. A comment without an end
-# goes on to the end of the text: looking for one from every beginning took minutes.
-_NOISE = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?(?:\*/|\Z)|#[^\n]*', re.DOTALL)
-_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
+# A string is matched first, so that nothing within one is taken for noise. A comment or a string
+# without an end goes on to the end of the text: looking for one from every beginning took minutes.
+_STRING = r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))'
+_NOISE = re.compile(rf"{_STRING}|//[^\n]*|/\*.*?(?:\*/|\Z)|#[^\n]*", re.DOTALL)
+_COMMA = re.compile(rf"{_STRING}|,(?=\s*+[}}\]])", re.DOTALL)
 
 
 class Malformed(Exception):

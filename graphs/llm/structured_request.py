@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from graphs.llm.prompt_quotes import quoted
 from graphs.llm.reply_parser import Malformed, Shape, read
@@ -83,6 +83,21 @@ class Unusable:
         return f"by rule, for the language model was of no use: {self.why}"
 
 
+@dataclass(frozen=True)
+class Attempted(Generic[Made]):
+    """What came of asking.
+
+    Attributes:
+        said: What was made of the reply.
+        attempts: How often the model was asked.
+        tokens: How many it wrote, where somebody counted.
+    """
+
+    said: Made | Unusable
+    attempts: int
+    tokens: int
+
+
 @dataclass
 class StructuredRequester:
     """Puts questions to one model; knows after the first time whether it tells probabilities."""
@@ -104,17 +119,29 @@ class StructuredRequester:
 
         Never raises: a server that fails is reported as a model that is of no use.
         """
-        asked, reply, why = prompt, "", ""
-        for _ in range(ATTEMPTS):
+        return (await self.attempt(prompt, made, schema)).said
+
+    async def attempt(
+        self,
+        prompt: str,
+        made: Callable[[str], Made],
+        schema: dict[str, Any] | None = None,
+        max_tokens: int = MAX_TOKENS,
+    ) -> Attempted[Made]:
+        """As `ask_text`, and how often the model was asked for it."""
+        asked, reply, why, attempts, tokens = prompt, "", "", 0, 0
+        while attempts < ATTEMPTS:
+            attempts += 1
             try:
-                reply = (await self.model.reply(None, asked, MAX_TOKENS, schema)).text
-                return made(reply)
+                said = await self.model.reply(None, asked, max_tokens, schema)
+                reply, tokens = said.text, tokens + (said.tokens or 0)
+                return Attempted(made(reply), attempts, tokens)
             except (Refused, InputError) as error:
-                return self._given_up(str(error))
+                return Attempted(self._given_up(str(error)), attempts, tokens)
             except (Malformed, ToolError) as error:
                 why = str(error)
                 asked = f"{prompt}\n\n{REPAIR(reply=quoted(reply), why=quoted(why))}"
-        return self._given_up(why)
+        return Attempted(self._given_up(why), attempts, tokens)
 
     def _given_up(self, why: str) -> Unusable:
         log.warning("%r was of no use, a rule decides: %s", self.model.name, why)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graphs.answer import options
 from graphs.choice_reply import choice_in
+from graphs.choices import yes_or_no
 from graphs.llm.lalm_strategies import CHECK
-from graphs.parse import parse
 from graphs.state import (
     Answer,
     Budget,
@@ -42,7 +41,7 @@ def told_of(episode: Episode) -> TagTrace:
         if not call.query.text:
             heard += places
         elif call.query.text.startswith(CHECK):
-            review = Review(text=said[-1].text, holds=options.yes(said[-1].text))
+            review = Review(text=said[-1].text, holds=yes_or_no.yes(said[-1].text))
         else:
             asked, where = call.query.text, call.query.segment
             thought = said[-1].text
@@ -65,7 +64,7 @@ def episode_of(clip: AudioClip, question: Question, told: TagTrace) -> Episode:
         clip=clip,
         question=question,
         budget=Budget(rounds=len(decisions), calls=max(1, len(calls))),
-        plan=Plan(need=parse(question.text, question.choices), queries=()),
+        plan=Plan(queries=()),
         calls=tuple(calls),
         decisions=tuple(decisions),
         beliefs=(answer,),

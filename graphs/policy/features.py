@@ -10,25 +10,23 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 
-from graphs.need import Extent, Kind, Need, Relation, Subject
 from graphs.policy.evidence_features import EvidenceRows, Gathered
 from graphs.policy.move_features import BESIDE, Around, fixed, together
 from graphs.policy.prices import Prices
+from graphs.policy.program_features import asked
 from graphs.policy_network import Array, Inputs
 from graphs.propose import Candidate
 from graphs.state import Answer, Plan, Question, State
 from tools.audio import AudioClip, Segment
-from tools.evidence import Quantity, SubQuery
+from tools.evidence import SubQuery
 from tools.tool_registry import Price
 
-MEANING = "moves 1"
+MEANING = "moves 3"
 """The version of what features mean: the next one when one is computed otherwise than before and
 keeps its name. One that is added, renamed or dropped changes nothing."""
 
@@ -89,7 +87,8 @@ class Sight:
 
     def __init__(self, features: Features, state: State) -> None:
         self._state, self._prices = state, features.prices
-        self._need = np.array([value for _, value in _need(state.need)], dtype=np.float32)
+        program = state.plan.program if state.plan else None
+        self._asked = np.array([value for _, value in asked(program)], dtype=np.float32)
         self._gist = features.gist(state.question.text)
         self._heard = EvidenceRows.of(state.calls, state.clip.span, features.prices)
         self._around = Around.of(state.calls, state.clip.span)
@@ -107,9 +106,9 @@ class Sight:
         state = [
             value for _, value in _state(belief, self._heard.gathered(order), span, cost_lambda)
         ]
-        at, shared = len(self._need), len(self._need) + len(state) + GIST
+        at, shared = len(self._asked), len(self._asked) + len(state) + GIST
         block = np.zeros((len(views) + 1, len(names())), dtype=np.float32)
-        block[:, :at], block[:, at : at + len(state)] = self._need, state
+        block[:, :at], block[:, at : at + len(state)] = self._asked, state
         block[:, at + len(state) : shared] = self._gist
         if views:
             own = -len(BESIDE)
@@ -142,7 +141,7 @@ def names() -> tuple[str, ...]:
     state, _ = _example()
     gathered = EvidenceRows.of((), state.clip.span, FREE).gathered(())
     known = _state(Answer(text="", confidence=0), gathered, state.clip.span, 1.0)
-    shared = [name for name, _ in (*_need(state.need), *known)]
+    shared = [name for name, _ in (*asked(None), *known)]
     return (*shared, *(f"gist {at}" for at in range(GIST)), *move_names())
 
 
@@ -159,32 +158,8 @@ def _example() -> tuple[State, Candidate]:
     """Any state and any move: their features have the names of all."""
     span, query = Segment(start=0, end=1), SubQuery(tool="tag")
     clip = AudioClip(path=Path(), digest="", length=1, rate=1, channels=1, span=span)
-    plan = Plan(need=Need(kind=Kind.WHAT), queries=())
+    plan = Plan(queries=())
     return State(clip=clip, question=Question(text=""), plan=plan), Candidate((query,), 0, "")
-
-
-def _one_of(
-    name: str, value: str | None, names: Sequence[str] | type[StrEnum]
-) -> Iterator[Feature]:
-    """1 for the name that it is."""
-    for one in names:
-        yield f"{name} {one}", float(value == one)
-
-
-def _need(need: Need) -> Iterator[Feature]:
-    """What the question is after."""
-    yield from _one_of("kind", need.kind, Kind)
-    yield from _one_of("subject", need.subject, Subject)
-    yield from _one_of("relation", need.relation, Relation)
-    yield from _one_of("extent", need.extent, Extent)
-    yield from _one_of("quantity", need.quantity, get_args(Quantity))
-    yield "ordinal", float(need.ordinal is not None)
-    yield "last", float(need.ordinal == -1)
-    yield "anchor", float(need.anchor is not None)
-    yield "anchor ordinal", float(need.anchor is not None and need.anchor.ordinal is not None)
-    yield "quoted", float(need.anchor is not None and need.anchor.quoted)
-    yield "voice", float(need.voice is not None)
-    yield "absent", float(need.absent)
 
 
 def _state(

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from graphs.policy.features import Embed, Features, move_inputs
-from graphs.policy.prices import Prices
-from graphs.policy.question_types import sort_of
+from graphs.policy.prices import COST_LAMBDA, Prices
 from graphs.policy_network import Array, Network, softmax
-from graphs.propose import candidates
-from graphs.rule_controller import RuleController, listening
+from graphs.propose import candidates, listening
 from graphs.state import Conclude, Decision, State, Weighed
-from graphs.strategy import PlanFirst, Policy
-
-WEIGHTS = Path(__file__).with_name("controller.safetensors")
-
-COST_LAMBDA = 0.005
-"""What a second of listening costs, in right answers, unless the user says otherwise."""
+from graphs.strategy import Policy
 
 
 @dataclass(frozen=True)
@@ -28,19 +21,17 @@ class LearnedController:
         network: Scores a row of features.
         features: Makes the rows.
         cost_lambda: What a second of listening costs, in right answers.
-        otherwise: Leads where the question is open, or of a sort that it was not trained on.
-        sorts: Those that it was trained on; None where that is not known: all.
+        otherwise: Leads where the question is open.
     """
 
     network: Network
     features: Features
+    otherwise: Policy
     cost_lambda: float = COST_LAMBDA
-    otherwise: Policy = field(default_factory=lambda: PlanFirst(RuleController()))
-    sorts: frozenset[str] | None = None
 
     async def __call__(self, state: State) -> Decision:
         """The move of the highest score."""
-        if not self._knows(state):
+        if not state.question.choices:
             return await self.otherwise(state)
         moves = candidates(state)
         belief = state.beliefs[-1]
@@ -59,11 +50,6 @@ class LearnedController:
         thought = f"{chosen.thought} ({chances[best]:.2f})"
         return chosen.model_copy(update={"thought": thought, "weighed": weighed})
 
-    def _knows(self, state: State) -> bool:
-        """Whether it was trained on such questions."""
-        known = self.sorts is None or sort_of(state) in self.sorts
-        return known and bool(state.question.choices)
-
 
 def preferred(scores: Array) -> tuple[int, list[float]]:
     """The best move, and the probability of each."""
@@ -73,25 +59,6 @@ def preferred(scores: Array) -> tuple[int, list[float]]:
 
 GIST = "sees gist"
 """The note that tells whether the network was trained with the question's gist."""
-
-
-SORTS = "sorts"
-"""The note that names the sorts of question that the network was trained on, a line each."""
-
-
-FORMERLY = "formerly"
-"""The note that tells under which digests the same numbers led before, in files of another form."""
-
-
-def sorts_of(network: Network) -> frozenset[str] | None:
-    """The sorts that a network was trained on, as far as its notes tell."""
-    told = network.notes.get(SORTS)
-    return None if told is None else frozenset(told.splitlines())
-
-
-def formerly(path: Path) -> list[str]:
-    """The digests under which a file's numbers led before."""
-    return Network.load(path, move_inputs()).notes.get(FORMERLY, "").splitlines()
 
 
 def load(path: Path, embed: Embed) -> tuple[Network, Features]:

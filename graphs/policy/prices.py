@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 from pydantic import BaseModel, Field
-from scipy.optimize import nnls  # pyright: ignore[reportUnknownVariableType]
 
 from graphs.state import Call
 from tools.audio import Segment
@@ -18,6 +19,10 @@ from tools.tool_registry import TOOLS, Price, call_kind
 HANDLING = 0.02
 """Seconds that every call is charged besides the tool's own: without them, what is as good as free
 is asked for as long as the budget lasts, for nothing."""
+
+
+COST_LAMBDA = 0.005
+"""What a second of listening costs, in right answers, unless the user says otherwise."""
 
 
 class Prices(BaseModel, frozen=True):
@@ -50,8 +55,18 @@ class Prices(BaseModel, frozen=True):
         return HANDLING + max(one.call + one.audio * length for one in known)
 
 
+@cache
+def packed() -> Prices:
+    """What calls took on the machine where the embedded models were measured."""
+    text = Path(__file__).with_name("prices.json").read_text(encoding="utf-8")
+    return Prices.model_validate_json(text)
+
+
 def _line(pairs: list[tuple[float, float]]) -> Price:
     """Seconds over audio seconds, neither part below 0."""
+    # Whoever only reads prices does without this import of 0.3 s.
+    from scipy.optimize import nnls  # pyright: ignore[reportUnknownVariableType]
+
     audio, seconds = np.array(pairs).T
     # scipy has no types.
     fitted = cast(Any, nnls)(np.stack([np.ones_like(audio), audio], axis=1), seconds)[0]

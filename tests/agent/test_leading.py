@@ -1,39 +1,61 @@
-"""Who leads: the trained controller with the models that it was trained with, else the rules."""
+"""Who leads: the hand-written controller, unless trained weights are named."""
+
+from pathlib import Path
 
 import pytest
 
+from agent.__main__ import main
 from agent.assembly.profiles import Profile
 from agent.assembly.runtime import Runtime
 from agent.assembly.settings import Settings
 from agent.assembly.strategies import led_by
 from graphs.policy.learned_controller import LearnedController
-from graphs.rule_controller import RuleController
-from graphs.strategy import PlanFirst
+from graphs.program_controller import ProgramController
+from tests.conftest import CLIPS
+from tools.errors import InputError
+
+
+@pytest.mark.parametrize("profile", ["embedded", "hub", "server"])
+@pytest.mark.parametrize("controller", [None, "rules"])
+def test_the_hand_written_controller_leads_unless_another_is_named(
+    profile: Profile, controller: str | None
+) -> None:
+    strategy = Runtime.of(Settings(profile=profile)).strategy(controller=controller)
+    assert strategy.options["controller"] == strategy.made_by["controller"] == "rules"
+    assert isinstance(strategy.policy, ProgramController)
+    assert strategy.policy.cost_lambda == float(strategy.made_by["cost_lambda"])
+
+
+def test_trained_weights_lead_where_their_file_is_named(weights: Path) -> None:
+    strategy = Runtime.of(Settings()).strategy(controller=str(weights), cost_lambda=0.02)
+    assert isinstance(strategy.policy, LearnedController)
+    assert isinstance(strategy.policy.otherwise, ProgramController)
+    assert strategy.policy.cost_lambda == strategy.policy.otherwise.cost_lambda == 0.02
+    assert strategy.options["controller"] == str(weights)
+    assert len(strategy.made_by["controller"]) == 64
+
+
+ASK = ["ask", str(CLIPS / "call.ogg"), "What is heard?", "--controller"]
 
 
 @pytest.mark.parametrize(
-    ("profile", "controller", "leads"),
+    ("controller", "why"),
     [
-        ("embedded", None, "learned"),
-        ("embedded", "rules", "rules"),
-        ("hub", None, "rules"),
-        ("server", None, "rules"),
-        ("hub", "learned", "learned"),
+        ("learned", "no trained controller is packed with this version; expected --controller"),
+        ("no-such.safetensors", "cannot read the weights no-such.safetensors"),
     ],
 )
-def test_the_trained_controller_leads_embedded_models_unless_another_is_named(
-    profile: Profile, controller: str | None, leads: str
+def test_weights_that_are_not_there_are_one_line(
+    controller: str, why: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    strategy = Runtime.of(Settings(profile=profile)).strategy(controller=controller)
-    assert strategy.options["controller"] == leads
-    assert isinstance(strategy.policy, LearnedController) == (leads == "learned")
-    if leads == "rules":
-        assert strategy.policy == PlanFirst(RuleController())
+    assert main([*ASK, controller]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert why in err
 
 
-BEFORE_NAMES = "eea75a5abf46ecff6d4ddca4a4bf9eb9bf50b394d3d21c983f7ddbf91cf1f020"
-"""The packed weights' digest when their file did not hold the names of their features yet."""
-
-
-def test_a_trace_of_the_same_numbers_in_an_older_file_is_led_by_the_packed_controller() -> None:
-    assert led_by({"controller": BEFORE_NAMES, "cost_lambda": "0.005"}) == ("learned", 0.005)
+def test_a_trace_is_led_as_it_was_or_by_whom_one_names() -> None:
+    assert led_by({}) == ("rules", None)
+    assert led_by({"controller": "rules", "cost_lambda": "0.02"}) == ("rules", 0.02)
+    with pytest.raises(InputError, match="led by the controller '000000000000'; expected"):
+        led_by({"controller": "0" * 64})

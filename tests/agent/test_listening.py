@@ -35,5 +35,5 @@ async def test_what_the_model_counts_is_the_answer(runtime: Runtime, call: Audio
     assert episode.answer.text == "5"
     heard = [one for one in episode.percepts if one.tool == "listen"]
     events = [one for one in heard if isinstance(one, SoundEvent)]
-    assert [event.label for event in events] == ["Bark"] * 5
+    assert {event.label for event in events} == {"Bark"}
     assert any(isinstance(one, Impression) for one in heard)

@@ -1,7 +1,8 @@
 """A program that has learned new words still thinks with the weights that were trained before them.
 
-In a copy of the program a tool joins, with a percept kind and a quantity of its own, and a shape of
-question that asks for it: by the lines below, and no others.
+In a copy of the program a tool joins, with a percept kind and a quantity of its own, and a function
+of the question language that asks for it: by the lines below, and no others. The questions are
+known by heart there: the packed reader would have to be trained again.
 """
 
 import json
@@ -12,9 +13,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from agent.records import trace
+from graphs.policy.features import move_inputs, names
+from graphs.policy.prices import packed
+from graphs.policy_network import Network
 from tests.conftest import CLIPS
 from tools.errors import InputError
 
@@ -69,15 +74,20 @@ LINES = (
     ("tools/evidence.py", "    | Impression\n", "    | Impression\n    | Hum\n"),
     ("tools/evidence.py", "    SignalQuantity,\n", '    SignalQuantity,\n    "mains",\n'),
     ("tools/tool_registry.py", '        ToolSpec("listen"', f'{TOOL}\n        ToolSpec("listen"'),
-    ("graphs/need.py", '    MEASURE = "measure"\n', '    MEASURE = "measure"\n    HUM = "hum"\n'),
-    ("graphs/parse.py", "_KINDS: tuple[tuple[str, Kind], ...] = (\n",
-     '_KINDS: tuple[tuple[str, Kind], ...] = (\n    (r"\\bhums?\\b", Kind.HUM),\n'),
-    ("graphs/parse.py", '"channels"),\n', '"channels"),\n    (r"\\bmains\\b", "mains"),\n'),
+    ("graphs/query/program.py", '    "loudness", "pitch", "tempo", "key", "metre", "channels",\n',
+     '    "loudness", "pitch", "tempo", "key", "metre", "channels", "mains",\n'),
+    ("graphs/query/sentence.py", '    "tempo": "how fast {} is",\n',
+     '    "tempo": "how fast {} is",\n    "mains": "how strong the mains of {} is",\n'),
 )  # fmt: skip
 
 RUN = """
 import contextlib, io, json, sys
 from agent.__main__ import main
+from agent.assembly.runtime import Runtime
+from graphs.query.notation import read
+from graphs.query.reading import Reading
+known = json.loads(sys.argv[2])
+Runtime._read = lambda _, text, choices: Reading(read(known.get(text, "beyond")), 0.9)
 printed = {}
 for name, words in json.loads(sys.argv[1]).items():
     with contextlib.redirect_stdout(io.StringIO()) as told:
@@ -92,9 +102,10 @@ COMMANDS = {
     "open": ("ask", SHAPE, "--trace", "open.json"),
     "again": ("replay", "open.json"),
     "quantity": ("ask", MAINS, "--choice", "110 V", "--choice", "230 V", "--choice", "400 V"),
-    "known": ("ask", *PEOPLE, "--trace", "known.json"),
-    "rules": ("ask", *PEOPLE, "--controller", "rules"),
+    "known": ("ask", *PEOPLE, "--controller", "before.safetensors", "--trace", "known.json"),
+    "rules": ("ask", *PEOPLE),
 }
+READ = {MAINS: "mains(whole())", PEOPLE[0]: "count(speaker())"}
 
 
 def _words(command: str, *words: str) -> list[str]:
@@ -118,16 +129,25 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def told(grown: Path) -> dict[str, dict[str, Any]]:
     """What each of the commands prints."""
+    diarizing(grown / "before.safetensors")
     commands = {name: _words(*words) for name, words in COMMANDS.items()}
     commands |= {"page": ["view", "open.json"]}
     commands |= {"labels": ["export", "open.json", "--format", "audacity"]}
     done = subprocess.run(
-        [sys.executable, "-c", RUN, json.dumps(commands)], cwd=grown, capture_output=True,
-        text=True, env={**os.environ, "PYTHONPATH": str(grown)}, check=False,
+        [sys.executable, "-c", RUN, json.dumps(commands), json.dumps(READ)], cwd=grown,
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(grown)}, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     printed: dict[str, str] = json.loads(done.stdout)
     return {name: json.loads(printed[name]) for name in COMMANDS}
+
+
+def diarizing(path: Path) -> None:
+    """Weights from before the new words: they ask the diarizer, and then answer."""
+    scores = np.zeros((len(names()), 1), dtype=np.float32)
+    scores[names().index("tool diarize")], scores[names().index("answer")] = 1.0, 0.5
+    layer = scores, np.zeros(1, dtype=np.float32)
+    Network((layer,), move_inputs(), {"prices": packed().model_dump_json()}).save(path)
 
 
 def _of_hum(told: dict[str, Any]) -> list[str | float]:
@@ -136,7 +156,7 @@ def _of_hum(told: dict[str, Any]) -> list[str | float]:
     return [one["text"] or one["value"] for one in cited if one["tool"] == "hum"]
 
 
-def test_a_question_of_a_new_shape_is_answered_by_a_new_kind_of_percept(
+def test_a_question_that_no_program_says_is_answered_by_a_new_kind_of_percept(
     told: dict[str, dict[str, Any]],
 ) -> None:
     answer = told["shape"]
@@ -150,7 +170,7 @@ def test_a_question_of_a_new_shape_is_answered_by_a_new_kind_of_percept(
 def test_such_an_answer_is_kept_replayed_and_shown(
     grown: Path, told: dict[str, dict[str, Any]]
 ) -> None:
-    assert told["open"]["answer"] == "I hear: a hum of 50 Hz."
+    assert "a hum of 50 Hz" in told["open"]["answer"]
     assert told["again"] == told["open"]
     for name in ("open.html", "open.labels.txt"):
         assert "a hum of 50 Hz" in (grown / name).read_text(encoding="utf-8")
@@ -172,7 +192,7 @@ def test_a_new_quantity_is_measured_by_the_tool_that_measures_it(
     assert {one["tool"] for one in answer["evidence"]} == {"hum"}
 
 
-def test_a_known_question_is_led_by_the_packed_weights_which_could_ask_the_new_tool(
+def test_a_known_question_is_led_by_weights_from_before_which_could_ask_the_new_tool(
     grown: Path, told: dict[str, dict[str, Any]]
 ) -> None:
     assert told["known"]["answer"] == told["rules"]["answer"] == "two"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from agent.records.trace import Trace
-from graphs.need import Kind, Need
+from graphs.query.program import Count, Leaf, Program
 from graphs.state import (
     Answer,
     Budget,
@@ -110,7 +110,11 @@ def made(text: str = "", path: Path = CLIPS / "call.ogg") -> Trace:
         clip=AudioClip.open(path),
         question=Question(text=f"How many times does the dog bark?{text}", choices=choices),
         budget=Budget(),
-        plan=Plan(need=Need(kind=Kind.HOW_MANY, target=f"dog{text}"), queries=(tag, asr, diarize)),
+        plan=Plan(
+            queries=(tag, asr, diarize),
+            program=Program(ask=Count(things=Leaf(sort="sound", of=f"dog bark{text}"[:200]))),
+            reading=0.83,
+        ),
         calls=calls,
         decisions=decisions,
         beliefs=beliefs,

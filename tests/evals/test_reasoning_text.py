@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.reasoning_text import LIMIT, thinking
-from graphs.need import Kind, Need
+from graphs.query.notation import read
 from graphs.state import (
     Answer,
     Budget,
@@ -31,7 +31,7 @@ def episode(*percepts: Percept) -> Episode:
         clip=AudioClip.open(CLIPS / "call.ogg"),
         question=Question(text="How often?"),
         budget=Budget(),
-        plan=Plan(need=Need(kind=Kind.HOW_MANY, target="dog"), queries=(QUERY,)),
+        plan=Plan(queries=(QUERY,), program=read('count(sound("dog"))')),
         calls=(Call(round=0, query=QUERY, percepts=percepts),),
         decisions=(Decision(action=Perceive(queries=(QUERY,)), thought="listen closer"),),
         beliefs=(answer,),
@@ -50,7 +50,7 @@ def test_it_tells_what_was_asked_heard_and_concluded_in_order() -> None:
         )
     ).splitlines()
     assert told == [
-        "The question asks: how many dog.",
+        "The question asks how many times 'dog' is heard.",
         "listen closer",
         "tag in [1.00, 2.50) s: dog",
         "- 1.00-2.50 s Bark",

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.build import Context, News, build_graph, run
-from graphs.need import Kind, Need
 from graphs.perceive import PerceptionBackend, ReplayBackend, ToolBackend
 from graphs.state import (
     Action,
@@ -78,7 +77,7 @@ def context(
     """A graph whose every role is scripted; it begins as planned."""
 
     async def planner(question: Question) -> Plan:
-        return Plan(need=Need(kind=Kind.SAID), queries=tuple(plan))
+        return Plan(queries=tuple(plan))
 
     policy = PlanFirst(Scripted(actions))
     return Context(planner, policy, quote, backend or ToolBackend(Toolbox.of(Echo(), Unhearing())))

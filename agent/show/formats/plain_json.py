@@ -31,4 +31,6 @@ def plain_json(trace: Trace) -> str:
         ],
     }
     told.pop("trace")
+    if "program" in told:  # Here "program" names what wrote the trace, and did before.
+        told["question_program"] = told.pop("program")
     return json.dumps(about | told, ensure_ascii=False, indent=1) + "\n"

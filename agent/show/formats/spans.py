@@ -14,7 +14,7 @@ Fact = Plan | Decision | Call | Answer
 
 
 @dataclass(frozen=True)
-class Span:
+class TraceSpan:
     """A node of the state machine that ran, or the whole episode where it has no parent.
 
     Attributes:
@@ -56,7 +56,7 @@ def tokens(fact: Fact) -> dict[str, int]:
 ROOT = "ask"
 
 
-def spans(episode: Episode, ended: int) -> tuple[Span, ...]:
+def spans(episode: Episode, ended: int) -> tuple[TraceSpan, ...]:
     """All spans, the whole episode first.
 
     A trace holds how long each call took, not the time of day, and thinking by rules takes no time
@@ -64,21 +64,21 @@ def spans(episode: Episode, ended: int) -> tuple[Span, ...]:
     `ended`, in nanoseconds since 1970.
     """
     began = ended - round(episode.cost.seconds * NANO)
-    whole = Span(ROOT, None, None, None, began, ended, episode.answer)
+    whole = TraceSpan(ROOT, None, None, None, began, ended, episode.answer)
     return (whole, *_inner(episode, began, ended))
 
 
-def _inner(episode: Episode, began: int, ended: int) -> Iterator[Span]:
+def _inner(episode: Episode, began: int, ended: int) -> Iterator[TraceSpan]:
     now, before = began, "decompose"
-    yield Span("decompose", "decompose", ROOT, None, now, now, episode.plan)
+    yield TraceSpan("decompose", "decompose", ROOT, None, now, now, episode.plan)
     for number, decision in enumerate(episode.decisions):
         decide = f"decide {number}"
-        yield Span(decide, "decide", ROOT, before, now, now, decision)
+        yield TraceSpan(decide, "decide", ROOT, before, now, now, decision)
         before, latest = decide, now
         for at, call in enumerate(episode.calls):
             if call.round == number:
                 end = now + round(call.seconds * NANO)
-                yield Span(f"perceive {at}", "perceive", ROOT, decide, now, end, call)
+                yield TraceSpan(f"perceive {at}", "perceive", ROOT, decide, now, end, call)
                 before, latest = f"perceive {at}", max(latest, end)
         now = latest
-    yield Span("answer", "answer", ROOT, before, ended, ended, episode.answer)
+    yield TraceSpan("answer", "answer", ROOT, before, ended, ended, episode.answer)

@@ -13,6 +13,8 @@ from agent.show.page.disputes import disputes
 from agent.show.page.render_html import placed, render
 from agent.show.page.route import route
 from agent.show.page.steps import shifts, stages, steps
+from agent.show.program_text import in_words, is_read
+from graphs.query.notation import write
 from tools.audio import Segment
 from tools.evidence import Miss
 
@@ -73,6 +75,8 @@ def _data(
         "name": file.name,
         "sound": sound,
         "span": episode.clip.span,
+        "understood": in_words(episode.plan),
+        "notation": write(episode.plan.program) if is_read(episode.plan) else "",
         "heard": heard,
         "lanes": lanes(heard),
         "crops": closer,

@@ -10,7 +10,6 @@ from pathlib import Path
 from rich.console import Console
 
 from agent.assembly.agent_solver import pulled
-from agent.assembly.runtime import Runtime
 from agent.show import tables
 from agent.show.tables import Grid, interval
 from agent.train.controller import controller_plots
@@ -27,27 +26,22 @@ from agent.train.controller.world.cost_curves import (
 )
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Chance
-from agent.train.controller.world.play_world import Make, WorldOutcome, lead, play, play_all
+from agent.train.controller.world.play_world import Make, WorldOutcome, lead, play_all
 from agent.train.controller.world.tool_set_bandit import OneShot
 from agent.train.controller.world.world import World
-from graphs.answer.weigh import INPUTS, WEIGHTS
 from graphs.policy import learned_controller
 from graphs.policy.features import Embed, Features
 from graphs.policy.prices import Prices
-from graphs.policy.question_types import sort_of
 from graphs.policy_network import Network
-from graphs.rule_controller import RuleController
-from graphs.strategy import PlanFirst
+from graphs.program_controller import COST_LAMBDA, ProgramController
+from graphs.program_reasoner import ProgramReasoner
 from tools.files import made_folder, write_whole
 
 COST_LAMBDAS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
-"""Values of λ: the points of a trained controller's curve."""
-
-SURE = (0.5, 0.7, 0.8, 0.9, 0.97)
-"""Confidences at which the rule-based controller stops."""
+"""Values of λ: the points of the curves of whoever weighs what listening costs."""
 
 STOPPING = (0.05, 0.15, 0.3, 0.5)
-RULE_BASED = "rule-based"
+HAND_WRITTEN = "hand-written"
 
 
 @dataclass(frozen=True)
@@ -71,7 +65,6 @@ def write_report(
     weights: Sequence[Path],
     out: Path,
     train: Path | None = None,
-    options: Path | None = None,
     as_json: bool = False,
 ) -> None:
     """Plays every controller in every world of a cache.
@@ -81,13 +74,12 @@ def write_report(
         weights: A file for every training.
         out: Where the page and the picture go.
         train: The explored questions that the one-shot set is fitted on.
-        options: Other weights of the option scorer.
         as_json: Whether to print an object instead of tables.
     """
     runtime, explored = pulled(), Cache(cache)
     trained = [_trained(path, runtime.embed) for path in weights]
-    scorer = Network.load(options or WEIGHTS, INPUTS)
-    stage = WorldSet(runtime, opened(explored, runtime), trained[0].features.prices, scorer)
+    known, prices = opened(explored, runtime), trained[0].features.prices
+    stage = WorldSet(reasoner(runtime), known, prices)
     proof = prove(stage, trained, opened(Cache(train), runtime) if train else ())
     made_folder(out)
     write_whole(out / "controller.json", proof.model_dump_json(indent=1) + "\n")
@@ -96,7 +88,7 @@ def write_report(
     controller_plots.draw_controllers(
         proof.points,
         f"learned, {trained[0].name}",
-        learned_controller.COST_LAMBDA,
+        COST_LAMBDA,
         out / "controller.png",
     )
     if as_json:
@@ -121,33 +113,32 @@ def _trained(path: Path, embed: Embed) -> Trained:
 class WorldSet:
     """The worlds that all controllers play in."""
 
-    runtime: Runtime
+    reasoner: ProgramReasoner
     known: Sequence[ExhaustivePercepts]
     prices: Prices
-    scorer: Network
 
     def worlds(
         self, variant: str = "full", known: Sequence[ExhaustivePercepts] = ()
     ) -> list[World]:
         """One for each item, with the moves that the variant leaves."""
-        answerer = reasoner(self.runtime, self.scorer)
+        judge = self.reasoner.answer
         features = Features(self.prices, None)
         narrow = narrowing(variant)
-        return [World(one, answerer.answer, features, narrow=narrow) for one in known or self.known]
+        return [World(one, judge, features, narrow=narrow) for one in known or self.known]
 
 
 def prove(
     stage: WorldSet, trained: Sequence[Trained], train: Sequence[ExhaustivePercepts]
 ) -> Proof:
-    """All points, and each full training against the rule-based one at equal cost."""
+    """All points, and each full training against the hand-written one at equal cost."""
     there = stage.worlds()
     points: list[CostPoint] = []
-    by_rules: dict[float, list[WorldOutcome]] = {}
-    for name, setting, make in baselines():
+    by_hand: dict[float, list[WorldOutcome]] = {}
+    for name, setting, make in baselines(stage):
         outcomes = play_all(there, make)
         points.append(point(name, setting, None, outcomes))
-        if name == RULE_BASED and setting is not None:
-            by_rules[setting] = outcomes
+        if name == HAND_WRITTEN and setting is not None:
+            by_hand[setting] = outcomes
     if train:
         points += _one_shot(stage, there, train)
     curves: defaultdict[str, dict[int, Curve]] = defaultdict(dict)
@@ -163,16 +154,17 @@ def prove(
         at_equal_cost=tuple(
             gap
             for variant, of_variant in curves.items()
-            for gap in at_equal_cost(variant, of_variant, RULE_BASED, by_rules[0.8])
+            for gap in at_equal_cost(variant, of_variant, HAND_WRITTEN, by_hand[COST_LAMBDA])
         ),
     )
 
 
-def baselines() -> Iterator[tuple[str, float | None, Make]]:
+def baselines(stage: WorldSet) -> Iterator[tuple[str, float | None, Make]]:
     """Those that were not trained."""
     yield "answer at once", None, lambda _: AtOnce()
-    for sure in SURE:
-        yield RULE_BASED, sure, lambda _, sure=sure: PlanFirst(RuleController(sure=sure))
+    for cost_lambda in COST_LAMBDAS:
+        led = ProgramController(stage.reasoner.result, stage.prices, cost_lambda)
+        yield HAND_WRITTEN, cost_lambda, lambda _, led=led: led
     yield "all tools once", None, lambda _: AllTools()
     yield "all tools, always again", None, lambda _: AllTools(again=True)
     for stopping in STOPPING:
@@ -190,15 +182,9 @@ def _one_shot(
 
 
 def _curve(one: Trained, there: list[World]) -> dict[float, list[WorldOutcome]]:
-    """As `ask` does it: the rules lead what the network was not trained on."""
-    sorts, by_rules = learned_controller.sorts_of(one.network), PlanFirst(RuleController())
-
-    def led(world: World, cost_lambda: float) -> WorldOutcome:
-        known = sorts is None or sort_of(world.known.start()) in sorts
-        return lead(world, one.network, cost_lambda) if known else play(world, by_rules)
-
     return {
-        cost_lambda: [led(world, cost_lambda) for world in there] for cost_lambda in COST_LAMBDAS
+        cost_lambda: [lead(world, one.network, cost_lambda) for world in there]
+        for cost_lambda in COST_LAMBDAS
     }
 
 
@@ -208,7 +194,8 @@ def grids(proof: Proof) -> Iterator[Grid]:
     yield Grid("Accuracy against seconds of tools", head, [_row(one) for one in proof.points])
     if proof.at_equal_cost:
         first = proof.at_equal_cost[0]
-        title = f"Learned less {first.other} (sure 0.8), both at {first.seconds:.2f} s a question"
+        at = f"λ {COST_LAMBDA}), both at {first.seconds:.2f} s a question"
+        title = f"Learned less {first.other} ({at}"
         rows = [_gap(one) for one in proof.at_equal_cost]
         yield Grid(title, ("variant", "seed", "right %", "points"), rows)
     head = ("controller", "set to", "seed", "ECE", "Brier", "AURC")
@@ -241,6 +228,6 @@ def _gap(one: AtEqualCost) -> list[str]:
 def _calibrations(points: Sequence[CostPoint]) -> Iterator[list[str]]:
     """Of everything at its own setting: the defaults of `ask`."""
     for one in points:
-        if one.setting in (None, learned_controller.COST_LAMBDA, 0.8) and one.calibration:
+        if one.setting in (None, COST_LAMBDA) and one.calibration:
             found = one.calibration
             yield [*_whose(one), *(f"{x:.3f}" for x in (found.ece, found.brier, found.aurc))]

@@ -1,10 +1,9 @@
-"""Training of the controller: load, fit the option scorer, roll out, reward, step, log, save."""
+"""Training of the controller: load, roll out, reward, step, log, save."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any, cast
@@ -21,7 +20,6 @@ from agent.train.controller import controller_plots
 from agent.train.controller.ablations import narrowing
 from agent.train.controller.controller_config import ControllerConfig
 from agent.train.controller.controller_run import ControllerRun
-from agent.train.controller.cross_fit import Scorers
 from agent.train.controller.learner import Learner, log_softmax_by
 from agent.train.controller.lockstep_rollout import Rollouts, roll_out
 from agent.train.controller.open_worlds import opened, reasoner
@@ -36,25 +34,21 @@ from evals.run.answer_record import Log
 from graphs.policy import learned_controller
 from graphs.policy.features import Features, move_inputs
 from graphs.policy.prices import Prices
-from graphs.policy.question_types import sort_of
 from graphs.state import Budget
 from tools.errors import InputError
 from tools.files import made_folder
 
 METRICS, CHECKPOINT = "metrics.jsonl", "checkpoint.pt"
-OPTIONS, CONTROLLER, PLOT = "options.safetensors", "controller.safetensors", "training.png"
+CONTROLLER, PLOT = "controller.safetensors", "training.png"
 
 
-def train_controller(
-    caches_at: Sequence[Path], out: Path, given: ControllerConfig, options: Path | None = None
-) -> None:
+def train_controller(caches_at: Sequence[Path], out: Path, given: ControllerConfig) -> None:
     """Trains, or goes on where a stopped training was.
 
     Args:
         caches_at: What was heard; the prices are those of the first.
         out: The training's folder.
         given: What it depends on besides.
-        options: The option scorer of another training; without, one is fitted.
     """
     torch.set_num_threads(max(1, torch.get_num_threads() // 2))
     runtime, caches = pulled(), [Cache(path) for path in caches_at]
@@ -64,14 +58,13 @@ def train_controller(
     made_folder(out)
     with folders.held(out):
         config = begin(out, given)
-        there = worlds(runtime, heard.prices, known, options or out / OPTIONS, config)
+        there = worlds(runtime, heard.prices, known, config)
         notes = {
             "prices": heard.prices.model_dump_json(),
             "variant": config.variant,
             learned_controller.GIST: str(config.variant == "gist"),
             "seed": str(config.seed),
             "members": str(config.members),
-            learned_controller.SORTS: "\n".join(sorted({sort_of(one.start()) for one in known})),
             **{f"tool {name}": digest for name, digest in heard.config.tools.items()},
         }
         networks = [
@@ -93,22 +86,14 @@ def member(out: Path, at: int) -> Path:
 
 
 def worlds(
-    runtime: Runtime,
-    prices: Prices,
-    known: list[ExhaustivePercepts],
-    options: Path,
-    config: ControllerConfig,
+    runtime: Runtime, prices: Prices, known: list[ExhaustivePercepts], config: ControllerConfig
 ) -> list[World]:
-    """One for each question, judged by a scorer that never saw its recording."""
-    plain = reasoner(runtime, None)
-    if not options.exists():
-        Scorers.fitted(known, plain, config.seed).save(options)
-    scorers = Scorers.load(options)
+    """One for each question, judged as in `ask`: by its program, run on what was heard."""
+    judge = reasoner(runtime).answer
     budget = Budget(rounds=config.rounds, calls=4 * config.rounds)
     features = Features(prices, runtime.embed if config.variant == "gist" else None)
     narrow = narrowing(config.variant)
-    judges = {id(one): replace(plain, scorer=one).answer for one in scorers.parts}
-    return [World(one, judges[id(scorers.of(one))], features, budget, narrow) for one in known]
+    return [World(one, judge, features, budget, narrow) for one in known]
 
 
 SAVED = 25

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from agent.train.controller.learner import Learner, log_softmax_by
-from agent.train.controller.world.world import Node, World
+from agent.train.controller.world.world import World, WorldNode
 from graphs.policy.features import names
 
 COST_LAMBDA = names().index("exchange")
@@ -83,7 +83,7 @@ def roll_out(
 class _Step:
     """One move in every live episode."""
 
-    nodes: list[Node]
+    nodes: list[WorldNode]
     episodes: list[int]
     rows: torch.Tensor
     group: torch.Tensor
@@ -92,7 +92,7 @@ class _Step:
     log_prob: torch.Tensor | None = None
 
     @classmethod
-    def of(cls, nodes: list[Node], episodes: list[int], prices: NDArray[np.float32]) -> _Step:
+    def of(cls, nodes: list[WorldNode], episodes: list[int], prices: NDArray[np.float32]) -> _Step:
         rows = np.concatenate([node.rows for node in nodes])
         counts = np.array([len(node.rows) for node in nodes])
         group = np.repeat(np.arange(len(nodes)), counts)
@@ -121,7 +121,7 @@ class _Step:
 
 
 def _together(
-    logged: list[_Step], nodes: list[Node], capped: NDArray[np.bool_],
+    logged: list[_Step], nodes: list[WorldNode], capped: NDArray[np.bool_],
     cost_lambda: NDArray[np.float32],
 ) -> Rollouts:  # fmt: skip
     """All steps behind one another."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from agent.assembly.runtime import Runtime
 from agent.train.controller.percept_cache import Cache
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
-from graphs.answer.answerer import Reasoner
-from graphs.policy_network import Network
+from graphs.policy_network import Array
+from graphs.program_reasoner import ProgramReasoner
 from tools.errors import InputError
 
 
@@ -30,12 +31,17 @@ def opened(cache_: Cache, runtime: Runtime) -> list[ExhaustivePercepts]:
     return known
 
 
-def reasoner(runtime: Runtime, scorer: Network | None) -> Reasoner:
-    """The answerer, which remembers how well each text names each label."""
+def reasoner(runtime: Runtime) -> ProgramReasoner:
+    """The answerer, which remembers how well each text names each label, and what texts mean."""
     likeness = runtime.likeness.get()
 
     @cache
     def remembered(text: str, label: str) -> float:
         return likeness(text, label)
 
-    return Reasoner(remembered, scorer)
+    vectors = cache(runtime.embed)
+
+    def embed(texts: Sequence[str]) -> Array:
+        return vectors(tuple(texts))
+
+    return ProgramReasoner(remembered, embed)

@@ -27,7 +27,6 @@ from evals.sample import Item
 from evals.scenes.reference import SceneFacts, read_facts
 from graphs.perceive import ToolBackend, ToolCall
 from graphs.policy.prices import Prices
-from graphs.rule_planner import RulePlanner
 from graphs.state import Call
 from tools.audio import AudioClip
 from tools.cache import PerceptCache
@@ -37,6 +36,9 @@ from tools.files import made_folder, write_whole
 from tools.tool_registry import TOOLS, ToolSpec
 
 CONFIG, WORLD, PRICES = "config.json", "world.jsonl", "prices.json"
+FORM = 2
+"""Of what is kept: 1 were kinds of question, 2 are programs."""
+
 SOUNDED = 24
 """Clips on which prices are measured, with nothing remembered and one call at a time."""
 
@@ -54,6 +56,7 @@ class CacheConfig(BaseModel, frozen=True):
     data_sha256: str
     tools: dict[str, str]
     words: Literal["recognised", "as spoken"] = "recognised"
+    form: int = 1
 
 
 @dataclass(frozen=True)
@@ -81,15 +84,21 @@ class Cache:
         """What it was made with.
 
         Raises:
-            InputError: It is no such folder.
+            InputError: It is no such folder, or one of another version.
         """
         try:
-            return CacheConfig.model_validate_json((self.folder / CONFIG).read_bytes())
+            config = CacheConfig.model_validate_json((self.folder / CONFIG).read_bytes())
         except (OSError, ValidationError):
             raise InputError(
                 f"{self.folder} holds no {CONFIG} of a cache; expected a folder made by "
                 "'python -m agent train cache'"
             ) from None
+        if config.form != FORM:
+            raise InputError(
+                f"{self.folder} holds a cache of form {config.form}; this version reads form "
+                f"{FORM}: make it anew with 'python -m agent train cache'"
+            )
+        return config
 
     def known(self) -> Iterator[ExhaustivePercepts]:
         """All items explored so far."""
@@ -147,6 +156,7 @@ def fill(
         data_sha256=sha256(data),
         tools=runtime.digests(),
         words="as spoken" if oracle_transcript else "recognised",
+        form=FORM,
     )
     spoken = read_facts(oracle_transcript) if oracle_transcript else None
     cache.begin(config)
@@ -197,7 +207,7 @@ async def _explore(
 ) -> None:
     """A line for each item, written as soon as it is explored."""
     live = ToolBackend(runtime.toolbox(), PerceptCache(folder / "percepts.sqlite"))
-    left, planner = iter(todo), RulePlanner()
+    left, planner = iter(todo), runtime.planner
     with Log.open(folder / WORLD) as log, counting(Console(stderr=True), len(todo)) as told:
 
         async def work() -> None:

@@ -11,8 +11,8 @@ import numpy as np
 
 from agent.train.controller.world.play_world import lead
 from agent.train.controller.world.world import World
-from graphs.policy.learned_controller import COST_LAMBDA
 from graphs.policy_network import Network
+from graphs.program_controller import COST_LAMBDA
 
 
 def chosen(networks: Sequence[Network], worlds: Sequence[World]) -> Network:

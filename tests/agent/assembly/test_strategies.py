@@ -39,6 +39,8 @@ def model(body: Body) -> str | Raw:
         return letters()
     if hears(body):
         return f"<answer>Yes, {HEARS}" if "Is it so that" in asked else HEARS
+    if "You translate" in asked:
+        return json.dumps({"program": "count(sound('dog bark'))"})
     if "You plan" in asked:
         queries = [{"tool": "tag", "text": "dog bark"}]
         return f"```json\n{json.dumps({'thought': 'a tagger', 'queries': queries})}\n```"
@@ -86,7 +88,7 @@ def test_a_language_model_leads_specialists_it_cannot_hear_with(
 ) -> None:
     path = tmp_path / "trace.json"
     told, server = asked(capsys, model, "llm", "--trace", str(path))
-    assert (told["answer"], told["sure_by"], told["thought"]) == ("three", "tokens", "heard")
+    assert (told["answer"], told["sure_by"]) == ("three", "rules"), "its program was run"
     assert told["confidence"] == pytest.approx(max(told["posterior"]), abs=1e-3)
     assert [one["tool"] for one in told["evidence"]][-1] == "listen"
     assert not any(map(hears, server.requests))
@@ -94,6 +96,9 @@ def test_a_language_model_leads_specialists_it_cannot_hear_with(
     made_by = json.loads(path.read_text(encoding="utf-8"))["tools"]
     assert (made_by["strategy"], made_by["model"]) == ("llm", "ear")
     assert made_by["prompt plan"] == PROMPTS["plan"].sha256
+    assert made_by["prompt program"] == PROMPTS["program"].sha256
+    assert told["notation"] == 'count(sound("dog bark"))'
+    assert told["sentence"] == "how many times 'dog bark' is heard"
     assert main(["replay", str(path)]) == 2
     assert "was decided by the strategy 'llm' with 'ear'" in capsys.readouterr().err
     assert main(["replay", str(path), "--strategy", "rules", "--json"]) == 0
@@ -106,6 +111,7 @@ def test_the_model_hears_step_by_step_and_reviews(
     path = tmp_path / "trace.json"
     told, server = asked(capsys, model, "mpar2", "--trace", str(path))
     assert told["answer"] == "three"
+    assert told["notation"] == 'count(sound("dog bark"))'
     assert {one["tool"] for one in told["evidence"]} == {"lalm"}
     assert told["evidence"][0]["start"] == pytest.approx(4.3)
     episode = json.loads(path.read_text(encoding="utf-8"))["episode"]
@@ -123,6 +129,7 @@ def test_the_model_answers_the_whole_first_and_specialists_follow(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     told, server = asked(capsys, model, "lalm-first")
+    assert told["notation"] == 'count(sound("dog bark"))'
     tools = [one["tool"] for one in told["evidence"]]
     assert tools[:2] == ["lalm", "lalm"]
     assert {"tag", "listen"} <= set(tools)
@@ -157,7 +164,6 @@ def test_a_model_that_talks_nonsense_costs_nothing_but_its_help(
     told, _ = asked(capsys, lambda body: reply, strategy, name=f"fool {reply[:9]}")
     assert told["answer"] == "three"
     assert told["sure_by"] == "rules"
-    assert told["thought"].startswith("by rule, for the language model was of no use: ")
 
 
 @pytest.mark.parametrize(

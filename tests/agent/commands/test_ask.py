@@ -51,7 +51,8 @@ def test_the_evidence_says_when_it_was_heard_and_by_whom(
     assert [(one["kind"], one["tool"], one["label"]) for one in cited] == [
         ("event", "listen", "Bark")
     ] * 3
-    assert [one["start"] for one in cited] == pytest.approx([4.34, 5.17, 6.09], abs=0.15)
+    starts = sorted(one["start"] for one in cited)
+    assert starts == pytest.approx([4.34, 5.17, 6.09], abs=0.15)
     assert set(told["cost"]) == {"calls", "audio_seconds", "seconds"}
 
 
@@ -70,7 +71,7 @@ def test_a_replay_prints_the_same_object_bit_for_bit(
     assert capsys.readouterr().out == asked
 
 
-LED = ["--controller", "learned", "--cost-lambda", "0.02", "--choice", "a dog", "--choice", "a cow"]
+LED = ["--cost-lambda", "0.02", "--choice", "a dog", "--choice", "a cow"]
 
 
 def test_a_replay_is_led_as_the_episode_was(
@@ -96,7 +97,7 @@ def test_a_replay_is_led_as_the_episode_was(
 def test_a_terminal_gets_the_answer_and_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", CALL, "How many times does the dog bark?"]) == 0
     out, err = capsys.readouterr()
-    assert out.startswith("Answer: 3 times: dog bark.")
+    assert out.startswith("Answer: 3 times")
     assert "Bark" in out
     assert err == "", "nobody watches, so nothing is said"
 

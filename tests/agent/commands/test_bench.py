@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from agent.bench import controller_cost, lalm_cost, program_cost
+from agent.bench import controller_cost, lalm_cost, program_cost, reading_cost
 from agent.bench.measurement import BenchRow
 from tests.evals.samples import CLIPS
 from tools.audio import AudioClip
@@ -63,7 +63,11 @@ def test_four_servers_are_measured_against_one(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_decision_is_measured_beside_listing_its_moves() -> None:
     rows = {row.what: row for row in controller_cost.deciding()}
-    assert list(rows) == ["learned decision", "learned decision / listing its moves"]
+    assert list(rows) == [
+        "hand-written decision",
+        "learned decision",
+        "learned decision / listing its moves",
+    ]
     assert rows["learned decision / listing its moves"].value > 1
 
 
@@ -93,3 +97,9 @@ def test_what_cannot_be_measured_here_costs_no_other_row() -> None:
     console = Console(file=told, width=200)
     assert list(program_cost.measured([elsewhere, here], console)) == [row, row]
     assert "left out elsewhere: the chat client needs" in told.getvalue()
+
+
+def test_running_a_program_is_measured_without_any_model() -> None:
+    (row,) = reading_cost.program_running()
+    assert (row.what, row.unit, row.goal) == ("running a program, 60 s, 100 percepts", "ms", 10)
+    assert row.value > 0

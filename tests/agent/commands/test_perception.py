@@ -60,6 +60,8 @@ def test_what_was_heard_is_judged_and_wrong_answers_get_a_cause(
     run = tmp_path / "run"
     rows = json.loads(DATA.read_text(encoding="utf-8"))
     rows[0]["answer"] = "5"
+    said = "Please hold while I try to locate the person"
+    rows[2] |= {"question": "What is said?", "choices": [said, "Good night"], "answer": said}
     data = tmp_path / "questions.json"
     data.write_text(json.dumps(rows), encoding="utf-8")
     asked = ("--data", data, "--audio-root", CLIPS, "--out", run, "--controller", "rules")
@@ -68,7 +70,7 @@ def test_what_was_heard_is_judged_and_wrong_answers_get_a_cause(
     assert "Acc_per" in capsys.readouterr().out
     found = json.loads((run / "perception.json").read_text(encoding="utf-8"))
     overall = found["report"]["perception"]["overall"]
-    assert overall["accuracy"]["value"] > 0.7
+    assert overall["accuracy"]["value"] > 0.6
     assert found["report"]["wer"]["value"] < 0.3, "18 words; it depends on the number of threads"
     (attribution,) = found["attributions"]
     assert (attribution["id"], attribution["said"], attribution["target"]) == ("1", "3", "5")

@@ -39,7 +39,7 @@ def seen(told: list[News], width: int = 100) -> str:
 def test_rounds_calls_and_beliefs_are_shown_as_they_come() -> None:
     shown = seen(news())
     for part in (
-        "how many dog",
+        "understood 0.83 how many times 'dog bark' is heard",
         "round 1 listens as planned",
         "✓ asr → 1 utterance 2.0 s",
         "✓ diarize → 2 turns remembered",

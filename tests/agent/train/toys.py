@@ -7,13 +7,13 @@ import numpy as np
 
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.world import World
-from graphs.answer.answerer import Reasoner
-from graphs.parse import parse
 from graphs.policy.features import Features
 from graphs.policy.prices import Prices
 from graphs.policy_network import Array
+from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import possible
-from graphs.state import Budget, Call, Plan, Question, State
+from graphs.state import Budget, Call, Question, State
+from tests.graphs.fixed_reader import plan_of
 from tools.audio import AudioClip, Segment
 from tools.evidence import SoundEvent, SubQuery
 from tools.tool_registry import Price
@@ -39,7 +39,7 @@ def bell(at: int = 0) -> ExhaustivePercepts:
     """A bell, which only the tagger hears; each number is another recording."""
     clip = CLIP.model_copy(update={"digest": str(at)})
     question = Question(text="What is heard?", choices=("Rain", "Bell"))
-    plan = Plan(need=parse(question.text, question.choices), queries=(SubQuery(tool="tag"),))
+    plan = plan_of(question).model_copy(update={"queries": (SubQuery(tool="tag"),)})
     state, calls = State(clip=clip, question=question, plan=plan), dict[SubQuery, Call]()
     for _ in range(2):
         for query in [query for move in possible(state) for query in move.queries]:
@@ -59,4 +59,4 @@ def bell(at: int = 0) -> ExhaustivePercepts:
 
 def world(budget: Budget, at: int = 0) -> World:
     """The bell as a world."""
-    return World(bell(at), Reasoner(same).answer, Features(PRICES, embed), budget)
+    return World(bell(at), ProgramReasoner(same).answer, Features(PRICES, embed), budget)

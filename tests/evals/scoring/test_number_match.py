@@ -101,3 +101,11 @@ def test_a_tolerance_is_told_in_words() -> None:
     assert NumberMatch("near").about == "a number within 0"
     assert NumberMatch("near", relative=0.1).about == "a number within 10 %"
     assert NumberMatch("near", 0.5, 0.1).about == "a number within 0.5 or 10 %"
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("3 times, between 2 and 4.", 3), ("Between 2 and 4.", None), ("2.5 s, between 2 and 3", 2.5)],
+)
+def test_how_sure_a_number_is_makes_no_other_of_it(said: str, number: float | None) -> None:
+    assert number_in(said)[0] == number

@@ -18,17 +18,21 @@ class Talker:
     Attributes:
         replies: What it says.
         posterior: What it tells of the letters.
+        tokens: How many it says that each reply has.
         prompts: What it was asked.
         choosing: What it was asked to choose by.
         schemas: The shape that each reply was to have.
+        limits: How long each reply was allowed to be.
     """
 
     replies: Sequence[str | ToolError]
     posterior: tuple[float, ...] = ()
     name: str = "talker"
+    tokens: int | None = None
     prompts: list[str] = field(default_factory=list[str])
     choosing: list[str] = field(default_factory=list[str])
     schemas: list[dict[str, Any] | None] = field(default_factory=list[dict[str, Any] | None])
+    limits: list[int] = field(default_factory=list[int])
 
     async def reply(
         self,
@@ -41,9 +45,10 @@ class Talker:
         said = self.replies[min(len(self.prompts), len(self.replies) - 1)]
         self.prompts.append(text)
         self.schemas.append(schema)
+        self.limits.append(max_tokens)
         if isinstance(said, ToolError):
             raise said
-        return Reply(text=said)
+        return Reply(text=said, tokens=self.tokens)
 
     async def choose(
         self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS

@@ -15,11 +15,10 @@ from graphs.llm.llm_policy import ModelPolicy
 from graphs.llm.structured_request import StructuredRequester
 from graphs.llm.trace_conversion import episode_of, told_of
 from graphs.perceive import ToolBackend
-from graphs.rule_controller import RuleController
-from graphs.rule_planner import RulePlanner
 from graphs.state import Answer, Budget, Conclude, Episode, Perceive, Question, State, StopReason
-from graphs.strategy import Policy
+from graphs.strategy import Policy, Scripted
 from tests.graphs.llm.talker import Talker
+from tests.graphs.llm.test_llm_roles import ruled_plan
 from tests.tools.lalm.grammars.test_tags import REVIEWS
 from tools.audio import AudioClip, Segment
 from tools.chat import Refused
@@ -77,13 +76,13 @@ async def played(
     tools = Toolbox.of(
         listener, Tagger(), Listener({"": "hm"}, "asr"), Listener({"": "hm"}, "listen")
     )
-    context = Context(RulePlanner(), policy, ModelAnswerer(asker, rule), ToolBackend(tools))
+    context = Context(ruled_plan, policy, ModelAnswerer(asker, rule), ToolBackend(tools))
     return await run(clip, QUESTION, context, budget)
 
 
 def stepwise(*replies: str | ToolError) -> tuple[StepByStep, StructuredRequester]:
     asker = StructuredRequester(Talker(replies))
-    return StepByStep(asker, Unplanned(RuleController())), asker
+    return StepByStep(asker, Unplanned(Scripted([]))), asker
 
 
 SAID = {CHECK: "Yes, three barks.", "barks": "Three.", "": "A dog barks while people talk."}
@@ -176,7 +175,7 @@ async def test_the_whole_is_answered_first_and_what_specialists_say_against_it_i
     conclude = json.dumps({"action": "conclude", "thought": "enough"})
     talker = Talker([THREE, THREE, perceive, THREE, conclude])
     asker = StructuredRequester(talker)
-    policy = WholeFirst(ModelPolicy(asker, {"tag": "Tags."}, RuleController()))
+    policy = WholeFirst(ModelPolicy(asker, {"tag": "Tags."}, Scripted([])))
     listener = Listener({"bark": "There is no dog to be heard."})
     episode = await played(call, policy, asker, listener)
     (asked,) = listener.asked

@@ -115,7 +115,7 @@ def test_what_was_written_as_json_is_read_back(said: Answered) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["/* ", "// ", "{", '{"a"', '"', "\\", ", ", "no ", '{"a": "\\\\']
+    "piece", ["/* ", "// ", "{", '{"a"', '"', '"\\', "\\", ", ", "no ", '{"a": "\\\\']
 )
 def test_a_reply_that_lost_its_way_takes_no_time(piece: str) -> None:
     began = perf_counter()

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.answer.answerer import Reasoner
-from graphs.parse import parse
 from graphs.policy.features import GIST, Features, move_names, names
 from graphs.policy.prices import Prices
 from graphs.policy_network import Array
+from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import candidates
-from graphs.state import Call, Plan, Question, State
+from graphs.state import Call, Question, State
+from tests.graphs.fixed_reader import plan_of
 from tools.audio import AudioClip, Segment
 from tools.evidence import Miss, Percept, Quantity, SoundEvent, SubQuery, Turn, Utterance
 from tools.tool_registry import Price
@@ -32,7 +32,7 @@ QUESTIONS = (
     Question(text="What is said after the dog?", choices=("hello there", "good night")),
     Question(text="How many times does the dog bark?", choices=("1", "2", "3")),
     Question(text="Which is louder, the dog or the bell?"),
-    Question(text="What is the tempo of the second pattern?"),
+    Question(text="What is the tempo of the second half?"),
     Question(text="Who speaks first?", choices=("A man", "A woman")),
 )
 
@@ -49,14 +49,14 @@ def same(text: str, label: str) -> float:
 
 
 FEATURES = Features(Prices(errands=dict.fromkeys((*CALL_KINDS, *MEASURED), SOME)), embed)
-ANSWERER = Reasoner(same)
+ANSWERER = ProgramReasoner(same)
 
 
 def state_of(question: Question, *calls: tuple[SubQuery, Sequence[Percept]]) -> State:
     return State(
         clip=CLIP,
         question=question,
-        plan=Plan(need=parse(question.text, question.choices), queries=(TAG,)),
+        plan=plan_of(question).model_copy(update={"queries": (TAG,)}),
         calls=[Call(round=0, query=query, percepts=tuple(heard)) for query, heard in calls],
     )
 

@@ -8,20 +8,16 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from graphs.answer.answerer import Reasoner
 from graphs.build import Context, run
-from graphs.parse import parse
 from graphs.perceive import ToolCall
 from graphs.policy.features import Features, move_inputs, names
-from graphs.policy.learned_controller import GIST, WEIGHTS, LearnedController, load, sorts_of
+from graphs.policy.learned_controller import GIST, LearnedController, load
 from graphs.policy.prices import Prices
-from graphs.policy.question_types import sort_of
 from graphs.policy_network import Array, Inputs, Network
+from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import candidates
-from graphs.rule_controller import RuleController
-from graphs.rule_planner import RulePlanner
-from graphs.state import Budget, Call, Conclude, Perceive, Plan, Question, State, StopReason
-from graphs.strategy import PlanFirst
+from graphs.state import Budget, Call, Conclude, Perceive, Question, State, StopReason
+from tests.graphs.fixed_reader import BY_HEART, led_by_hand, plan_of
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError
 from tools.evidence import Percept, Quantity, SoundEvent, SubQuery, Utterance
@@ -58,6 +54,9 @@ def same(text: str, label: str) -> float:
     return float(text.lower() == label.lower())
 
 
+OTHERWISE = led_by_hand(same)
+
+
 def network(seed: int) -> Network:
     draws = np.random.default_rng(seed)
     sizes = ((len(names()), 64), (64, 64), (64, 1))
@@ -72,19 +71,19 @@ def network(seed: int) -> Network:
 
 
 def controller(seed: int = 0) -> LearnedController:
-    return LearnedController(network(seed), Features(PRICES, embed))
+    return LearnedController(network(seed), Features(PRICES, embed), OTHERWISE)
 
 
 @pytest.fixture
 def state(call: AudioClip) -> State:
     """After the first hearing."""
-    plan = Plan(need=parse(QUESTION.text, QUESTION.choices), queries=(TAG,))
+    plan = plan_of(QUESTION)
     calls = [
         Call(round=0, query=TAG, percepts=HEARD["tag"]),
         Call(round=0, query=ASR, percepts=HEARD["asr"]),
     ]
     start = State(clip=call, question=QUESTION, plan=plan, calls=calls)
-    return start.model_copy(update={"beliefs": [Reasoner(same).answer(start)]})
+    return start.model_copy(update={"beliefs": [ProgramReasoner(same).answer(start)]})
 
 
 @pytest.mark.anyio
@@ -112,7 +111,7 @@ async def test_some_weights_listen_and_others_answer(state: State) -> None:
 async def test_the_order_of_the_choices_has_no_say(state: State) -> None:
     turned = state.question.model_copy(update={"choices": QUESTION.choices[::-1]})
     other = state.model_copy(update={"question": turned})
-    belief = Reasoner(same).answer(other)
+    belief = ProgramReasoner(same).answer(other)
     other = other.model_copy(update={"beliefs": [belief]})
     one, two = await controller()(state), await controller()(other)
     assert [w.probability for w in one.weighed] == pytest.approx(
@@ -121,44 +120,15 @@ async def test_the_order_of_the_choices_has_no_say(state: State) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_sort_of_question_that_it_was_not_trained_on_is_led_by_rules(state: State) -> None:
-    by_hand = await PlanFirst(RuleController())(state)
-    for sorts in (frozenset[str](), frozenset({"what sound"})):
-        assert await replace(controller(), sorts=sorts)(state) == by_hand
-    knowing = replace(controller(), sorts=frozenset({sort_of(state)}))
-    assert (await knowing(state)).weighed
-
-
-@pytest.mark.parametrize(
-    ("text", "choices", "sort"),
-    [
-        ("Which comes first?", ("a dog barking", "a bell"), "order sound"),
-        ("Which comes first?", ("a dog barking", "a woman speaking"), "order sound voices"),
-        ("What is heard after “hello”?", ("a bell", "rain"), "order sound after quoted"),
-        ("How many people speak?", ("one", "two"), "how many speakers"),
-    ],
-)
-def test_a_sort_is_told_from_the_question_alone(
-    state: State, text: str, choices: tuple[str, ...], sort: str
-) -> None:
-    plan = Plan(need=parse(text, choices), queries=())
-    asked = state.model_copy(
-        update={"question": Question(text=text, choices=choices), "plan": plan}
-    )
-    assert sort_of(asked) == sort
-
-
-def test_the_packed_weights_name_the_sorts_that_they_were_trained_on() -> None:
-    network, _ = load(WEIGHTS, embed)
-    sorts = sorts_of(network)
-    assert sorts
-    assert {"what sound", "said speech", "how many speakers"} <= sorts
+async def test_open_questions_are_led_by_another(state: State) -> None:
+    opened = state.model_copy(update={"question": Question(text=QUESTION.text)})
+    assert await controller()(opened) == await OTHERWISE(opened)
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("seed", range(6))
 async def test_an_episode_ends_within_its_budget(call: AudioClip, seed: int) -> None:
-    context = Context(RulePlanner(), controller(seed), Reasoner(same), backend)
+    context = Context(BY_HEART, controller(seed), ProgramReasoner(same), backend)
     budget = Budget(rounds=4, calls=5)
     episode = await run(call, QUESTION, context, budget)
     assert len(episode.calls) <= 5
@@ -179,8 +149,8 @@ async def test_a_kept_controller_decides_as_before(
     replace(made, notes={**made.notes, GIST: str(shown)}).save(path)
     kept, features = load(path, embed)
     assert features == Features(PRICES, embed if shown else None)
-    before = LearnedController(made, Features(PRICES, embed if shown else None))
-    assert await LearnedController(kept, features)(state) == await before(state)
+    before = LearnedController(made, Features(PRICES, embed if shown else None), OTHERWISE)
+    assert await LearnedController(kept, features, OTHERWISE)(state) == await before(state)
 
 
 def test_weights_of_another_meaning_are_refused(tmp_path: Path) -> None:
@@ -194,10 +164,14 @@ def test_weights_of_another_meaning_are_refused(tmp_path: Path) -> None:
 async def test_a_vocabulary_that_grew_since_changes_no_decision(
     state: State, tmp_path: Path
 ) -> None:
-    path, made, left = tmp_path / "controller.safetensors", network(3), names().index("kind when")
+    path, made, word = tmp_path / "controller.safetensors", network(3), "function trend"
+    left = names().index(word)
     (weights, bias), *rest = made.layers
     fewer = np.delete(weights, left, axis=0)
-    older = Inputs(move_inputs().meaning, tuple(name for name in names() if name != "kind when"))
+    older = Inputs(move_inputs().meaning, tuple(name for name in names() if name != word))
     Network(((fewer, bias), *rest), older, made.notes).save(path)
-    before = await LearnedController(made, Features(PRICES, None))(state)
-    assert await LearnedController(*load(path, embed))(state) == before
+    before = await LearnedController(made, Features(PRICES, None), OTHERWISE)(state)
+    after = await LearnedController(*load(path, embed), OTHERWISE)(state)
+    assert after.action == before.action
+    chances = [one.probability for one in before.weighed]
+    assert [one.probability for one in after.weighed] == pytest.approx(chances, abs=1e-5)

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from graphs.build import Context, run
-from graphs.need import Kind, Need
 from graphs.perceive import ToolBackend
 from graphs.state import Answer, Perceive, Plan, Question, State
 from graphs.strategy import Scripted
@@ -114,7 +113,7 @@ def test_the_digest_changes_with_the_model_and_not_with_its_address() -> None:
 
 
 async def _plan(question: Question) -> Plan:
-    return Plan(need=Need(kind=Kind.WHAT), queries=())
+    return Plan(queries=())
 
 
 async def _answer(state: State) -> Answer:

@@ -18,7 +18,7 @@ from tools.store.model_catalogue import MODELS, Model, PinnedFile
 from tools.store.sources import AnySource
 from tools.store.store import ModelStore
 from tools.store.store_errors import StoreError
-from tools.store.wheels import InWheels, Part, Wheel
+from tools.store.wheels import InWheels, Wheel, WheelPart
 
 ONE = Wheel(package="la-part-one", version="1.0")
 TWO = Wheel(package="la-part-two", version="1.0", python="3.11", platform="manylinux_2_28_x86_64")
@@ -57,8 +57,8 @@ MODEL = Model(
             HEAD + TAIL,
             InWheels(
                 parts=(
-                    Part(wheel=ONE, member="data/model.part1"),
-                    Part(wheel=TWO, member="data/model.part2"),
+                    WheelPart(wheel=ONE, member="data/model.part1"),
+                    WheelPart(wheel=TWO, member="data/model.part2"),
                 )
             ),
         ),

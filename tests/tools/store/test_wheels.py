@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tools.store.store_errors import StoreError
-from tools.store.wheels import Part, Wheel, fetched, pieces
+from tools.store.wheels import Wheel, WheelPart, fetched, pieces
 
 WHEEL = Wheel(package="la-lone", version="1.0")
 DATA = b"some text, some text, some more text"
@@ -26,7 +26,7 @@ def _zipped(name: str, data: bytes) -> bytes:
 @pytest.mark.parametrize("flip", [0x01, 0x80, 0xFF])
 def test_no_altered_byte_is_a_crash_or_keeps_the_wheel(tmp_path: Path, flip: int) -> None:
     whole = _zipped("a.zip", _zipped("in/a", DATA))
-    path, part = tmp_path / "a.whl", Part(wheel=WHEEL, member="a.zip", inner="in/a")
+    path, part = tmp_path / "a.whl", WheelPart(wheel=WHEEL, member="a.zip", inner="in/a")
     for place in range(len(whole)):
         altered = bytearray(whole)
         altered[place] ^= flip

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from graphs.propose import Candidate, candidates
-from graphs.rule_controller import listening
+from graphs.propose import Candidate, candidates, listening
 from graphs.state import Conclude, Decision, Perceive, State
 from tools.evidence import SubQuery
 

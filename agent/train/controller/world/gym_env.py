@@ -19,7 +19,7 @@ from gymnasium import Env, spaces
 from gymnasium.error import ResetNeeded
 from numpy.typing import NDArray
 
-from agent.train.controller.world.world import Node, World
+from agent.train.controller.world.world import World, WorldNode
 from graphs.policy.features import names
 from graphs.policy_network import Array
 
@@ -52,7 +52,7 @@ class ListeningEnv(Env[Array, np.int64]):
         self.action_space = spaces.Discrete(self.most_moves + 1)
         self._cost_lambda, self._rounds = DEAREST, 0
         self._world: World = worlds[0]
-        self._node: Node = self._world.root
+        self._node: WorldNode = self._world.root
         self._over: bool = True
 
     def reset(

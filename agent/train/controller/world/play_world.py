@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from agent.train.controller.world.world import Node, World
+from agent.train.controller.world.world import World, WorldNode
 from graphs.policy.features import names
 from graphs.policy.learned_controller import preferred
 from graphs.policy_network import Network
@@ -97,7 +97,7 @@ def lead(world: World, network: Network, cost_lambda: float) -> WorldOutcome:
     return _outcome(world, path, capped=True)
 
 
-def _outcome(world: World, path: Sequence[Node], capped: bool) -> WorldOutcome:
+def _outcome(world: World, path: Sequence[WorldNode], capped: bool) -> WorldOutcome:
     last = path[-1]
     soonest = next((node for node in path if node.right), last)
     return WorldOutcome(

@@ -14,8 +14,10 @@ from itertools import chain, combinations
 
 from agent.train.controller.world.fixed_controllers import FixedToolSet
 from agent.train.controller.world.world import World
-from graphs.need import Need
 from graphs.propose import candidates
+from graphs.query.notation import call
+from graphs.query.perception_needs import needs_of
+from graphs.query.program import Program
 from graphs.state import State
 from tools.evidence import SubQuery
 from tools.tool_registry import TOOLS
@@ -36,7 +38,7 @@ class OneShot:
         sets = list(chain.from_iterable(combinations(TOOLS, n) for n in range(len(TOOLS) + 1)))
         gains: defaultdict[Hashable, dict[Sort, float]] = defaultdict(dict)
         for world in worlds:
-            cell = gains[_cell(world.known.plan.need)]
+            cell = gains[_cell(world.known.plan.program)]
             for tools in sets:
                 node = world.ask(world.root, queries(world.root.state, tools))
                 gain = node.right - cost_lambda * node.seconds
@@ -45,7 +47,7 @@ class OneShot:
 
     def policy(self, world: World) -> FixedToolSet:
         """The set for this question; nothing for a sort that was never met."""
-        tools = self.best.get(_cell(world.known.plan.need), ())
+        tools = self.best.get(_cell(world.known.plan.program), ())
         return FixedToolSet(queries(world.root.state, tools))
 
 
@@ -61,7 +63,10 @@ def queries(state: State, tools: Sort) -> tuple[SubQuery, ...]:
     return tuple(one for one in whole if one.text or one.tool not in named)
 
 
-def _cell(need: Need) -> Hashable:
-    """What can be told of a question before anything is heard."""
-    quoted = need.anchor is not None and need.anchor.quoted
-    return need.kind, need.subject, need.relation, quoted, need.quantity
+def _cell(program: Program | None) -> Hashable:
+    """What can be told of a question before anything is heard: what it asks, and what of."""
+    needs = needs_of(program)
+    outermost = call(program.ask)[0] if program else ""
+    wanted = (needs.named, needs.spoken, needs.voices, needs.gendered, needs.related)
+    sounds = bool(needs.sounds), needs.any_sound, bool(needs.counted)
+    return outermost, wanted, sounds, needs.measured, needs.signals

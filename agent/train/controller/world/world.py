@@ -24,7 +24,7 @@ Judge = Callable[[State], Answer]
 
 
 @dataclass(eq=False)
-class Node:
+class WorldNode:
     """One state.
 
     Attributes:
@@ -47,7 +47,7 @@ class Node:
     right: bool
     potential: float
     capped: bool
-    after: dict[int, Node] = field(default_factory=dict[int, "Node"])
+    after: dict[int, WorldNode] = field(default_factory=dict[int, "WorldNode"])
 
 
 @dataclass(eq=False)
@@ -67,10 +67,12 @@ class World:
     features: Features
     budget: Budget = field(default_factory=Budget)
     narrow: Callable[[Candidate], bool] = lambda _: True
-    nodes: dict[frozenset[SubQuery], Node] = field(default_factory=dict[frozenset[SubQuery], Node])
+    nodes: dict[frozenset[SubQuery], WorldNode] = field(
+        default_factory=dict[frozenset[SubQuery], WorldNode]
+    )
 
     @cached_property
-    def root(self) -> Node:
+    def root(self) -> WorldNode:
         """Nothing heard yet."""
         return self._node(())
 
@@ -100,7 +102,7 @@ class World:
             self._views[id(move)] = move, self._sight.view(move)
         return self._views[id(move)][1]
 
-    def step(self, node: Node, move: int) -> Node:
+    def step(self, node: WorldNode, move: int) -> WorldNode:
         """The state after a move, which is not to answer."""
         there = node.after.get(move)
         if there is None:
@@ -108,7 +110,7 @@ class World:
             there = node.after[move] = self.ask(node, affordable)
         return there
 
-    def ask(self, node: Node, queries: Iterable[SubQuery]) -> Node:
+    def ask(self, node: WorldNode, queries: Iterable[SubQuery]) -> WorldNode:
         """The state after these sub-queries, as far as their answers are known.
 
         Only what would decide a contradiction follows from two calls at once and may be unknown.
@@ -116,19 +118,19 @@ class World:
         known = (query for query in queries if query in self._calls)
         return self._node({call.query for call in node.state.calls}.union(known))
 
-    def waiting(self, before: Node, after: Node) -> float:
+    def waiting(self, before: WorldNode, after: WorldNode) -> float:
         """Seconds of the slowest call between two states, by the price list: one round of it."""
         known = {call.query for call in before.state.calls}
         fresh = (call.query for call in after.state.calls if call.query not in known)
         return max((self._prices[self._calls[query]] for query in fresh), default=0.0)
 
-    def _node(self, asked: Iterable[SubQuery]) -> Node:
+    def _node(self, asked: Iterable[SubQuery]) -> WorldNode:
         key = frozenset(asked)
         if key not in self.nodes:
             self.nodes[key] = self._worked_out(key)
         return self.nodes[key]
 
-    def _worked_out(self, asked: frozenset[SubQuery]) -> Node:
+    def _worked_out(self, asked: frozenset[SubQuery]) -> WorldNode:
         known = self.known
         order = sorted(self._calls[query] for query in asked)
         calls = [known.calls[at] for at in order]
@@ -137,7 +139,7 @@ class World:
         state = state.model_copy(update={"beliefs": [belief]})
         moves = [move for move in self._moves.after(order) if self.narrow(move)]
         target = known.question.choices.index(known.target)
-        return Node(
+        return WorldNode(
             state=state,
             belief=belief,
             moves=moves,

@@ -1,8 +1,6 @@
 """The report on trained controllers: every baseline, every training, and how sure they were."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
@@ -11,28 +9,14 @@ torch = pytest.importorskip("torch")
 from agent.__main__ import main  # noqa: E402
 from agent.show import tables  # noqa: E402
 from agent.train.controller import controller_plots  # noqa: E402
-from agent.train.controller.ablations import narrowing  # noqa: E402
 from agent.train.controller.controller_report import COST_LAMBDAS, Trained, WorldSet, grids, prove  # noqa: E402
 from agent.train.controller.learner import Learner  # noqa: E402
 from agent.train.controller.world.cost_curves import Proof  # noqa: E402
-from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts  # noqa: E402
-from agent.train.controller.world.world import World  # noqa: E402
-from graphs.answer.answerer import Reasoner  # noqa: E402
 from graphs.policy import learned_controller  # noqa: E402
 from graphs.policy.features import Features, move_inputs, names  # noqa: E402
 from graphs.policy_network import Network  # noqa: E402
+from graphs.program_reasoner import ProgramReasoner  # noqa: E402
 from tests.agent.train.toys import PRICES, bell, embed, same  # noqa: E402
-
-
-class Toys(WorldSet):
-    """Four bells."""
-
-    def worlds(
-        self, variant: str = "full", known: Sequence[ExhaustivePercepts] = ()
-    ) -> list[World]:
-        features, narrow = Features(PRICES, None), narrowing(variant)
-        judge = Reasoner(same).answer
-        return [World(one, judge, features, narrow=narrow) for one in known or self.known]
 
 
 def network(seed: int) -> Network:
@@ -47,7 +31,7 @@ def trained(seed: int, variant: str = "full", members: int = 1) -> Trained:
 @pytest.fixture(scope="module")
 def proof() -> Proof:
     """Two seeds, the best of three and an ablation, with bells to fit the one-shot set on."""
-    stage = Toys(cast(Any, None), [bell(at) for at in range(4)], PRICES, network(0))
+    stage = WorldSet(ProgramReasoner(same), [bell(at) for at in range(4)], PRICES)
     several = [trained(0), trained(1), trained(0, members=3), trained(0, "no-listening")]
     return prove(stage, several, [bell(9)])
 
@@ -56,7 +40,7 @@ def test_every_controller_is_a_point_at_every_setting(proof: Proof) -> None:
     found = [one.name for one in proof.points]
     for name in ("learned, full", "learned, full, best of 3", "learned, no-listening"):
         assert found.count(name) == len(COST_LAMBDAS) * (2 if name == "learned, full" else 1)
-    baselines = {"answer at once", "rule-based", "all tools once", "all tools, always again"}
+    baselines = {"answer at once", "hand-written", "all tools once", "all tools, always again"}
     assert baselines | {"random", "one-shot set"} <= set(found)
     assert all(one.calibration for one in proof.points)
     assert Proof.model_validate_json(proof.model_dump_json()) == proof

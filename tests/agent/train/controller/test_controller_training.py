@@ -11,18 +11,16 @@ from agent.train.controller import controller_training  # noqa: E402
 from agent.train.controller.controller_config import ControllerConfig, named  # noqa: E402
 from agent.train.controller.controller_run import ControllerRun, Mean  # noqa: E402
 from agent.train.controller.controller_training import CHECKPOINT, METRICS, train  # noqa: E402
-from agent.train.controller.cross_fit import FOLDS, Scorers, fold  # noqa: E402
 from agent.train.controller.learner import Learner  # noqa: E402
 from agent.train.controller.select_checkpoint import chosen, earned  # noqa: E402
 from agent.train.controller.world.world import World  # noqa: E402
 from agent.train.run_dir import CONFIG, begin  # noqa: E402
 from agent.train.training_log import Metrics, read_metrics  # noqa: E402
-from graphs.answer.answerer import Reasoner  # noqa: E402
 from graphs.policy.features import move_inputs, names  # noqa: E402
 from graphs.policy.learned_controller import COST_LAMBDA  # noqa: E402
 from graphs.policy_network import Network  # noqa: E402
 from graphs.state import Budget  # noqa: E402
-from tests.agent.train.toys import bell, same, world  # noqa: E402
+from tests.agent.train.toys import world  # noqa: E402
 from tools.errors import InputError  # noqa: E402
 
 SHORT = ControllerConfig(iterations=4, samples=3, rollouts=2, hidden=(8,), averaged=3, items=3)
@@ -124,23 +122,6 @@ def test_an_unknown_variant_is_named() -> None:
         named("none")
 
 
-def test_no_question_is_judged_by_a_scorer_that_saw_its_recording(tmp_path: Path) -> None:
-    known = [bell(at) for at in range(12)]
-    scorers = Scorers.fitted(known, Reasoner(same), 0)
-    assert len({fold(one) for one in known}) > 1
-    for one in known:
-        others = sum(fold(other) != fold(one) for other in known)
-        assert scorers.of(one).notes["items"] == str(others)
-    scorers.save(tmp_path / "options.safetensors")
-    again = Scorers.load(tmp_path / "options.safetensors")
-    rows = np.ones((2, len(scorers.whole.layers[0][0])), dtype=np.float32)
-    assert np.array_equal(again.whole(rows), scorers.whole(rows))
-    assert len(again.parts) == FOLDS
-    (tmp_path / "options.fold-1.safetensors").unlink()
-    with pytest.raises(InputError, match=r"cannot read the weights .*fold-1"):
-        Scorers.load(tmp_path / "options.safetensors")
-
-
 def test_of_several_networks_the_one_that_earns_most_is_kept() -> None:
     names_ = names()
     stop, ask = (np.zeros((len(names_), 1), dtype=np.float32) for _ in range(2))
@@ -148,8 +129,8 @@ def test_of_several_networks_the_one_that_earns_most_is_kept() -> None:
     ask[names_.index("tool tag")] = 1.0
     zero = np.zeros(1, dtype=np.float32)
     no_audio, hearing = (Network(((weights, zero),), move_inputs()) for weights in (stop, ask))
-    # In these worlds a guess is right as well, and costs nothing.
-    assert earned(no_audio, there()) == 1.0
+    # In these worlds a guess costs nothing and is wrong.
+    assert earned(no_audio, there()) == 0.0
     assert 1 - 2 * COST_LAMBDA < earned(hearing, there()) < 1
-    assert chosen([no_audio, hearing], there()) is no_audio
-    assert chosen([hearing, no_audio], there()) is no_audio
+    assert chosen([no_audio, hearing], there()) is hearing
+    assert chosen([hearing, no_audio], there()) is hearing

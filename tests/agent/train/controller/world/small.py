@@ -13,14 +13,14 @@ from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts,
 from agent.train.controller.world.fixed_controllers import AtOnce
 from agent.train.controller.world.world import World
 from evals.sample import Item
-from graphs.answer.answerer import Reasoner
 from graphs.build import Context
 from graphs.perceive import ToolCall
 from graphs.policy.features import Features
 from graphs.policy.prices import Prices
 from graphs.policy_network import Array
-from graphs.rule_planner import RulePlanner
+from graphs.program_reasoner import ProgramReasoner
 from graphs.state import Budget, Call, Question
+from tests.graphs.fixed_reader import BY_HEART
 from tools.audio import AudioClip, Segment
 from tools.evidence import Percept, Quantity, SoundEvent, SubQuery, Utterance
 from tools.tool_registry import Price
@@ -79,11 +79,13 @@ def item(at: int) -> Item:
 
 @cache
 def known(at: int) -> ExhaustivePercepts:
-    return asyncio.run(explore(item(at), CLIP, RulePlanner(), backend))
+    return asyncio.run(explore(item(at), CLIP, BY_HEART, backend))
 
 
 def world(at: int, budget: Budget | None = None) -> World:
-    return World(known(at), Reasoner(same).answer, Features(PRICES, embed), budget or Budget())
+    return World(
+        known(at), ProgramReasoner(same).answer, Features(PRICES, embed), budget or Budget()
+    )
 
 
 WIDE = Budget(rounds=99, calls=999)
@@ -97,4 +99,4 @@ def lookup(one: ExhaustivePercepts) -> Context:
     async def look(tool_call: ToolCall) -> Call:
         return calls[tool_call["query"]].model_copy(update={"round": tool_call["round"]})
 
-    return Context(RulePlanner(), AtOnce(), Reasoner(same), look)
+    return Context(BY_HEART, AtOnce(), ProgramReasoner(same), look)

@@ -13,9 +13,8 @@ from graphs.build import Context, run
 from graphs.policy.features import move_inputs, names
 from graphs.policy.learned_controller import LearnedController
 from graphs.policy_network import Network
-from graphs.rule_controller import RuleController
 from graphs.state import Budget, Conclude, Perceive, State, StopReason
-from graphs.strategy import PlanFirst, Policy, Scripted
+from graphs.strategy import Policy, Scripted
 from tests.agent.train.controller.world.small import (
     ASR,
     CLIP,
@@ -24,15 +23,17 @@ from tests.agent.train.controller.world.small import (
     TAG,
     known,
     lookup,
+    same,
     world,
 )
+from tests.graphs.fixed_reader import led_by_hand
 from tools.evidence import SubQuery
 
 
 def _policies(at: int) -> dict[str, Policy]:
     queries = tuple(call.query for call in known(at).calls)
     return {
-        "rules": PlanFirst(RuleController()),
+        "by hand": led_by_hand(same),
         "all tools": AllTools(),
         "all tools again": AllTools(again=True),
         "chosen": FixedToolSet(queries[:3]),
@@ -80,7 +81,7 @@ def test_led_by_its_rows_an_episode_is_that_of_the_learned_controller(
 ) -> None:
     for seed in range(6):
         there, network = world(at, budget), trained(seed)
-        live = LearnedController(network, there.features, cost_lambda)
+        live = LearnedController(network, there.features, AtOnce(), cost_lambda)
         assert lead(there, network, cost_lambda) == play(there, live)
 
 

@@ -10,14 +10,11 @@ from hypothesis import given, settings
 from agent.train.controller.world.exhaustive_percepts import explore
 from agent.train.controller.world.play_world import play
 from agent.train.controller.world.world import World
-from graphs.answer.answerer import Reasoner
 from graphs.perceive import ToolCall
 from graphs.policy.features import Features, names
+from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import candidates
-from graphs.rule_controller import RuleController
-from graphs.rule_planner import RulePlanner
 from graphs.state import Call
-from graphs.strategy import PlanFirst
 from tests.agent.train.controller.world.small import (
     CLIP,
     PRICES,
@@ -31,6 +28,7 @@ from tests.agent.train.controller.world.small import (
     seeds,
     world,
 )
+from tests.graphs.fixed_reader import BY_HEART, led_by_hand
 from tools.errors import InputError
 
 
@@ -45,7 +43,7 @@ def test_what_was_explored_says_whose_it_is() -> None:
 async def test_an_item_without_a_key_is_refused() -> None:
     keyless = item(0).model_copy(update={"target": None})
     with pytest.raises(InputError, match="item 'item 0' has no key"):
-        await explore(keyless, CLIP, RulePlanner(), backend)
+        await explore(keyless, CLIP, BY_HEART, backend)
 
 
 @given(items, seeds)
@@ -99,7 +97,7 @@ def test_the_answerer_does_not_mind_the_order_of_calls(at: int, seed: int) -> No
     one = known(at)
     shuffled = random.Random(seed).sample(one.calls, len(one.calls))
     before, after = (
-        Reasoner(same).answer(one.start().model_copy(update={"calls": list(calls)}))
+        ProgramReasoner(same).answer(one.start().model_copy(update={"calls": list(calls)}))
         for calls in (one.calls, shuffled)
     )
     assert after.text == before.text
@@ -113,9 +111,9 @@ async def unsure(tool_call: ToolCall) -> Call:
 
 
 def test_what_would_decide_a_contradiction_and_is_not_known_is_left_out() -> None:
-    one = asyncio.run(explore(item(1), CLIP, RulePlanner(), unsure))
-    there = World(one, Reasoner(same).answer, Features(PRICES, embed))
-    assert play(there, PlanFirst(RuleController(sure=1.0))).calls <= len(one.calls)
+    one = asyncio.run(explore(item(1), CLIP, BY_HEART, unsure))
+    there = World(one, ProgramReasoner(same).answer, Features(PRICES, embed))
+    assert play(there, led_by_hand(same)).calls <= len(one.calls)
 
 
 def test_narrowed_worlds_offer_fewer_moves() -> None:

@@ -1,0 +1,71 @@
+"""A planner whose plan is the question's program: what it needs is what is listened for first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphs.propose import named
+from graphs.query.perception_needs import PerceptionNeeds, needs_of
+from graphs.query.program import Program
+from graphs.query.reading import Reader
+from graphs.question_words import is_voice
+from graphs.state import Plan, Question
+from tools.evidence import SubQuery
+from tools.tool_registry import TOOLS, measuring
+
+LEAST = 0.12
+"""A program that is less probable than this is not run."""
+
+
+@dataclass(frozen=True)
+class ProgramPlanner:
+    """Reads the question and lists the first sub-queries."""
+
+    reader: Reader
+
+    async def __call__(self, question: Question) -> Plan:
+        """As `plan`; nothing is waited for."""
+        return self.plan(question)
+
+    def plan(self, question: Question) -> Plan:
+        """The program, and what to listen for first."""
+        reading = self.reader(question.text, question.choices)
+        program = reading.program
+        if program is not None and reading.probability is not None and reading.probability < LEAST:
+            program = None
+        return planned(program, question, reading.probability)
+
+
+def planned(program: Program | None, question: Question, probability: float | None) -> Plan:
+    """The plan of a program."""
+    return Plan(
+        queries=first_queries(program, question.choices), program=program, reading=probability
+    )
+
+
+def first_queries(program: Program | None, choices: tuple[str, ...]) -> tuple[SubQuery, ...]:
+    """One sub-query for each tool that a leaf or a choice calls for; without a program, for all."""
+    needs = needs_of(program)
+    asked = list(_queries(needs, named(program, choices)))
+    if needs.named and any(is_voice(one) for one in choices):
+        asked.append(SubQuery(tool="asr"))
+    if program is None:
+        asked += [SubQuery(tool=one.name) for one in TOOLS.values() if one.general]
+    return tuple(dict.fromkeys(asked))
+
+
+def _queries(needs: PerceptionNeeds, names: str) -> Iterator[SubQuery]:
+    if needs.any_sound:
+        yield SubQuery(tool="tag")
+    if names:
+        yield SubQuery(tool="tag", text=names)
+    if needs.spoken or needs.voices:
+        yield SubQuery(tool="asr")
+    if needs.voices or needs.lines:
+        # Whoever hears voices hears lines of which no word was recognised.
+        yield SubQuery(tool="diarize")
+    if needs.gendered:
+        yield SubQuery(tool=measuring("pitch"), text="pitch")
+    for what in needs.signals:
+        yield SubQuery(tool=measuring(what), text=what)

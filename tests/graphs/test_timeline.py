@@ -1,0 +1,57 @@
+"""The evidence in order of time: what was heard more closely corrects the rest."""
+
+from graphs.state import Call
+from graphs.timeline import Timeline
+from tests.graphs.execution.percepts import event
+from tools.audio import Segment
+from tools.evidence import Impression, SubQuery
+
+SPAN = Segment(start=0, end=12)
+
+
+def test_a_listen_again_corrects_what_it_covers() -> None:
+    crop = Segment(start=0.5, end=3)
+    calls = [
+        Call(round=0, query=SubQuery(tool="tag"), percepts=(event("Bark", 1, 3),)),
+        Call(
+            round=1,
+            query=SubQuery(tool="listen", text="bark", aim="count", segment=crop),
+            percepts=(event("Bark", 1, 1.3), event("Bark", 2, 2.3)),
+        ),
+    ]
+    events = Timeline.of(SPAN, calls).events
+    assert [(noted.index, noted.segment.start) for noted in events] == [(1, 1.0), (2, 2.0)]
+
+
+def test_who_counts_is_not_corrected_by_who_only_hears() -> None:
+    crop = Segment(start=0.5, end=3.5)
+    counts = SubQuery(tool="listen", text="bark", aim="count", segment=crop)
+    hears = counts.model_copy(update={"aim": "hear"})
+    calls = [
+        Call(round=1, query=counts, percepts=(event("Bark", 1, 1.3), event("Bark", 2, 2.3))),
+        Call(round=1, query=hears, percepts=(event("Bark", 1, 2.3),)),
+    ]
+    for made in (calls, calls[::-1]):
+        assert [one.segment.end for one in Timeline.of(SPAN, made).events] == [1.3, 2.3]
+
+
+def test_what_is_only_thought_likeliest_corrects_nothing() -> None:
+    tagged = event("Bark", 4.0, 5.0, sure=0.3)
+    crop = SubQuery(tool="listen", text="dog", segment=Segment(start=3, end=6))
+    faint = event("Bark", 4.0, 5.0, sure=0.01).model_copy(update={"tool": "listen"})
+    calls = [
+        Call(round=0, query=SubQuery(tool="tag"), percepts=(tagged,)),
+        Call(round=1, query=crop, percepts=(faint,)),
+    ]
+    assert tagged in [noted.percept for noted in Timeline.of(SPAN, calls).events]
+
+
+def test_it_leaves_no_percept_out_but_misses() -> None:
+    texts = (
+        Impression(tool="listen", segment=Segment(start=start, end=start + 2), text="a dog")
+        for start in (6, 1)
+    )
+    call = Call(round=0, query=SubQuery(tool="listen"), percepts=(event("Bark", 4, 5), *texts))
+    timeline = Timeline.of(SPAN, [call])
+    assert [one.index for one in timeline.remarks] == [2, 1]
+    assert [one.index for one in timeline.events] == [0]
