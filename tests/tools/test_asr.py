@@ -43,6 +43,15 @@ def test_chunks_cover_all_speech_fit_the_window_and_end_at_pauses(
         assert pause >= PAUSE or pause < 1e-6 or two.end - one.start > CHUNK
 
 
+def test_words_said_alone_are_recognised_together_and_sentences_apart() -> None:
+    digits = _spans([(0.5, 0.4), (1.0, 0.4), (1.0, 0.5)])
+    assert list(chunks(digits)) == [Segment(start=digits[0].start, end=digits[-1].end)]
+    sentences = _spans([(0.5, 2.0), (1.0, 2.5)])
+    assert list(chunks(sentences)) == sentences
+    far = _spans([(0.5, 0.4), (5.0, 0.4)])
+    assert list(chunks(far)) == far
+
+
 def test_levelling_leaves_silence_alone() -> None:
     assert not levelled(np.zeros(10, np.float32)).any()
     assert np.abs(levelled(np.array([0.01, -0.02], np.float32))).max() == pytest.approx(0.9)

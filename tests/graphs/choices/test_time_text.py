@@ -17,6 +17,8 @@ SPAN = Segment(start=0, end=12)
         ("5 seconds", 5),
         ("1 minute 5 seconds", 65),
         ("1 min 25 s", 85),
+        ("0 min 5 s", 5),
+        ("1 s 750 ms", 1.75),
         ("1:05", 65),
         ("1:02:03", 3723),
         ("3 hours, 2 minutes and 5 seconds", 10_925),

@@ -1,9 +1,15 @@
 """What each node of a program means, on percepts that are written by hand."""
 
-import pytest
+from collections.abc import Sequence
 
-from tests.graphs.execution.asked import told
-from tests.graphs.execution.percepts import event, measured, spoken, turn
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from graphs.execution.run import run
+from graphs.query.notation import read
+from tests.graphs.execution.asked import SPAN, calls, told
+from tests.graphs.execution.percepts import event, measured, same_words, spoken, turn
 from tools.evidence import Percept
 
 DAY: tuple[Percept, ...] = (
@@ -153,3 +159,25 @@ def test_yes_and_no_follow(program: str, right: bool, choices: tuple[str, ...]) 
     answer = told(program, choices, DAY)
     assert answer.text in (("Yes", "true", "Yes.") if right else ("No", "false", "No."))
     assert answer.confidence > 0.6
+
+
+def test_of_what_comes_equally_often_the_shorter_breaks_in() -> None:
+    heard = (event("Rain", 0.0, 12.0), event("Cowbell", 5.0, 5.3))
+    assert told('name(least("count", sound()))', ["rain", "a cowbell"], heard).text == "a cowbell"
+
+
+def test_what_is_said_word_for_word_is_no_other_line() -> None:
+    heard = (
+        event("Cowbell", 1.0, 1.3),
+        spoken("Нажмите единицу", 2.0, 3.0, "ru"),
+        event("Caw", 5.0, 5.4),
+        spoken("Подождите, пожалуйста", 6.0, 7.0, "ru"),
+    )
+
+    def all_alike(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.full((len(texts), 2), 0.7071, dtype=np.float32)
+
+    program = read('name(previous(sound(), speech("Подождите, пожалуйста")))')
+    assert program is not None
+    choices = ("a cowbell", "caw")
+    assert run(program, choices, SPAN, calls(heard), same_words, all_alike).text == "caw"
