@@ -39,7 +39,7 @@ def test_bad_input_gets_one_line_and_leaves_nothing_behind(
 
 @pytest.mark.recordings
 def test_the_agent_answers_scenes_of_real_recordings_far_above_its_controls(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, trained_reader: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, run = tmp_path / "dev", tmp_path / "run"
     unpacked = os.environ.get("LISTEN_AGAIN_SOURCES")
