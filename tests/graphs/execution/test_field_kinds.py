@@ -120,3 +120,35 @@ def test_answers_what_failed_in_the_field(
     assert plan.program is not None
     state = State(clip=clip, question=asked, plan=plan, calls=calls(percepts))
     assert answer(plan.program, state, by_stems).text == right
+
+
+@pytest.mark.parametrize(
+    ("question", "choices"),
+    [
+        ("In which year was the house built?", "1994|1984|1884"),
+        ("Which city is the train going to?", "Paris|London|Rome"),
+        ("What does the caller want to buy?", "White paint|A piano|Two clocks"),
+        ("How many times is the word stop said?", "7|3|5|9"),
+        ("Which language is spoken?", "Deutsch|Ελληνικά|中文"),
+    ],
+)
+def test_words_are_listened_to_and_what_is_no_sound_is_never_searched(
+    planner: ProgramPlanner, question: str, choices: str
+) -> None:
+    plan = planner.plan(Question(text=question, choices=tuple(choices.split("|"))))
+    assert "asr" in [query.tool for query in plan.queries]
+    assert not [query.text for query in plan.queries if query.tool == "tag"]
+
+
+@pytest.mark.parametrize(
+    ("question", "choices"),
+    [
+        ("When does the dog bark?", "7 s|3 s|5 s|9 s"),
+        ("For how long does the dog bark?", "About 1 second|About 4 seconds"),
+    ],
+)
+def test_times_are_not_searched_as_sounds(
+    planner: ProgramPlanner, question: str, choices: str
+) -> None:
+    plan = planner.plan(Question(text=question, choices=tuple(choices.split("|"))))
+    assert {query.text for query in plan.queries} == {"dog bark"}

@@ -9,18 +9,11 @@ from numpy.typing import NDArray
 from graphs.execution.run import run
 from graphs.query.notation import read
 from tests.graphs.execution.asked import SPAN, calls, told
-from tests.graphs.execution.percepts import event, measured, same_words, spoken, turn
+from tests.graphs.execution.percepts import SCENE, event, measured, same_words, spoken
 from tools.evidence import Percept
 
 DAY: tuple[Percept, ...] = (
-    event("Bark", 1.0, 1.4),
-    spoken("please hold the line", 2.0, 3.5),
-    event("Bell", 4.0, 5.0),
-    spoken("il numero non è attivo", 5.5, 7.0, "it"),
-    event("Bark", 8.0, 8.4),
-    event("Rain", 9.0, 11.5),
-    turn("S1", 2.0, 3.5),
-    turn("S2", 5.5, 7.0),
+    *SCENE,
     measured("pitch", 110, 2.0, 3.5),
     measured("pitch", 215, 5.5, 7.0),
     measured("loudness", -30, 1.0, 1.4),
