@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,10 @@ from tools.errors import InputError, ToolError
 
 Samples = NDArray[np.float32]
 """Mono audio; full scale is 1."""
+
+
+Side = Literal["left", "right"]
+"""One channel of two."""
 
 
 class Segment(BaseModel, frozen=True, allow_inf_nan=False):
@@ -75,7 +79,8 @@ class AudioClip(BaseModel, frozen=True):
         digest: SHA-256 of the file's bytes.
         length: The whole file's length in seconds.
         rate: The file's own sample rate in Hz.
-        channels: How many the file has; samples are always their mean.
+        channels: How many the file has; samples are their mean, as a player hears it.
+        side: The one channel of two that is heard alone; None where all are heard.
         span: The window.
     """
 
@@ -85,6 +90,7 @@ class AudioClip(BaseModel, frozen=True):
     rate: PositiveInt
     channels: PositiveInt
     span: Segment
+    side: Side | None = None
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -112,11 +118,21 @@ class AudioClip(BaseModel, frozen=True):
             raise ToolError(f"{segment} lies outside the clip, which is {self.span}")
         return self.model_copy(update={"span": span})
 
+    def of_side(self, side: Side) -> Self:
+        """The same window, heard through one channel of two.
+
+        Raises:
+            ToolError: The file has one channel, or more than two.
+        """
+        if self.channels != 2:
+            raise ToolError(f"found {self.channels} channels; expected two, left and right")
+        return self.model_copy(update={"side": side})
+
     def blocks(self, rate: int, seconds: float = 30.0) -> Iterator[Samples]:
         """Mono samples of the window at `rate` Hz, in blocks of `seconds`; memory stays flat."""
         size = round(seconds * rate)
         held: Samples = np.empty(0, np.float32)
-        for piece in decode.stream(self.path, self.span.start, self.span.end, rate):
+        for piece in decode.stream(self.path, self.span.start, self.span.end, rate, self.side):
             held = np.concatenate([held, piece])
             while len(held) >= size:
                 yield held[:size]
@@ -126,7 +142,7 @@ class AudioClip(BaseModel, frozen=True):
 
     def samples(self, rate: int) -> Samples:
         """Mono samples of the window at `rate` Hz, all at once. For long windows use `blocks`."""
-        pieces = list(decode.stream(self.path, self.span.start, self.span.end, rate))
+        pieces = list(decode.stream(self.path, self.span.start, self.span.end, rate, self.side))
         return np.concatenate(pieces) if pieces else np.empty(0, np.float32)
 
 

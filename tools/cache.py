@@ -60,5 +60,5 @@ class PerceptCache:
 def _key(clip: AudioClip, query: SubQuery, tool: str) -> str:
     """One hash over all that an answer depends on. The file's path is not part of it."""
     span, asked = clip.span.model_dump_json(), query.model_dump_json()
-    whole = "\n".join([clip.digest, METHOD, span, tool, asked])
+    whole = "\n".join([clip.digest, METHOD, span, clip.side or "", tool, asked])
     return hashlib.sha256(whole.encode()).hexdigest()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import soundfile as sf
@@ -63,8 +64,10 @@ def probe(path: Path) -> Header:
     return header
 
 
-def stream(path: Path, start: float, end: float, rate: int) -> Iterator[Frames]:
-    """Mono samples of [start, end) seconds at `rate` Hz, piece by piece.
+def stream(
+    path: Path, start: float, end: float, rate: int, side: Literal["left", "right"] | None = None
+) -> Iterator[Frames]:
+    """Mono samples of [start, end) seconds at `rate` Hz, piece by piece; of one side if told.
 
     Raises:
         ToolError: The file cannot be decoded any more.
@@ -72,6 +75,7 @@ def stream(path: Path, start: float, end: float, rate: int) -> Iterator[Frames]:
     try:
         stamp = _stamp(path)
         header, mix = _surveyed(path, stamp)
+        mix = mix if side is None else replace(mix, channel=("left", "right").index(side))
     except OSError as error:
         raise ToolError(f"cannot read {path}: {error.strerror}") from None
     except InputError as error:

@@ -27,8 +27,30 @@ Quantity = Literal[
 ]  # fmt: skip
 """All that can be measured. What another tool measures is a line here."""
 
-Aim = Literal["hear", "words", "count"]
-"""What for: to tell what sounds there are, what words, or how often one sound comes."""
+Aim = Literal["hear", "words", "count", "english"]
+"""What for: to tell what sounds there are, what words, how often one sound comes, or what is said
+in English, whatever language is spoken."""
+
+Source = Literal["left", "right", "voice", "accompaniment"]
+"""A part of the sound that is heard alone: a channel of two, or a stem of a mixture."""
+
+Aspect = Literal[
+    "genre",
+    "mood",
+    "instrumentation",
+    "vocals",
+    "gender",
+    "age",
+    "emotion",
+    "delivery",
+    "quality",
+    "position",
+]
+"""In which respect something is of a kind; a new one is a line here.
+
+`instrumentation`: acoustic or electronic. `vocals`: who sings, or nobody. `delivery`: whispered,
+normal, raised, shouted, sung. `quality`: of the recording. `position`: left, right, near, far.
+"""
 
 
 class SubQuery(BaseModel, frozen=True):
@@ -40,6 +62,7 @@ class SubQuery(BaseModel, frozen=True):
             ("tempo"), or nothing special.
         aim: What a listener should attend to; specialists have only one aim and ignore it.
         segment: Where; None is the whole clip.
+        source: Which part of the sound; None is all of it.
         speakers: How many people speak, where the question says so.
     """
 
@@ -47,11 +70,13 @@ class SubQuery(BaseModel, frozen=True):
     text: str = ""
     aim: Aim = "hear"
     segment: Segment | None = None
+    source: Source | None = None
     speakers: PositiveInt | None = None
 
     def like(self, other: SubQuery) -> bool:
         """Whether both ask the same of nearly the same stretch."""
-        if (self.tool, self.text, self.aim) != (other.tool, other.text, other.aim):
+        asked, known = ((one.tool, one.text, one.aim, one.source) for one in (self, other))
+        if asked != known:
             return False
         if self.segment is None or other.segment is None:
             return self.segment is other.segment
@@ -83,12 +108,17 @@ class Word(BaseModel, frozen=True):
 
 
 class Utterance(_Heard, frozen=True):
-    """Words, from speech recognition. `language` is an ISO 639-1 code."""
+    """Words, from speech recognition.
+
+    `language` is the ISO 639-1 code of what is spoken; `translated` says that the words are
+    English all the same.
+    """
 
     kind: Literal["utterance"] = "utterance"
     text: str
     language: str | None = None
     words: tuple[Word, ...] = ()
+    translated: bool = False
     speaker: str | None = None
 
     @property
@@ -122,10 +152,11 @@ class SoundEvent(_Heard, frozen=True):
 
 
 class Measurement(_Heard, frozen=True):
-    """A quantity of the signal, from DSP.
+    """A quantity of the signal.
 
     `text` says it in words ("A minor", "rising"); `value` is in `unit`: beats per minute, Hz,
-    dBFS, seconds, or a plain count.
+    dBFS, seconds, or a plain count. `times` are the seconds at which it occurs, where it occurs at
+    single times: onsets, beats.
     """
 
     kind: Literal["measurement"] = "measurement"
@@ -133,6 +164,7 @@ class Measurement(_Heard, frozen=True):
     value: float | None = None
     unit: str = ""
     text: str = ""
+    times: tuple[NonNegativeFloat, ...] = ()
 
     @property
     def in_words(self) -> str:
@@ -143,6 +175,22 @@ class Measurement(_Heard, frozen=True):
     def amount(self) -> str:
         """The number with its unit; nothing where nothing could be measured."""
         return "" if self.value is None else f"{self.value:g} {self.unit}".strip()
+
+
+class Trait(_Heard, frozen=True):
+    """What kind of music, voice or recording it is in one respect ("genre": "jazz").
+
+    `confidence` is the probability that it is so; a tool that cannot tell reports nothing.
+    """
+
+    kind: Literal["trait"] = "trait"
+    aspect: Aspect
+    label: str
+
+    @property
+    def in_words(self) -> str:
+        """In which respect, and of what kind."""
+        return f"{self.aspect} {self.label}"
 
 
 class Impression(_Heard, frozen=True):
@@ -171,6 +219,7 @@ Observation = (
     | Turn
     | SoundEvent
     | Measurement
+    | Trait
     | Impression
 )  # fmt: skip
 """What a tool hears. A new kind is its class above, and a line here."""

@@ -42,7 +42,7 @@ class Listener:
     def _attend(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Percept]]:
         """Attends to what the aim says."""
         match query.aim:
-            case "words":
+            case "words" | "english":
                 for chunk in chunks(self._whisper.vad.speech_spans(clip)):
                     yield self._whisper.transcribe(clip.crop(chunk))
             case "count":

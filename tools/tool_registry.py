@@ -13,7 +13,7 @@ from typing import get_args
 from pydantic import BaseModel, NonNegativeFloat
 
 from tools import evidence
-from tools.evidence import Aim, Measurement, Observation, Quantity, SignalQuantity, SubQuery
+from tools.evidence import Aim, Aspect, Measurement, Observation, Quantity, SignalQuantity, SubQuery
 
 Kinds = tuple[type[Observation], ...]
 
@@ -34,11 +34,12 @@ class ToolSpec:
         gives: The kinds of percept that it reports, besides a `Miss`.
         facts: Which annotations of a scene it would report if it could not err. Without any, only
             the tool itself can say what it hears.
-        aims: What a listener can attend to, and the annotations of each in place of `facts`;
-            specialists have one aim only, and name none.
+        aims: What it can be asked to attend to, and the annotations of each in place of `facts`;
+            most specialists have one aim only, and name none.
         quantities: What it measures where `text` names it.
+        traits: In which respects it says of what kind something is.
         named: Whether it hears otherwise where `text` names sounds.
-        models: The embedded models whose folders its module's `load` is given.
+        models: The embedded models that its module's `load` is given, each fetched when first used.
         tone: The colour of its lane on the page, one of those in `trace.css`.
         price: What a call takes, for as long as no price list has measured it.
     """
@@ -48,6 +49,7 @@ class ToolSpec:
     facts: Kinds = ()
     aims: Mapping[Aim, Kinds] = field(default_factory=dict[Aim, Kinds])
     quantities: tuple[Quantity, ...] = ()
+    traits: tuple[Aspect, ...] = ()
     named: bool = False
     models: tuple[str, ...] = ()
     tone: str = "other"
@@ -56,16 +58,18 @@ class ToolSpec:
     @property
     def general(self) -> bool:
         """Whether it can be asked what there is to hear, of whatever recording."""
-        return not self.aims and any(kind is not Measurement for kind in self.gives)
+        told = any(kind is not Measurement for kind in self.gives)
+        return bool(self.facts) or (told and not self.aims and not self.traits)
 
     @property
     def hearings(self) -> tuple[str, ...]:
-        """Its ways of hearing: one for each aim."""
-        return tuple(f"{self.name} {aim}" for aim in self.aims) or (self.name,)
+        """Its ways of hearing: one for each aim, and one without where it is a specialist."""
+        own = (self.name,) if self.facts or not self.aims else ()
+        return (*own, *(f"{self.name} {aim}" for aim in self.aims))
 
     def hearing(self, query: SubQuery) -> str:
         """In which of these ways it is asked to hear."""
-        return f"{self.name} {query.aim}" if self.aims else self.name
+        return f"{self.name} {query.aim}" if query.aim in self.aims else self.name
 
     def call_kind(self, query: SubQuery) -> str:
         """What makes a call short or long: the way of hearing, or what is to be measured."""

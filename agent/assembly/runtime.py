@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from pathlib import Path
 from typing import Protocol, cast
 
 import numpy as np
@@ -32,6 +31,7 @@ from tools.embed import Embedder
 from tools.label_likeness import LabelLikeness
 from tools.label_search import closest_labels, sounds_of
 from tools.store.store import ModelStore, Progress
+from tools.store.stored_model import StoredModel
 from tools.tool import Lazy, Perceiver, Specialist, Tool, Toolbox
 from tools.tool_registry import TOOLS, ToolSpec
 from tools.vad import Vad
@@ -52,9 +52,9 @@ class ToolModule(Protocol):
 
 
 class LoadingModule(ToolModule, Protocol):
-    """The module of one that builds its perceiver itself, from its models' folders."""
+    """The module of one that builds its perceiver itself, from its models."""
 
-    def load(self, *folders: Path) -> Perceiver: ...
+    def load(self, *models: StoredModel) -> Perceiver: ...
 
 
 NEEDED = ("yamnet", "minilm")
@@ -174,8 +174,12 @@ class Runtime:
         """A tool that has no role: its module builds the perceiver, from its models if any."""
         module = cast("LoadingModule", import_module(f"tools.{spec.name}"))
         return self._tool(
-            module, [], lambda: module.load(*map(self.store.get, spec.models)), spec.models
+            module, [], lambda: module.load(*map(self._stored, spec.models)), spec.models
         )
+
+    def _stored(self, name: str) -> StoredModel:
+        """A model for a tool that loads it itself."""
+        return StoredModel(lambda: self.store.get(name), self.store.deriver(name))
 
     def _listens_again(self) -> Tool:
         """Who takes the role `listen`."""

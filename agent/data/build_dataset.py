@@ -19,7 +19,7 @@ from agent.data.example import Example, Style
 from agent.data.rationale import worded
 from agent.data.traces import trace_of
 from tools.errors import InputError
-from tools.evidence import Impression, Miss
+from tools.evidence import Impression, Miss, Trait
 from tools.files import whole_folder
 
 AUDIO, CARD = "audio", "README.md"
@@ -162,7 +162,7 @@ def _row(case: Case, style: Style, rng: Random) -> Example:
         answer=case.answer,
         style=style,
         trace=trace_of(case, style, wrong, rng),
-        truth=tuple(p for p in facts.percepts if not isinstance(p, Impression | Miss)),
+        truth=tuple(p for p in facts.percepts if not isinstance(p, Impression | Trait | Miss)),
         snr=facts.snr,
         sources=facts.sources,
     )

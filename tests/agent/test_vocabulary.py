@@ -32,18 +32,18 @@ MODULE = '''
 """Mains hum, which this one hears in everything."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from tools.audio import AudioClip
 from tools.evidence import Hum, Measurement, Percept, SubQuery
+from tools.store.stored_model import StoredModel
 
 NAME = "hum"
 DESCRIPTION = "Mains hum."
 METHOD = "1"
 
 
-def load(minilm: Path):
-    assert (minilm / "model.onnx").is_file()
+def load(minilm: StoredModel):
+    assert (minilm.folder / "model.onnx").is_file()
     return hear
 
 
