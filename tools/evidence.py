@@ -42,6 +42,8 @@ Aspect = Literal[
     "gender",
     "age",
     "emotion",
+    "language",
+    "accent",
     "delivery",
     "quality",
     "position",

@@ -12,8 +12,12 @@ MODULES = {
     "openai-whisper": "tools.openai_whisper",
     "pyannote": "tools.pyannote",
     "panns": "tools.panns",
+    "clap": "tools.clap",
 }
 """By implementation. A new one is a line here."""
+
+OF_TRANSFORMERS = ("clap",)
+"""Those whose weights are a folder of transformers, or a repository of the hub."""
 
 TOKEN = "HF_TOKEN"
 """The environment's name for the token of the model hub."""

@@ -14,10 +14,13 @@ class ModelsListCommand(JsonFlag):
 
     def run(self) -> int:
         """Prints a table or JSON."""
-        from agent.assembly.runtime import default_store
+        from agent.assembly.ear_tools import others
+        from agent.assembly.runtime import store_of
+        from agent.assembly.settings import load
         from agent.show.model_table import show
 
-        show(default_store(), self.as_json)
+        settings = load()
+        show(store_of(settings), self.as_json, list(others(settings)))
         return 0
 
 

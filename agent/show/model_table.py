@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from tools.errors import InputError
 from tools.store.model_catalogue import MODELS, Model
 from tools.store.store import ModelStore
+
+
+class OtherModel(BaseModel, frozen=True):
+    """Weights of other people's that the settings name, as a row.
+
+    Attributes:
+        name: A repository of the hub, a folder, a file, or a name that the package knows.
+        bytes: On disk; None where they are not here.
+        role: Whose ear they are.
+        sources: Where they come from.
+        folder: Where they are; None where they must be fetched.
+    """
+
+    name: str
+    bytes: int | None
+    role: str
+    licence: str = "the model card's"
+    sources: tuple[str, ...]
+    folder: str | None
 
 
 def fetched(store: ModelStore) -> list[str]:
@@ -27,17 +49,22 @@ def present(store: ModelStore, name: str) -> Path:
     return folder
 
 
-def show(store: ModelStore, as_json: bool) -> None:
-    """Prints every model: its size, its licence and whether it is here."""
+def show(store: ModelStore, as_json: bool, others: Sequence[OtherModel] = ()) -> None:
+    """Prints every model: its size, its licence and whether it is here; then other people's."""
     rows = [_row(store, model) for model in MODELS.values()]
     if as_json:
-        print(json.dumps(rows, indent=1))
+        print(json.dumps([*rows, *(one.model_dump() for one in others)], indent=1))
         return
     table = Table("model", "MB", "for", "licence", "sources", "")
     for row, model in zip(rows, MODELS.values(), strict=True):
         size = f"{row['bytes'] / 1e6:.0f}"
         here = "here" if row["folder"] else "not here"
         table.add_row(row["name"], size, row["role"], row["licence"], _kinds(model), here)
+    for one in others:
+        size = "?" if one.bytes is None else f"{one.bytes / 1e6:.0f}"
+        here = "here" if one.folder else "not here"
+        cells = (one.name, size, one.role, one.licence, ", ".join(one.sources), here)
+        table.add_row(*map(Text, cells))
     Console().print(table)
 
 
