@@ -83,9 +83,8 @@ class _Entry(NamedTuple):
         """A `BundleEntryProto`."""
         sizes = [_fields(_message(one)) for one in _fields(_last_message(told, 2)).get(2, [])]
         shape = tuple(_number(size, 1) for size in sizes)
-        return cls(
-            *(_number(told, 1), shape), *(_number(told, key) for key in (3, 4, 5)), 7 in told
-        )
+        part, offset, size = (_number(told, key) for key in (3, 4, 5))
+        return cls(_number(told, 1), shape, part, offset, size, sliced=7 in told)
 
     def view(self, name: str, numbers: NDArray[np.uint8]) -> NDArray[Any]:
         """The tensor, once it is sure that it lies inside and is as large as its shape."""
