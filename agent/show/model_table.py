@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tools.errors import InputError
-from tools.store.model_catalogue import MODELS, Model
+from tools.store.catalogue.pinned import Model
+from tools.store.model_catalogue import MODELS
 from tools.store.store import ModelStore
 
 
