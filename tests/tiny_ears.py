@@ -50,10 +50,13 @@ def _saved(folder: Path, *parts: Foreign) -> Path:
     return folder
 
 
-def wav2vec2(folder: Path, labels: Sequence[str] = MOODS, rate: int = 16_000, **more: Any) -> Path:  # noqa: ANN401
+def wav2vec2(
+    folder: Path, labels: Sequence[str] = MOODS, rate: int = 16_000, seed: int = 0
+) -> Path:
     """Wav2Vec2 that tells kinds apart."""
     library = transformers()
-    config = library.Wav2Vec2Config(**SPEECH, **_named(labels), **more)
+    library.set_seed(seed)
+    config = library.Wav2Vec2Config(**SPEECH, **_named(labels))
     extractor = library.Wav2Vec2FeatureExtractor(sampling_rate=rate)
     return _saved(folder, library.Wav2Vec2ForSequenceClassification(config), extractor)
 
