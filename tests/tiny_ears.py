@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,8 @@ SPEECH = {
 
 def hearing(name: str = "emotion", **more: Any) -> Hearing:  # noqa: ANN401 - any of its fields
     """An emotion ear that hears two seconds at once, or whatever else is said."""
-    usual: dict[str, Any] = {"aspect": "emotion", "labels": {}, "window": 2.0, "hop": 1.0}
-    return Hearing(**{"name": name, "least": 0.1, **usual, **more})
+    usual = Hearing(name, "emotion", labels={}, window=2.0, hop=1.0, least=0.1)
+    return replace(usual, **more)
 
 
 def _named(labels: Sequence[str]) -> dict[str, Any]:

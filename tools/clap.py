@@ -161,7 +161,7 @@ class Clap:
             near = np.concatenate([before, block, after]) * louder
             first = len(before) + step * np.arange(max(1, -(-(len(block)) // step)))
             begins = np.maximum(0, np.minimum(first, len(near) - size))
-            scores = told(self._heard([near[at : at + size] for at in begins]))
+            scores = told(self.vectors([near[at : at + size] for at in begins]))
             if not np.isfinite(scores).all():
                 raise ToolError("this CLAP gives numbers that are not finite")
             peaks = [np.abs(near[at : at + size]).max(initial=0) for at in first]
@@ -170,7 +170,7 @@ class Clap:
             yield ScoredStretch(times, np.where(sounding, scores, np.float32(0)), block, STEP)
             start += len(block)
 
-    def _heard(self, windows: Sequence[Samples]) -> Rows:
+    def vectors(self, windows: Sequence[Samples]) -> Rows:
         """A row for each window."""
         torch: Any = import_module("torch")
         rows: list[Rows] = []

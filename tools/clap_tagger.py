@@ -35,7 +35,7 @@ class ClapTagger(Tagger):
         normalise: bool = False,
     ) -> Iterator[Sequence[SoundEvent]]:
         """The salient events; with a text ("dog barking | doorbell") those that it names."""
-        yield from Tagger.hear(self._asking(text), clip, text, tool, hop, normalise)
+        yield from Tagger.hear(self.asking(text), clip, text, tool, hop, normalise)
 
     def likeliest(
         self,
@@ -46,15 +46,15 @@ class ClapTagger(Tagger):
         normalise: bool = False,
     ) -> SoundEvent | None:
         """Of the things that a text names the one that is heard most, however faintly."""
-        return Tagger.likeliest(self._asking(text), clip, text, tool, hop, normalise)
+        return Tagger.likeliest(self.asking(text), clip, text, tool, hop, normalise)
 
     def count(
         self, clip: AudioClip, text: str, tool: str = NAME, normalise: bool = True
     ) -> Iterator[Sequence[SoundEvent]]:
         """One event for each single occasion of what the text names."""
-        yield from Tagger.count(self._asking(text), clip, text, tool, normalise)
+        yield from Tagger.count(self.asking(text), clip, text, tool, normalise)
 
-    def _asking(self, text: str) -> Tagger:
+    def asking(self, text: str) -> Tagger:
         """Who hears these texts; this one itself where none is named."""
         parts = tuple(dict.fromkeys(part.strip() for part in text.split("|") if part.strip()))
         if not parts:

@@ -143,7 +143,7 @@ class HubClassifier:
         """The likeliest labels of a window, each once, with its probability."""
         if np.abs(samples).max(initial=0.0) < SILENT:
             return []
-        sure = self._probabilities(samples)
+        sure = self.probabilities(samples)
         told = {
             name: self._together([float(p) for p, own in zip(sure, self.labels, strict=True)
                                   if own == name])
@@ -161,7 +161,7 @@ class HubClassifier:
         chance = 0.0 if self.several else self.labels.count(name) / len(self.labels)
         return max(self.hearing.least, chance)
 
-    def _probabilities(self, samples: Samples) -> NDArray[np.float64]:
+    def probabilities(self, samples: Samples) -> NDArray[np.float64]:
         """One for each of the model's labels.
 
         Raises:

@@ -44,7 +44,12 @@ class ThirdPartyModule(Protocol):
 
 def module(role: Role) -> ThirdPartyModule:
     """The module of the implementation that takes a role."""
-    return cast("ThirdPartyModule", import_module(MODULES[role.by]))
+    return module_of(role.by)
+
+
+def module_of(by: str) -> ThirdPartyModule:
+    """The module of an implementation."""
+    return cast("ThirdPartyModule", import_module(MODULES[by]))
 
 
 def token() -> str | None:

@@ -38,7 +38,7 @@ def fit(folder: Path, device: str | None) -> str:
 
 
 def memory() -> int | None:
-    """Bytes that a new process may have; all there are where the system does not say what is free."""
+    """Bytes that a new process may have; all there are where nobody says what is free."""
     try:
         for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
             name, _, value = line.partition(":")
