@@ -17,8 +17,10 @@ import soxr
 from tools import ffmpeg_files
 from tools.downmix import Frames, Mix, Survey
 from tools.errors import InputError, ToolError
+from tools.file_clock import FileClock, Form
+from tools.file_parts import parts
 
-METHOD = "player-2"
+METHOD = "player-3"
 """Part of the cache's key; changes when the same file would give other samples."""
 
 BLOCK = 1.0
@@ -56,7 +58,7 @@ def probe(path: Path) -> Header:
         InputError: There is nothing here that can be listened to.
     """
     _check_file(path)
-    header, _ = _surveyed(path, _stamp(path))
+    header = _surveyed(path, _stamp(path)).header
     if header.seconds <= 0:
         raise InputError(f"{path} holds no samples; expected some sound")
     if header.seconds < SHORTEST:
@@ -65,28 +67,51 @@ def probe(path: Path) -> Header:
 
 
 def stream(
-    path: Path, start: float, end: float, rate: int, side: Literal["left", "right"] | None = None
+    path: Path,
+    start: float,
+    end: float,
+    rate: int,
+    side: Literal["left", "right"] | None = None,
+    raised: bool = True,
 ) -> Iterator[Frames]:
-    """Mono samples of [start, end) seconds at `rate` Hz, piece by piece; of one side if told.
+    """Mono samples of [start, end) seconds at `rate` Hz, piece by piece.
+
+    Args:
+        path: The file.
+        start: Where to begin, in seconds of file time.
+        end: Where to end.
+        rate: Samples a second.
+        side: The one channel of two that is heard.
+        raised: Whether a very quiet file is brought up, for ears; levels are measured without.
 
     Raises:
         ToolError: The file cannot be decoded any more.
     """
     try:
-        stamp = _stamp(path)
-        header, mix = _surveyed(path, stamp)
-        mix = mix if side is None else replace(mix, channel=("left", "right").index(side))
+        known = _surveyed(path, _stamp(path))
     except OSError as error:
         raise ToolError(f"cannot read {path}: {error.strerror}") from None
     except InputError as error:
         raise ToolError(str(error)) from None
-    if not _by_sndfile(path, stamp):
-        pieces = map(mix, ffmpeg_files.blocks(path, start, end, BLOCK))
-        yield from _resampled(pieces, header.rate, rate)
-        return
-    with sf.SoundFile(path) as file:
-        pieces = map(mix, _read_sndfile(file, start, end))
-        yield from _resampled(pieces, header.rate, rate)
+    mix = known.mix if side is None else replace(known.mix, channel=("left", "right").index(side))
+    native = known.header.rate
+    first, last = round(start * native), round(end * native)
+    reach = mix.reach(native)
+    begin = max(0, first - reach)
+    heard = mix.stream(known.blocks(begin / native, (last + reach) / native), native)
+    within = _between(heard, first - begin, last - begin)
+    pieces = map(mix.raised, within) if raised else within
+    yield from _resampled(pieces, native, rate)
+
+
+def survey(path: Path) -> Mix:
+    """How the file's channels become one.
+
+    Raises:
+        InputError: There is nothing here that can be listened to.
+    """
+    _check_file(path)
+    return _surveyed(path, _stamp(path)).mix
 
 
 def _check_file(path: Path) -> None:
@@ -120,7 +145,7 @@ def _by_sndfile(path: Path, stamp: tuple[int, int]) -> bool:
             return False
     try:
         with sf.SoundFile(path) as sound:
-            if sound.format == "RAW" or sound.format.startswith("MP"):
+            if sound.format == "RAW" or sound.format.startswith("MP") or not sound.frames:
                 return False
             if sound.subtype.startswith(EXACT) and sound.format not in ("FLAC", "OGG"):
                 return True
@@ -149,28 +174,46 @@ def _agrees(path: Path, told: float) -> bool:
         return True
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A file that was looked through once, from its first sample to its last."""
+
+    path: Path
+    header: Header
+    mix: Mix
+    clock: FileClock | None
+
+    def blocks(self, start: float, end: float) -> Iterator[Frames]:
+        """Frames × channels of [start, end) seconds."""
+        if self.clock:
+            yield from self.clock.blocks(start, end, BLOCK)
+            return
+        with sf.SoundFile(self.path) as file:
+            yield from _read_sndfile(file, start, end)
+
+
 @lru_cache(maxsize=256)
-def _surveyed(path: Path, stamp: tuple[int, int]) -> tuple[Header, Mix]:
+def _surveyed(path: Path, stamp: tuple[int, int]) -> _Known:
     """How long the file is, and how its channels become one; both from all of its samples."""
-    survey = Survey()
     if _by_sndfile(path, stamp):
         with sf.SoundFile(path) as file:
-            rate, channels = file.samplerate, file.channels
-            _walk(survey, _whole_blocks(file), rate, path)
+            rate, channels, clock = file.samplerate, file.channels, None
+            survey = Survey(rate)
+            _walk(survey, _whole_blocks(file), path)
     else:
-        with ffmpeg_files.opened(path) as (_, track):
+        rest = parts(path)
+        with ffmpeg_files.opened(path, rest[0]) as (_, track):
             rate, channels = track.rate, track.channels
-        _walk(survey, ffmpeg_files.blocks(path, 0.0, math.inf, BLOCK), rate, path)
-    return Header(survey.frames / rate, rate, channels), survey.mix
+            clock = FileClock(path, rest, Form(rate, track.layout.name))
+        survey = Survey(rate)
+        _walk(survey, clock.blocks(0.0, math.inf, BLOCK), path)
+    return _Known(path, Header(survey.frames / rate, rate, channels), survey.mix, clock)
 
 
-def _walk(survey: Survey, blocks: Iterator[Frames], rate: int, path: Path) -> None:
+def _walk(survey: Survey, blocks: Iterator[Frames], path: Path) -> None:
     """Surveys all blocks, once each is known to be sound."""
-    try:
-        for _ in survey.watch(_sound(blocks, rate, path)):
-            pass
-    except ToolError as error:
-        raise InputError(f"cannot decode {path}: {error}") from None
+    for _ in survey.watch(_sound(blocks, survey.rate, path)):
+        pass
 
 
 def _whole_blocks(file: sf.SoundFile) -> Iterator[Frames]:
@@ -212,6 +255,16 @@ def _read_sndfile(file: sf.SoundFile, start: float, end: float) -> Iterator[Fram
         yield block[:left]
         left -= len(block)
         if left <= 0:
+            return
+
+
+def _between(pieces: Iterator[Frames], first: int, last: int) -> Iterator[Frames]:
+    """Samples [first, last) of the pieces."""
+    at = 0
+    for piece in pieces:
+        yield piece[max(0, first - at) : max(0, last - at)]
+        at += len(piece)
+        if at >= last:
             return
 
 
