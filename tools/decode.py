@@ -14,11 +14,12 @@ import numpy as np
 import soundfile as sf
 import soxr
 
-from tools import ffmpeg_files
-from tools.downmix import Frames, Mix, Survey
+from tools import ffmpeg_files, sndfile_files
+from tools.downmix import Frames, Mix
 from tools.errors import InputError, ToolError
 from tools.file_clock import FileClock, Form
 from tools.file_parts import parts
+from tools.survey import Survey
 
 METHOD = "player-3"
 """Part of the cache's key; changes when the same file would give other samples."""
@@ -31,15 +32,6 @@ SHORTEST = 0.005
 
 LOUDEST = 1_000.0
 """Full scales above which samples are no sound: floats in another unit, or broken ones."""
-
-MAGIC = (b"RIFF", b"RF64", b"FORM", b".snd", b"dns.", b"fLaC", b"OggS", b"caff", b"riff")
-"""How files begin that libsndfile may read. It reads others too, some of them as noise."""
-
-EXACT = ("PCM_", "FLOAT", "DOUBLE", "ULAW", "ALAW")
-"""Subtypes whose length follows from their size."""
-
-AGREEING = 0.1
-"""Seconds by which a compressed file's header may differ from its packets and be believed."""
 
 
 @dataclass(frozen=True)
@@ -137,43 +129,6 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-@lru_cache(maxsize=256)
-def _by_sndfile(path: Path, stamp: tuple[int, int]) -> bool:
-    """Whether libsndfile reads the file, and to its end."""
-    with path.open("rb") as file:
-        if not file.read(4).startswith(MAGIC):
-            return False
-    try:
-        with sf.SoundFile(path) as sound:
-            if sound.format == "RAW" or sound.format.startswith("MP") or not sound.frames:
-                return False
-            if sound.subtype.startswith(EXACT) and sound.format not in ("FLAC", "OGG"):
-                return True
-            told = sound.frames / sound.samplerate
-            return _ends_there(sound) and _agrees(path, told)
-    except sf.LibsndfileError:
-        return False
-
-
-def _ends_there(sound: sf.SoundFile) -> bool:
-    """Whether the last frame of the header is the last that can be read."""
-    if not 0 < sound.frames < 1 << 48:
-        return False
-    try:
-        sound.seek(sound.frames - 1)
-        return len(sound.read(2)) == 1
-    except sf.LibsndfileError:
-        return False
-
-
-def _agrees(path: Path, told: float) -> bool:
-    """Whether the packets are as long as the header says."""
-    try:
-        return abs(ffmpeg_files.demuxed_seconds(path) - told) < AGREEING
-    except (InputError, ToolError, OSError):
-        return True
-
-
 @dataclass(frozen=True)
 class _Known:
     """A file that was looked through once, from its first sample to its last."""
@@ -188,47 +143,26 @@ class _Known:
         if self.clock:
             yield from self.clock.blocks(start, end, BLOCK)
             return
-        with sf.SoundFile(self.path) as file:
-            yield from _read_sndfile(file, start, end)
+        yield from sndfile_files.blocks(self.path, start, end, BLOCK)
 
 
 @lru_cache(maxsize=256)
 def _surveyed(path: Path, stamp: tuple[int, int]) -> _Known:
     """How long the file is, and how its channels become one; both from all of its samples."""
-    if _by_sndfile(path, stamp):
+    if sndfile_files.reads(path, stamp):
         with sf.SoundFile(path) as file:
             rate, channels, clock = file.samplerate, file.channels, None
-            survey = Survey(rate)
-            _walk(survey, _whole_blocks(file), path)
+        blocks = sndfile_files.blocks(path, 0.0, math.inf, BLOCK)
     else:
         rest = parts(path)
         with ffmpeg_files.opened(path, rest[0]) as (_, track):
             rate, channels = track.rate, track.channels
             clock = FileClock(path, rest, Form(rate, track.layout.name))
-        survey = Survey(rate)
-        _walk(survey, clock.blocks(0.0, math.inf, BLOCK), path)
-    return _Known(path, Header(survey.frames / rate, rate, channels), survey.mix, clock)
-
-
-def _walk(survey: Survey, blocks: Iterator[Frames], path: Path) -> None:
-    """Surveys all blocks, once each is known to be sound."""
-    for _ in survey.watch(_sound(blocks, survey.rate, path)):
+        blocks = clock.blocks(0.0, math.inf, BLOCK)
+    survey = Survey(rate)
+    for _ in survey.watch(_sound(blocks, rate, path)):
         pass
-
-
-def _whole_blocks(file: sf.SoundFile) -> Iterator[Frames]:
-    """Blocks of frames × channels until the end, or until a cut file breaks off."""
-    while True:
-        try:
-            block: Frames = np.asarray(
-                file.read(round(BLOCK * file.samplerate), dtype="float32", always_2d=True),
-                dtype=np.float32,
-            )
-        except sf.LibsndfileError:
-            return
-        if not len(block):
-            return
-        yield block
+    return _Known(path, Header(survey.frames / rate, rate, channels), survey.mix, clock)
 
 
 def _sound(blocks: Iterator[Frames], rate: int, path: Path) -> Iterator[Frames]:
@@ -245,17 +179,6 @@ def _sound(blocks: Iterator[Frames], rate: int, path: Path) -> Iterator[Frames]:
             )
         done += len(block)
         yield block
-
-
-def _read_sndfile(file: sf.SoundFile, start: float, end: float) -> Iterator[Frames]:
-    """Frames × channels at the file's own rate."""
-    file.seek(min(round(start * file.samplerate), file.frames))
-    left = round(end * file.samplerate) - round(start * file.samplerate)
-    for block in _whole_blocks(file):
-        yield block[:left]
-        left -= len(block)
-        if left <= 0:
-            return
 
 
 def _between(pieces: Iterator[Frames], first: int, last: int) -> Iterator[Frames]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tools.errors import InputError
-from tools.file_parts import Part
+from tools.file_parts import WHOLE, Part
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream, Packet
@@ -20,6 +20,11 @@ LOCKED = {"protocol_whitelist": "none"}
 
 PATIENT = {"probesize": "1000000000", "analyzeduration": "100000000000"}
 """Bytes and microseconds looked through for a track that begins late."""
+
+UNEDITED = {"ignore_editlist": "1"}
+
+MICRO = 1_000_000
+"""Ticks a second of a container's own times."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class _Nameless:
 
 
 @contextmanager
-def opened(path: Path, part: Part = Part()) -> Generator[tuple[InputContainer, AudioStream]]:
+def opened(path: Path, part: Part = WHOLE) -> Generator[tuple[InputContainer, AudioStream]]:
     """A container that may open no other file and no address, and the track that players take.
 
     Raises:
@@ -70,6 +75,20 @@ def opened(path: Path, part: Part = Part()) -> Generator[tuple[InputContainer, A
             if track is None:
                 raise InputError(f"{path} holds no sound that FFmpeg can decode; expected audio")
             yield container, track
+
+
+def span(path: Path, part: Part, container: InputContainer) -> tuple[float, float]:
+    """The times of a container's own from which on its file time counts, and at which it ends.
+
+    It counts from the first track's beginning, as in players, be that after the time 0; but the
+    silence that an edit list puts before is a part of the recording.
+    """
+    start = (container.start_time or 0) / MICRO
+    end = start + (container.duration or 0) / MICRO
+    if start <= 0 or not container.format.name.startswith("mov"):
+        return start, end
+    with path.open("rb") as file, _container(path, file, part, LOCKED | UNEDITED) as other:
+        return min(start, (other.start_time or 0) / MICRO), end
 
 
 def _container(path: Path, file: IO[bytes], part: Part, options: dict[str, str]) -> InputContainer:
@@ -91,20 +110,15 @@ def _track(container: InputContainer) -> AudioStream | None:
 
     FFmpeg's own choice, the one with the most channels, is that of no player.
     """
-    import av
     from av.stream import Disposition
 
     # A track whose codec has no decoder has no rate either, and not even the attribute.
-    fit = [
-        track
-        for track in container.streams.audio
-        if isinstance(track, av.AudioStream) and getattr(track, "rate", None)
-    ]
+    fit = [track for track in container.streams.audio if getattr(track, "rate", None)]
     default = [track for track in fit if track.disposition & Disposition.default]
     return next(iter(default or fit), None)
 
 
-def packets(container: InputContainer, track: AudioStream) -> Iterator[Packet]:
+def packets(container: InputContainer, track: AudioStream) -> Iterator[Packet[AudioStream]]:
     """Every packet of a track, and an empty one at the end; less where a file breaks off."""
     from av.error import FFmpegError
 
@@ -119,13 +133,12 @@ def packets(container: InputContainer, track: AudioStream) -> Iterator[Packet]:
         return
 
 
-def decoded(packet: Packet) -> list[AudioFrame]:
+def decoded(packet: Packet[AudioStream]) -> list[AudioFrame]:
     """What a packet holds; nothing where it is damaged, as for players."""
-    import av
     from av.error import FFmpegError
 
     try:
-        return [frame for frame in packet.decode() if isinstance(frame, av.AudioFrame)]
+        return packet.decode()
     except FFmpegError:
         return []
 

@@ -17,12 +17,11 @@ import numpy as np
 
 from tools.downmix import Frames
 from tools.errors import InputError
-from tools.ffmpeg_files import decoded, opened, packets
+from tools.ffmpeg_files import decoded, opened, packets, span
 from tools.file_parts import Part
 
 if TYPE_CHECKING:
-    from av import AudioFrame, AudioResampler, AudioStream
-    from av.container import InputContainer
+    from av import AudioFrame, AudioResampler
 
 FAR = 60.0
 """Seconds into a file from which packets are counted instead of decoded."""
@@ -109,33 +108,31 @@ class FileClock:
         alike, clock = _Alike(self.form), _Clock(self.form.rate, mark)
         for number in range(mark.part, len(self.parts)):
             try:
-                with opened(self.path, self.parts[number]) as (container, track):
-                    yield from self._part(container, track, clock, alike)
+                yield from self._part(self.parts[number], clock, alike)
             except InputError:
                 # A link of a chain that holds no sound.
                 if not number:
                     raise
             clock.next_part()
 
-    def _part(
-        self, container: InputContainer, track: AudioStream, clock: _Clock, alike: _Alike
-    ) -> Iterator[Placed]:
+    def _part(self, part: Part, clock: _Clock, alike: _Alike) -> Iterator[Placed]:
         """The pieces of one part."""
-        clock.begin(container)
-        mark, rate = clock.mark, self.form.rate
-        for number, packet in enumerate(packets(container, track)):
-            if number < mark.packet - LEAD and packet.size:
-                continue
-            frames = decoded(packet)
-            if number < mark.packet and packet.size:
-                continue
-            for at, frame in enumerate(frames):
-                clock.show(frame)
-                if not at:
-                    self.marks.note(clock.at(number), EVERY * rate)
-                for piece in alike(frame):
-                    yield clock.place, piece
-                    clock.place += len(piece)
+        with opened(self.path, part) as (container, track):
+            clock.begin(*span(self.path, part, container))
+            mark, least = clock.mark, EVERY * self.form.rate
+            for number, packet in enumerate(packets(container, track)):
+                if number < mark.packet - LEAD and packet.size:
+                    continue
+                frames = decoded(packet)
+                if number < mark.packet and packet.size:
+                    continue
+                for at, frame in enumerate(frames):
+                    clock.show(frame)
+                    if not at:
+                        self.marks.note(clock.at(number), least)
+                    for piece in alike(frame):
+                        yield clock.place, piece
+                        clock.place += len(piece)
 
 
 Placed = tuple[int, Frames]
@@ -148,12 +145,11 @@ class _Clock:
     def __init__(self, rate: int, mark: Mark) -> None:
         self.place, self.mark = mark.place, mark
         self._rate, self._shift, self._part = rate, mark.shift, mark.part
-        self._zero = self._last = 0.0
+        self._first = self._last = 0.0
 
-    def begin(self, container: InputContainer) -> None:
-        """A part begins: its times count from its earliest track on."""
-        self._zero = (container.start_time or 0) / 1_000_000
-        self._last = (container.duration or 0) / 1_000_000 + 1
+    def begin(self, first: float, last: float) -> None:
+        """A part begins, whose own times go from `first` to about `last`."""
+        self._first, self._last = first, last + 1
 
     def next_part(self) -> None:
         """A part has ended; what is told of the next counts from here."""
@@ -168,10 +164,9 @@ class _Clock:
         """Moves to where a frame says it is, if that leaves a hole."""
         if frame.time is None:
             return
-        since = frame.time - self._zero
-        told = round(since * self._rate) - self._shift
+        told = round((frame.time - self._first) * self._rate) - self._shift
         late = (told - self.place) / self._rate
-        if HOLE < late < (LONGEST if since < self._last else BELIEVED):
+        if HOLE < late < (LONGEST if frame.time < self._last else BELIEVED):
             self.place = told
         elif late > HOLE or late < -BACK:
             self._shift += told - self.place

@@ -1,5 +1,7 @@
-"""Where in a file something begins that can be played by itself: after tags, and at each link of
-a chained Ogg file, which is several files one after another."""
+"""Where in a file something begins that can be played by itself.
+
+That is after tags, and at each link of a chained Ogg file, which is several files in a row.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,9 @@ class Part(NamedTuple):
 
     first: int = 0
     last: int | None = None
+
+
+WHOLE = Part()
 
 
 def parts(path: Path) -> list[Part]:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 Kernel = NDArray[np.float64]
 """An odd number of taps, the middle one of which is now."""
 
-Signal = NDArray[np.float32] | NDArray[np.complex64]
+Signal = NDArray[np.complex64]
+"""Two signals as one."""
 
 TURN, LOW = 0.05, 0.1
 """Seconds that the two filters look ahead: the one turns all from about 30 Hz on."""
@@ -42,40 +43,30 @@ def _places(seconds: float, rate: int) -> NDArray[np.int64]:
     return np.arange(-reach, reach + 1)
 
 
-def filtered(
-    pieces: Iterator[Signal], kernel: Kernel
-) -> Iterator[tuple[NDArray[np.complex128], NDArray[np.complex128]]]:
+def filtered(pieces: Iterator[Signal], kernel: Kernel) -> Iterator[tuple[Signal, Signal]]:
     """Each stretch as it was and as it comes out, as many samples in all as went in.
 
     Before the start and after the end the signal is taken to be its own mirror image.
     """
     reach = len(kernel) // 2
-    held: Signal | None = None
-    waiting: list[Signal] = []
+    held: Signal = np.empty(0, np.complex64)
+    begun = False
     for piece in pieces:
-        waiting.append(piece)
-        if sum(map(len, waiting)) > reach:
-            whole = np.concatenate(waiting)
-            held = np.concatenate([whole[reach:0:-1] if held is None else held, whole])
-            waiting = []
-            if len(held) > 2 * reach:
-                yield _passed(held, kernel)
-                held = held[len(held) - 2 * reach :]
-    rest = np.concatenate(waiting) if waiting else np.empty(0, np.float32)
-    if held is None:
-        if len(rest):
-            padded = np.pad(rest, reach, mode="reflect" if len(rest) > reach else "edge")
-            yield _passed(padded, kernel)
-        return
-    held = np.concatenate([held, rest])
-    yield _passed(np.concatenate([held, held[-2 : -reach - 2 : -1]]), kernel)
+        held = np.concatenate([held, piece])
+        if not begun and len(held) > reach:
+            held, begun = np.concatenate([held[reach:0:-1], held]), True
+        if begun and len(held) > 2 * reach:
+            yield _passed(held, kernel)
+            held = held[len(held) - 2 * reach :]
+    if begun:
+        yield _passed(np.concatenate([held, held[-2 : -reach - 2 : -1]]), kernel)
+    elif len(held):
+        yield _passed(np.pad(held, reach, mode="edge"), kernel)
 
 
-def _passed(
-    held: Signal, kernel: Kernel
-) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+def _passed(held: Signal, kernel: Kernel) -> tuple[Signal, Signal]:
     """What lies in the middle of the samples, before and after the filter."""
     reach = len(kernel) // 2
     size = 1 << (len(held) + len(kernel) - 2).bit_length()
-    spectrum = np.fft.fft(held, size) * np.fft.fft(kernel, size)
-    return held[reach : len(held) - reach].astype(np.complex128), np.fft.ifft(spectrum)[2 * reach : len(held)]
+    passed = np.fft.ifft(np.fft.fft(held, size) * np.fft.fft(kernel, size))
+    return held[reach : len(held) - reach], passed[2 * reach : len(held)].astype(np.complex64)

@@ -1,5 +1,4 @@
-"""Files made for a test: three pips with known times, in whatever container, and whether they
-are heard."""
+"""Files made for a test: three pips with known times, in whatever container; are they heard?"""
 
 from __future__ import annotations
 
@@ -11,6 +10,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.container import OutputContainer
 from av.stream import Disposition
 
 from tools.audio import AudioClip, Samples, Segment
@@ -77,6 +77,11 @@ class Track:
         """Channels × frames."""
         return np.atleast_2d(self.sound.T)
 
+    @property
+    def form(self) -> str:
+        """The name of the channels' layout."""
+        return self.layout or LAYOUTS[len(self.planar)]
+
 
 LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 6: "5.1", 8: "7.1"}
 
@@ -94,13 +99,7 @@ def written(
         if picture:
             picture.width = picture.height = 32
             picture.pix_fmt = "yuv420p"
-        streams = [
-            out.add_stream(
-                track.codec, rate=track.rate,
-                layout=track.layout or LAYOUTS[len(track.planar)], options=dict(track.options or {}),
-            )
-            for track in tracks
-        ]  # fmt: skip
+        streams = [_stream(out, track) for track in tracks]
         for track, stream in zip(tracks, streams, strict=True):
             if len(tracks) > 1:
                 # Older releases take the number of it only.
@@ -117,18 +116,23 @@ def written(
     return path
 
 
-def _write(out: Any, stream: Any, track: Track) -> None:
+def _stream(out: OutputContainer, track: Track) -> Any:  # noqa: ANN401 - of any codec
+    return out.add_stream(
+        track.codec, rate=track.rate, layout=track.form, options=dict(track.options or {})
+    )
+
+
+def _write(out: OutputContainer, stream: Any, track: Track) -> None:  # noqa: ANN401
     """The frames of a track, each at its time."""
     size = stream.codec_context.frame_size or round(0.02 * track.rate)
     first_format = stream.codec_context.codec.audio_formats[0].name
-    layout = track.layout or LAYOUTS[len(track.planar)]
-    resampler = av.AudioResampler(first_format, layout, track.rate)
+    resampler = av.AudioResampler(first_format, track.form, track.rate)
     for first in range(0, track.planar.shape[1], size):
         at = first / track.rate
         if any(begin <= at < end for begin, end in track.holes):
             continue
         piece = np.ascontiguousarray(track.planar[:, first : first + size])
-        frame = av.AudioFrame.from_ndarray(piece.astype(np.float32), "fltp", layout)
+        frame = av.AudioFrame.from_ndarray(piece.astype(np.float32), "fltp", track.form)
         frame.sample_rate, frame.time_base = track.rate, Fraction(1, track.rate)
         frame.pts = round(track.start * track.rate) + first
         for part in resampler.resample(frame):
