@@ -128,11 +128,15 @@ class AudioClip(BaseModel, frozen=True):
             raise ToolError(f"found {self.channels} channels; expected two, left and right")
         return self.model_copy(update={"side": side})
 
+    def pieces(self, rate: int) -> Iterator[Samples]:
+        """Mono samples of the window at `rate` Hz, in pieces as they come."""
+        return decode.stream(self.path, self.span.start, self.span.end, rate, self.side)
+
     def blocks(self, rate: int, seconds: float = 30.0) -> Iterator[Samples]:
         """Mono samples of the window at `rate` Hz, in blocks of `seconds`; memory stays flat."""
         size = round(seconds * rate)
         held: Samples = np.empty(0, np.float32)
-        for piece in decode.stream(self.path, self.span.start, self.span.end, rate, self.side):
+        for piece in self.pieces(rate):
             held = np.concatenate([held, piece])
             while len(held) >= size:
                 yield held[:size]
@@ -142,7 +146,7 @@ class AudioClip(BaseModel, frozen=True):
 
     def samples(self, rate: int) -> Samples:
         """Mono samples of the window at `rate` Hz, all at once. For long windows use `blocks`."""
-        pieces = list(decode.stream(self.path, self.span.start, self.span.end, rate, self.side))
+        pieces = list(self.pieces(rate))
         return np.concatenate(pieces) if pieces else np.empty(0, np.float32)
 
 

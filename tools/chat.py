@@ -265,6 +265,6 @@ def again(clip: AudioClip) -> Part:
 
     vLLM takes the name for the sound without looking, so it must change with every sample.
     """
-    heard = f"{clip.digest} {clip.span.model_dump_json()} {RATE}"
+    heard = f"{clip.digest} {clip.side or ''} {clip.span.model_dump_json()} {RATE}"
     name = hashlib.sha256(heard.encode()).hexdigest()
     return {"type": "input_audio", "input_audio": None, "uuid": name}
