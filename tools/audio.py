@@ -140,11 +140,16 @@ class AudioClip(BaseModel, frozen=True):
         """Samples of the original as ears get them: those of a very quiet file are brought up."""
         return decode.survey(self.path).raised(samples)
 
+    def pieces(self, rate: int) -> Iterator[Samples]:
+        """Mono samples of the window at `rate` Hz, in pieces as they come."""
+        start, end = self.span.start, self.span.end
+        return decode.stream(self.path, start, end, rate, self.side, self.raised)
+
     def blocks(self, rate: int, seconds: float = 30.0) -> Iterator[Samples]:
         """Mono samples of the window at `rate` Hz, in blocks of `seconds`; memory stays flat."""
         size = round(seconds * rate)
         held: Samples = np.empty(0, np.float32)
-        for piece in self._pieces(rate):
+        for piece in self.pieces(rate):
             held = np.concatenate([held, piece])
             while len(held) >= size:
                 yield held[:size]
@@ -154,12 +159,8 @@ class AudioClip(BaseModel, frozen=True):
 
     def samples(self, rate: int) -> Samples:
         """Mono samples of the window at `rate` Hz, all at once. For long windows use `blocks`."""
-        pieces = list(self._pieces(rate))
+        pieces = list(self.pieces(rate))
         return np.concatenate(pieces) if pieces else np.empty(0, np.float32)
-
-    def _pieces(self, rate: int) -> Iterator[Samples]:
-        start, end = self.span.start, self.span.end
-        return decode.stream(self.path, start, end, rate, self.side, self.raised)
 
 
 def parse_span(clip: AudioClip, start: float | None, end: float | None) -> AudioClip:
