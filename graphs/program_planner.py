@@ -11,8 +11,9 @@ from graphs.query.program import Program
 from graphs.query.reading import Reader
 from graphs.question_words import is_voice
 from graphs.state import Plan, Question
+from graphs.traits_needed import traits_needed
 from tools.evidence import SubQuery
-from tools.tool_registry import TOOLS, measuring
+from tools.tool_registry import TOOLS, measuring, telling
 
 LEAST = 0.12
 """A program that is less probable than this is not run."""
@@ -39,12 +40,13 @@ class ProgramPlanner:
 
 def planned(program: Program | None, question: Question, probability: float | None) -> Plan:
     """The plan of a program."""
-    return Plan(
-        queries=first_queries(program, question.choices), program=program, reading=probability
-    )
+    queries = first_queries(program, question.choices, question.text)
+    return Plan(queries=queries, program=program, reading=probability)
 
 
-def first_queries(program: Program | None, choices: tuple[str, ...]) -> tuple[SubQuery, ...]:
+def first_queries(
+    program: Program | None, choices: tuple[str, ...], question: str = ""
+) -> tuple[SubQuery, ...]:
     """One sub-query for each tool that a leaf or a choice calls for; without a program, for all."""
     needs = needs_of(program)
     asked = list(_queries(needs, named(program, choices)))
@@ -52,6 +54,8 @@ def first_queries(program: Program | None, choices: tuple[str, ...]) -> tuple[Su
         asked.append(SubQuery(tool="asr"))
     if program is None:
         asked += [SubQuery(tool=one.name) for one in TOOLS.values() if one.general]
+    kinds = sorted(traits_needed(program, question, choices))
+    asked += [query for query in map(telling, kinds) if query is not None]
     return tuple(dict.fromkeys(asked))
 
 
@@ -65,7 +69,7 @@ def _queries(needs: PerceptionNeeds, names: str) -> Iterator[SubQuery]:
     if needs.voices or needs.lines:
         # Whoever hears voices hears lines of which no word was recognised.
         yield SubQuery(tool="diarize")
-    if needs.gendered:
+    if needs.gendered and telling("gender") is None:
         yield SubQuery(tool=measuring("pitch"), text="pitch")
     for what in needs.signals:
         yield SubQuery(tool=measuring(what), text=what)

@@ -112,3 +112,21 @@ def call_kind(query: SubQuery) -> str:
 def measuring(quantity: Quantity) -> str:
     """The first tool that measures it."""
     return next(name for name, tool in TOOLS.items() if quantity in tool.quantities)
+
+
+def measured_by(*quantities: str) -> SubQuery | None:
+    """What to ask for the first of several quantities that any tool measures."""
+    known = {quantity: name for name, tool in TOOLS.items() for quantity in tool.quantities}
+    told = (SubQuery(tool=known[one], text=one) for one in quantities if one in known)
+    return next(told, None)
+
+
+def telling(aspect: Aspect) -> SubQuery | None:
+    """What to ask for what kind something is of in this respect; None where no tool says it."""
+    tool = next((one for one in TOOLS.values() if aspect in one.traits), None)
+    return tool and SubQuery(tool=tool.name, text=aspect if tool.quantities else "")
+
+
+def translating() -> str | None:
+    """The first tool that says in English what is spoken in another language."""
+    return next((name for name, tool in TOOLS.items() if "english" in tool.aims), None)

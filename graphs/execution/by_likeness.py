@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from graphs.choices.aspects import aspects_of
 from graphs.choices.enumerators import bare
 from graphs.execution.remarks import believed, remark_fits, repeated
 from graphs.execution.topics import Embed
+from graphs.execution.trait_shares import trait_shares
 from graphs.likeness import Likeness, quoted
 from graphs.lot import lot
 from graphs.state import Answer, State
@@ -30,9 +32,14 @@ def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer
         return _open(timeline)
     fits = np.array([_fit(timeline, choice, likeness) for choice in choices])
     fits = np.maximum(fits, remark_fits(timeline, choices))
-    if embed is not None:
+    kinds = aspects_of(state.question.text, state.question.choices)
+    traits = trait_shares(state, kinds, likeness, embed)
+    if embed is not None and traits is None:
+        # What somebody says tells little of how it is said, or of what kind the music is.
         fits = np.maximum(fits, _meant(timeline, state.question.text, choices, embed))
     weights = np.exp(SHARPNESS * (fits - fits.max()))
+    if traits is not None:
+        weights = weights * traits.shares
     posterior = weights / weights.sum()
     best = max(
         range(len(choices)),
@@ -45,7 +52,10 @@ def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer
         confidence=float(posterior[best]),
         choice=best,
         posterior=tuple(float(one) for one in posterior),
-        because=_because(timeline, choices[best], likeness),
+        because=(
+            *(traits.cited if traits else ()),
+            *_because(timeline, choices[best], likeness),
+        ),
         guess=guess,
     )
 
