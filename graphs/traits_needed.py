@@ -13,6 +13,8 @@ from tools.evidence import Aspect
 NATIVE = frozenset[Aspect]({"gender"})
 """What programs tell by themselves."""
 
+SUNG = frozenset[Aspect]({"vocals"})
+
 SPOKEN_OR_RECORDED = frozenset[Aspect]({"delivery", "quality", "emotion", "age"})
 """Respects whose kinds questions speak of as of sounds: "is there whispering, clipping"."""
 
@@ -28,14 +30,14 @@ def traits_needed(
     asked = NATIVE if needs.gendered else frozenset[Aspect]()
     if _names(program):
         offered = aspects_offered(choices) - NATIVE
-        asked |= offered if needs.sounds_asked else offered - {"vocals"}
+        asked |= offered if needs.sounds_asked else offered - SUNG
     if needs.gendered and needs.sounds:
-        asked |= {"vocals"}
+        asked |= SUNG
     spoken = aspects_spoken_of(question) & SPOKEN_OR_RECORDED
-    named = (
+    named: list[Aspect] = [
         one for one in spoken if any(kind_asked(one, text) is not None for text in needs.sounds)
-    )
-    return asked | frozenset[Aspect](named)
+    ]
+    return asked.union(named)
 
 
 def _names(program: Program) -> bool:

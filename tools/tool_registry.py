@@ -121,6 +121,13 @@ def measured_by(*quantities: str) -> SubQuery | None:
     return next(told, None)
 
 
+def is_measuring(query: SubQuery, quantity: str) -> bool:
+    """Whether a query asks for a quantity, alone or among all that the tool measures."""
+    tool = TOOLS.get(query.tool)
+    known = tool is not None and quantity in tool.quantities
+    return known and (not query.text or quantity in query.text)
+
+
 def telling(aspect: Aspect) -> SubQuery | None:
     """What to ask for what kind something is of in this respect; None where no tool says it."""
     tool = next((one for one in TOOLS.values() if aspect in one.traits), None)

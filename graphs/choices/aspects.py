@@ -82,9 +82,13 @@ def aspects_offered(choices: tuple[str, ...]) -> frozenset[Aspect]:
     own = [one for one in bare(choices) if about(one) is None or _is_nobody(one)]
     if len(own) < 2 or any(len(one.split()) > LONGEST for one in own):
         return frozenset()
-    told = {name: [words.kind(one) for one in own] for name, words in aspect_words().items()}
-    whole = (name for name, kinds in told.items() if None not in kinds and len(set(kinds)) > 1)
-    return frozenset[Aspect](whole)
+    return frozenset(name for name, words in aspect_words().items() if _all_kinds(words, own))
+
+
+def _all_kinds(words: AspectWords, choices: Sequence[str]) -> bool:
+    """Whether each of several texts names a kind, and not all of them the same."""
+    kinds = {words.kind(one) for one in choices}
+    return None not in kinds and len(kinds) > 1
 
 
 def _is_nobody(choice: str) -> bool:

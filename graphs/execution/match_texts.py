@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from graphs.choices.chord_names import chords_alike
 from graphs.choices.interval import interval
-from graphs.choices.music_text import Key, key
+from graphs.choices.music_text import Note, note
 from graphs.execution.chances import Numbers
 from graphs.execution.choice_words import ordinal
 from graphs.execution.occasions import Occasion
@@ -59,9 +60,11 @@ def _name_fit(worlds: Worlds, one: Occasion, choice: str, sounds: bool) -> float
     if same or (one.name in worlds.so_far.named and choice in worlds.so_far.named):
         # What ranges over the choices is each of them for itself.
         return float(same)
-    if one.sort in ("chord", "note"):
-        wanted, heard = key(choice), key(one.heard)
-        return float(bool(wanted and heard and heard.fits(wanted)))
+    if one.sort == "chord":
+        return chords_alike(one.heard, choice)
+    if one.sort == "note":
+        wanted, heard = note(choice), note(one.heard)
+        return wanted.fit(heard) if wanted and heard else 0.0
     own, other = content(one.name), content(choice)
     common = len(own & other) / min(len(own), len(other)) if own and other else 0.0
     if one.sort != "sound":
@@ -75,10 +78,9 @@ def _name_fit(worlds: Worlds, one: Occasion, choice: str, sounds: bool) -> float
 
 
 def _note_fit(hertz: float, choice: str) -> float:
-    """Whether a pitch is the note that a choice names, in any octave."""
-    wanted = key(choice)
-    tone = round(12 * np.log2(max(hertz, 1.0) / 440.0)) + 9
-    return float(bool(wanted and wanted.fits(Key(int(tone) % 12))))
+    """How nearly a pitch is the note that a choice names."""
+    wanted = note(choice)
+    return wanted.fit(Note.at(hertz)) if wanted else 0.0
 
 
 def _word_fits(worlds: Worlds, what: Attribute, choices: Sequence[str]) -> Numbers:
