@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graphs.choices.chord_names import in_key
+from graphs.choices.enumerators import bare
+from graphs.choices.music_text import Key
 from graphs.propose import named
 from graphs.query.perception_needs import PerceptionNeeds, needs_of
 from graphs.query.program import Program
@@ -13,7 +16,9 @@ from graphs.question_words import is_voice
 from graphs.state import Plan, Question
 from graphs.traits_needed import traits_needed
 from tools.evidence import SubQuery
-from tools.tool_registry import TOOLS, measuring, telling
+from tools.tool_registry import TOOLS, first_measured, measuring, telling
+
+ANY_KEY = Key(0)
 
 LEAST = 0.12
 """A program that is less probable than this is not run."""
@@ -54,8 +59,12 @@ def first_queries(
         asked.append(SubQuery(tool="asr"))
     if program is None:
         asked += [SubQuery(tool=one.name) for one in TOOLS.values() if one.general]
+    if any(in_key(one, ANY_KEY) for one in bare(choices)):
+        asked.append(SubQuery(tool=measuring("key"), text="key"))
     kinds = sorted(traits_needed(program, question, choices))
     asked += [query for query in map(telling, kinds) if query is not None]
+    if "position" in kinds and (side := first_measured("balance")) is not None:
+        asked.append(SubQuery(tool=measuring(side), text=side))
     return tuple(dict.fromkeys(asked))
 
 

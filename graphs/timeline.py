@@ -152,6 +152,14 @@ class Timeline:
             one.percept.text for one in self.translations if _overlap(one.segment, segment)
         )
 
+    def translated(self, where: Sequence[Segment]) -> list[int]:
+        """The translations of what is said in some stretches."""
+        return [
+            one.index
+            for one in self.translations
+            if any(_overlap(one.segment, part) for part in where)
+        ]
+
     def speaker_at(self, segment: Segment) -> str | None:
         """Who speaks most of the time in this segment; None where nobody was heard."""
         shares: dict[str, float] = {}

@@ -114,11 +114,10 @@ def measuring(quantity: Quantity) -> str:
     return next(name for name, tool in TOOLS.items() if quantity in tool.quantities)
 
 
-def measured_by(*quantities: str) -> SubQuery | None:
-    """What to ask for the first of several quantities that any tool measures."""
-    known = {quantity: name for name, tool in TOOLS.items() for quantity in tool.quantities}
-    told = (SubQuery(tool=known[one], text=one) for one in quantities if one in known)
-    return next(told, None)
+def first_measured(*quantities: str) -> Quantity | None:
+    """The first of several quantities that any tool measures."""
+    known: dict[str, Quantity] = {one: one for tool in TOOLS.values() for one in tool.quantities}
+    return next((known[one] for one in quantities if one in known), None)
 
 
 def is_measuring(query: SubQuery, quantity: str) -> bool:

@@ -72,6 +72,9 @@ def _measurements(marker: Marker) -> list[int]:
             timeline = worlds.so_far.timeline
             told = voice_traits(timeline, where) or pitches(timeline, where)
             found += [noted.index for noted in told]
+        elif dimension == "english":
+            where = [worlds.occasions[at].segment for at in columns]
+            found += worlds.so_far.timeline.translated(where)
         else:
             cited = measured(worlds, dimension)[1]
             found += [index for at in columns for index in cited[at]]

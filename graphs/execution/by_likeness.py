@@ -12,7 +12,8 @@ from graphs.execution.trait_shares import trait_shares
 from graphs.likeness import Likeness, quoted
 from graphs.lot import lot
 from graphs.state import Answer, State
-from graphs.timeline import Timeline
+from graphs.timeline import Noted, Timeline
+from tools.evidence import Utterance
 
 SHARPNESS = 2.0
 """How much likeness tells: a choice that is wholly like what was heard, of four, gets 0.7."""
@@ -66,13 +67,13 @@ def _fit(timeline: Timeline, choice: str, likeness: Likeness) -> float:
         likeness(choice, noted.percept.label) * (noted.percept.confidence or 0.5)
         for noted in timeline.events
     )
-    said = (quoted(choice, noted.percept.text) for noted in timeline.utterances)
+    said = (quoted(choice, noted.percept.text) for noted in _spoken(timeline))
     return max((*heard, *said), default=0.0)
 
 
 def _meant(timeline: Timeline, question: str, choices: tuple[str, ...], embed: Embed) -> np.ndarray:
     """How near each choice is in meaning to what was said, seen from the question."""
-    said = [noted.percept.text for noted in timeline.utterances][:SPOKEN]
+    said = [noted.percept.text for noted in _spoken(timeline)][:SPOKEN]
     labels = ", ".join(dict.fromkeys(noted.percept.label for noted in timeline.events))
     told = [*said, f"the sound of {labels}"] if labels else said
     if not told:
@@ -81,10 +82,15 @@ def _meant(timeline: Timeline, question: str, choices: tuple[str, ...], embed: E
     return np.clip((of @ embed(told).T).max(axis=1), 0.0, 1.0)
 
 
+def _spoken(timeline: Timeline) -> list[Noted[Utterance]]:
+    """What was said in English, and in whatever language."""
+    return [*timeline.translations, *timeline.utterances]
+
+
 def _because(timeline: Timeline, choice: str, likeness: Likeness) -> tuple[int, ...]:
     """The sounds and the utterance that the choice is most like."""
     fits = [(likeness(choice, n.percept.label), n.index) for n in timeline.events]
-    fits += [(quoted(choice, n.percept.text), n.index) for n in timeline.utterances]
+    fits += [(quoted(choice, n.percept.text), n.index) for n in _spoken(timeline)]
     fits += repeated(timeline, choice)
     return tuple(index for fit, index in sorted(fits, reverse=True)[:3] if fit > 0.3)
 

@@ -87,8 +87,14 @@ def _word_fits(worlds: Worlds, what: Attribute, choices: Sequence[str]) -> Numbe
     """By how much of a choice was said; by numbers where those are asked."""
     common = _in_all([content(choice) for choice in choices])
     told = [said(worlds, one) for one in worlds.occasions]
+    english = [in_english(worlds, one) for one in worlds.occasions]
+    if what == "english":
+        told, english = [other or own for own, other in zip(told, english, strict=True)], told
     table = np.array(
-        [[_said_fit(choice, text, what, common) for choice in choices] for text in told]
+        [
+            [max(_said_fit(choice, text, what, common) for text in texts) for choice in choices]
+            for texts in zip(told, english, strict=True)
+        ]
     )
     table = _over_borders(table.reshape(len(told), len(choices)), worlds, told, choices)
     for at, text in enumerate(told):
@@ -115,6 +121,11 @@ def said(worlds: Worlds, one: Occasion) -> str:
         if noted.segment.covered_by(one.segment) > 0.5
         and (not one.speaker or one.speaker in (noted.percept.speaker, _at(worlds, noted.segment)))
     )
+
+
+def in_english(worlds: Worlds, one: Occasion) -> str:
+    """What is said there in English, as far as it was translated."""
+    return worlds.so_far.timeline.in_english(one.segment) if one.supports else ""
 
 
 def spoken_language(worlds: Worlds, one: Occasion) -> str:

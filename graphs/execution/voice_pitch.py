@@ -58,15 +58,9 @@ def gender_shares(timeline: Timeline, where: Sequence[Segment]) -> Shares:
 
 def voice_traits(timeline: Timeline, where: Sequence[Segment]) -> list[Noted[Trait]]:
     """What tools of voices say of whoever speaks, or sings, in these stretches."""
-    return [
-        noted
-        for noted in timeline.traits
-        if _gendered(noted)
-        and any(
-            noted.segment.covered_by(part) >= 0.5 or part.covered_by(noted.segment) >= 0.5
-            for part in where
-        )
-    ]
+    told = [noted for noted in timeline.traits if _gendered(noted)]
+    inside = [n for n in told if any(n.segment.covered_by(part) >= 0.5 for part in where)]
+    return inside or [n for n in told if any(part.covered_by(n.segment) >= 0.5 for part in where)]
 
 
 def _gendered(noted: Noted[Trait]) -> bool:
