@@ -18,7 +18,8 @@ LONGEST = 5
 
 _SMALL = frozenset(
     "of in on at it is are wa be to and music musical song piece track speaker recording sound "
-    "sounding very quite mostly more they there thi that style genre mood emotion from with".split()
+    "sounding very quite mostly more they there thi that style genre mood emotion from with "
+    "person people only somewhat slightly strongly mainly".split()
 )
 """Words that tell no kind from another, without an s at their end."""
 
@@ -37,6 +38,10 @@ class AspectWords:
     labels: tuple[tuple[frozenset[str], ...], ...]
     names: tuple[tuple[str, ...], ...]
 
+    def all_of(self, kind: int) -> frozenset[str]:
+        """All words that its names are made of."""
+        return frozenset[str]().union(*self.labels[kind])
+
     def kind(self, text: str) -> int | None:
         """Which kind a text names by most of its words; None for none of those known."""
         told = content(text)
@@ -54,7 +59,7 @@ def _said(text: str) -> tuple[str, ...]:
 
 def content(text: str) -> frozenset[str]:
     """The words that tell one kind from another."""
-    every = _said(text)
+    every = _said(re.sub(r"^(?:yes|no)\s*[,;:-]", "", text.strip(), flags=re.IGNORECASE))
     return frozenset([word for word in every if word not in _SMALL] or every)
 
 
@@ -87,8 +92,10 @@ def aspects_offered(choices: tuple[str, ...]) -> frozenset[Aspect]:
 
 def _all_kinds(words: AspectWords, choices: Sequence[str]) -> bool:
     """Whether each of several texts names a kind, and not all of them the same."""
-    kinds = {words.kind(one) for one in choices}
-    return None not in kinds and len(kinds) > 1
+    kinds = [words.kind(one) for one in choices]
+    told = zip(kinds, map(content, choices), strict=True)
+    whole = all(at is not None and own <= words.all_of(at) for at, own in told)
+    return whole and len(set(kinds)) > 1
 
 
 def _is_nobody(choice: str) -> bool:

@@ -8,7 +8,7 @@ from graphs.choices.aspects import aspects_of
 from graphs.choices.enumerators import bare
 from graphs.execution.remarks import believed, remark_fits, repeated
 from graphs.execution.topics import Embed
-from graphs.execution.trait_shares import trait_shares
+from graphs.execution.trait_shares import kinds_told, trait_shares
 from graphs.likeness import Likeness, quoted
 from graphs.lot import lot
 from graphs.state import Answer, State
@@ -30,7 +30,7 @@ def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer
     timeline = Timeline.of(state.clip.span, state.calls)
     choices = bare(state.question.choices)
     if not choices:
-        return _open(timeline)
+        return _kinds(state, likeness) or _open(timeline)
     fits = np.array([_fit(timeline, choice, likeness) for choice in choices])
     fits = np.maximum(fits, remark_fits(timeline, choices))
     kinds = aspects_of(state.question.text, state.question.choices)
@@ -93,6 +93,16 @@ def _because(timeline: Timeline, choice: str, likeness: Likeness) -> tuple[int, 
     fits += [(quoted(choice, n.percept.text), n.index) for n in _spoken(timeline)]
     fits += repeated(timeline, choice)
     return tuple(index for fit, index in sorted(fits, reverse=True)[:3] if fit > 0.3)
+
+
+def _kinds(state: State, likeness: Likeness) -> Answer | None:
+    """Of what kind it is in the respects that an open question speaks of."""
+    told = kinds_told(state, aspects_of(state.question.text, ()), likeness)
+    if not told:
+        return None
+    text = " ".join(f"{one.aspect.capitalize()}: {', '.join(one.labels)}." for one in told)
+    cited = tuple(dict.fromkeys(at for one in told for at in one.cited))
+    return Answer(text=text, confidence=min(one.sure for one in told), because=cited)
 
 
 def _open(timeline: Timeline) -> Answer:

@@ -23,6 +23,9 @@ from tools.evidence import Aspect
 UNSAID = 0.5
 """How much of what no choice names counts for all choices alike: some of it is none of them."""
 
+CLOSE = 0.7
+"""What is at least this share as probable as the surest kind is told beside it."""
+
 NAMES = 0.45
 """How well a text must name a label for its sound to be meant."""
 
@@ -87,6 +90,39 @@ def trait_shares(
         return None
     shares = np.mean([one.shares for one in parts], axis=0)
     return TraitShares(shares, tuple(dict.fromkeys(at for one in parts for at in one.cited))[:3])
+
+
+@dataclass(frozen=True)
+class KindsTold:
+    """What was heard in one respect.
+
+    Attributes:
+        aspect: In which.
+        labels: The surest kind, and what is nearly as sure.
+        sure: How probable the surest is.
+        cited: The percepts that say so.
+    """
+
+    aspect: Aspect
+    labels: tuple[str, ...]
+    sure: float
+    cited: tuple[int, ...]
+
+
+def kinds_told(state: State, aspects: Set[Aspect], likeness: Likeness) -> list[KindsTold]:
+    """What was heard in each of several respects, as far as anything was."""
+    timeline = Timeline.of(state.clip.span, state.calls)
+    things = _things(state, timeline, likeness)
+    found: list[KindsTold] = []
+    for aspect in sorted(aspects):
+        labels = _labels(list(_beside(_heard(aspect, timeline), things)), aspect in SELDOM)
+        best = max((sure for sure, _ in labels.values()), default=0.0)
+        if best > 0.0:
+            kept = sorted((one for one in labels if labels[one][0] >= CLOSE * best),
+                          key=lambda label: -labels[label][0])  # fmt: skip
+            cited = tuple(labels[label][1][0] for label in kept)
+            found.append(KindsTold(aspect, tuple(kept), best, cited))
+    return found
 
 
 def _heard(aspect: Aspect, timeline: Timeline) -> Iterator[Told]:
