@@ -6,9 +6,10 @@ import numpy as np
 
 from graphs.choices.aspects import aspects_of
 from graphs.choices.enumerators import bare
+from graphs.execution.kinds_heard import kinds_told
 from graphs.execution.remarks import believed, remark_fits, repeated
 from graphs.execution.topics import Embed
-from graphs.execution.trait_shares import kinds_told, trait_shares
+from graphs.execution.trait_shares import trait_shares
 from graphs.likeness import Likeness, quoted
 from graphs.lot import lot
 from graphs.state import Answer, State

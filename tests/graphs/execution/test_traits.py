@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from graphs.likeness import Likeness
 from graphs.program_planner import planned
@@ -86,9 +89,8 @@ def test_traits_of_another_respect_tell_nothing(call: AudioClip) -> None:
 def test_an_unknown_kind_is_compared_by_meaning(call: AudioClip) -> None:
     vectors = {"bebop": (1.0, 0.0), "swing jazz": (0.9, 0.1), "polka": (0.0, 1.0)}
 
-    def embed(texts: object) -> np.ndarray:
-        assert isinstance(texts, (list, tuple))
-        rows = np.array([vectors[str(one)] for one in texts])
+    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.array([vectors[one] for one in texts])
         return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
     question = Question(text="What genre is it?", choices=("polka", "swing jazz"))
