@@ -72,6 +72,9 @@ class ProgramController:
 
     def _promise(self, state: State, move: Candidate, told: ProgramResult | None) -> float:
         """How much surer the answer may become."""
+        if any(query.aim == "english" for query in move.queries):
+            # Words that nobody understands are no evidence, however surely they were recognised.
+            return UNMEASURED
         doubt = 1.0 - (state.beliefs[-1].confidence if state.beliefs else 0.0)
         if told is None or state.plan is None:
             return UNMEASURED * doubt if all(map(_is_new, move.queries)) else 0.0
@@ -97,10 +100,9 @@ class ProgramController:
 
 
 def _is_new(query: SubQuery) -> bool:
-    """Whether it tells what no other hearing does: a quantity, a kind, the words in English."""
+    """Whether it tells what no other hearing does: a quantity, or of what kind something is."""
     tool = TOOLS.get(query.tool)
-    of_kind = tool is not None and not tool.general and bool(tool.quantities or tool.traits)
-    return of_kind or query.aim == "english"
+    return tool is not None and not tool.general and bool(tool.quantities or tool.traits)
 
 
 def _counts(state: State, queries: tuple[SubQuery, ...]) -> bool:

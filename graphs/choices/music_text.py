@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from graphs.choices.interval import Interval, interval
+from graphs.question_words import NUMBERS
 
 Mode = Literal["major", "minor"]
 
@@ -115,8 +116,9 @@ def metre(text: str) -> tuple[int, int] | None:
     for words, beats, of in _METRES:
         if re.search(words, plain):
             return beats, of
-    counted = re.search(r"\b(\d{1,2}) beats?\b", plain)
-    return (int(counted[1]), 0) if counted else None
+    counted = re.search(r"\b(\w+)[ -]beats?\b", plain)
+    beats = counted and (NUMBERS.get(counted[1]) or counted[1])
+    return (int(beats), 0) if beats and str(beats).isdigit() else None
 
 
 def metres_alike(one: tuple[int, int], other: tuple[int, int]) -> float:

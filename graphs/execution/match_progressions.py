@@ -16,7 +16,7 @@ from tools.evidence import Measurement
 ANY_KEY = 0.8
 """How well numerals fit that fit in a key that was not measured."""
 
-BEGINS = 0.05
+BEGINS = 0.25
 """What it counts that a row begins as what was heard: rows come again and again."""
 
 Row = tuple[Chord, ...]
