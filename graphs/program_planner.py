@@ -14,7 +14,7 @@ from graphs.query.program import Program
 from graphs.query.reading import Reader
 from graphs.question_words import is_voice
 from graphs.state import Plan, Question
-from graphs.traits_needed import traits_needed
+from graphs.trait_needs import traits_needed
 from tools.evidence import SubQuery
 from tools.tool_registry import TOOLS, first_measured, measuring, telling
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from graphs.choices.aspects import aspects_of
 from graphs.choices.enumerators import bare
-from graphs.execution.kinds_heard import kinds_told
+from graphs.execution.heard_kinds import kinds_told
 from graphs.execution.remarks import believed, remark_fits, repeated
 from graphs.execution.topics import Embed
 from graphs.execution.trait_shares import trait_shares

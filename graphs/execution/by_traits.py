@@ -6,7 +6,7 @@ from graphs.execution.topics import Embed
 from graphs.execution.trait_shares import trait_shares
 from graphs.likeness import Likeness
 from graphs.state import Answer, State
-from graphs.traits_needed import NATIVE, traits_needed
+from graphs.trait_needs import NATIVE, traits_needed
 
 
 def by_traits(state: State, likeness: Likeness, embed: Embed | None) -> Answer | None:

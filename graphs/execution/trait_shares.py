@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from graphs.choices.aspects import AspectWords, aspect_words, content, kind_asked
 from graphs.choices.enumerators import bare
 from graphs.execution.choice_words import polarity, yes_or_no
-from graphs.execution.kinds_heard import SELDOM, Told, by_label, heard_kinds
+from graphs.execution.heard_kinds import SELDOM, Told, by_label, heard_kinds
 from graphs.execution.topics import Embed
 from graphs.likeness import Likeness
 from graphs.state import State
