@@ -33,12 +33,14 @@ class Told:
 
     Attributes:
         index: The percept.
+        tool: Who says so.
         label: The kind in words.
         sure: How probable it is.
         where: The stretch that is of this kind.
     """
 
     index: int
+    tool: str
     label: str
     sure: float
     where: Segment
@@ -90,11 +92,11 @@ def _heard(aspect: Aspect, timeline: Timeline) -> Iterator[Told]:
         one = noted.percept
         if one.aspect == aspect:
             sure = table.probability(one.tool, one.kind, one.confidence)
-            yield Told(noted.index, one.label, sure, noted.segment)
+            yield Told(noted.index, one.tool, one.label, sure, noted.segment)
     for noted in timeline.measurements if aspect == "position" else ():
         if noted.percept.quantity == SIDE and noted.percept.text:
             sure = 0.9 if noted.percept.confidence is None else noted.percept.confidence
-            yield Told(noted.index, noted.percept.text, sure, noted.segment)
+            yield Told(noted.index, noted.percept.tool, noted.percept.text, sure, noted.segment)
 
 
 def _same(one: Segment, other: Segment) -> bool:
@@ -117,17 +119,28 @@ def _things(state: State, timeline: Timeline, likeness: Likeness) -> list[Segmen
 
 
 def by_label(heard: Sequence[Told], anywhere: bool) -> dict[str, tuple[float, list[int]]]:
-    """How probable each label is of all stretches, and which percepts say so."""
-    whole = sum(one.duration for one in {told.where for told in heard})
+    """How probable each label is of all stretches, and which percepts say so.
+
+    Of several tools the mean counts: each of them says how probable what it knows is.
+    """
+    tools = dict.fromkeys(one.tool for one in heard)
     found: defaultdict[str, list[Told]] = defaultdict(list)
     for one in heard:
         found[one.label].append(one)
     return {
         label: (
-            max(one.sure for one in ones)
-            if anywhere
-            else min(1.0, sum(one.sure * one.where.duration for one in ones) / whole),
+            sum(_sure(label, [o for o in heard if o.tool == tool], anywhere) for tool in tools)
+            / len(tools),
             [one.index for one in sorted(ones, key=lambda one: -one.sure)],
         )
         for label, ones in found.items()
     }
+
+
+def _sure(label: str, heard: Sequence[Told], anywhere: bool) -> float:
+    """How probable one tool says that a label is: anywhere, or of all that it heard."""
+    own = [one for one in heard if one.label == label]
+    if anywhere:
+        return max((one.sure for one in own), default=0.0)
+    whole = sum(one.duration for one in {told.where for told in heard})
+    return min(1.0, sum(one.sure * one.where.duration for one in own) / whole)

@@ -20,6 +20,9 @@ from tools.evidence import Aspect
 UNSAID = 0.5
 """How much of what no choice names counts for all choices alike: some of it is none of them."""
 
+SAME_KIND = 0.9
+"""How far another word for the same kind is that kind: "indie rock" is rock, and indie rock."""
+
 _NEAR = 0.45, 0.75
 """Cosines from which two names may be of one kind, and at which they surely are."""
 
@@ -125,5 +128,5 @@ def _fit(words: AspectWords, label: str, choice: str) -> float:
         return 1.0
     one, two = words.kind(label), words.kind(choice)
     if one is not None and two is not None:
-        return float(one == two)
+        return SAME_KIND * (one == two)
     return 0.8 if own <= other or other <= own else 0.0

@@ -212,3 +212,9 @@ def test_every_ear_that_hears_kinds_alone_is_no_general_one() -> None:
     for tool in TOOLS.values():
         if tool.traits and not tool.facts:
             assert not tool.general
+
+
+def test_an_ear_of_the_settings_is_asked_for_what_it_is_there_for() -> None:
+    ears = {"moods": ("emotion",), "tongues": ("language",)}
+    queries = first_queries(None, ("anger", "joy"), "Which emotion is it?", ears)
+    assert [one.tool for one in queries if one.tool in ears] == ["moods"]
