@@ -52,12 +52,12 @@ def others(settings: Settings) -> Iterator[OtherModel]:
     """The checkpoints of transformers that the settings name: that of a role, and each ear's."""
     tag = settings.tag
     if tag.by in extras.OF_TRANSFORMERS:
-        yield _row(tag.weights, f"tag by {tag.by}")
+        yield _row(tag.weights, "sounds in free text", "tag")
     for name, ear in settings.ears.items():
-        yield _row(ear.model, f"ear {name}: {ear.aspect}")
+        yield _row(ear.model, f"classifier of sound: {ear.aspect}", name)
 
 
-def _row(model: str, role: str) -> OtherModel:
+def _row(model: str, role: str, tool: str) -> OtherModel:
     """Where the model comes from, and what of it is here."""
     own = Path(model).is_dir()
     try:
@@ -67,4 +67,6 @@ def _row(model: str, role: str) -> OtherModel:
         folder, size = None, None
     source = "your own folder" if own else f"{hub.SITE}/{model}"
     where = str(folder) if folder else None
-    return OtherModel(name=model, bytes=size, role=role, sources=(source,), folder=where)
+    return OtherModel(
+        name=model, bytes=size, role=role, sources=(source,), folder=where, used_by=(tool,)
+    )

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.assembly import ear_tools, extras
+from agent.assembly.model_use import needed, roles
 from agent.assembly.profiles import Role, Tag
 from agent.assembly.settings import Settings, load
 from agent.assembly.strategies import Strategy, ruled, strategy_of
@@ -33,10 +34,11 @@ from tools.hub_classifier import Respect
 from tools.label_likeness import LabelLikeness
 from tools.label_search import closest_labels, sounds_of
 from tools.onnx_network import Derive
-from tools.store.store import ModelStore, Progress
+from tools.separate import Separator
+from tools.store.store import ModelStore, Progress, silent
 from tools.store.stored_model import StoredModel
 from tools.tool import Lazy, Perceiver, Specialist, Tool, Toolbox
-from tools.tool_registry import TOOLS, ToolSpec
+from tools.tool_registry import SEPARATION, TOOLS, ToolSpec
 from tools.vad import Vad
 from tools.yamnet import Yamnet, read_labels
 
@@ -60,30 +62,16 @@ class LoadingModule(ToolModule, Protocol):
     def load(self, *models: StoredModel) -> Perceiver: ...
 
 
-NEEDED = ("yamnet", "minilm")
-"""The embedded models that every ask may use: for the names of sounds, whoever hears them."""
+def store_of(settings: Settings, progress: Progress = silent) -> ModelStore:
+    """Where models are found and kept; `progress` is told of what is fetched."""
+    return ModelStore(
+        settings.cache / "models", settings.models, mirror=settings.mirror, progress=progress
+    )
 
 
-def store_of(settings: Settings) -> ModelStore:
-    """Where models are found and kept."""
-    return ModelStore(settings.cache / "models", settings.models, mirror=settings.mirror)
-
-
-def default_store() -> ModelStore:
+def default_store(progress: Progress = silent) -> ModelStore:
     """The store that the user's settings name."""
-    return store_of(load())
-
-
-def needed(settings: Settings) -> tuple[str, ...]:
-    """The names of the models that the settings call for."""
-    own = [role.weights for role in roles(settings) if role.embedded]
-    brought = [model for tool in TOOLS.values() for model in tool.models]
-    return tuple(dict.fromkeys((*own, *NEEDED, *brought)))
-
-
-def roles(settings: Settings) -> tuple[Role, ...]:
-    """The roles for which there are weights of other people's."""
-    return settings.asr, settings.diarize, settings.tag
+    return store_of(load(), progress)
 
 
 @dataclass(frozen=True)
@@ -94,9 +82,9 @@ class Runtime:
     store: ModelStore
 
     @classmethod
-    def of(cls, settings: Settings) -> Runtime:
-        """Loads nothing yet."""
-        return cls(settings, store_of(settings))
+    def of(cls, settings: Settings, progress: Progress = silent) -> Runtime:
+        """Loads nothing yet; `progress` is told of what is fetched, also while it listens."""
+        return cls(settings, store_of(settings, progress))
 
     @cached_property
     def whisper(self) -> Lazy[asr.Recogniser]:
@@ -193,11 +181,15 @@ class Runtime:
         return Toolbox.of(*known, *ear_tools.tools(self.settings.ears))
 
     @property
+    def _ears(self) -> Mapping[str, tuple[Respect, ...]]:
+        """In which respects each ear of the settings tells kinds apart."""
+        return {name: (ear.aspect,) for name, ear in self.settings.ears.items()}
+
+    @property
     def trait_tools(self) -> Mapping[str, tuple[Respect, ...]]:
         """In which respects each tool says of what kind something is; ears may name events, too."""
-        told: dict[str, tuple[Respect, ...]] = {}
+        told: dict[str, tuple[Respect, ...]] = dict(self._ears)
         told.update((tool.name, tool.traits) for tool in TOOLS.values() if tool.traits)
-        told.update((name, (ear.aspect,)) for name, ear in self.settings.ears.items())
         return told
 
     def _own(self, spec: ToolSpec) -> Specialist:
@@ -257,10 +249,13 @@ class Runtime:
         if isinstance(role, Tag):
             yield self.store.digest("minilm")
 
-    def pull(self, progress: Progress) -> None:
-        """Fetches the models that are not here yet, and looks whether all others can be used."""
+    def pull(self) -> None:
+        """Fetches the models that every ask may need, and looks whether all others can be used.
+
+        What only one tool needs is fetched when that is first asked.
+        """
         for name in needed(self.settings):
-            self.store.get(name, progress)
+            self.store.get(name)
         for role in roles(self.settings):
             if not role.embedded:
                 extras.module(role).pull(role.weights, extras.token())
@@ -294,7 +289,7 @@ class Runtime:
 
         The hand-written controller leads unless a trained one is named.
         """
-        rules = ruled(self._alike, self.embed, self._read, controller, cost_lambda)
+        rules = ruled(self._alike, self.embed, self._read, controller, cost_lambda, self._ears)
         return strategy_of(strategy, url, model, rules, self.toolbox)
 
     @cached_property
@@ -307,7 +302,7 @@ class Runtime:
     @property
     def planner(self) -> ProgramPlanner:
         """Plans by the program that the trained reader reads."""
-        return ProgramPlanner(self._read)
+        return ProgramPlanner(self._read, self._ears)
 
     def _read(self, question: str, choices: tuple[str, ...]) -> Reading:
         return self.reader.get()(question, choices)
@@ -320,7 +315,14 @@ class Runtime:
         return ToolBackend(
             Toolbox.of(*self.toolbox().values(), *more),
             None if fresh else PerceptCache(self.settings.cache / "percepts.sqlite"),
+            self.separator,
         )
+
+    @cached_property
+    def separator(self) -> Separator:
+        """Makes the voice or the accompaniment of a mixture heard alone."""
+        (name,) = SEPARATION.models
+        return Separator.of(self.store.digest(name), self._stored(name))
 
     def digests(self) -> dict[str, str]:
         """Each tool's method and models, as one hash by the tool's name."""

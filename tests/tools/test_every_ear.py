@@ -11,15 +11,15 @@ import pytest
 
 from agent.assembly import extras
 from agent.assembly.installation import examine
+from agent.assembly.model_use import roles
 from agent.assembly.profiles import PROFILES
-from agent.assembly.runtime import roles
 from agent.assembly.settings import load
 from graphs.execution import reliability
 from graphs.policy import prices
 from tests.tools.test_contract import IMPLEMENTATIONS
 from tools.evidence import Impression, Measurement, Observation
 from tools.hub_classifier import METHOD
-from tools.store.catalogue.pinned import Model
+from tools.store.catalogue.pinned_file import Model
 from tools.store.model_catalogue import MODELS
 from tools.tool_registry import TOOLS, ToolSpec
 

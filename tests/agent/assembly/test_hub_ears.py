@@ -160,14 +160,16 @@ def test_the_list_says_where_they_are_and_whose_licence(capsys: pytest.CaptureFi
     assert rows["superb/wav2vec2-base-superb-er"] == {
         "name": "superb/wav2vec2-base-superb-er",
         "bytes": None,
-        "role": "ear emotion: emotion",
+        "role": "classifier of sound: emotion",
         "licence": "the model card's",
         "sources": ["https://huggingface.co/superb/wav2vec2-base-superb-er"],
         "folder": None,
+        "used_by": ["emotion"],
+        "needed": False,
     }
     assert (rows["own"]["bytes"], rows["own"]["sources"]) == (10, ["your own folder"])
     assert rows["own"]["folder"] == "own"
-    assert rows["laion/clap-htsat-unfused"]["role"] == "tag by clap"
+    assert rows["laion/clap-htsat-unfused"]["used_by"] == ["tag"]
     assert main(["models", "list"]) == 0
     assert "card" in capsys.readouterr().out
 
