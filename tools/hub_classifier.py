@@ -75,7 +75,7 @@ class HubClassifier:
     """Names what is heard, window by window.
 
     Measured with random weights on one core: a wav2vec2-base takes 0.15 s of CPU for a second that
-    it hears and 1.2 GB, an AST of 10 s windows 0.29 s and 1.0 GB; each second is heard window / hop
+    it hears and 1.0 GB, an AST of 10 s windows 0.29 s and 0.8 GB; each second is heard window / hop
     times.
     """
 

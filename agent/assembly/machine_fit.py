@@ -8,9 +8,9 @@ from pathlib import Path
 from tools import hub_checkpoint
 from tools.third_party_checkpoints import Unready
 
-BESIDES = 850_000_000
-"""Bytes of PyTorch, transformers and a window's activations. Measured, beside the weights: 0.75 GB
-for CLAP, 0.84 for wav2vec2-base, 0.69 for AST; one thread of a CPU."""
+BESIDES = 650_000_000
+"""Bytes of PyTorch, transformers and a window's activations. The peak of a process on a minute of
+sound, less its weights: 0.57 GB for CLAP, 0.62 for wav2vec2-base, 0.48 for AST; one thread."""
 
 FIRST_GPU = Path("/dev/nvidia0")
 """What Linux shows where there is a GPU that torch may use."""
