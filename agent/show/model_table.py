@@ -73,7 +73,7 @@ def show(
         others: Weights of other people's.
         as_json: Whether as JSON.
     """
-    rows = [
+    rows: list[dict[str, Any]] = [
         _row(store, model)
         | {"used_by": list(users.get(model.name, ())), "needed": model.name in needed}
         for model in MODELS.values()
