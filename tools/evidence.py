@@ -18,6 +18,7 @@ SignalQuantity = Literal[
     "loudness",
     "duration",
     "silence",
+    "balance",
     "channels",
 ]
 """What `tools/measure.py` measures. A new one is a line here, and its meter there."""

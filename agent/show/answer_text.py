@@ -14,7 +14,16 @@ from agent.show.plain_text import shortened
 from agent.show.program_text import in_words, understood
 from graphs.contradictions.find_contradictions import contradictions
 from graphs.state import Episode
-from tools.evidence import Measurement, Miss, Percept, SoundEvent, SubQuery, Turn, Utterance
+from tools.evidence import (
+    Measurement,
+    Miss,
+    Percept,
+    SoundEvent,
+    SubQuery,
+    Trait,
+    Turn,
+    Utterance,
+)
 
 MOST_ROWS = 20
 """Rows of evidence shown in a terminal; --json and --trace hold all."""
@@ -86,6 +95,7 @@ def _row(query: SubQuery, percept: Percept) -> dict[str, Any]:
     match percept:
         case Utterance():
             row |= {"text": percept.text, "language": percept.language}
+            row |= {"translated": True} if percept.translated else {}
         case Turn():
             row["speaker"] = percept.speaker
         case SoundEvent():
@@ -97,6 +107,8 @@ def _row(query: SubQuery, percept: Percept) -> dict[str, Any]:
                 "unit": percept.unit,
                 "text": percept.text,
             }
+        case Trait():
+            row |= {"label": percept.aspect, "text": percept.label}
         case Miss():
             return row | {"text": percept.reason, "confidence": None}
         case _:
