@@ -51,7 +51,7 @@ def ears(folder: Path, clip: Path) -> Iterator[BenchRow]:
     yield BenchRow(what=f"ear: {SEPARATION.name}", value=separating, unit="x")
     whole = sum(factors.values()) + separating
     yield BenchRow(what="all ears together, on a minute each", value=whole, unit="x", goal=0.6)
-    yield _memory(folder, clip, _cheapest(factors))
+    yield _memory(folder, clip, cheapest(factors))
 
 
 def _ways(runtime: Runtime) -> Iterator[tuple[SubQuery, Tool]]:
@@ -60,10 +60,10 @@ def _ways(runtime: Runtime) -> Iterator[tuple[SubQuery, Tool]]:
     for spec in TOOLS.values():
         if spec.name == "listen" and runtime.settings.listen.by != "embedded":
             continue
-        yield from ((query, toolbox[spec.name]) for query in _asked(spec))
+        yield from ((query, toolbox[spec.name]) for query in asked_of(spec))
 
 
-def _asked(spec: ToolSpec) -> Iterator[SubQuery]:
+def asked_of(spec: ToolSpec) -> Iterator[SubQuery]:
     """What is asked of one tool: each quantity, each aim, or just to hear."""
     if spec.quantities:
         yield from (SubQuery(tool=spec.name, text=quantity) for quantity in spec.quantities)
@@ -96,7 +96,7 @@ def _separating(runtime: Runtime, clip: AudioClip) -> float:
     return (process_time() - began) / clip.span.duration
 
 
-def _cheapest(factors: Mapping[SubQuery, float]) -> list[SubQuery]:
+def cheapest(factors: Mapping[SubQuery, float]) -> list[SubQuery]:
     """As many of the cheapest as the budget allows: all together do not take longer."""
     chosen, spent = list[SubQuery](), 0.0
     for query in sorted(factors, key=lambda query: factors[query]):
