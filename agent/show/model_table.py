@@ -42,7 +42,7 @@ def show(store: ModelStore, users: Users, needed: Collection[str], as_json: bool
         needed: Those without which nothing can be asked.
         as_json: Whether as JSON.
     """
-    rows = [
+    rows: list[dict[str, Any]] = [
         _row(store, model)
         | {"used_by": list(users.get(model.name, ())), "needed": model.name in needed}
         for model in MODELS.values()
