@@ -20,6 +20,9 @@ from tools.tool_registry import TOOLS, first_measured, measuring, telling
 
 ANY_KEY = Key(0)
 
+EVENT = "event"
+"""The respect of a tool that names sounds."""
+
 Ears = Mapping[str, Sequence[str]]
 """Respects by the names of tools."""
 
@@ -77,9 +80,8 @@ def first_queries(
         asked.append(SubQuery(tool=measuring("key"), text="key"))
     kinds = sorted(traits_needed(program, question, choices))
     asked += [query for query in map(telling, kinds) if query is not None]
-    asked += [
-        SubQuery(tool=name) for name, known in (ears or {}).items() if set(known) & set(kinds)
-    ]
+    wanted = {*kinds, *((EVENT,) if needs.sounds_asked else ())}
+    asked += [SubQuery(tool=name) for name, known in (ears or {}).items() if wanted & {*known}]
     if "position" in kinds and (side := first_measured("balance")) is not None:
         asked.append(SubQuery(tool=measuring(side), text=side))
     return tuple(dict.fromkeys(asked))

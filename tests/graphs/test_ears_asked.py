@@ -218,3 +218,16 @@ def test_an_ear_of_the_settings_is_asked_for_what_it_is_there_for() -> None:
     ears = {"moods": ("emotion",), "tongues": ("language",)}
     queries = first_queries(None, ("anger", "joy"), "Which emotion is it?", ears)
     assert [one.tool for one in queries if one.tool in ears] == ["moods"]
+
+
+def test_an_ear_that_names_sounds_is_asked_where_sounds_are() -> None:
+    ears = {"birds": ("event",), "moods": ("emotion",)}
+    for program, asked in {
+        "name(sound())": ["birds"],
+        "count(sound('owl'))": ["birds"],
+        "words(speech())": [],
+    }.items():
+        queries = first_queries(read(program), (), "What is it?", ears)
+        assert [one.tool for one in queries if one.tool in ears] == asked
+    accents = first_queries(None, ("Scottish", "Irish"), "Which accent is it?", {"a": ("accent",)})
+    assert SubQuery(tool="a") in accents
