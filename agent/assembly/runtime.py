@@ -277,7 +277,7 @@ class Runtime:
     @property
     def planner(self) -> ProgramPlanner:
         """Plans by the program that the trained reader reads."""
-        return ProgramPlanner(self._read)
+        return ProgramPlanner(self._read, self.embed)
 
     def _read(self, question: str, choices: tuple[str, ...]) -> Reading:
         return self.reader.get()(question, choices)

@@ -98,7 +98,7 @@ def ruled(
         policy = learned_controller.LearnedController(network, features, policy, cost_lambda)
         led = sha256(path)
     return Strategy(
-        ProgramPlanner(read),
+        ProgramPlanner(read, embed),
         policy,
         reasoner,
         options=dict(told),
