@@ -24,6 +24,10 @@ class Price(BaseModel, frozen=True):
     call: NonNegativeFloat
     audio: NonNegativeFloat
 
+    def of(self, length: float) -> float:
+        """Seconds for a call on so many seconds of audio."""
+        return self.call + self.audio * length
+
 
 @dataclass(frozen=True)
 class ToolSpec:
@@ -95,6 +99,15 @@ TOOLS: Mapping[str, ToolSpec] = {
     )
 }
 """All tools, as their lanes lie on the page. To add one: its module, its test, one line here."""
+
+SEPARATION = ToolSpec(
+    "separate", gives=(), models=("spleeter",), price=Price(call=0.3, audio=0.037)
+)
+"""What makes the voice or the accompaniment of a mixture heard alone; it reports nothing itself.
+
+Its price comes on top of that of the tool that then hears. A call is the half of two steps that it
+may need beside what it asks for; measured on one thread.
+"""
 
 
 def hearing(query: SubQuery) -> str:

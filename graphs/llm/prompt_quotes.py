@@ -105,4 +105,4 @@ def times(segment: Segment) -> str:
 def asked(query: SubQuery) -> str:
     """A sub-query in a line."""
     where = f" in {times(query.segment)}" if query.segment else ""
-    return f"{query.tool} ({query.aim}) {quoted(query.text)}{where}"
+    return f"{query.heard_by} ({query.aim}) {quoted(query.text)}{where}"

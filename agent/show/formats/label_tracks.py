@@ -19,7 +19,7 @@ def audacity(trace: Trace) -> str:
 
 
 def _label(block: Block) -> str:
-    return f"{plain(block.percept.tool)}: {plain(block.percept.in_words) or 'nothing'}"
+    return f"{plain(block.heard_by)}: {plain(block.percept.in_words) or 'nothing'}"
 
 
 Interval = tuple[float, float, str]
