@@ -130,6 +130,26 @@ def metres_alike(one: tuple[int, int], other: tuple[int, int]) -> float:
     return 0.5 if {one[0], other[0]} in ({2, 4}, {3, 6}) else 0.0
 
 
+_PACES = {
+    r"very (?:slow|slowly)": (0, 100), r"very (?:fast|quickly)|rapid(?:ly)?": (200, 500),
+    r"slow(?:ly|er)?|leisurely": (0, 130), r"fast(?:er)?|quick(?:ly)?|hurried(?:ly)?": (180, 500),
+    r"moderate(?:ly)?|normal(?:ly)?|medium|average|steady": (125, 185),
+}  # fmt: skip
+"""Words a minute by word: conversation has 120 to 220, mostly 160 (Tauroza and Allison 1990)."""
+
+
+@lru_cache(maxsize=1 << 12)
+def speech_pace(text: str) -> Interval | None:
+    """The words a minute that a choice allows."""
+    plain = text.lower()
+    if (told := interval(text)) is not None:
+        scale = 40.0 if "syllable" in plain else 60.0 if "second" in plain else 1.0
+        return Interval(told.low * scale, told.high * scale)
+    found = next((span for words, span in _PACES.items() if re.search(rf"\b(?:{words})\b", plain)),
+                 None)  # fmt: skip
+    return None if found is None else Interval(*found)
+
+
 TEMPI: dict[str, tuple[float, float]] = {
     "prestissimo": (200, 400), "presto": (168, 200), "vivace": (156, 176), "allegretto": (112, 120),
     "allegro": (120, 168), "moderato": (108, 120), "andantino": (80, 108), "andante": (76, 108),
