@@ -74,14 +74,14 @@ def _named(name: frozenset[str], told: frozenset[str]) -> int:
 def aspect_words() -> dict[Aspect, AspectWords]:
     """All aspects."""
     text = Path(__file__).with_name("aspects.toml").read_text(encoding="utf-8")
-    return {cast(Aspect, name): _words(told) for name, told in tomllib.loads(text).items()}
+    return {cast(Aspect, name): _words(name, told) for name, told in tomllib.loads(text).items()}
 
 
-def _words(told: dict[str, Any]) -> AspectWords:
+def _words(name: str, told: dict[str, Any]) -> AspectWords:
     names = tuple(tuple(map(str, one)) for one in told["labels"])
     asked = tuple(_said(str(one)) for one in told["asked"])
     labels = tuple(tuple(content(one) for one in kind) for kind in names)
-    return AspectWords(str(told["question"]), asked, labels, names)
+    return AspectWords(str(told.get("question", f"What is the {name}?")), asked, labels, names)
 
 
 @lru_cache(maxsize=4096)
