@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from graphs.choices.chord_names import in_key
 from graphs.choices.enumerators import bare
+from graphs.choices.instruments import is_instrument
 from graphs.choices.music_text import Key
 from graphs.execution.topics import Embed
 from graphs.execution.trait_needs import traits_needed
@@ -17,7 +18,7 @@ from graphs.query.reading import Reader
 from graphs.question_words import is_voice
 from graphs.state import Plan, Question
 from tools.evidence import SubQuery
-from tools.tool_registry import TOOLS, first_measured, measuring, telling
+from tools.tool_registry import TOOLS, first_measured, hearing_music, measuring, telling
 
 ANY_KEY = Key(0)
 
@@ -84,7 +85,10 @@ def first_queries(
     if any(in_key(one, ANY_KEY) for one in bare(choices)):
         asked.append(SubQuery(tool=measuring("key"), text="key"))
     kinds = sorted(traits_needed(program, question, choices, embed))
-    asked += [query for query in map(telling, kinds) if query is not None]
+    asked += telling(*kinds)
+    names = named(program, choices).split(" | ")
+    if program is not None and 2 * sum(map(is_instrument, names)) > len(names):
+        asked += [query] if (query := hearing_music()) else []
     asked += [
         SubQuery(tool=name) for name, known in (ears or {}).items() if set(known) & set(kinds)
     ]
@@ -103,7 +107,7 @@ def _queries(needs: PerceptionNeeds, names: str) -> Iterator[SubQuery]:
     if needs.voices or needs.lines:
         # Whoever hears voices hears lines of which no word was recognised.
         yield SubQuery(tool="diarize")
-    if needs.gendered and telling("gender") is None:
+    if needs.gendered and not telling("gender"):
         yield SubQuery(tool=measuring("pitch"), text="pitch")
     for what in needs.signals:
         yield SubQuery(tool=measuring(what), text=what)
