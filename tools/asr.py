@@ -18,7 +18,15 @@ from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Samples, Segment
 from tools.evidence import SubQuery, Utterance, Word
-from tools.single_words import CLEAR, HYPOTHESES, TOKENS, Hypothesis, guess, said_once
+from tools.single_words import (
+    CLEAR,
+    HYPOTHESES,
+    NO_SPEECH,
+    TOKENS,
+    Hypothesis,
+    guess,
+    said_once,
+)
 from tools.speech_chunks import PAUSE, SpeechPart, speech_parts
 from tools.spoken_language import ENGLISH_ONLY, Posterior, Spoken, spoken_languages
 from tools.vad import Vad
@@ -193,7 +201,9 @@ class Whisper:
         ids = [[id for id in one if id < tokens.eot] for one in found.sequences_ids]
         hypotheses = map(Hypothesis, map(tokens.decode, ids), found.scores, ids)
         best = guess(hypotheses, part.span.duration, ENGLISH if task == "translate" else spoken.code)
-        if not best or best.probability < CLEAR or found.no_speech_prob > self.gate.no_speech:
+        if not best or best.probability * spoken.probability < CLEAR:
+            return
+        if found.no_speech_prob > NO_SPEECH:
             return
         frames = round(len(part.samples) / RATE * 100)
         aligned = model.find_alignment(tokens, [best.tokens], encoded, frames)[0]

@@ -110,7 +110,8 @@ class SpeechTrack:
     def least_between(self, low: float, high: float) -> float:
         """The middle of the frame between two times where speech is least probable."""
         first, last = (round((time - self.start) * RATE / FRAME) for time in (low, high))
-        frame = first + int(np.argmin(self.speech[first:last])) if first < last else first
+        between = self.speech[max(0, first) : max(0, last)]
+        frame = max(0, first) + (int(np.argmin(between)) if len(between) else 0)
         return min(high, max(low, self.start + (frame + 0.5) * FRAME / RATE))
 
 
