@@ -6,18 +6,17 @@ attends to them: their order may be another than that of the sound.
 
 from __future__ import annotations
 
-import math
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.audio import AudioClip, Samples, Segment
-from tools.evidence import SubQuery, Utterance, Word
+from tools.audio import AudioClip, Samples
+from tools.evidence import SubQuery, Utterance
 from tools.single_words import (
     CLEAR,
     HYPOTHESES,
@@ -27,8 +26,9 @@ from tools.single_words import (
     guess,
     said_once,
 )
-from tools.speech_chunks import PAUSE, SpeechPart, speech_parts
-from tools.spoken_language import ENGLISH_ONLY, Posterior, Spoken, spoken_languages
+from tools.speech_chunks import SpeechPart
+from tools.speech_recognition import ENGLISH, Gate, SaidWord, Task, recognised
+from tools.spoken_language import ENGLISH_ONLY, Posterior, Spoken
 from tools.vad import Vad
 
 if TYPE_CHECKING:
@@ -46,43 +46,8 @@ RATE = 16_000
 FRAMES = 3000
 """Whisper's window in frames of 10 ms."""
 
-ENGLISH = "en"
-Task = Literal["transcribe", "translate"]
-
 BEFORE, AFTER = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 """Signs that belong to the word after them, and before them."""
-
-
-class SaidWord(Protocol):
-    """A word as Whisper gives it; times are seconds from the start of what it was given."""
-
-    @property
-    def word(self) -> str: ...
-
-    @property
-    def start(self) -> float: ...
-
-    @property
-    def end(self) -> float: ...
-
-    @property
-    def probability(self) -> float: ...
-
-
-class WhisperSegment(Protocol):
-    """A segment as Whisper gives it."""
-
-    @property
-    def no_speech_prob(self) -> float: ...
-
-    @property
-    def avg_logprob(self) -> float: ...
-
-    @property
-    def compression_ratio(self) -> float: ...
-
-    @property
-    def words(self) -> Sequence[SaidWord] | None: ...
 
 
 class TimedWord(NamedTuple):
@@ -94,46 +59,6 @@ class TimedWord(NamedTuple):
     probability: float
 
 
-class Recogniser(Protocol):
-    """Recognises speech, and has a closer version of itself for the listener."""
-
-    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]: ...
-
-    def closer(self, tool: str, beam: int) -> Recogniser: ...
-
-
-@dataclass(frozen=True)
-class Gate:
-    """What must hold before words are believed (Radford et al. 2022, section 4.5, and ours).
-
-    Attributes:
-        no_speech: Whisper's own probability that a segment holds no speech, at most; unless it is
-            sure of most words, for it says so of clear sentences in a room, too.
-        log_probability: Mean log-probability of the tokens, at least.
-        compression: Ratio by which gzip shrinks the text, at most; loops compress well.
-        word: Probability of the best word of an utterance, at least.
-        sure: Probability that half of the words must reach where `no_speech` is not met.
-    """
-
-    no_speech: float = 0.6
-    log_probability: float = -1.0
-    compression: float = 2.4
-    word: float = 0.5
-    sure: float = 0.95
-
-    def admits(self, segment: WhisperSegment) -> bool:
-        """Whether a segment of Whisper's is speech, and not what it dreams of music."""
-        words = segment.words or []
-        sure = [word for word in words if word.probability >= self.sure]
-        spoken = segment.no_speech_prob <= self.no_speech or 2 * len(sure) > len(words) > 2
-        return (
-            spoken
-            and segment.avg_logprob >= self.log_probability
-            and segment.compression_ratio <= self.compression
-            and any(word.probability >= self.word for word in words)
-        )
-
-
 @dataclass(frozen=True)
 class Whisper:
     """Recognises speech. Hears nothing where there is no voice; what Whisper doubts is left out."""
@@ -143,7 +68,7 @@ class Whisper:
     name: str = NAME
     beam: int = 1
     normalise: bool = False
-    gate: Gate = Gate()
+    gate: Gate = field(default_factory=Gate)
 
     @classmethod
     def load(cls, folder: Path, vad: Vad, threads: int = 2) -> Whisper:
@@ -156,18 +81,18 @@ class Whisper:
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]:
         """Yields the utterances of each stretch of speech of up to half a minute."""
-        parts = speech_parts(self.vad, clip, self.normalise)
-        for part, spoken in spoken_languages(parts, self._likely):
-            task = task_of(query, spoken)
-            said = self._word(part, spoken, task) if part.alone else self._said(part, spoken, task)
-            yield list(utterances(self.name, part, said, spoken, task))
+        return recognised(self, clip, query)
 
     def closer(self, tool: str, beam: int) -> Whisper:
         """The same, on levelled sound and with a beam, in the name of another tool."""
         return replace(self, name=tool, beam=beam, normalise=True)
 
-    def _said(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+    def words(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
         """The words of a part that are believed."""
+        return self._word(part, spoken, task) if part.alone else self._said(part, spoken, task)
+
+    def _said(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+        """What Whisper writes down, without what is no speech."""
         segments, _ = self.model.transcribe(
             part.samples,
             language=spoken.code,
@@ -200,7 +125,9 @@ class Whisper:
         )
         ids = [[id for id in one if id < tokens.eot] for one in found.sequences_ids]
         hypotheses = map(Hypothesis, map(tokens.decode, ids), found.scores, ids)
-        best = guess(hypotheses, part.span.duration, ENGLISH if task == "translate" else spoken.code)
+        best = guess(
+            hypotheses, part.span.duration, ENGLISH if task == "translate" else spoken.code
+        )
         if not best or best.probability * spoken.probability < CLEAR:
             return
         if found.no_speech_prob > NO_SPEECH:
@@ -220,7 +147,7 @@ class Whisper:
         many = self.model.model.is_multilingual
         return Tokenizer(self.model.hf_tokenizer, many, task=task, language=language)
 
-    def _likely(self, part: SpeechPart) -> Posterior:
+    def likely(self, part: SpeechPart) -> Posterior:
         """How probable each language is."""
         model: Any = self.model
         if not model.model.is_multilingual:
@@ -268,57 +195,3 @@ class _Encoder:
         content = int(sounding[-1]) + 1 if len(sounding) else 0
         kept = max(self.LEAST, content + self.MARGIN)
         return np.ascontiguousarray(features[:, : kept + kept % 2])
-
-
-def task_of(query: SubQuery, spoken: Spoken) -> Task:
-    """What Whisper is to do: English needs no translation."""
-    return "translate" if query.aim == "english" and spoken.code != ENGLISH else "transcribe"
-
-
-def utterances(
-    tool: str, part: SpeechPart, said: Iterable[SaidWord], spoken: Spoken, task: Task
-) -> Iterator[Utterance]:
-    """One utterance for each run of words without a pause, in file time.
-
-    Args:
-        tool: In whose name.
-        part: What Whisper was given.
-        said: Its words, in seconds from the start of the part's samples.
-        spoken: The language that is spoken.
-        task: What was made of it.
-    """
-    words = [
-        Word(text=word.word, segment=within, confidence=min(1.0, word.probability))
-        for word in said
-        if (within := part.within(word.start, word.end)) and word.word.strip()
-    ]
-    for run in _runs(words):
-        yield Utterance(
-            tool=tool,
-            segment=Segment(
-                start=min(word.segment.start for word in run),
-                end=max(word.segment.end for word in run),
-            ),
-            text="".join(word.text for word in run).strip(),
-            language=spoken.code,
-            words=tuple(_bare(word) for word in run),
-            translated=task == "translate",
-            confidence=math.exp(float(np.mean([math.log(w.confidence + 1e-6) for w in run]))),
-        )
-
-
-def _bare(word: Word) -> Word:
-    """Without the space that Whisper puts before a word."""
-    return word.model_copy(update={"text": word.text.strip()})
-
-
-def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Splits words at pauses."""
-    run: list[Word] = []
-    for word in words:
-        if run and word.segment.start - run[-1].segment.end > PAUSE:
-            yield run
-            run = []
-        run.append(word)
-    if run:
-        yield run

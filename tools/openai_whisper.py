@@ -13,11 +13,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tools.asr import NAME, Gate, Task, task_of, utterances
+from tools.asr import NAME
 from tools.audio import AudioClip
 from tools.evidence import SubQuery, Utterance
-from tools.speech_chunks import SpeechPart, speech_parts
-from tools.spoken_language import ENGLISH_ONLY, Posterior, Spoken, spoken_languages
+from tools.speech_chunks import SpeechPart
+from tools.speech_recognition import Gate, Task, recognised
+from tools.spoken_language import ENGLISH_ONLY, Posterior, Spoken
 from tools.third_party_checkpoints import Unready, fingerprint, installed, weights_only, whole
 from tools.vad import Vad
 
@@ -88,16 +89,13 @@ class OpenaiWhisper:
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]:
         """Yields the utterances of each stretch of speech of up to half a minute."""
-        parts = speech_parts(self.vad, clip, self.normalise)
-        for part, spoken in spoken_languages(parts, self._likely):
-            task = task_of(query, spoken)
-            yield list(utterances(self.name, part, self._said(part, spoken, task), spoken, task))
+        return recognised(self, clip, query)
 
     def closer(self, tool: str, beam: int) -> OpenaiWhisper:
         """The same, on levelled sound and with a beam, in the name of another tool."""
         return replace(self, name=tool, beam=beam, normalise=True)
 
-    def _said(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[_Word]:
+    def words(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[_Word]:
         """The words of a part that are believed."""
         with warnings.catch_warnings():
             # It says that words of translations have rough times, which utterances say, too.
@@ -121,7 +119,7 @@ class OpenaiWhisper:
         """Whether to count in half precision, which only a GPU does."""
         return self.model.device.type == "cuda"
 
-    def _likely(self, part: SpeechPart) -> Posterior:
+    def likely(self, part: SpeechPart) -> Posterior:
         """How probable each language is."""
         if not self.model.is_multilingual:
             return ENGLISH_ONLY

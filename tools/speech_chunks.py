@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -39,6 +39,9 @@ SEARCHED = 3.0
 """Seconds around the middle of speech without a pause in which the best place to cut it is sought.
 """
 
+BROKEN_OFF = 2.0
+"""Seconds of speech without a word after which Whisper is taken to have left something out."""
+
 Cut = Callable[[float, float], float]
 """Between two times, where there is the least of a word."""
 
@@ -51,12 +54,15 @@ class SpeechPart:
         span: From the first sound of speech to the last.
         heard: The same with a margin; those of two parts never overlap.
         samples: At 16 kHz, of what is heard, after `lead` seconds of silence.
+        lead: Silence before a word or two.
+        pieces: The speech in it, from one short pause to the next.
     """
 
     span: Segment
     heard: Segment
     samples: Samples
     lead: float = 0.0
+    pieces: tuple[Segment, ...] = ()
 
     @property
     def alone(self) -> bool:
@@ -70,6 +76,13 @@ class SpeechPart:
         last = min(whole.end, max(first + 0.02, offset + end))
         return Segment(start=first, end=last) if first < last else None
 
+    def again(self, span: Segment) -> SpeechPart:
+        """A stretch of it by itself, with a margin and levelled."""
+        wider = _wider(span, self.heard)
+        start = self.heard.start - self.lead
+        first, last = (round((time - start) * RATE) for time in (wider.start, wider.end))
+        return _part(span, wider, self.samples[first:last], level=True)
+
 
 def speech_parts(vad: Vad, clip: AudioClip, level: bool = False) -> Iterator[SpeechPart]:
     """All speech of a clip, in order, in parts of up to `CHUNK` seconds and their margins.
@@ -81,23 +94,45 @@ def speech_parts(vad: Vad, clip: AudioClip, level: bool = False) -> Iterator[Spe
     """
     heard = [np.empty(0, np.float32), *vad.probabilities(clip, warm=True)]
     track = SpeechTrack(np.concatenate(heard), clip.span.start)
-    spoken = list(chunks(spans([track.speech], clip.span, least=LEAST), track.least_between))
+    found = spans([track.speech], clip.span, least=LEAST)
+    spoken = list(chunks(found, track.least_between))
     for span, wider in zip(spoken, widened(spoken, clip.span), strict=True):
-        samples = clip.crop(wider).samples(RATE)
-        if span.duration < SHORT:
-            yield SpeechPart(span, wider, _after_silence(levelled(samples)), LEAD)
-        else:
-            yield SpeechPart(span, wider, levelled(samples) if level else samples)
+        pieces = tuple(both for one in found if (both := one.intersect(span)))
+        yield _part(span, wider, clip.crop(wider).samples(RATE), level, pieces)
+
+
+def unheard(part: SpeechPart, said: Sequence[Segment]) -> Iterator[Segment]:
+    """The speech of a part that no word lies on: whole pieces, and what is long of others."""
+    for piece in part.pieces:
+        near = _wider(piece, part.heard)
+        words = sorted((both for one in said if (both := one.intersect(near))), key=_start)
+        if not words and not part.alone:
+            yield piece
+        ends = [piece.start, *accumulate((word.end for word in words), max)]
+        starts = [*(word.start for word in words), piece.end]
+        for start, end in zip(ends, starts, strict=True):
+            if words and end - start > BROKEN_OFF:
+                yield Segment(start=start, end=end)
+
+
+def _part(
+    span: Segment,
+    heard: Segment,
+    samples: Samples,
+    level: bool,
+    pieces: tuple[Segment, ...] = (),
+) -> SpeechPart:
+    """A word or two is levelled always, and heard after silence."""
+    if span.duration >= SHORT:
+        return SpeechPart(span, heard, levelled(samples) if level else samples, 0.0, pieces)
+    silence = np.zeros(round(LEAD * RATE), np.float32)
+    return SpeechPart(span, heard, np.concatenate([silence, levelled(samples)]), LEAD, pieces)
 
 
 def levelled(samples: Samples) -> Samples:
     """The samples with their peak at 0.9; silence stays silence."""
     peak = float(np.abs(samples).max(initial=0.0))
     return samples if peak < 1e-4 else samples * np.float32(0.9 / peak)
-
-
-def _after_silence(samples: Samples) -> Samples:
-    return np.concatenate([np.zeros(round(LEAD * RATE), np.float32), samples])
 
 
 @dataclass(frozen=True)
@@ -144,7 +179,17 @@ def widened(spoken: Sequence[Segment], within: Segment) -> Iterator[Segment]:
     middles = [(one.end + other.start) / 2 for one, other in pairwise(spoken)]
     lows, highs = [within.start, *middles], [*middles, within.end]
     for one, low, high in zip(spoken, lows, highs, strict=False):
-        yield Segment(start=max(low, one.start - MARGIN), end=min(high, one.end + MARGIN))
+        yield _wider(one, Segment(start=low, end=high))
+
+
+def _wider(one: Segment, within: Segment) -> Segment:
+    """With a margin on both sides, as far as there is room."""
+    start, end = max(within.start, one.start - MARGIN), min(within.end, one.end + MARGIN)
+    return Segment(start=start, end=end)
+
+
+def _start(one: Segment) -> float:
+    return one.start
 
 
 def _pieces(span: Segment, cut: Cut) -> Iterator[Segment]:
