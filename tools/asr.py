@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -22,6 +23,7 @@ from tools.single_words import (
     HYPOTHESES,
     NO_SPEECH,
     TOKENS,
+    Guess,
     Hypothesis,
     guess,
     said_once,
@@ -108,11 +110,16 @@ class Whisper:
 
     def _word(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
         """A word or two without neighbours, if they are clear."""
-        from faster_whisper.transcribe import merge_punctuations as merge
-
-        model: Any = self.model
         tokens = self._tokenizer(spoken.code, task)
-        encoded = model.encode(self._features(part.samples))
+        encoded: Any = self.model.encode(self._features(part.samples))
+        written = ENGLISH if task == "translate" else spoken.code
+        best = guess(self._hypotheses(tokens, encoded), part.span.duration, written)
+        if best and best.probability * spoken.probability >= CLEAR:
+            yield from self._timed(tokens, encoded, part, best)
+
+    def _hypotheses(self, tokens: Tokenizer, encoded: object) -> Iterator[Hypothesis]:
+        """What may have been said; nothing where it is no speech."""
+        model: Any = self.model
         (found,) = model.model.generate(
             encoded,
             [[*tokens.sot_sequence, tokens.no_timestamps]],
@@ -123,29 +130,36 @@ class Whisper:
             return_scores=True,
             return_no_speech_prob=True,
         )
-        ids = [[id for id in one if id < tokens.eot] for one in found.sequences_ids]
-        hypotheses = map(Hypothesis, map(tokens.decode, ids), found.scores, ids)
-        best = guess(
-            hypotheses, part.span.duration, ENGLISH if task == "translate" else spoken.code
-        )
-        if not best or best.probability * spoken.probability < CLEAR:
-            return
-        if found.no_speech_prob > NO_SPEECH:
-            return
+        if found.no_speech_prob <= NO_SPEECH:
+            for ids, score in zip(found.sequences_ids, found.scores, strict=True):
+                words = [token for token in ids if token < tokens.eot]
+                yield Hypothesis(tokens.decode(words), score, words)
+
+    def _timed(
+        self, tokens: Tokenizer, encoded: object, part: SpeechPart, best: Guess
+    ) -> Iterator[SaidWord]:
+        """The words of a guess where they are said."""
+        model: Any = self.model
+        whisper: Any = import_module("faster_whisper.transcribe")
         frames = round(len(part.samples) / RATE * 100)
-        aligned = model.find_alignment(tokens, [best.tokens], encoded, frames)[0]
-        merge(aligned, BEFORE, AFTER)
-        words = [one for one in aligned if one["word"].strip()]
-        for one in words[: len(said_once(tuple(one["word"] for one in words), part.span.duration))]:
-            sure = max(best.probability, float(one["probability"]))
-            yield TimedWord(one["word"], float(one["start"]), float(one["end"]), sure)
+        (aligned,) = model.find_alignment(tokens, [best.tokens], encoded, frames)
+        whisper.merge_punctuations(aligned, BEFORE, AFTER)
+        timed = [
+            TimedWord(word, float(one["start"]), float(one["end"]), float(one["probability"]))
+            for one in aligned
+            if (word := str(one["word"])).strip()
+        ]
+        once = said_once(tuple(one.word for one in timed), part.span.duration)
+        for one in timed[: len(once)]:
+            yield one._replace(probability=max(one.probability, best.probability))
 
     def _tokenizer(self, language: str, task: Task) -> Tokenizer:
         """Whisper's own, for prompts in a language."""
         from faster_whisper.tokenizer import Tokenizer
 
-        many = self.model.model.is_multilingual
-        return Tokenizer(self.model.hf_tokenizer, many, task=task, language=language)
+        model: Any = self.model
+        many: bool = model.model.is_multilingual
+        return Tokenizer(model.hf_tokenizer, many, task=task, language=language)
 
     def likely(self, part: SpeechPart) -> Posterior:
         """How probable each language is."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tools.asr import Recogniser
 from tools.audio import AudioClip
 from tools.evidence import Impression, Percept, SoundEvent, SubQuery
+from tools.speech_recognition import Recogniser
 from tools.tag import ASKED, Tagger
 
 NAME = "listen"

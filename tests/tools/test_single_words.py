@@ -11,7 +11,7 @@ from tools.single_words import Hypothesis, guess, said_once
 
 def _hypotheses(**shares: float) -> list[Hypothesis]:
     return [
-        Hypothesis(text.replace("_", " "), math.log(share), text.split("_"))
+        Hypothesis(text.replace("_", " "), math.log(share), range(len(text)))
         for text, share in shares.items()
     ]
 
