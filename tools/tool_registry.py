@@ -96,15 +96,25 @@ class ToolSpec:
 
 _WORDS, _SOUNDS = (evidence.Utterance,), (SoundEvent,)
 _AIMS: dict[Aim, Kinds] = {"hear": (*_SOUNDS, *_WORDS), "words": _WORDS, "count": _SOUNDS}
+_ENGLISH: dict[Aim, Kinds] = {"english": ()}
+"""Annotations say what was said in its own language: nobody but the tool knows it in English."""
+
+_TRANSLATING = Price(call=0.16, audio=0.17)
 
 TOOLS: Mapping[str, ToolSpec] = {
     tool.name: tool
     for tool in (
-        ToolSpec("asr", gives=_WORDS, facts=_WORDS, tone="asr"),
+        ToolSpec("asr", _WORDS, facts=_WORDS, aims=_ENGLISH, tone="asr", price=_TRANSLATING),
         ToolSpec("diarize", gives=(evidence.Turn,), facts=(evidence.Turn,), tone="diarize"),
         ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
         ToolSpec("measure", (Measurement,), quantities=get_args(SignalQuantity), tone="measure"),
-        ToolSpec("listen", (*_SOUNDS, *_WORDS, evidence.Impression), aims=_AIMS, tone="listen"),
+        ToolSpec(
+            "listen",
+            gives=(*_SOUNDS, *_WORDS, evidence.Impression),
+            aims=_AIMS | _ENGLISH,
+            tone="listen",
+            price=_TRANSLATING,
+        ),
     )
 }
 """All tools, as their lanes lie on the page. To add one: its module, its test, one line here."""
