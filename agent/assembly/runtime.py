@@ -35,6 +35,7 @@ from tools.label_likeness import LabelLikeness
 from tools.label_search import closest_labels, sounds_of
 from tools.onnx_network import Derive
 from tools.separate import Separator
+from tools.speech_recognition import Recogniser
 from tools.store.store import ModelStore, Progress, silent
 from tools.store.stored_model import StoredModel
 from tools.tool import Lazy, Perceiver, Specialist, Tool, Toolbox
@@ -87,11 +88,11 @@ class Runtime:
         return cls(settings, store_of(settings, progress))
 
     @cached_property
-    def whisper(self) -> Lazy[asr.Recogniser]:
+    def whisper(self) -> Lazy[Recogniser]:
         """Speech recognition, shared with the listener."""
         return Lazy(self._load_recogniser)
 
-    def _load_recogniser(self) -> asr.Recogniser:
+    def _load_recogniser(self) -> Recogniser:
         role = self.settings.asr
         match role.by:
             case "faster-whisper":
@@ -302,7 +303,7 @@ class Runtime:
     @property
     def planner(self) -> ProgramPlanner:
         """Plans by the program that the trained reader reads."""
-        return ProgramPlanner(self._read, self._ears)
+        return ProgramPlanner(self._read, self.embed, self._ears)
 
     def _read(self, question: str, choices: tuple[str, ...]) -> Reading:
         return self.reader.get()(question, choices)

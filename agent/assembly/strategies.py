@@ -101,7 +101,7 @@ def ruled(
         policy = learned_controller.LearnedController(network, features, policy, cost_lambda)
         led = sha256(path)
     return Strategy(
-        ProgramPlanner(read, ears or {}),
+        ProgramPlanner(read, embed, ears or {}),
         policy,
         reasoner,
         options=dict(told),

@@ -231,3 +231,31 @@ def test_an_ear_that_names_sounds_is_asked_where_sounds_are() -> None:
         assert [one.tool for one in queries if one.tool in ears] == asked
     accents = first_queries(None, ("Scottish", "Irish"), "Which accent is it?", {"a": ("accent",)})
     assert SubQuery(tool="a") in accents
+
+
+BAND = ToolSpec("band", (SoundEvent, Trait), quantities=("tempo",), traits=("genre", "mood"))
+
+
+@pytest.mark.parametrize(
+    ("program", "choices", "asked"),
+    [
+        ('name(sound("instrument"))', "piano|violin", True),
+        ('exists(sound("guitar"))', "yes|no", True),
+        ("name(sound())", "a flute|an electric guitar|drums", True),
+        ("name(sound())", "a dog|rain|a flute", False),
+        ('exists(sound("church bell"))', "yes|no", False),
+        ("words(speech())", "piano|violin", False),
+    ],
+)
+def test_instruments_are_listened_for_by_whoever_hears_music(
+    monkeypatch: pytest.MonkeyPatch, program: str, choices: str, asked: bool
+) -> None:
+    with_ear(monkeypatch, BAND)
+    queries = first_queries(read(program), tuple(choices.split("|")))
+    assert (SubQuery(tool="band") in queries) == asked
+
+
+def test_several_respects_are_asked_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_ear(monkeypatch, BAND)
+    queries = first_queries(None, (), "What are the genre and the mood of the piece?")
+    assert [one.text for one in queries if one.tool == "band"] == ["genre mood"]
