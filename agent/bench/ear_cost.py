@@ -24,8 +24,8 @@ from tools.tool_registry import SEPARATION, TOOLS, ToolSpec, call_kind
 SOUND = "dog bark"
 """What is asked of those who hear a named sound."""
 
-BUDGET = 0.025
-"""Seconds for each second of audio that ears may take together to hear an hour: 90 s of it."""
+BUDGET = 0.02
+"""Seconds for each second of audio that ears may take together to hear an hour: 72 s of it."""
 
 MINUTE, HOUR = 60.0, 3_600.0
 

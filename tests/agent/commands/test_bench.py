@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from agent.bench import controller_cost, ear_cost, lalm_cost, program_cost, reading_cost
+from agent.bench.child_process import spawn
 from agent.bench.measurement import BenchRow
 from tests.evals.samples import CLIPS
 from tools.audio import AudioClip
@@ -114,3 +115,13 @@ def test_every_way_of_hearing_is_measured_and_cheap_ones_hear_an_hour() -> None:
     tag, asr, tempo = (SubQuery(tool=name) for name in ("tag", "asr", "measure"))
     share = ear_cost.BUDGET
     assert ear_cost.cheapest({asr: share, tag: 0.6 * share, tempo: 0.1 * share}) == [tempo, tag]
+
+
+def test_the_memory_of_a_process_is_its_own_and_not_that_of_who_started_it() -> None:
+    held = bytes(400_000_000)
+    small = spawn(["-c", "pass"])
+    large = spawn(["-c", "held = bytes(1) * 200_000_000"])
+    assert len(held) > 300e6 > small.peak
+    assert large.peak > small.peak + 150e6
+    with pytest.raises(InputError, match=r"failed: .*no such ear"):
+        spawn(["-c", "raise SystemExit('no such ear')"])
