@@ -82,6 +82,22 @@ def test_stems_add_up_to_the_mix(
     np.testing.assert_allclose(voice + rest, clip.samples(rate), atol=1e-5)
 
 
+def test_stems_of_a_very_quiet_file_are_as_quiet_to_whoever_measures_levels(
+    separator: Separator, tmp_path: Path
+) -> None:
+    loud = _clip(tmp_path, 3.0).samples(16_000)
+    sf.write(tmp_path / "quiet.wav", 1e-3 * loud, 16_000, subtype="FLOAT")
+    clip = AudioClip.open(tmp_path / "quiet.wav")
+    with (
+        separator.hearing(clip, "voice") as voice,
+        separator.hearing(clip, "accompaniment") as rest,
+    ):
+        assert np.std(voice.samples(16_000)) > 0.05
+        assert np.std(voice.original.samples(16_000)) < 1e-3
+        parts = voice.original.samples(16_000) + rest.original.samples(16_000)
+    np.testing.assert_allclose(parts, clip.original.samples(16_000), atol=1e-7)
+
+
 def test_each_stem_has_what_is_its(separator: Separator, tmp_path: Path) -> None:
     voice, rest = _heard(separator, _clip(tmp_path, 9.5))
     low, high = _tone(440, 9.5, 16_000), _tone(3_000, 9.5, 16_000)
