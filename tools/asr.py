@@ -48,6 +48,11 @@ RATE = 16_000
 FRAMES = 3000
 """Whisper's window in frames of 10 ms."""
 
+AT_LEAST, FASTEST, MOST = 20, 25, 440
+"""Tokens that a part may have, at all and for each second, and that Whisper has room for. Speech has
+five a second, a script of which each letter is three tokens 20; a loop would fill the whole room.
+"""
+
 BEFORE, AFTER = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 """Signs that belong to the word after them, and before them."""
 
@@ -103,6 +108,7 @@ class Whisper:
             word_timestamps=True,
             condition_on_previous_text=False,
             temperature=0.0,
+            max_new_tokens=min(MOST, round(AT_LEAST + FASTEST * part.heard.duration)),
         )
         for segment in segments:
             if self.gate.admits(segment):

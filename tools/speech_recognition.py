@@ -164,6 +164,7 @@ def utterances(
             ),
             text="".join(word.text for word in run).strip(),
             language=spoken.code,
+            language_confidence=min(1.0, spoken.probability),
             words=tuple(_bare(word) for word in run),
             translated=task == "translate",
             confidence=math.exp(float(np.mean([math.log(w.confidence + 1e-6) for w in run]))),
