@@ -49,8 +49,8 @@ FRAMES = 3000
 """Whisper's window in frames of 10 ms."""
 
 AT_LEAST, FASTEST, MOST = 20, 25, 440
-"""Tokens that a part may have, at all and for each second, and that Whisper has room for. Speech has
-five a second, a script of which each letter is three tokens 20; a loop would fill the whole room.
+"""Tokens that a part may have, at all, for each second, and as Whisper has room: speech has about
+five a second, twenty where a letter is three tokens; a loop would fill all the room.
 """
 
 BEFORE, AFTER = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
