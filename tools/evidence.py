@@ -48,6 +48,8 @@ Aspect = Literal[
     "gender",
     "age",
     "emotion",
+    "language",
+    "accent",
     "delivery",
     "quality",
     "position",
