@@ -30,7 +30,7 @@ from tools.single_words import (
 )
 from tools.speech_chunks import SpeechPart
 from tools.speech_recognition import ENGLISH, Gate, SaidWord, Task, recognised
-from tools.spoken_language import ENGLISH_ONLY, Posterior, Spoken
+from tools.spoken_language import ENGLISH_ONLY, Posterior, SpokenLanguage
 from tools.vad import Vad
 
 if TYPE_CHECKING:
@@ -94,11 +94,11 @@ class Whisper:
         """The same, on levelled sound and with a beam, in the name of another tool."""
         return replace(self, name=tool, beam=beam, normalise=True)
 
-    def words(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+    def words(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[SaidWord]:
         """The words of a part that are believed."""
         return self._word(part, spoken, task) if part.alone else self._said(part, spoken, task)
 
-    def _said(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+    def _said(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[SaidWord]:
         """What Whisper writes down, without what is no speech."""
         segments, _ = self.model.transcribe(
             part.samples,
@@ -114,7 +114,7 @@ class Whisper:
             if self.gate.admits(segment):
                 yield from segment.words or ()
 
-    def _word(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+    def _word(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[SaidWord]:
         """A word or two without neighbours, if they are clear."""
         tokens = self._tokenizer(spoken.code, task)
         encoded: Any = self.model.encode(self._features(part.samples))

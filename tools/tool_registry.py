@@ -113,7 +113,6 @@ TOOLS: Mapping[str, ToolSpec] = {
             gives=(*_SOUNDS, *_WORDS, evidence.Impression),
             aims=_AIMS | _ENGLISH,
             tone="listen",
-            price=_TRANSLATING,
         ),
     )
 }
