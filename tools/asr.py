@@ -117,7 +117,8 @@ class Whisper:
     def _word(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[SaidWord]:
         """A word or two without neighbours, if they are clear."""
         tokens = self._tokenizer(spoken.code, task)
-        encoded: Any = self.model.encode(self._features(part.samples))
+        model: Any = self.model
+        encoded: object = model.encode(self._features(part.samples))
         written = ENGLISH if task == "translate" else spoken.code
         best = guess(self._hypotheses(tokens, encoded), part.span.duration, written)
         if best and best.probability * spoken.probability >= CLEAR:
