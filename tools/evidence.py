@@ -128,13 +128,14 @@ class Word(BaseModel, frozen=True):
 class Utterance(_Heard, frozen=True):
     """Words, from speech recognition.
 
-    `language` is the ISO 639-1 code of what is spoken; `translated` says that the words are
-    English all the same.
+    `language` is the ISO 639-1 code of what is spoken, and `language_confidence` how probable it
+    is; `translated` says that the words are English all the same.
     """
 
     kind: Literal["utterance"] = "utterance"
     text: str
     language: str | None = None
+    language_confidence: Confidence | None = None
     words: tuple[Word, ...] = ()
     translated: bool = False
     speaker: str | None = None

@@ -99,7 +99,8 @@ _AIMS: dict[Aim, Kinds] = {"hear": (*_SOUNDS, *_WORDS), "words": _WORDS, "count"
 _ENGLISH: dict[Aim, Kinds] = {"english": ()}
 """Annotations say what was said in its own language: nobody but the tool knows it in English."""
 
-_TRANSLATING = Price(call=0.16, audio=0.17)
+_TRANSLATING = Price(call=0.15, audio=0.11)
+"""That of writing down: both took 0.095 s for a second of 16 sentences in four languages."""
 
 TOOLS: Mapping[str, ToolSpec] = {
     tool.name: tool
@@ -113,7 +114,6 @@ TOOLS: Mapping[str, ToolSpec] = {
             gives=(*_SOUNDS, *_WORDS, evidence.Impression),
             aims=_AIMS | _ENGLISH,
             tone="listen",
-            price=_TRANSLATING,
         ),
     )
 }
