@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tools.errors import InputError
-from tools.store.model_catalogue import MODELS, Model
+from tools.store.catalogue.pinned import Model
+from tools.store.model_catalogue import MODELS
 from tools.store.store import ModelStore
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tools.store.model_catalogue import MODELS, Model, PinnedFile
+from tools.store.catalogue.pinned import Model, PinnedFile
+from tools.store.model_catalogue import MODELS
 from tools.store.sources import FileSource, InFolder
 from tools.store.store_errors import Altered, SourceError, StoreError
 from tools.store.store_files import alone, join, sha256, write

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from tools.store import store_files
-from tools.store.model_catalogue import MODELS, Model, PinnedFile
+from tools.store.catalogue.pinned import Model, PinnedFile
+from tools.store.model_catalogue import MODELS
 from tools.store.sources import AnySource
 from tools.store.store import ModelStore
 from tools.store.store_errors import StoreError
