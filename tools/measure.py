@@ -15,17 +15,15 @@ from tools.meters.file_header import channels, duration
 from tools.meters.loudness import loudness
 from tools.meters.meter import NAME as NAME
 from tools.meters.meter import RATE, SHORTEST, Meter
-from tools.meters.musical_key import key
 from tools.meters.onset import onsets
 from tools.meters.pitch import pitch
 from tools.meters.silence import joined, silence
-from tools.meters.tempo import tempo
 
 DESCRIPTION = (
-    "Signal measurements: tempo, key, pitch, onsets, loudness over time, silence, channels, "
+    "Signal measurements: pitch, onsets, loudness over time, silence, channels, "
     "duration of the whole."
 )
-METHOD = "librosa-4"
+METHOD = "librosa-5"
 """Part of the cache's key; changes when the same audio would give other measurements."""
 
 STRETCH = 60.0
@@ -79,8 +77,6 @@ HEADER: dict[SignalQuantity, Callable[[AudioClip], Measurement]] = {
 """Those for which nothing is decoded."""
 
 METERS: dict[SignalQuantity, Meter] = {
-    "tempo": tempo,
-    "key": key,
     "pitch": pitch,
     "onsets": onsets,
     "loudness": loudness,

@@ -13,7 +13,8 @@ from typing import get_args
 from pydantic import BaseModel, NonNegativeFloat
 
 from tools import evidence
-from tools.evidence import Aim, Aspect, Measurement, Observation, Quantity, SignalQuantity, SubQuery
+from tools.evidence import Aim, Aspect, Measurement, MusicQuantity
+from tools.evidence import Observation, Quantity, SignalQuantity, SubQuery
 
 Kinds = tuple[type[Observation], ...]
 
@@ -91,6 +92,14 @@ TOOLS: Mapping[str, ToolSpec] = {
         ToolSpec("diarize", gives=(evidence.Turn,), facts=(evidence.Turn,), tone="diarize"),
         ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
         ToolSpec("measure", (Measurement,), quantities=get_args(SignalQuantity), tone="measure"),
+        ToolSpec(
+            "music",
+            gives=(*_SOUNDS, Measurement, evidence.Trait),
+            quantities=get_args(MusicQuantity),
+            traits=("genre", "mood", "instrumentation", "vocals"),
+            models=("musicnn", "crema", "beatnet", "basic-pitch"),
+            tone="tag",
+        ),
         ToolSpec("listen", (*_SOUNDS, *_WORDS, evidence.Impression), aims=_AIMS, tone="listen"),
     )
 }

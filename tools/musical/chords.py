@@ -70,11 +70,13 @@ class Harmony:
     """What was heard in each frame of a piece.
 
     Attributes:
+        segment: The piece in file time.
         starts: File times in seconds at which the frames begin.
         tags: Frames × 170, how likely each chord is.
         pitches: Frames × 12, how likely each pitch class is.
     """
 
+    segment: Segment
     starts: NDArray[np.float64]
     tags: NDArray[np.float64]
     pitches: NDArray[np.float32]
@@ -114,12 +116,11 @@ class ChordListener:
         starts = piece.start + (np.arange(len(tags[0])) + LEAD) * FRAME
         starts[0] = piece.start
         own = (starts >= piece.own[0]) & (starts < piece.own[1])
-        return Harmony(starts[own], in_accord(tags[0], pitches[0])[own], pitches[0][own])
+        within = Segment(start=piece.own[0], end=piece.own[1])
+        return Harmony(within, starts[own], in_accord(tags[0], pitches[0])[own], pitches[0][own])
 
 
-def in_accord(
-    tags: NDArray[np.float32], pitches: NDArray[np.float32]
-) -> NDArray[np.float64]:
+def in_accord(tags: NDArray[np.float32], pitches: NDArray[np.float32]) -> NDArray[np.float64]:
     """How likely each chord is (frames × 170), by the chord that is heard and by the pitches."""
     sure = np.clip(pitches.astype(np.float64), 1e-3, 1 - 1e-3)
     notes = _notes()
@@ -161,6 +162,8 @@ def spectrogram(samples: Samples) -> NDArray[np.float32]:
 
 def decoded(harmony: Harmony, end: float) -> list[Chord]:
     """The likeliest course of chords through the frames; where there is none, nothing."""
+    if not len(harmony.starts):
+        return []
     path = smoothed(np.log(np.maximum(harmony.tags, 1e-9)), STAY)
     edges = [0, *(np.flatnonzero(np.diff(path)) + 1), len(path)]
     times = np.minimum(end, [*harmony.starts, harmony.starts[-1] + FRAME])

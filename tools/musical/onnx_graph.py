@@ -40,9 +40,7 @@ class OnnxGraph:
         product = self.op("MatMul", x, np.asarray(weight, np.float32))
         return self.op("Add", product, np.asarray(bias, np.float32))
 
-    def model(
-        self, inputs: Mapping[str, Shape], outputs: Mapping[str, tuple[str, Shape]]
-    ) -> bytes:
+    def model(self, inputs: Mapping[str, Shape], outputs: Mapping[str, tuple[str, Shape]]) -> bytes:
         """The whole, checked and serialised; outputs are by their names in here, with shapes."""
         for name, (inner, _) in outputs.items():
             self._nodes.append(helper.make_node("Identity", [inner], [name]))

@@ -7,7 +7,7 @@ the same hashes.
 
 from __future__ import annotations
 
-from tools.store.catalogue import sounds, speech, text, voices
+from tools.store.catalogue import music, sounds, speech, text, voices
 from tools.store.catalogue.pinned import Model
 
 MODELS: dict[str, Model] = {
@@ -18,6 +18,10 @@ MODELS: dict[str, Model] = {
         sounds.YAMNET,
         voices.CAMPPLUS,
         text.MINILM,
+        music.MUSICNN,
+        music.CREMA,
+        music.BEATNET,
+        music.BASIC_PITCH,
     )
 }
 """All embedded models. To add one: its family's file, one line here."""
