@@ -39,11 +39,13 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.floating[Any]]]:
         Hdf5Error: It is not such a file, or is cut short.
     """
     data = path.read_bytes()
-    if not data.startswith(SIGNATURE) or data[8] != 0 or data[13:15] != b"\x08\x08":
+    if not data.startswith(SIGNATURE + b"\0") or data[13:15] != b"\x08\x08":
         raise Hdf5Error(f"expected an HDF5 file with superblock 0 and 8-byte offsets: {path.name}")
     try:
         return dict(_Reader(data).arrays(_u64(data, ROOT), "", DEEPEST))
-    except (struct.error, IndexError, UnicodeDecodeError) as error:
+    except Hdf5Error:
+        raise
+    except (struct.error, IndexError, ValueError) as error:
         raise Hdf5Error(f"{path.name} is broken: {error}") from error
 
 

@@ -13,8 +13,16 @@ from typing import get_args
 from pydantic import BaseModel, NonNegativeFloat
 
 from tools import evidence
-from tools.evidence import Aim, Aspect, Measurement, MusicQuantity
-from tools.evidence import Observation, Quantity, SignalQuantity, SubQuery
+from tools.evidence import (
+    Aim,
+    Aspect,
+    Measurement,
+    MusicQuantity,
+    Observation,
+    Quantity,
+    SignalQuantity,
+    SubQuery,
+)
 
 Kinds = tuple[type[Observation], ...]
 

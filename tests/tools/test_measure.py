@@ -9,7 +9,6 @@ import pytest
 import soundfile as sf
 from numpy.typing import NDArray
 
-from tests.conftest import CLIPS
 from tools.audio import AudioClip
 from tools.evidence import Measurement, SignalQuantity, SubQuery
 from tools.measure import HEADER, METERS, Meters
@@ -21,11 +20,6 @@ Wave = NDArray[np.float64]
 
 def _tone(hertz: float, seconds: float, level: float = 0.3) -> Wave:
     return level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * RATE)) / RATE)
-
-
-def _chord(hertz: tuple[float, ...]) -> Wave:
-    """The notes together, for a second."""
-    return np.sum([_tone(note, 1, 0.1) for note in hertz], axis=0)
 
 
 def _clicks(bpm: float, seconds: float) -> Wave:

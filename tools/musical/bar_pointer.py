@@ -52,7 +52,8 @@ def track(
     neither = said[:, 2] - np.log(BETWEEN - 1)
     firsts = np.concatenate([[0], np.cumsum(periods)[:-1]])
     lasts = firsts + periods - 1
-    place = np.concatenate([np.arange(period) / period for period in periods])
+    lengths = [int(period) for period in periods]
+    place: NDArray[np.float64] = np.concatenate([np.arange(one) / one for one in lengths])
     sounding = place < WIDTH
     change = -STEADINESS * np.abs(periods[None] / periods[:, None] - 1)
     change -= np.log(np.exp(change).sum(axis=1, keepdims=True))
@@ -72,6 +73,14 @@ def track(
         best[0, sounding] += down - neither[at]
         best[1:, sounding] += beat - neither[at]
     return _back(best, came, periods, firsts)
+
+
+def surest(found: NDArray[np.intp], beats: NDArray[np.floating], period: int) -> NDArray[np.intp]:
+    """Each beat where the network is surest, within the part that is heard as the beat."""
+    sure = np.pad(1 - beats[:, 2], (0, period))
+    within = np.arange(1 + int(WIDTH * period))
+    moved = found + sure[found[:, None] + within].argmax(axis=1)
+    return np.minimum(moved, len(beats) - 1)
 
 
 def _back(

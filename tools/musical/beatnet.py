@@ -8,6 +8,7 @@ in place of the particle filter.
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any
 
@@ -85,13 +86,16 @@ def features(samples: Samples) -> NDArray[np.float32]:
 @cache
 def _filterbank() -> NDArray[np.float32]:
     """Triangles of area 1 on the bins nearest to the steps of the scale: 705 bins × 136 bands."""
-    low, high = (OCTAVE * np.log2(edge / TUNED) for edge in (LOWEST, HIGHEST))
-    scale = TUNED * 2 ** (np.arange(np.ceil(low), np.floor(high) + 1) / OCTAVE)
+    low, high = (OCTAVE * math.log2(edge / TUNED) for edge in (LOWEST, HIGHEST))
+    steps = np.arange(math.ceil(low), math.floor(high) + 1, dtype=np.float64)
+    scale = TUNED * 2 ** (steps / OCTAVE)
     size = WINDOW // 2
     bins = np.fft.fftfreq(2 * size, 1 / RATE)[:size]
     nearest = np.unique(np.abs(bins[:, None] - scale).argmin(axis=0))
     bank = np.zeros((size, len(nearest) - 2), np.float32)
-    for band, (start, centre, stop) in enumerate(zip(nearest, nearest[1:], nearest[2:])):
+    for band, (start, centre, stop) in enumerate(
+        np.stack([nearest[:-2], nearest[1:-1], nearest[2:]], axis=1)
+    ):
         if stop - start < 2:
             centre, stop = start, start + 1
         bank[start:centre, band] = np.arange(centre - start) / max(1, centre - start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -113,7 +114,8 @@ class ChordListener:
 
     def _heard(self, piece: Piece) -> Harmony:
         tags, pitches = self.network({"cqt": spectrogram(piece.samples)[None]})
-        starts = piece.start + (np.arange(len(tags[0])) + LEAD) * FRAME
+        frames = np.arange(len(tags[0]), dtype=np.float64)
+        starts: NDArray[np.float64] = piece.start + (frames + LEAD) * FRAME
         starts[0] = piece.start
         own = (starts >= piece.own[0]) & (starts < piece.own[1])
         within = Segment(start=piece.own[0], end=piece.own[1])
@@ -164,8 +166,9 @@ def decoded(harmony: Harmony, end: float) -> list[Chord]:
     """The likeliest course of chords through the frames; where there is none, nothing."""
     if not len(harmony.starts):
         return []
-    path = smoothed(np.log(np.maximum(harmony.tags, 1e-9)), STAY)
-    edges = [0, *(np.flatnonzero(np.diff(path)) + 1), len(path)]
+    likely = np.log(np.maximum(harmony.tags, 1e-9))
+    path = [int(tag) for tag in smoothed(likely, STAY)]
+    edges = [0, *(at for at in range(1, len(path)) if path[at] != path[at - 1]), len(path)]
     times = np.minimum(end, [*harmony.starts, harmony.starts[-1] + FRAME])
     found: list[Chord] = []
     for first, last in pairwise(edges):
@@ -179,10 +182,10 @@ def decoded(harmony: Harmony, end: float) -> list[Chord]:
     return found
 
 
-def smoothed(scores: NDArray[np.floating], stay: float) -> NDArray[np.intp]:
+def smoothed(scores: NDArray[np.float64], stay: float) -> NDArray[np.intp]:
     """The best path through log-probabilities (frames × states) where a state likes to stay."""
-    held, moved = np.log(stay), np.log((1 - stay) / (scores.shape[1] - 1))
-    best = scores[0]
+    held, moved = math.log(stay), math.log((1 - stay) / (scores.shape[1] - 1))
+    best: NDArray[np.float64] = scores[0]
     came = np.zeros(scores.shape, np.intp)
     for at in range(1, len(scores)):
         top = int(best.argmax())

@@ -91,7 +91,7 @@ class _Net(OnnxGraph):
         return self.affine(x, scale, beta - mean * scale, shape)
 
     def front(self, x: str, number: int, pads: tuple[tuple[int, int], ...]) -> str:
-        """A convolution over the spectrogram, the greatest of all bands: batch × time × channels."""
+        """A convolution, and the greatest of all bands: batch × time × channels."""
         weight = self._weights[f"{_numbered('conv2d', number)}/kernel"].transpose(3, 2, 0, 1)
         y = self._conv(x, weight, number, [*pads[0], *pads[1]])
         y = self.op("ReduceMax", self.norm(y, number + 1, (1, -1, 1, 1)), axes=[3], keepdims=0)

@@ -80,7 +80,7 @@ class NoteListener:
                 continue
             found: list[Note] = []
             for first, last, midi, sure in traced(*self.rolls(piece.samples)):
-                start, end = (piece.start + (at - LATE) * HOP / RATE for at in (first, last))
+                start, end = (piece.start + max(0, at - LATE) * HOP / RATE for at in (first, last))
                 end = min(end, clip.span.end)
                 if piece.own[0] <= start < min(end, piece.own[1]):
                     found.append(Note(midi, Segment(start=start, end=end), sure))
@@ -106,9 +106,8 @@ def traced(sounding: Roll, beginning: Roll) -> Iterator[tuple[int, int, int, flo
     """First frame, the one after the last, MIDI number and strength of each note."""
     left = sounding.copy()
     begins = np.maximum(beginning, _rising(sounding) * beginning.max(initial=0))
-    peaks = np.zeros_like(begins, bool)
-    peaks[1:-1] = (begins[1:-1] > begins[:-2]) & (begins[1:-1] >= begins[2:])
-    peaks &= begins >= BEGINS
+    around = np.pad(begins, ((1, 1), (0, 0)))
+    peaks = (begins > around[:-2]) & (begins >= around[2:]) & (begins >= BEGINS)
     # Late onsets first: a note ends where the next of its pitch begins.
     for first, key in np.argwhere(peaks)[::-1]:
         last = _end(left[:, key], int(first))

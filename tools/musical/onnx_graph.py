@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
+Attribute = int | str | list[int] | list[float] | list[str]
+
 Shape = Sequence[int | str]
 """The axes of an array: a length, or a name where it may differ."""
 
@@ -22,7 +24,7 @@ class OnnxGraph:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
-    def op(self, kind: str, *inputs: str | NDArray[Any], **attributes: Any) -> str:
+    def op(self, kind: str, *inputs: str | NDArray[Any], **attributes: Attribute) -> str:
         """Adds an operation and names its result; arrays among the inputs become constants."""
         names = [value if isinstance(value, str) else self._constant(value) for value in inputs]
         result = f"t{len(self._nodes)}"
@@ -30,7 +32,7 @@ class OnnxGraph:
         return result
 
     def affine(self, x: str, scale: NDArray[Any], shift: NDArray[Any], shape: Sequence[int]) -> str:
-        """x times a scale plus a shift, both as float32 of the shape: a normalisation at rest."""
+        """X times a scale plus a shift, both as float32 of the shape: a normalisation at rest."""
         parts = (np.asarray(one, np.float32).reshape(shape) for one in (scale, shift))
         multiplier, addend = parts
         return self.op("Add", self.op("Mul", x, multiplier), addend)
