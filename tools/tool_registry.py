@@ -21,6 +21,7 @@ from tools.evidence import (
     Observation,
     Quantity,
     SignalQuantity,
+    SoundEvent,
     SubQuery,
 )
 
@@ -32,6 +33,10 @@ class Price(BaseModel, frozen=True):
 
     call: NonNegativeFloat
     audio: NonNegativeFloat
+
+    def of(self, length: float) -> float:
+        """Seconds for a call on so many seconds of audio."""
+        return self.call + self.audio * length
 
 
 @dataclass(frozen=True)
@@ -90,13 +95,17 @@ class ToolSpec:
         return self.aims.get(query.aim, self.facts)
 
 
-_WORDS, _SOUNDS = (evidence.Utterance,), (evidence.SoundEvent,)
+_WORDS, _SOUNDS = (evidence.Utterance,), (SoundEvent,)
 _AIMS: dict[Aim, Kinds] = {"hear": (*_SOUNDS, *_WORDS), "words": _WORDS, "count": _SOUNDS}
+_ENGLISH: dict[Aim, Kinds] = {"english": ()}
+"""Annotations say what was said in its own language: nobody but the tool knows it in English."""
+
+_TRANSLATING = Price(call=0.16, audio=0.17)
 
 TOOLS: Mapping[str, ToolSpec] = {
     tool.name: tool
     for tool in (
-        ToolSpec("asr", gives=_WORDS, facts=_WORDS, tone="asr"),
+        ToolSpec("asr", _WORDS, facts=_WORDS, aims=_ENGLISH, tone="asr", price=_TRANSLATING),
         ToolSpec("diarize", gives=(evidence.Turn,), facts=(evidence.Turn,), tone="diarize"),
         ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
         ToolSpec("measure", (Measurement,), quantities=get_args(SignalQuantity), tone="measure"),
@@ -107,11 +116,27 @@ TOOLS: Mapping[str, ToolSpec] = {
             traits=("genre", "mood", "instrumentation", "vocals"),
             models=("musicnn", "crema", "beatnet", "basic-pitch"),
             tone="tag",
+            price=Price(call=0.1, audio=0.06),
         ),
-        ToolSpec("listen", (*_SOUNDS, *_WORDS, evidence.Impression), aims=_AIMS, tone="listen"),
+        ToolSpec(
+            "listen",
+            gives=(*_SOUNDS, *_WORDS, evidence.Impression),
+            aims=_AIMS | _ENGLISH,
+            tone="listen",
+            price=_TRANSLATING,
+        ),
     )
 }
 """All tools, as their lanes lie on the page. To add one: its module, its test, one line here."""
+
+SEPARATION = ToolSpec(
+    "separate", gives=(), models=("spleeter",), price=Price(call=0.3, audio=0.037)
+)
+"""What makes the voice or the accompaniment of a mixture heard alone; it reports nothing itself.
+
+Its price comes on top of that of the tool that then hears. A call is the half of two steps that it
+may need beside what it asks for; measured on one thread.
+"""
 
 
 def hearing(query: SubQuery) -> str:
@@ -129,3 +154,41 @@ def call_kind(query: SubQuery) -> str:
 def measuring(quantity: Quantity) -> str:
     """The first tool that measures it."""
     return next(name for name, tool in TOOLS.items() if quantity in tool.quantities)
+
+
+def first_measured(*quantities: str) -> Quantity | None:
+    """The first of several quantities that any tool measures."""
+    known: dict[str, Quantity] = {one: one for tool in TOOLS.values() for one in tool.quantities}
+    return next((known[one] for one in quantities if one in known), None)
+
+
+def is_measuring(query: SubQuery, quantity: str) -> bool:
+    """Whether a query asks for a quantity, alone or among all that the tool measures."""
+    tool = TOOLS.get(query.tool)
+    known = tool is not None and quantity in tool.quantities
+    return known and (not query.text or quantity in query.text)
+
+
+def telling(*aspects: Aspect) -> tuple[SubQuery, ...]:
+    """What to ask for what kind something is of in these respects, of each tool at once."""
+    by_tool: dict[str, list[Aspect]] = {}
+    for aspect in aspects:
+        tool = next((one.name for one in TOOLS.values() if aspect in one.traits), None)
+        if tool is not None:
+            by_tool.setdefault(tool, []).append(aspect)
+    return tuple(
+        SubQuery(tool=name, text=" ".join(told) if TOOLS[name].quantities else "")
+        for name, told in by_tool.items()
+    )
+
+
+def hearing_music() -> SubQuery | None:
+    """What to ask for the instruments that play; None where no tool hears music by itself."""
+    told = (one.name for one in TOOLS.values() if "genre" in one.traits and SoundEvent in one.gives)
+    name = next(told, None)
+    return None if name is None else SubQuery(tool=name)
+
+
+def translating() -> str | None:
+    """The first tool that says in English what is spoken in another language."""
+    return next((name for name, tool in TOOLS.items() if "english" in tool.aims), None)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.assembly import extras
+from agent.assembly import ear_tools, extras
+from agent.assembly.model_use import needed, roles
 from agent.assembly.profiles import Role, Tag
 from agent.assembly.settings import Settings, load
 from agent.assembly.strategies import Strategy, ruled, strategy_of
@@ -24,16 +26,20 @@ from graphs.query import trained_reader
 from graphs.query.reading import Reading
 from graphs.query.trained_reader import TrainedReader
 from graphs.state import Episode
-from tools import asr, diarize, listen, tag
+from tools import asr, diarize, hub_checkpoint, listen, tag
 from tools.audioset_labels import every_label
 from tools.cache import PerceptCache
 from tools.embed import Embedder
+from tools.hub_classifier import Respect
 from tools.label_likeness import LabelLikeness
 from tools.label_search import closest_labels, sounds_of
-from tools.store.store import ModelStore, Progress
+from tools.onnx_network import Derive
+from tools.separate import Separator
+from tools.speech_recognition import Recogniser
+from tools.store.store import ModelStore, Progress, silent
 from tools.store.stored_model import StoredModel
 from tools.tool import Lazy, Perceiver, Specialist, Tool, Toolbox
-from tools.tool_registry import TOOLS, ToolSpec
+from tools.tool_registry import SEPARATION, TOOLS, ToolSpec
 from tools.vad import Vad
 from tools.yamnet import Yamnet, read_labels
 
@@ -57,30 +63,16 @@ class LoadingModule(ToolModule, Protocol):
     def load(self, *models: StoredModel) -> Perceiver: ...
 
 
-NEEDED = ("yamnet", "minilm")
-"""The embedded models that every ask may use: for the names of sounds, whoever hears them."""
+def store_of(settings: Settings, progress: Progress = silent) -> ModelStore:
+    """Where models are found and kept; `progress` is told of what is fetched."""
+    return ModelStore(
+        settings.cache / "models", settings.models, mirror=settings.mirror, progress=progress
+    )
 
 
-def store_of(settings: Settings) -> ModelStore:
-    """Where models are found and kept."""
-    return ModelStore(settings.cache / "models", settings.models, mirror=settings.mirror)
-
-
-def default_store() -> ModelStore:
+def default_store(progress: Progress = silent) -> ModelStore:
     """The store that the user's settings name."""
-    return store_of(load())
-
-
-def needed(settings: Settings) -> tuple[str, ...]:
-    """The names of the models that the settings call for."""
-    own = [role.weights for role in roles(settings) if role.embedded]
-    brought = [model for tool in TOOLS.values() for model in tool.models]
-    return tuple(dict.fromkeys((*own, *NEEDED, *brought)))
-
-
-def roles(settings: Settings) -> tuple[Role, ...]:
-    """The roles for which there are weights of other people's."""
-    return settings.asr, settings.diarize, settings.tag
+    return store_of(load(), progress)
 
 
 @dataclass(frozen=True)
@@ -91,16 +83,16 @@ class Runtime:
     store: ModelStore
 
     @classmethod
-    def of(cls, settings: Settings) -> Runtime:
-        """Loads nothing yet."""
-        return cls(settings, store_of(settings))
+    def of(cls, settings: Settings, progress: Progress = silent) -> Runtime:
+        """Loads nothing yet; `progress` is told of what is fetched, also while it listens."""
+        return cls(settings, store_of(settings, progress))
 
     @cached_property
-    def whisper(self) -> Lazy[asr.Recogniser]:
+    def whisper(self) -> Lazy[Recogniser]:
         """Speech recognition, shared with the listener."""
         return Lazy(self._load_recogniser)
 
-    def _load_recogniser(self) -> asr.Recogniser:
+    def _load_recogniser(self) -> Recogniser:
         role = self.settings.asr
         match role.by:
             case "faster-whisper":
@@ -129,17 +121,35 @@ class Runtime:
 
     @cached_property
     def _tagger(self) -> Lazy[tag.Tagger]:
-        return Lazy(lambda: tag.Tagger(self._load_scorer(), self._embedder.get()))
+        return Lazy(self._load_tagger)
 
-    def _load_scorer(self) -> tag.Scorer:
+    def _load_tagger(self) -> tag.Tagger:
         role = self.settings.tag
         match role.by:
             case "yamnet":
-                return Yamnet.load(self.store.get("yamnet"), self.store.deriver("yamnet"))
+                scorer = Yamnet.load(self.store.get("yamnet"), self.store.deriver("yamnet"))
+                return tag.Tagger(scorer, self._embedder.get())
             case "panns":
                 from tools.panns import Panns
 
-                return Panns.load(role.weights, self._labels, role.on)
+                scorer = Panns.load(role.weights, self._labels, role.on)
+                return tag.Tagger(scorer, self._embedder.get())
+            case "clap":
+                from tools.clap import Clap
+                from tools.clap_tagger import ClapTagger
+
+                labels, token = self._labels, extras.token()
+                clap = Clap.load(role.weights, labels, self._beside(role), token, role.on)
+                return ClapTagger(clap, self._embedder.get())
+
+    def _beside(self, role: Role) -> Derive:
+        """Where to keep what depends on a checkpoint of other people's."""
+
+        def derive(key: str, make: Callable[[], bytes]) -> Path:
+            weights = hashlib.sha256(hub_checkpoint.digest(role.weights).encode()).hexdigest()
+            return self.store.derived(f"{weights[:12]}-{key}", make)
+
+        return derive
 
     @cached_property
     def listener(self) -> Lazy[listen.Listener]:
@@ -160,7 +170,7 @@ class Runtime:
         return closest_labels(sound, self._embedder.get(), self._labels, k=1)[0][0]
 
     def toolbox(self) -> Toolbox:
-        """Every tool of the registry, by name; the settings say who takes a role."""
+        """Every tool of the registry, by name; the settings say who takes a role. Then the ears."""
         playing = (
             self._tool(asr, [self.settings.asr], self.whisper.get),
             self._tool(diarize, [self.settings.diarize], self._load_diarizer),
@@ -168,7 +178,20 @@ class Runtime:
             self._listens_again(),
         )
         by_role: dict[str, Tool] = {tool.name: tool for tool in playing}
-        return Toolbox.of(*(by_role.get(one.name) or self._own(one) for one in TOOLS.values()))
+        known = (by_role.get(one.name) or self._own(one) for one in TOOLS.values())
+        return Toolbox.of(*known, *ear_tools.tools(self.settings.ears))
+
+    @property
+    def _ears(self) -> Mapping[str, tuple[Respect, ...]]:
+        """In which respects each ear of the settings tells kinds apart."""
+        return {name: (ear.aspect,) for name, ear in self.settings.ears.items()}
+
+    @property
+    def trait_tools(self) -> Mapping[str, tuple[Respect, ...]]:
+        """In which respects each tool says of what kind something is; ears may name events, too."""
+        told: dict[str, tuple[Respect, ...]] = dict(self._ears)
+        told.update((tool.name, tool.traits) for tool in TOOLS.values() if tool.traits)
+        return told
 
     def _own(self, spec: ToolSpec) -> Specialist:
         """A tool that has no role: its module builds the perceiver, from its models if any."""
@@ -227,10 +250,13 @@ class Runtime:
         if isinstance(role, Tag):
             yield self.store.digest("minilm")
 
-    def pull(self, progress: Progress) -> None:
-        """Fetches the models that are not here yet, and looks whether all others can be used."""
+    def pull(self) -> None:
+        """Fetches the models that every ask may need, and looks whether all others can be used.
+
+        What only one tool needs is fetched when that is first asked.
+        """
         for name in needed(self.settings):
-            self.store.get(name, progress)
+            self.store.get(name)
         for role in roles(self.settings):
             if not role.embedded:
                 extras.module(role).pull(role.weights, extras.token())
@@ -264,7 +290,7 @@ class Runtime:
 
         The hand-written controller leads unless a trained one is named.
         """
-        rules = ruled(self._alike, self.embed, self._read, controller, cost_lambda)
+        rules = ruled(self._alike, self.embed, self._read, controller, cost_lambda, self._ears)
         return strategy_of(strategy, url, model, rules, self.toolbox)
 
     @cached_property
@@ -277,7 +303,7 @@ class Runtime:
     @property
     def planner(self) -> ProgramPlanner:
         """Plans by the program that the trained reader reads."""
-        return ProgramPlanner(self._read)
+        return ProgramPlanner(self._read, self.embed, self._ears)
 
     def _read(self, question: str, choices: tuple[str, ...]) -> Reading:
         return self.reader.get()(question, choices)
@@ -290,7 +316,14 @@ class Runtime:
         return ToolBackend(
             Toolbox.of(*self.toolbox().values(), *more),
             None if fresh else PerceptCache(self.settings.cache / "percepts.sqlite"),
+            self.separator,
         )
+
+    @cached_property
+    def separator(self) -> Separator:
+        """Makes the voice or the accompaniment of a mixture heard alone."""
+        (name,) = SEPARATION.models
+        return Separator.of(self.store.digest(name), self._stored(name))
 
     def digests(self) -> dict[str, str]:
         """Each tool's method and models, as one hash by the tool's name."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from graphs.choices.interval import Interval, interval
+from graphs.question_words import NUMBERS
 
 Mode = Literal["major", "minor"]
 
@@ -63,6 +64,90 @@ def _mode(word: str | None, text: str) -> Mode | None:
         return "major"
     found = re.search(r"\b(major|minor)\b", text.lower())
     return None if found is None else "major" if found[1] == "major" else "minor"
+
+
+@dataclass(frozen=True)
+class NamedNote:
+    """A pitch as semitones above C, and its octave where one is named: A4 is 440 Hz."""
+
+    tone: int
+    octave: int | None = None
+
+    @classmethod
+    def at(cls, hertz: float) -> NamedNote:
+        """The nearest note."""
+        number = round(69 + 12 * math.log2(max(hertz, 1.0) / 440.0))
+        return cls(number % 12, number // 12 - 1)
+
+    def fit(self, other: NamedNote) -> float:
+        """How nearly two notes are one; in another octave it may have been measured amiss."""
+        if self.tone != other.tone:
+            return 0.0
+        return 1.0 if self.octave == other.octave or None in (self.octave, other.octave) else 0.4
+
+
+_OCTAVE = re.compile(r"\b([A-G])\s?-?(#|♯|b|♭|sharp|flat)?\s?(-?\d)(?![\w/])")
+
+
+@lru_cache(maxsize=1 << 12)
+def note(text: str) -> NamedNote | None:
+    """The note that a text names, with its octave or without."""
+    if (found := _OCTAVE.search(text)) is not None:
+        tone = _LETTERS[found[1].lower()] + (_SIGNS[found[2]] if found[2] else 0)
+        return NamedNote(tone % 12, int(found[3]) + tone // 12)
+    told = key(text)
+    return None if told is None else NamedNote(told.tonic)
+
+
+_METRES = (
+    (r"\bwaltz\b|\btriple\b|\bthree[- ]four\b", 3, 4), (r"\bcommon time\b|\bfour[- ]four\b", 4, 4),
+    (r"\bcut time\b|\bduple\b|\btwo[- ]four\b|\bmarch\b", 2, 0), (r"\bquadruple\b", 4, 0),
+    (r"\bsix[- ]eight\b|\bcompound\b", 6, 8), (r"\bfive[- ]four\b|\bquintuple\b", 5, 0),
+    (r"\bseven[- ]eight\b|\bseptuple\b", 7, 0),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 12)
+def metre(text: str) -> tuple[int, int] | None:
+    """Beats in a bar and the note that one is, as in 3/4; 0 for any note."""
+    plain = text.lower()
+    if (found := re.search(r"\b(\d{1,2})\s*/\s*(2|4|8|16)\b", plain)) is not None:
+        return int(found[1]), int(found[2])
+    for words, beats, of in _METRES:
+        if re.search(words, plain):
+            return beats, of
+    counted = re.search(r"\b(\w+)[ -]beats?\b", plain)
+    beats = counted and (NUMBERS.get(counted[1]) or counted[1])
+    return (int(beats), 0) if beats and str(beats).isdigit() else None
+
+
+def metres_alike(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """How nearly two metres are one: 2/4 and 4/4 are told apart by taste alone."""
+    if one[0] == other[0] and (one[1] == other[1] or 0 in (one[1], other[1])):
+        return 1.0
+    if one[0] == other[0]:
+        return 0.7
+    return 0.5 if {one[0], other[0]} in ({2, 4}, {3, 6}) else 0.0
+
+
+_PACES = {
+    r"very (?:slow|slowly)": (0, 100), r"very (?:fast|quickly)|rapid(?:ly)?": (200, 500),
+    r"slow(?:ly|er)?|leisurely": (0, 130), r"fast(?:er)?|quick(?:ly)?|hurried(?:ly)?": (180, 500),
+    r"moderate(?:ly)?|normal(?:ly)?|medium|average|steady": (125, 185),
+}  # fmt: skip
+"""Words a minute by word: conversation has 120 to 220, mostly 160 (Tauroza and Allison 1990)."""
+
+
+@lru_cache(maxsize=1 << 12)
+def speech_pace(text: str) -> Interval | None:
+    """The words a minute that a choice allows."""
+    plain = text.lower()
+    if (told := interval(text)) is not None:
+        scale = 40.0 if "syllable" in plain else 60.0 if "second" in plain else 1.0
+        return Interval(told.low * scale, told.high * scale)
+    found = next((span for words, span in _PACES.items() if re.search(rf"\b(?:{words})\b", plain)),
+                 None)  # fmt: skip
+    return None if found is None else Interval(*found)
 
 
 TEMPI: dict[str, tuple[float, float]] = {

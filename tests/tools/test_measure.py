@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tools.audio import AudioClip
 from tools.evidence import Measurement, SignalQuantity, SubQuery
-from tools.measure import HEADER, METERS, Meters
+from tools.measure import HEADER, LEVELS, METERS, SIDES, Meters
 
 RATE = 22_050
 
@@ -93,7 +93,7 @@ def test_asked_for_one_quantity_one_meter_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     ran = _counted(monkeypatch)
-    _measure(tmp_path, _tone(440, 2), text)
+    _measure(tmp_path, np.stack([_tone(440, 2)] * 2, 1), text)
     assert ran == [text]
 
 
@@ -108,7 +108,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return run
 
-    for meters in (HEADER, METERS):
+    for meters in (HEADER, METERS, LEVELS, SIDES):
         for name, meter in meters.items():
             monkeypatch.setitem(meters, name, watched(name, meter))
     return ran

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from tools.audio import AudioClip
 from tools.evidence import Measurement, Percept, SoundEvent, SubQuery, Trait
 from tools.music import Musician
 from tools.store.stored_model import StoredModel
+from tools.tool_registry import TOOLS
 
 RATE = 22_050
 Wave = NDArray[np.float64]
@@ -65,14 +67,8 @@ def _hear(musician: Musician, clip: AudioClip, text: str) -> list[Percept]:
 @pytest.fixture(scope="module")
 def musician(runtime: Runtime) -> Musician:
     """With the embedded models."""
-    return runtime.perceiver("music") if hasattr(runtime, "perceiver") else _of(runtime)
-
-
-def _of(runtime: Runtime) -> Musician:
-    from tools.tool_registry import TOOLS
-
     models = [
-        StoredModel(lambda name=name: runtime.store.get(name), runtime.store.deriver(name))
+        StoredModel(partial(runtime.store.get, name), runtime.store.deriver(name))
         for name in TOOLS["music"].models
     ]
     return music.load(*models)

@@ -7,21 +7,29 @@ the same hashes.
 
 from __future__ import annotations
 
-from tools.store.catalogue import music, sounds, speech, text, voices
-from tools.store.catalogue.pinned import Model
+from tools.store.catalogue import (
+    music_models,
+    separation_models,
+    sound_models,
+    speech_models,
+    text_models,
+    voice_models,
+)
+from tools.store.catalogue.pinned_file import Model
 
 MODELS: dict[str, Model] = {
     model.name: model
     for model in (
-        speech.WHISPER_BASE,
-        speech.WHISPER_TINY,
-        sounds.YAMNET,
-        voices.CAMPPLUS,
-        text.MINILM,
-        music.MUSICNN,
-        music.CREMA,
-        music.BEATNET,
-        music.BASIC_PITCH,
+        speech_models.WHISPER_BASE,
+        speech_models.WHISPER_TINY,
+        sound_models.YAMNET,
+        voice_models.CAMPPLUS,
+        text_models.MINILM,
+        separation_models.SPLEETER,
+        music_models.MUSICNN,
+        music_models.CREMA,
+        music_models.BEATNET,
+        music_models.BASIC_PITCH,
     )
 }
 """All embedded models. To add one: its family's file, one line here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.store.catalogue.pinned import Model, pinned
+from tools.store.catalogue.pinned_file import Model, pinned
 from tools.store.sources import OnHub
 from tools.store.wheels import InWheels, Wheel
 
@@ -10,8 +10,8 @@ MINILM = Model(
     name="minilm",
     role="text embedding, for naming sounds",
     licence="Apache-2.0",
+    alone="quantised by whoever packed it: nobody else is known to have these bytes",
     files=(
-        # Quantised by whoever packed it: nobody else is known to have these bytes.
         pinned(
             "model.onnx",
             22_928_619,

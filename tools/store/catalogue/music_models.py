@@ -5,7 +5,7 @@ Two releases hold the same bytes of each, where there are two.
 
 from __future__ import annotations
 
-from tools.store.catalogue.pinned import Model, pinned
+from tools.store.catalogue.pinned_file import Model, pinned
 from tools.store.sources import AnySource
 from tools.store.wheels import InWheels, Wheel
 
