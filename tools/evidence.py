@@ -11,8 +11,6 @@ from tools.audio import Segment, Side
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 SignalQuantity = Literal[
-    "tempo",
-    "key",
     "pitch",
     "onsets",
     "loudness",
@@ -23,8 +21,12 @@ SignalQuantity = Literal[
 ]
 """What `tools/measure.py` measures. A new one is a line here, and its meter there."""
 
+MusicQuantity = Literal["tempo", "key", "chord", "beat", "metre", "note"]
+"""What `tools/music.py` measures."""
+
 Quantity = Literal[
     SignalQuantity,
+    MusicQuantity,
 ]  # fmt: skip
 """All that can be measured. What another tool measures is a line here."""
 

@@ -17,6 +17,7 @@ from tools.evidence import (
     Aim,
     Aspect,
     Measurement,
+    MusicQuantity,
     Observation,
     Quantity,
     SignalQuantity,
@@ -109,6 +110,15 @@ TOOLS: Mapping[str, ToolSpec] = {
         ToolSpec("diarize", gives=(evidence.Turn,), facts=(evidence.Turn,), tone="diarize"),
         ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
         ToolSpec("measure", (Measurement,), quantities=get_args(SignalQuantity), tone="measure"),
+        ToolSpec(
+            "music",
+            gives=(*_SOUNDS, Measurement, evidence.Trait),
+            quantities=get_args(MusicQuantity),
+            traits=("genre", "mood", "instrumentation", "vocals"),
+            models=("musicnn", "crema", "beatnet", "basic-pitch"),
+            tone="tag",
+            price=Price(call=0.1, audio=0.06),
+        ),
         ToolSpec(
             "listen",
             gives=(*_SOUNDS, *_WORDS, evidence.Impression),
