@@ -21,7 +21,6 @@ from tools.evidence import (
     Observation,
     Quantity,
     SignalQuantity,
-    SoundEvent,
     SubQuery,
 )
 
@@ -95,7 +94,7 @@ class ToolSpec:
         return self.aims.get(query.aim, self.facts)
 
 
-_WORDS, _SOUNDS = (evidence.Utterance,), (SoundEvent,)
+_WORDS, _SOUNDS = (evidence.Utterance,), (evidence.SoundEvent,)
 _AIMS: dict[Aim, Kinds] = {"hear": (*_SOUNDS, *_WORDS), "words": _WORDS, "count": _SOUNDS}
 _ENGLISH: dict[Aim, Kinds] = {"english": ()}
 """Annotations say what was said in its own language: nobody but the tool knows it in English."""
@@ -184,7 +183,11 @@ def telling(*aspects: Aspect) -> tuple[SubQuery, ...]:
 
 def hearing_music() -> SubQuery | None:
     """What to ask for the instruments that play; None where no tool hears music by itself."""
-    told = (one.name for one in TOOLS.values() if "genre" in one.traits and SoundEvent in one.gives)
+    told = (
+        one.name
+        for one in TOOLS.values()
+        if "genre" in one.traits and evidence.SoundEvent in one.gives
+    )
     name = next(told, None)
     return None if name is None else SubQuery(tool=name)
 
