@@ -48,11 +48,7 @@ def graph(weights: Weights) -> bytes:
         x = net.conv(x, f"xvector.transit{number}.linear")
     x = _statistics(net, net.norm_relu(x, "xvector.out_nonlinear.batchnorm"))
     x = net.conv(x, "xvector.dense.linear", "xvector.dense.nonlinear.batchnorm")
-    embedding = net.op("Squeeze", x, np.array([2]))
-    features, voices = ("batch", "frames", 80), ("batch", 192)
-    return net.serialised(
-        "campplus", {"features": features}, {"embedding": (embedding, voices)}
-    )
+    return net.model(net.op("Squeeze", x, np.array([2])))
 
 
 def _head(net: _Net, x: str) -> str:
@@ -108,7 +104,7 @@ def _statistics(net: _Net, x: str) -> str:
 
 
 class _Net(OnnxGraph):
-    """A graph with the layers that CAM++ consists of."""
+    """A graph whose layers have the weights of a checkpoint."""
 
     def __init__(self, weights: Weights) -> None:
         super().__init__()
@@ -127,6 +123,11 @@ class _Net(OnnxGraph):
         """A normalisation on its own, of batch × channels × frames, and its rectifier."""
         scale, shift = (part.astype(np.float32)[:, None] for part in self._affine(norm))
         return self.op("Relu", self.op("Add", self.op("Mul", x, scale), shift))
+
+    def model(self, output: str) -> bytes:
+        """The whole, checked and serialised, with `output` as the embedding."""
+        inputs = {"features": ("batch", "frames", 80)}
+        return self.serialised("campplus", inputs, {"embedding": (output, ("batch", 192))})
 
     def _affine(self, norm: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What a batch normalisation multiplies by and adds when it is not being trained."""

@@ -1,4 +1,4 @@
-"""An ONNX graph that grows by one operation at a time, for networks made from their weights."""
+"""Building an ONNX graph, one operation at a time."""
 
 from __future__ import annotations
 
@@ -13,22 +13,20 @@ from onnx import TensorProto, helper, numpy_helper
 OPSET = 17
 
 Attribute = int | float | str | list[int]
-Axes = Sequence[str | int]
-"""Sizes of an array's axes; a name stands for any size."""
+
+Shape = Sequence[int | str]
+"""Sizes; a name where any size will do."""
 
 
 class OnnxGraph:
-    """Operations and constants; values are known by their names."""
+    """A graph that grows; values are known by their names, inputs by the caller's."""
 
     def __init__(self) -> None:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
     def op(self, kind: str, *inputs: str | NDArray[Any], **attributes: Attribute) -> str:
-        """Adds an operation and names its first result.
-
-        Arrays among the inputs become constants; an empty name is an input that is left out.
-        """
+        """Adds an operation and names its result; arrays among the inputs become constants."""
         names = [value if isinstance(value, str) else self._constant(value) for value in inputs]
         result = f"t{len(self._nodes)}"
         node = helper.make_node(kind, names, [result])
@@ -37,30 +35,29 @@ class OnnxGraph:
         return result
 
     def serialised(
-        self, name: str, inputs: Mapping[str, Axes], outputs: Mapping[str, tuple[str, Axes]]
+        self,
+        name: str,
+        inputs: Mapping[str, Shape],
+        outputs: Mapping[str, tuple[str, Shape]],
     ) -> bytes:
-        """The whole as a file, checked.
+        """The whole, checked, as the bytes of a file.
 
         Args:
-            name: Of the graph.
-            inputs: The axes of each input.
-            outputs: For each output, which value it is, and its axes. All are of float32.
+            name: The network's own.
+            inputs: Shapes of float32 by the names that operations were given.
+            outputs: For each name the value that it stands for, and its shape.
         """
-        results = [helper.make_node("Identity", [at], [to]) for to, (at, _) in outputs.items()]
-        net = helper.make_graph(
-            [*self._nodes, *results],
-            name,
-            [helper.make_tensor_value_info(to, TensorProto.FLOAT, axes) for to, axes in inputs.items()],
-            [
-                helper.make_tensor_value_info(to, TensorProto.FLOAT, axes)
-                for to, (_, axes) in outputs.items()
-            ],
-            self._constants,
-        )
+        last = [helper.make_node("Identity", [value], [out]) for out, (value, _) in outputs.items()]
+        floats = TensorProto.FLOAT
+        given = [helper.make_tensor_value_info(key, floats, list(x)) for key, x in inputs.items()]
+        made = [
+            helper.make_tensor_value_info(key, floats, list(x)) for key, (_, x) in outputs.items()
+        ]
+        net = helper.make_graph([*self._nodes, *last], name, given, made, self._constants)
         # ONNX Runtime refuses an IR version newer than itself; 8 is what opset 17 came with.
-        made = helper.make_model(net, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
-        onnx.checker.check_model(made)
-        return made.SerializeToString()
+        model = helper.make_model(net, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
+        onnx.checker.check_model(model)
+        return model.SerializeToString()
 
     def _constant(self, value: NDArray[Any]) -> str:
         """Adds a constant and names it."""

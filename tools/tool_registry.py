@@ -13,7 +13,7 @@ from typing import get_args
 from pydantic import BaseModel, NonNegativeFloat
 
 from tools import evidence
-from tools.evidence import Aim, Aspect, Measurement, Observation, Quantity, SignalQuantity, SubQuery
+from tools.evidence import Aim, Aspect, Measurement, Observation, Quantity, SignalQuantity, SubQuery, VoiceQuantity
 
 Kinds = tuple[type[Observation], ...]
 
@@ -23,6 +23,10 @@ class Price(BaseModel, frozen=True):
 
     call: NonNegativeFloat
     audio: NonNegativeFloat
+
+    def of(self, length: float) -> float:
+        """Seconds for a call on so many seconds of audio."""
+        return self.call + self.audio * length
 
 
 @dataclass(frozen=True)
@@ -91,10 +95,28 @@ TOOLS: Mapping[str, ToolSpec] = {
         ToolSpec("diarize", gives=(evidence.Turn,), facts=(evidence.Turn,), tone="diarize"),
         ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
         ToolSpec("measure", (Measurement,), quantities=get_args(SignalQuantity), tone="measure"),
+        ToolSpec(
+            "voice",
+            (evidence.Trait, Measurement),
+            quantities=get_args(VoiceQuantity),
+            traits=("gender",),
+            models=("campplus",),
+            tone="voice",
+            price=Price(call=0.1, audio=0.05),
+        ),
         ToolSpec("listen", (*_SOUNDS, *_WORDS, evidence.Impression), aims=_AIMS, tone="listen"),
     )
 }
 """All tools, as their lanes lie on the page. To add one: its module, its test, one line here."""
+
+SEPARATION = ToolSpec(
+    "separate", gives=(), models=("spleeter",), price=Price(call=0.3, audio=0.037)
+)
+"""What makes the voice or the accompaniment of a mixture heard alone; it reports nothing itself.
+
+Its price comes on top of that of the tool that then hears. A call is the half of two steps that it
+may need beside what it asks for; measured on one thread.
+"""
 
 
 def hearing(query: SubQuery) -> str:
@@ -112,3 +134,27 @@ def call_kind(query: SubQuery) -> str:
 def measuring(quantity: Quantity) -> str:
     """The first tool that measures it."""
     return next(name for name, tool in TOOLS.items() if quantity in tool.quantities)
+
+
+def first_measured(*quantities: str) -> Quantity | None:
+    """The first of several quantities that any tool measures."""
+    known: dict[str, Quantity] = {one: one for tool in TOOLS.values() for one in tool.quantities}
+    return next((known[one] for one in quantities if one in known), None)
+
+
+def is_measuring(query: SubQuery, quantity: str) -> bool:
+    """Whether a query asks for a quantity, alone or among all that the tool measures."""
+    tool = TOOLS.get(query.tool)
+    known = tool is not None and quantity in tool.quantities
+    return known and (not query.text or quantity in query.text)
+
+
+def telling(aspect: Aspect) -> SubQuery | None:
+    """What to ask for what kind something is of in this respect; None where no tool says it."""
+    tool = next((one for one in TOOLS.values() if aspect in one.traits), None)
+    return tool and SubQuery(tool=tool.name, text=aspect if tool.quantities else "")
+
+
+def translating() -> str | None:
+    """The first tool that says in English what is spoken in another language."""
+    return next((name for name, tool in TOOLS.items() if "english" in tool.aims), None)

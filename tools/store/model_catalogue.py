@@ -7,17 +7,24 @@ the same hashes.
 
 from __future__ import annotations
 
-from tools.store.catalogue import sounds, speech, text, voices
-from tools.store.catalogue.pinned import Model
+from tools.store.catalogue import (
+    separation_models,
+    sound_models,
+    speech_models,
+    text_models,
+    voice_models,
+)
+from tools.store.catalogue.pinned_file import Model
 
 MODELS: dict[str, Model] = {
     model.name: model
     for model in (
-        speech.WHISPER_BASE,
-        speech.WHISPER_TINY,
-        sounds.YAMNET,
-        voices.CAMPPLUS,
-        text.MINILM,
+        speech_models.WHISPER_BASE,
+        speech_models.WHISPER_TINY,
+        sound_models.YAMNET,
+        voice_models.CAMPPLUS,
+        text_models.MINILM,
+        separation_models.SPLEETER,
     )
 }
 """All embedded models. To add one: its family's file, one line here."""

@@ -47,7 +47,7 @@ def train_gender(
     listed: Path, held_out: Sequence[str], out: Path, encoder: SpeakerEncoder, seed: int
 ) -> str:
     """Writes the model of all clips but those of some sources, and says how it does on these."""
-    clips = [ListedClip.model_validate(row) for row in read_lines(listed)]
+    clips = read_lines(listed, ListedClip, "clips of voices")
     trained = [clip for clip in clips if clip.source not in held_out]
     left = [clip for clip in clips if clip.source in held_out]
     fit = fitted(_heard(listed.parent, trained, encoder, np.random.default_rng(seed)))

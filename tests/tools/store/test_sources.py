@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.store.catalogue.pinned import Model, PinnedFile
+from tools.store.catalogue.pinned_file import Model, PinnedFile
 from tools.store.model_catalogue import MODELS
 from tools.store.sources import AnySource, AtAddress, InFolder, OnHub
 from tools.store.store import ModelStore

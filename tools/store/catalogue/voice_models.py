@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.store.catalogue.pinned import Model, pinned
+from tools.store.catalogue.pinned_file import Model, pinned
 from tools.store.sources import AtAddress
 from tools.store.wheels import InWheels, Wheel
 
