@@ -23,7 +23,15 @@ from tools.resegmentation import Labels, speaking
 from tools.speaker_clustering import Voices, cluster
 from tools.speaker_encoder import SpeakerEncoder
 from tools.speaker_segmentation import FRAME as STEP
-from tools.speaker_segmentation import LATE, NOBODY, LocalVoices, Segmenter, alone, confirmed, frame_time
+from tools.speaker_segmentation import (
+    LATE,
+    NOBODY,
+    LocalVoices,
+    Segmenter,
+    alone,
+    confirmed,
+    frame_time,
+)
 from tools.vad import Vad
 
 NAME = "diarize"
@@ -48,6 +56,11 @@ and 75 % (one threshold of 0.71: 10.9 % and 78 %; of 0.60: 18.8 % and 51 %); wit
 9.1 %.
 On the only real call, pyannote's sample of 30 s, it is 4.5 %; above 0.71 its callers become one.
 DER is the mean over files, with a collar of 0.25 s on each side.
+
+All this was with windows of whatever a voice activity detector called speech. With windows of
+single voices (`alone`), over all seconds: on 7 excerpts of meetings (AMI, 3.5 min, much overlap)
+27.8 % in place of 36.9 %, and where one speaks at a time 17.0 % in place of 26.7 %; on 40
+compositions of two adventure games, of other voices than above, 12.0 % in place of 12.5 %.
 """
 
 HIGH, NARROW = 62, 0.003
@@ -60,8 +73,10 @@ that lack these bands all sound more alike.
 JOIN, SHORT = 0.2, 0.1
 """Seconds between two turns of one speaker that make one turn of them, and of the shortest."""
 
-SURE = (0.0, 4.0, 0.5)
-"""See `probability`."""
+SURE = (-1.24, 6.69, 0.12)
+"""See `probability`. Fitted to 629 turns of 40 compositions of Asterisk prompts, fillets-ng
+dialogues and synthetic voices; on 737 turns of 40 compositions of two adventure games the
+calibration error is 0.05 (said 0.81, right 0.80)."""
 
 BLOCK = 30.0
 """Seconds listened to at a time."""
@@ -216,9 +231,7 @@ def _runs(flags: NDArray[np.bool_], within: Segment) -> Iterator[tuple[float, fl
             yield start, end
 
 
-def _sureness(
-    segment: Segment, speaker: int, windows: Sequence[Window], voices: Voices
-) -> float:
+def _sureness(segment: Segment, speaker: int, windows: Sequence[Window], voices: Voices) -> float:
     """How probable it is that most of a turn is its speaker's."""
     told = [
         (sure, window.owned.duration)

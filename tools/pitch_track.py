@@ -1,4 +1,4 @@
-"""The pitch of each hundredth of a second: autocorrelation, and the cheapest path through its peaks.
+"""The pitch of each hundredth of a second: autocorrelation, and the best path through its peaks.
 
 Boersma's method (1993, "Accurate short-term analysis of the fundamental frequency"), with the costs
 that Praat has as defaults. Two things differ: all frames are correlated at once, and the peaks are
@@ -8,7 +8,7 @@ found on a correlation interpolated four times by its spectrum, in place of sinc
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,7 @@ def _peaks(samples: Samples, rate: int, lowest: float, highest: float) -> Peaks:
     """Candidates of all frames."""
     hop, size = round(HOP * rate), round(PERIODS * rate / lowest)
     padded = np.pad(samples.astype(np.float32), (size // 2, size))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, size)[:: hop][: len(samples) // hop]
+    frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop][: len(samples) // hop]
     frames = frames - frames.mean(axis=1, keepdims=True)
     loudest = np.abs(samples - samples.mean()).max()
     level = np.abs(frames).max(axis=1) / max(float(loudest), 1e-9)
@@ -91,14 +91,16 @@ def _highest(
     # A summit between two points looks lower than it is, the sooner the more: by up to this.
     likely = tops - 4 * HIGHER * np.log2(np.arange(first, first + tops.shape[1]))
     best = np.argpartition(-likely, min(PEAKS, tops.shape[1] - 1), axis=1)[:, :PEAKS]
-    low, top, high = (np.take_along_axis(one, best, axis=1) for one in (before, inner, after))
+    low, top, high = (
+        cast("Hertz", np.take_along_axis(one, best, axis=1)) for one in (before, inner, after)
+    )
     # The summit of the parabola through three points.
     bend = np.minimum(low - 2 * top + high, -1e-9)
     aside = np.clip((low - high) / (2 * bend), -0.5, 0.5)
     lags = first + best + aside
     height = np.minimum(1, top - (low - high) * aside / 4)
     strength = height - HIGHER * np.log2(lowest * lags / (FINER * rate))
-    known = np.take_along_axis(tops, best, axis=1) > 0
+    known = top > VOICED / 2
     return np.where(known, FINER * rate / lags, 0), np.where(known, strength, -1)
 
 
@@ -108,14 +110,15 @@ def _path(peaks: Peaks) -> Hertz:
     octaves = np.log2(np.maximum(hertz, 1))
     pitched = hertz > 0
     pitched[:, 0] = False
-    total, back = strength[0], np.zeros(hertz.shape, np.intp)
+    total = strength[0].copy()
+    back = np.zeros(hertz.shape, np.intp)
     for at in range(1, len(hertz)):
         leap = JUMP * np.abs(octaves[at][:, None] - octaves[at - 1])
         both = pitched[at][:, None] & pitched[at - 1]
         other = pitched[at][:, None] ^ pitched[at - 1]
-        moved = total - np.where(both, leap, CHANGE * other)
+        moved: Hertz = total - np.where(both, leap, CHANGE * other)
         back[at] = moved.argmax(axis=1)
-        total = moved.max(axis=1) + strength[at]
+        total = strength[at] + np.max(moved, axis=1)
     way = np.empty(len(hertz), np.intp)
     way[-1] = total.argmax()
     for at in range(len(hertz) - 1, 0, -1):

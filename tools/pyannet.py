@@ -97,10 +97,8 @@ class _Net(OnnxGraph):
         )
         carried = [self._gates(f"lstm.bias_hh_l{layer}{way}") for way in ("", "_reverse")]
         bias = np.hstack([biases, np.stack(carried)])
-        x = self.op(
-            "LSTM", x, inputs, states, bias, hidden_size=HIDDEN, direction="bidirectional"
-        )
-        # Frames × directions × batch × channels, the directions side by side.
+        x = self.op("LSTM", x, inputs, states, bias, hidden_size=HIDDEN, direction="bidirectional")
+        # Frames, directions, batch, channels: the directions are laid side by side.
         return self.op(
             "Reshape", self.op("Transpose", x, perm=[0, 2, 1, 3]), np.array([0, 0, 2 * HIDDEN])
         )
@@ -111,6 +109,6 @@ class _Net(OnnxGraph):
         return self.op("Add", self.op("MatMul", x, weight.T), bias)
 
     def _gates(self, name: str) -> NDArray[np.float32]:
-        """Input, output, forget, cell, as ONNX has them; PyTorch has input, forget, cell, output."""
+        """Input, output, forget, cell, as ONNX has them; PyTorch: input, forget, cell, output."""
         enter, forget, cell, leave = np.split(self._weights[name], 4)
         return np.concatenate([enter, leave, forget, cell])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,8 +77,12 @@ def confirmed(stretch: LocalVoices, speech: Samples) -> LocalVoices:
     """
     somebody = stretch.speaking.any(axis=1)
     active = stretch.active.copy()
-    for first, last in np.flatnonzero(np.diff(somebody, prepend=False, append=False)).reshape(-1, 2):
-        start, end = (frame_time(stretch.first + at, 0.0) * RATE / vad.FRAME for at in (first, last))
+    for first, last in np.flatnonzero(np.diff(somebody, prepend=False, append=False)).reshape(
+        -1, 2
+    ):
+        start, end = (
+            frame_time(stretch.first + at, 0.0) * RATE / vad.FRAME for at in (first, last)
+        )
         heard = speech[max(0, int(start)) : int(end) + 1]
         if heard.max(initial=0.0) < vad.ON:
             active[first:last] = 0
@@ -106,10 +111,12 @@ def alone(stretches: Sequence[LocalVoices], within: Segment) -> list[Segment]:
     for stretch, first, last in own_parts(stretches):
         voices = _bridged(stretch.speaking)[first:last]
         edges = np.flatnonzero(np.diff(voices, prepend=NOBODY, append=NOBODY))
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges.tolist()):
             if voices[start] == NOBODY or (end - start) * FRAME < LEAST:
                 continue
-            begin, finish = (frame_time(stretch.first + first + int(at), within.start) for at in (start, end))
+            begin, finish = (
+                frame_time(stretch.first + first + int(at), within.start) for at in (start, end)
+            )
             begin, finish = max(begin, within.start), min(finish, within.end)
             if finish - begin >= LEAST / 2:
                 found.append(Segment(start=begin, end=finish))
@@ -122,7 +129,7 @@ def _bridged(speaking: NDArray[np.bool_]) -> NDArray[np.intp]:
     voices = np.where(count == 1, speaking.argmax(axis=1), NOBODY)
     silent = np.concatenate([[False], count == 0, [False]])
     for start, end in np.flatnonzero(np.diff(silent)).reshape(-1, 2):
-        inside = 0 < start and end < len(voices)
+        inside = start > 0 and end < len(voices)
         if inside and voices[start - 1] == voices[end] and (end - start) * FRAME <= PAUSE:
             voices[start:end] = voices[end]
     return voices

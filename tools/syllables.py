@@ -6,9 +6,11 @@ automatically"), with loudness smoothed a little more, and smaller dips.
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
+from scipy import signal
 
 from tools.audio import Samples
 from tools.pitch_track import HOP, Hertz
@@ -38,6 +40,7 @@ def nuclei(samples: Samples, rate: int, hertz: Hertz) -> NDArray[np.float64]:
     if not len(level):
         return np.empty(0)
     floor = float(np.quantile(level, 0.9)) - RANGE
-    peaks, _ = find_peaks(level, height=floor, prominence=DIP)
+    found: Any = signal.find_peaks(level, height=floor, prominence=DIP)
+    peaks = cast("NDArray[np.intp]", found[0])
     voiced = np.convolve(hertz > 0, np.ones(3), "same") > 0
-    return peaks[voiced[peaks]] * HOP
+    return (peaks[voiced[peaks]] * HOP).astype(np.float64)

@@ -13,7 +13,16 @@ from typing import get_args
 from pydantic import BaseModel, NonNegativeFloat
 
 from tools import evidence
-from tools.evidence import Aim, Aspect, Measurement, Observation, Quantity, SignalQuantity, SubQuery, VoiceQuantity
+from tools.evidence import (
+    Aim,
+    Aspect,
+    Measurement,
+    Observation,
+    Quantity,
+    SignalQuantity,
+    SubQuery,
+    VoiceQuantity,
+)
 
 Kinds = tuple[type[Observation], ...]
 
@@ -101,7 +110,6 @@ TOOLS: Mapping[str, ToolSpec] = {
             quantities=get_args(VoiceQuantity),
             traits=("gender",),
             models=("campplus",),
-            tone="voice",
             price=Price(call=0.1, audio=0.05),
         ),
         ToolSpec("listen", (*_SOUNDS, *_WORDS, evidence.Impression), aims=_AIMS, tone="listen"),

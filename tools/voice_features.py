@@ -30,9 +30,7 @@ class VoiceFeatures(NamedTuple):
     vector: NDArray[np.float64]
 
 
-def voice_features(
-    samples: Samples, hertz: Hertz, encoder: SpeakerEncoder
-) -> VoiceFeatures | None:
+def voice_features(samples: Samples, hertz: Hertz, encoder: SpeakerEncoder) -> VoiceFeatures | None:
     """Of a stretch of one voice at 16 kHz, with its pitch; None where too little is voiced."""
     samples = samples[: round(LONGEST * RATE)]
     hertz = hertz[: round(LONGEST * 100)]

@@ -1,20 +1,24 @@
 """Resonances of a made-up vocal tract."""
 
+from typing import cast
+
 import numpy as np
 import pytest
-from scipy.signal import lfilter
+from numpy.typing import NDArray
+from scipy import signal
 
 from tools.formants import RATE, formants
 from tools.pitch_track import track
 
 
-def _vowel(resonances: list[float]) -> np.ndarray:
+def _vowel(resonances: list[float]) -> NDArray[np.float32]:
     """A buzz of 110 Hz through resonances of 80 Hz width."""
     wave = np.zeros(RATE)
     wave[:: RATE // 110] = 1
     for hertz in resonances:
         radius = np.exp(-np.pi * 80 / RATE)
-        wave = lfilter([1], [1, -2 * radius * np.cos(2 * np.pi * hertz / RATE), radius**2], wave)
+        poles = [1, -2 * radius * np.cos(2 * np.pi * hertz / RATE), radius**2]
+        wave = cast("NDArray[np.float64]", signal.lfilter([1], poles, wave))
     return (0.1 * wave / np.abs(wave).max()).astype(np.float32)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tests.conftest import CLIPS
 from tools.audio import AudioClip
-from tools.evidence import Measurement, Quantity, SubQuery
+from tools.evidence import Measurement, SignalQuantity, SubQuery
 from tools.measure import HEADER, LEVELS, METERS, SIDES, Meters
 
 RATE = 22_050
@@ -115,7 +115,7 @@ def test_what_the_header_says_is_told_without_any_other_meter(
     assert (told.quantity, told.value, told.text) == (text, value, words)
 
 
-@pytest.mark.parametrize("text", get_args(Quantity))
+@pytest.mark.parametrize("text", get_args(SignalQuantity))
 def test_asked_for_one_quantity_one_meter_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:

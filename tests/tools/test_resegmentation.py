@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.tools.test_speaker_segmentation import _stretch
+from tests.tools.test_speaker_segmentation import stretch_of
 from tools.resegmentation import speaking
 from tools.speaker_segmentation import NOBODY
 
@@ -15,7 +15,7 @@ def _labels(*times: tuple[int, int, int]) -> np.ndarray:
 
 
 def test_two_who_speak_at_once_are_both_told() -> None:
-    stretch = _stretch(0, [(0, 50)], [(40, 90)])
+    stretch = stretch_of(0, [(0, 50)], [(40, 90)])
     found = speaking([stretch], _labels((0, 40, 1), (50, 90, 0)), 2)
     assert [np.flatnonzero(voice).tolist() for voice in found.T] == [
         list(range(40, 90)),
@@ -24,13 +24,13 @@ def test_two_who_speak_at_once_are_both_told() -> None:
 
 
 def test_a_voice_that_is_never_alone_is_whoever_else_is_near() -> None:
-    stretch = _stretch(0, [(0, 60)], [(20, 30)])
+    stretch = stretch_of(0, [(0, 60)], [(20, 30)])
     labels = _labels((0, 20, 0), (30, 60, 0), (70, 90, 1))
     assert speaking([stretch], labels, 2)[20:30, 1].all()
 
 
 def test_a_voice_that_is_never_alone_is_nobody_where_there_is_no_other() -> None:
-    stretch = _stretch(0, [(0, 60)], [(20, 30)])
+    stretch = stretch_of(0, [(0, 60)], [(20, 30)])
     found = speaking([stretch], _labels((0, 20, 0), (30, 60, 0)), 1)
     assert found[:60, 0].all()
     assert not found[60:].any()

@@ -43,7 +43,7 @@ class OneLoud(OnnxNetwork):
         return [np.log(classes)[None]]
 
 
-def _stretch(first: int, *voices: list[tuple[int, int]], frames: int = 100) -> LocalVoices:
+def stretch_of(first: int, *voices: list[tuple[int, int]], frames: int = 100) -> LocalVoices:
     """Voices that speak in these frames of a stretch."""
     active = np.zeros((frames, 3), np.float32)
     for voice, times in enumerate(voices):
@@ -66,7 +66,7 @@ def test_a_long_clip_is_heard_in_halves(tmp_path: Path) -> None:
 
 
 def test_one_voice_is_alone_across_a_short_pause_and_not_where_another_speaks() -> None:
-    found = alone([_stretch(0, [(10, 30), (35, 50)], [(45, 70)])], WITHIN)
+    found = alone([stretch_of(0, [(10, 30), (35, 50)], [(45, 70)])], WITHIN)
     frames = [
         ((one.start - WITHIN.start) / FRAME, (one.end - WITHIN.start) / FRAME) for one in found
     ]
@@ -76,14 +76,14 @@ def test_one_voice_is_alone_across_a_short_pause_and_not_where_another_speaks() 
 
 
 def test_stretches_that_overlap_tell_each_time_once() -> None:
-    long = _stretch(0, [(0, 590)], frames=590), _stretch(296, [], [(0, 590)], frames=590)
+    long = stretch_of(0, [(0, 590)], frames=590), stretch_of(296, [], [(0, 590)], frames=590)
     one, other = alone(long, WITHIN)
     assert one.end == pytest.approx(other.start)
     assert other.end > WITHIN.start + 880 * FRAME
 
 
 def test_what_no_detector_hears_is_no_voice() -> None:
-    stretch = _stretch(0, [(0, 40)], [(60, 100)])
+    stretch = stretch_of(0, [(0, 40)], [(60, 100)])
     speech = np.zeros(60, np.float32)
     speech[round(70 * STEP / vad.FRAME)] = 0.9
     kept = confirmed(stretch, speech)

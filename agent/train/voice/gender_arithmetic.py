@@ -10,11 +10,11 @@ What differs from a plain logistic regression:
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy import optimize
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -39,9 +39,10 @@ class Voices(NamedTuple):
     source: Names
     woman: Flags
 
-    def only(self, rows: Flags) -> Voices:
+    def only(self, rows: Flags | NDArray[np.intp]) -> Voices:
         """Some of the clips."""
-        return Voices(*(part[rows] for part in self))
+        acoustic, vectors = self.acoustic[rows], self.vectors[rows]
+        return Voices(acoustic, vectors, self.voice[rows], self.source[rows], self.woman[rows])
 
 
 class Fit(NamedTuple):
@@ -91,8 +92,9 @@ def direction(voices: Voices) -> Array:
     rows = np.concatenate(spread)
     covariance = rows.T @ rows / len(rows)
     size = len(covariance)
-    sphere = np.trace(covariance) / size * np.eye(size)
-    found = np.linalg.solve((1 - SHRUNK) * covariance + SHRUNK * sphere, np.sum(apart, axis=0))
+    sphere = float(np.trace(covariance)) / size * np.eye(size)
+    towards: Array = np.stack(apart).sum(axis=0)
+    found: Array = np.linalg.solve((1 - SHRUNK) * covariance + SHRUNK * sphere, towards)
     return found / np.linalg.norm(found)
 
 
@@ -115,6 +117,8 @@ def _logistic(features: Array, woman: Flags, shares: Array) -> tuple[Array, floa
         value = shares @ np.logaddexp(0, -margin) + PENALTY / 2 * at[:-1] @ at[:-1]
         return float(value), np.append(slope @ features + PENALTY * at[:-1], slope.sum())
 
-    found = minimize(loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B")
+    found: Any = optimize.minimize(
+        loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B"
+    )
     best = cast("Array", found.x)
     return best[:-1], float(best[-1])

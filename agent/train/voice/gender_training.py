@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel
-from scipy.signal import butter, sosfilt
+from scipy import signal
 
 from agent.train.voice.gender_arithmetic import Fit, Voices, fitted
 from tools.audio import AudioClip, Samples
@@ -100,8 +100,8 @@ def _heard(
 def _versions(samples: Samples, rng: np.random.Generator) -> Iterator[Samples]:
     """A clip as it is, over a telephone, and in noise."""
     yield samples
-    passed = butter(4, BAND, "bandpass", fs=RATE, output="sos")
-    yield np.asarray(sosfilt(passed, samples), np.float32)
+    passed: Any = signal.butter(4, BAND, "bandpass", fs=RATE, output="sos")
+    yield np.asarray(signal.sosfilt(passed, samples), np.float32)
     level = float(np.sqrt(np.mean(samples**2))) * 10 ** (-rng.uniform(*NOISE) / 20)
     yield samples + (level * rng.standard_normal(len(samples))).astype(np.float32)
 
