@@ -8,7 +8,7 @@ found on a correlation interpolated four times by its spectrum, in place of sinc
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +89,7 @@ def _highest(
     before, inner, after = found[:, first - 1 : -2], found[:, first:-1], found[:, first + 1 :]
     tops = np.where((inner > before) & (inner >= after) & (inner > VOICED / 2), inner, -1)
     # A summit between two points looks lower than it is, the sooner the more: by up to this.
-    likely = tops - 4 * HIGHER * np.log2(np.arange(first, first + tops.shape[1]))
+    likely: Hertz = tops - 4 * HIGHER * np.log2(np.arange(first, first + tops.shape[1]))
     best = np.argpartition(-likely, min(PEAKS, tops.shape[1] - 1), axis=1)[:, :PEAKS]
     low, top, high = (
         cast("Hertz", np.take_along_axis(one, best, axis=1)) for one in (before, inner, after)
@@ -110,13 +110,14 @@ def _path(peaks: Peaks) -> Hertz:
     octaves = np.log2(np.maximum(hertz, 1))
     pitched = hertz > 0
     pitched[:, 0] = False
-    total = strength[0].copy()
+    total: Any = strength[0]
     back = np.zeros(hertz.shape, np.intp)
     for at in range(1, len(hertz)):
         leap = JUMP * np.abs(octaves[at][:, None] - octaves[at - 1])
         both = pitched[at][:, None] & pitched[at - 1]
         other = pitched[at][:, None] ^ pitched[at - 1]
-        moved: Hertz = total - np.where(both, leap, CHANGE * other)
+        costs: Hertz = np.where(both, leap, CHANGE * other)
+        moved = total - costs
         back[at] = moved.argmax(axis=1)
         total = strength[at] + np.max(moved, axis=1)
     way = np.empty(len(hertz), np.intp)

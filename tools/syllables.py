@@ -40,7 +40,7 @@ def nuclei(samples: Samples, rate: int, hertz: Hertz) -> NDArray[np.float64]:
     if not len(level):
         return np.empty(0)
     floor = float(np.quantile(level, 0.9)) - RANGE
-    found: Any = signal.find_peaks(level, height=floor, prominence=DIP)
+    found = cast("Any", signal).find_peaks(level, height=floor, prominence=DIP)
     peaks = cast("NDArray[np.intp]", found[0])
     voiced = np.convolve(hertz > 0, np.ones(3), "same") > 0
     return (peaks[voiced[peaks]] * HOP).astype(np.float64)

@@ -68,13 +68,16 @@ class VoiceEar:
             yield ()
         spans = [one for one in alone(stretches, clip.span) if one.duration >= SHORTEST]
         for span, samples in cut(clip, spans):
-            yield list(self._heard(span, samples))
+            yield list(self._heard(span, samples, query.text))
 
-    def _heard(self, span: Segment, samples: Samples) -> Iterator[Heard]:
-        """What one stretch of one voice tells."""
+    def _heard(self, span: Segment, samples: Samples, text: str) -> Iterator[Heard]:
+        """What one stretch of one voice tells, of what is asked; all where nothing is named."""
         hertz = track(samples, RATE)
-        yield from self._gender(span, samples, hertz)
-        yield from speed(span, samples, hertz)
+        named = [name for name in ("gender", "speech rate") if name in text]
+        if not named or "gender" in named:
+            yield from self._gender(span, samples, hertz)
+        if not named or "speech rate" in named:
+            yield from speed(span, samples, hertz)
 
     def _gender(self, span: Segment, samples: Samples, hertz: Hertz) -> Iterator[Trait]:
         heard = voice_features(samples, hertz, self.encoder)

@@ -106,3 +106,13 @@ def test_speech_has_a_speed(ear: VoiceEar) -> None:
 @pytest.mark.parametrize("name", ["barks", "frogs", "music"])
 def test_what_is_no_voice_has_no_kind(ear: VoiceEar, name: str) -> None:
     assert _heard(ear, AudioClip.open(CLIPS / f"{name}.ogg")) == []
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("text", "kinds"), [("gender", {"trait"}), ("speech rate", {"measurement"})]
+)
+def test_only_what_is_named_is_told(ear: VoiceEar, text: str, kinds: set[str]) -> None:
+    clip = AudioClip.open(CLIPS / "speech.ogg")
+    heard = [one for stretch in ear(clip, SubQuery(tool=NAME, text=text)) for one in stretch]
+    assert {one.kind for one in heard} == kinds

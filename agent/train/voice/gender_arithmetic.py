@@ -93,9 +93,9 @@ def direction(voices: Voices) -> Array:
     covariance = rows.T @ rows / len(rows)
     size = len(covariance)
     sphere = float(np.trace(covariance)) / size * np.eye(size)
-    towards: Array = np.stack(apart).sum(axis=0)
-    found: Array = np.linalg.solve((1 - SHRUNK) * covariance + SHRUNK * sphere, towards)
-    return found / np.linalg.norm(found)
+    towards = np.stack(apart).sum(axis=0)
+    found = np.linalg.solve((1 - SHRUNK) * covariance + SHRUNK * sphere, towards)
+    return (found / np.linalg.norm(found)).astype(np.float64)
 
 
 def _shares(voices: Voices) -> Array:
@@ -117,7 +117,7 @@ def _logistic(features: Array, woman: Flags, shares: Array) -> tuple[Array, floa
         value = shares @ np.logaddexp(0, -margin) + PENALTY / 2 * at[:-1] @ at[:-1]
         return float(value), np.append(slope @ features + PENALTY * at[:-1], slope.sum())
 
-    found: Any = optimize.minimize(
+    found = cast("Any", optimize).minimize(
         loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B"
     )
     best = cast("Array", found.x)

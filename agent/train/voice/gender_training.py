@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from pydantic import BaseModel
@@ -100,7 +100,7 @@ def _heard(
 def _versions(samples: Samples, rng: np.random.Generator) -> Iterator[Samples]:
     """A clip as it is, over a telephone, and in noise."""
     yield samples
-    passed: Any = signal.butter(4, BAND, "bandpass", fs=RATE, output="sos")
+    passed = cast("Any", signal).butter(4, BAND, "bandpass", fs=RATE, output="sos")
     yield np.asarray(signal.sosfilt(passed, samples), np.float32)
     level = float(np.sqrt(np.mean(samples**2))) * 10 ** (-rng.uniform(*NOISE) / 20)
     yield samples + (level * rng.standard_normal(len(samples))).astype(np.float32)
