@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import zipfile
 from collections import OrderedDict
@@ -40,8 +41,10 @@ class CheckpointError(Exception):
     """The file is no flat dictionary of tensors, or would run code, or lies about its sizes."""
 
 
-def read(path: Path) -> Weights:
+def read(path: Path, part: str | None = None) -> Weights:
     """All tensors of a state dictionary in PyTorch's zip format (1.6 and later).
+
+    `part` names the entry that is the state dictionary, where others lie beside it.
 
     A pickle may name any function of any module and have it called. Here the dictionary, the tensor
     and its storages are known, and every other name is refused before it is looked up. Tensors are
@@ -52,9 +55,14 @@ def read(path: Path) -> Weights:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            return _read(archive)
+            return _read(archive, part)
     except zipfile.BadZipFile as error:
         raise CheckpointError(f"{path} is no PyTorch checkpoint: {error}") from None
+
+
+def digest(path: Path) -> str:
+    """The beginning of the hash of a checkpoint, for the name of what is made of it."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 _MALFORMED = (
@@ -69,7 +77,7 @@ _MALFORMED = (
 """What the unpickler raises over a broken pickle."""
 
 
-def _read(archive: zipfile.ZipFile) -> Weights:
+def _read(archive: zipfile.ZipFile, part: str | None) -> Weights:
     """The tensors that the archive's one pickle describes."""
     pickles = [name for name in archive.namelist() if name.endswith("/data.pkl")]
     if len(pickles) != 1:
@@ -78,6 +86,8 @@ def _read(archive: zipfile.ZipFile) -> Weights:
         state = _Reader(archive, pickles[0]).load()
     except _MALFORMED as error:
         raise CheckpointError(f"cannot read {pickles[0]}: {error}") from None
+    if part is not None and isinstance(state, dict):
+        state = cast("dict[object, object]", state).get(part)
     if not isinstance(state, dict):
         raise CheckpointError(f"expected a dictionary of tensors, found {type(state).__name__}")
     found = cast("dict[object, object]", state)

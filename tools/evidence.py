@@ -24,9 +24,13 @@ SignalQuantity = Literal[
 MusicQuantity = Literal["tempo", "key", "chord", "beat", "metre", "note"]
 """What `tools/music.py` measures."""
 
+VoiceQuantity = Literal["speech rate"]
+"""What `tools/voice.py` measures beside what it tells in words."""
+
 Quantity = Literal[
     SignalQuantity,
     MusicQuantity,
+    VoiceQuantity,
 ]  # fmt: skip
 """All that can be measured. What another tool measures is a line here."""
 

@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
 
-Attribute = int | float | list[int]
+Attribute = int | float | str | list[int]
 
 Shape = Sequence[int | str]
 """Sizes; a name where any size will do."""

@@ -22,6 +22,7 @@ from tools.evidence import (
     Quantity,
     SignalQuantity,
     SubQuery,
+    VoiceQuantity,
 )
 
 Kinds = tuple[type[Observation], ...]
@@ -117,6 +118,14 @@ TOOLS: Mapping[str, ToolSpec] = {
             models=("musicnn", "crema", "beatnet", "basic-pitch"),
             tone="tag",
             price=Price(call=0.1, audio=0.06),
+        ),
+        ToolSpec(
+            "voice",
+            gives=(evidence.Trait, Measurement),
+            quantities=get_args(VoiceQuantity),
+            traits=("gender",),
+            models=("campplus",),
+            price=Price(call=0.1, audio=0.05),
         ),
         ToolSpec(
             "listen",

@@ -44,6 +44,10 @@ COMMANDS = {
         "train_reliability:TrainReliability",
         "fit how far the tools are to be believed",
     ),
+    "train voice": (
+        "train_voice:TrainVoice",
+        "tell women's and men's voices apart, from clips of both",
+    ),
     "train lalm": ("train_lalm:TrainLalm", "train an audio-language model on traces"),
     "train proof": (
         "train_proof:TrainProof",

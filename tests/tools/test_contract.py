@@ -19,7 +19,7 @@ from agent.assembly.runtime import Runtime
 from graphs.perceive import ToolBackend, ToolCall
 from tests.conftest import CLIPS
 from tests.hub import specialists
-from tools import music
+from tools import music, voice
 from tools.audio import AudioClip, Segment
 from tools.diarize import Diarizer
 from tools.embed import Embedder
@@ -41,6 +41,11 @@ def _campplus(runtime: Runtime, _: Path) -> Perceiver:
     return Diarizer.load(runtime.store.get("campplus"), runtime.store.deriver("campplus"))
 
 
+def _voice(runtime: Runtime, _: Path) -> Perceiver:
+    store = runtime.store
+    return voice.load(StoredModel(lambda: store.get("campplus"), store.deriver("campplus")))
+
+
 def _yamnet(runtime: Runtime, _: Path) -> Perceiver:
     folder, deriver = runtime.store.get("yamnet"), runtime.store.deriver("yamnet")
     return Tagger.load(folder, deriver, Embedder.load(runtime.store.get("minilm")))
@@ -59,6 +64,7 @@ IMPLEMENTATIONS: dict[str, tuple[str, Build]] = {
     "asr by openai-whisper": ("asr", _of_hub(specialists.whisper)),
     "diarize by campplus": ("diarize", _campplus),
     "diarize by pyannote": ("diarize", _of_hub(specialists.pyannote)),
+    "voice by campplus": ("voice", _voice),
     "tag by yamnet": ("tag", _yamnet),
     "tag by panns, Cnn14": ("tag", _of_hub(specialists.cnn14)),
     "tag by panns, Cnn14_DecisionLevelMax": ("tag", _of_hub(specialists.detector)),

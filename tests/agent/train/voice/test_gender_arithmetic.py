@@ -1,0 +1,64 @@
+"""A model of gender learns what differs within sources, not between them."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from agent.train.voice.gender_arithmetic import Voices, direction, fitted
+
+SOURCES = {"a": 0.0, "b": 3.0, "c": -2.0, "new": 5.0}
+
+
+def _voices(sources: list[str], seed: int, shares: tuple[float, ...]) -> Voices:
+    """Twelve voices a source; gender moves the first number, the source the second."""
+    rng = np.random.default_rng(seed)
+    acoustic: list[NDArray[np.float64]] = []
+    vectors: list[NDArray[np.float64]] = []
+    names: list[str] = []
+    whence: list[str] = []
+    women: list[bool] = []
+    for source, share in zip(sources, shares, strict=True):
+        for voice in range(12):
+            woman = voice < 12 * share
+            own = rng.normal(0, 0.3, 192)
+            own[0] += 1.5 if woman else -1.5
+            own[1] += SOURCES[source]
+            for _ in range(3):
+                acoustic.append(rng.normal(0.3 if woman else -0.3, 1, 7))
+                vectors.append(own + rng.normal(0, 0.2, 192))
+                names.append(f"{source}/{voice}")
+                whence.append(source)
+                women.append(woman)
+    return Voices(
+        np.array(acoustic),
+        np.array(vectors),
+        np.array(names),
+        np.array(whence),
+        np.array(women),
+    )
+
+
+@pytest.fixture(scope="module")
+def known() -> Voices:
+    # The sources differ in their share of women: who learns the source learns some of the gender.
+    return _voices(["a", "b", "c"], 0, (0.25, 0.75, 0.5))
+
+
+def test_the_direction_is_that_of_gender(known: Voices) -> None:
+    found = direction(known)
+    assert np.linalg.norm(found) == pytest.approx(1)
+    assert found[0] == np.abs(found).max()
+    assert abs(found[1]) < 0.2 * found[0]
+
+
+def test_voices_of_a_new_source_are_told(known: Voices) -> None:
+    new = _voices(["new"], 1, (0.5,))
+    odds = fitted(known).odds(new)
+    assert ((odds > 0) == new.woman).mean() > 0.95
+
+
+def test_many_clips_of_one_voice_weigh_as_one(known: Voices) -> None:
+    times = np.where(known.voice == "a/0", 20, 1)
+    often = known.only(np.repeat(np.arange(len(times)), times))
+    one, other = fitted(known).odds(known), fitted(often).odds(known)
+    assert np.corrcoef(one, other)[0, 1] > 0.99

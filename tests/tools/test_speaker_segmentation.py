@@ -1,0 +1,105 @@
+"""Voices within ten seconds: stretches, who is alone, and what a detector must confirm."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+from numpy.typing import NDArray
+
+from tests.conftest import CLIPS
+from tools import vad
+from tools.audio import AudioClip, Segment
+from tools.onnx_network import OnnxNetwork
+from tools.speaker_segmentation import (
+    CLASSES,
+    FRAME,
+    RATE,
+    STEP,
+    LocalVoices,
+    Segmenter,
+    alone,
+    confirmed,
+    own_parts,
+)
+from tools.store.store import ModelStore
+
+
+class OneLoud(OnnxNetwork):
+    """Whatever is loud is the first voice, alone."""
+
+    def __init__(self) -> None:
+        self.heard = 0
+
+    def __call__(self, inputs: Mapping[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        ((samples,),) = inputs["samples"]
+        self.heard += 1
+        frames = samples[: len(samples) // STEP * STEP].reshape(-1, STEP)
+        loud = np.abs(frames).mean(axis=1) > 0.05
+        classes = np.full((len(frames), len(CLASSES)), 1e-6, np.float32)
+        classes[np.arange(len(frames)), loud.astype(int)] = 1
+        return [np.log(classes)[None]]
+
+
+def stretch_of(first: int, *voices: list[tuple[int, int]], frames: int = 100) -> LocalVoices:
+    """Voices that speak in these frames of a stretch."""
+    active = np.zeros((frames, 3), np.float32)
+    for voice, times in enumerate(voices):
+        for start, end in times:
+            active[start:end, voice] = 1
+    return LocalVoices(first, active)
+
+
+WITHIN = Segment(start=10, end=100)
+
+
+def test_a_long_clip_is_heard_in_halves(tmp_path: Path) -> None:
+    sf.write(tmp_path / "a.wav", np.full(RATE * 42, 0.2, np.float32), RATE)
+    found = list(Segmenter(OneLoud())(AudioClip.open(tmp_path / "a.wav")))
+    assert [one.first for one in found] == list(range(0, 296 * len(found), 296))
+    assert found[-1].first + len(found[-1].active) == pytest.approx(42 / FRAME, abs=6)
+    parts = [(one.first + first, one.first + last) for one, first, last in own_parts(found)]
+    assert parts[0][0] == 0
+    assert all(one[1] == other[0] for one, other in pairwise(parts))
+
+
+def test_one_voice_is_alone_across_a_short_pause_and_not_where_another_speaks() -> None:
+    found = alone([stretch_of(0, [(10, 30), (35, 50)], [(45, 70)])], WITHIN)
+    frames = [
+        ((one.start - WITHIN.start) / FRAME, (one.end - WITHIN.start) / FRAME) for one in found
+    ]
+    late = frames[0][0] - 10
+    assert 0 < late < 2
+    assert [(round(a - late), round(b - late)) for a, b in frames] == [(10, 45), (50, 70)]
+
+
+def test_stretches_that_overlap_tell_each_time_once() -> None:
+    long = stretch_of(0, [(0, 590)], frames=590), stretch_of(296, [], [(0, 590)], frames=590)
+    one, other = alone(long, WITHIN)
+    assert one.end == pytest.approx(other.start)
+    assert other.end > WITHIN.start + 880 * FRAME
+
+
+def test_what_no_detector_hears_is_no_voice() -> None:
+    stretch = stretch_of(0, [(0, 40)], [(60, 100)])
+    speech = np.zeros(60, np.float32)
+    speech[round(70 * STEP / vad.FRAME)] = 0.9
+    kept = confirmed(stretch, speech)
+    assert not kept.active[:, 0].any()
+    assert kept.active[60:100, 1].all()
+
+
+@pytest.mark.models
+def test_two_voices_at_once_are_two(models: ModelStore, tmp_path: Path) -> None:
+    segmenter = Segmenter.load(models.get("campplus"), models.deriver("campplus"))
+    one, _ = sf.read(CLIPS / "dialogue.ogg", dtype="float32")
+    rate = sf.info(CLIPS / "dialogue.ogg").samplerate
+    both = one[: 6 * rate].copy()
+    both[: round(2.5 * rate)] += one[round(3.5 * rate) : round(6 * rate)]
+    sf.write(tmp_path / "both.wav", both, rate)
+    (found,) = segmenter(AudioClip.open(tmp_path / "both.wav"))
+    together = found.speaking.sum(axis=1)
+    assert (together[30:140] == 2).mean() > 0.7
+    assert (together[220:350] == 1).mean() > 0.8
