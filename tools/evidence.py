@@ -11,8 +11,6 @@ from tools.audio import Segment, Side
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 SignalQuantity = Literal[
-    "tempo",
-    "key",
     "pitch",
     "onsets",
     "loudness",
@@ -26,8 +24,12 @@ SignalQuantity = Literal[
 VoiceQuantity = Literal["speech rate"]
 """What `tools/voice.py` measures beside what it tells in words."""
 
+MusicQuantity = Literal["tempo", "key", "chord", "beat", "metre", "note"]
+"""What `tools/music.py` measures."""
+
 Quantity = Literal[
     SignalQuantity,
+    MusicQuantity,
     VoiceQuantity,
 ]  # fmt: skip
 """All that can be measured. What another tool measures is a line here."""
@@ -132,13 +134,14 @@ class Word(BaseModel, frozen=True):
 class Utterance(_Heard, frozen=True):
     """Words, from speech recognition.
 
-    `language` is the ISO 639-1 code of what is spoken; `translated` says that the words are
-    English all the same.
+    `language` is the ISO 639-1 code of what is spoken, and `language_confidence` how probable it
+    is; `translated` says that the words are English all the same.
     """
 
     kind: Literal["utterance"] = "utterance"
     text: str
     language: str | None = None
+    language_confidence: Confidence | None = None
     words: tuple[Word, ...] = ()
     translated: bool = False
     speaker: str | None = None
