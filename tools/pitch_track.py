@@ -87,10 +87,12 @@ def _highest(
 ) -> tuple[Hertz, NDArray[np.float64]]:
     """The strongest maxima of each row, as hertz and strengths; 0 and -1 where there are fewer."""
     before, inner, after = found[:, first - 1 : -2], found[:, first:-1], found[:, first + 1 :]
-    tops = np.where((inner > before) & (inner >= after) & (inner > VOICED / 2), inner, -1)
+    summits = (inner > before) & (inner >= after) & (inner > VOICED / 2)
+    tops = np.where(summits, inner, np.float32(-1))
     # A summit between two points looks lower than it is, the sooner the more: by up to this.
-    likely: Hertz = tops - 4 * HIGHER * np.log2(np.arange(first, first + tops.shape[1]))
-    best = np.argpartition(-likely, min(PEAKS, tops.shape[1] - 1), axis=1)[:, :PEAKS]
+    points = np.arange(first, first + inner.shape[1], dtype=np.float64)
+    likely: Hertz = tops - 4 * HIGHER * np.log2(points)
+    best = np.argpartition(-likely, min(PEAKS, inner.shape[1] - 1), axis=1)[:, :PEAKS]
     low, top, high = (
         cast("Hertz", np.take_along_axis(one, best, axis=1)) for one in (before, inner, after)
     )
@@ -100,7 +102,7 @@ def _highest(
     lags = first + best + aside
     height = np.minimum(1, top - (low - high) * aside / 4)
     strength = height - HIGHER * np.log2(lowest * lags / (FINER * rate))
-    known = top > VOICED / 2
+    known = cast("Hertz", np.take_along_axis(tops, best, axis=1)) > 0
     return np.where(known, FINER * rate / lags, 0), np.where(known, strength, -1)
 
 
@@ -116,8 +118,7 @@ def _path(peaks: Peaks) -> Hertz:
         leap = JUMP * np.abs(octaves[at][:, None] - octaves[at - 1])
         both = pitched[at][:, None] & pitched[at - 1]
         other = pitched[at][:, None] ^ pitched[at - 1]
-        costs: Hertz = np.where(both, leap, CHANGE * other)
-        moved = total - costs
+        moved = total - (leap * both + CHANGE * other)
         back[at] = moved.argmax(axis=1)
         total = strength[at] + np.max(moved, axis=1)
     way = np.empty(len(hertz), np.intp)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from tools.checkpoint import Weights
 from tools.onnx_graph import OnnxGraph
-from tools.speaker_segmentation import CLASSES, RATE
 
+RATE = 16_000
 STRIDE = 10
 """Samples from one output of the filters to the next."""
 
@@ -52,7 +52,7 @@ def graph(weights: Weights) -> bytes:
     return net.serialised(
         "pyannet",
         {"samples": ("batch", 1, "time")},
-        {"classes": (x, ("batch", "frames", len(CLASSES)))},
+        {"classes": (x, ("batch", "frames", len(weights["classifier.bias"])))},
     )
 
 

@@ -166,8 +166,8 @@ def test_turns_are_found_across_blocks(tmp_path: Path) -> None:
         middle = (start + end) / 2
         (turn,) = [t for t in heard[-1] if t.segment.start <= middle < t.segment.end]
         assert tremor[turn.speaker] == hertz
-    whole = round(WINDOW * 100) - 2
-    assert set(encoder.lengths) <= {whole - 1, whole, whole + 1}
+    assert min(encoder.lengths) >= 100 * SHORTEST - 4
+    assert round(WINDOW * 100) - 3 <= max(encoder.lengths) <= 100 * (WINDOW + HOP / 2)
 
 
 def test_turns_of_a_crop_are_in_file_time(tmp_path: Path) -> None:

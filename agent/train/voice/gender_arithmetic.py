@@ -93,9 +93,9 @@ def direction(voices: Voices) -> Array:
     covariance = rows.T @ rows / len(rows)
     size = len(covariance)
     sphere = float(np.trace(covariance)) / size * np.eye(size)
-    towards = np.stack(apart).sum(axis=0)
-    found = np.linalg.solve((1 - SHRUNK) * covariance + SHRUNK * sphere, towards)
-    return (found / np.linalg.norm(found)).astype(np.float64)
+    towards = np.stack(apart).sum(axis=0, dtype=np.float64)
+    found = cast("Any", np.linalg).solve((1 - SHRUNK) * covariance + SHRUNK * sphere, towards)
+    return np.asarray(found / np.linalg.norm(found), np.float64)
 
 
 def _shares(voices: Voices) -> Array:
