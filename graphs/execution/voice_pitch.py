@@ -83,8 +83,17 @@ def _by_traits(told: Sequence[Noted[Trait]], where: Sequence[Segment]) -> Shares
         weights += weight
     if weights <= 0:
         return (0.5 * (1.0 - child), 0.5 * (1.0 - child), child) if child > 0.01 else None
-    high = _rising(min(INDEPENDENT, math.sqrt(len(told))) * odds / weights)
+    high = _rising(min(INDEPENDENT, math.sqrt(_apart(told))) * odds / weights)
     return (1.0 - high) * (1.0 - child), high * (1.0 - child), child
+
+
+def _apart(told: Sequence[Noted[Trait]]) -> int:
+    """How many stretches are judged; one that is judged twice is one."""
+    count, until = 0, -math.inf
+    for noted in sorted(told, key=lambda one: one.segment.start):
+        if noted.segment.middle >= until:
+            count, until = count + 1, noted.segment.end
+    return count
 
 
 def _labelled(timeline: Timeline, where: Sequence[Segment], told: Shares) -> Shares:

@@ -22,7 +22,7 @@ from tools.tool_registry import TOOLS, Price, ToolSpec
 VOICES = ToolSpec("voices", (Trait,), traits=("gender", "age", "delivery", "emotion"),
                   price=Price(call=0.1, audio=0.01))  # fmt: skip
 MUSIC = ToolSpec(
-    "tunes", (Trait, Measurement), quantities=("chord",), traits=("genre", "mood", "vocals"),
+    "tunes", (Trait, Measurement), quantities=("tempo",), traits=("genre", "mood", "vocals"),
     price=Price(call=0.1, audio=0.01),
 )  # fmt: skip
 SCALES = ToolSpec("scales", (Measurement,), quantities=("balance",), price=MUSIC.price)

@@ -174,6 +174,17 @@ def test_many_judgements_of_one_voice_are_not_many_witnesses(call: AudioClip) ->
     assert 0.7 < answer.confidence < 0.9
 
 
+def test_a_stretch_that_is_judged_twice_is_no_surer(call: AudioClip) -> None:
+    once = turn("S1", 0, 9), trait("gender", "woman", 0.8, 1, 4)
+    twice = *once, trait("gender", "woman", 0.8, 1.1, 4.1)
+    program = "gender(nth(1, speaker()))"
+    one, two = (
+        answered(call, "?", ("man", "woman"), *heard, program=program).confidence
+        for heard in (once, twice)
+    )
+    assert two == pytest.approx(one, abs=0.02)
+
+
 def test_the_kind_is_told_where_there_are_no_choices(call: AudioClip) -> None:
     heard = trait("genre", "jazz", 0.8), trait("mood", "relaxed", 0.6)
     assert "jazz" in answered(call, "What genre is it?", (), *heard).text
