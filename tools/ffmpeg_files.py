@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tools.errors import InputError
-from tools.file_parts import WHOLE, Part
+from tools.file_parts import WHOLE, FilePart
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream, Packet
@@ -35,7 +35,7 @@ class _Nameless:
     """A part of a file, without a name: by some endings FFmpeg takes any bytes for sound."""
 
     file: IO[bytes]
-    part: Part
+    part: FilePart
 
     def read(self, size: int) -> bytes:
         last = self.part.last
@@ -59,7 +59,7 @@ class _Nameless:
 
 
 @contextmanager
-def opened(path: Path, part: Part = WHOLE) -> Generator[tuple[InputContainer, AudioStream]]:
+def opened(path: Path, part: FilePart = WHOLE) -> Generator[tuple[InputContainer, AudioStream]]:
     """A container that may open no other file and no address, and the track that players take.
 
     Raises:
@@ -80,7 +80,7 @@ def opened(path: Path, part: Part = WHOLE) -> Generator[tuple[InputContainer, Au
             yield container, track
 
 
-def span(path: Path, part: Part, container: InputContainer) -> tuple[float, float]:
+def span(path: Path, part: FilePart, container: InputContainer) -> tuple[float, float]:
     """The times of a container's own from which on its file time counts, and at which it ends.
 
     It counts from the first track's beginning, as in players, be that after the time 0; but the
@@ -94,7 +94,9 @@ def span(path: Path, part: Part, container: InputContainer) -> tuple[float, floa
         return min(start, (other.start_time or 0) / MICRO), end
 
 
-def _container(path: Path, file: IO[bytes], part: Part, options: dict[str, str]) -> InputContainer:
+def _container(
+    path: Path, file: IO[bytes], part: FilePart, options: dict[str, str]
+) -> InputContainer:
     import av
     from av.error import FFmpegError
 

@@ -18,7 +18,7 @@ import numpy as np
 from tools.downmix import Frames
 from tools.errors import InputError
 from tools.ffmpeg_files import decoded, opened, packets, span
-from tools.file_parts import Part
+from tools.file_parts import FilePart
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioResampler
@@ -49,7 +49,7 @@ class Form(NamedTuple):
     layout: str
 
 
-class Mark(NamedTuple):
+class PacketMark(NamedTuple):
     """A packet of a part, the place of what comes out of it, and what its times are off by.
 
     Places are samples in file time.
@@ -65,15 +65,15 @@ class Mark(NamedTuple):
 class Marks:
     """What was learned on the way through a file; the same object is given to each later way."""
 
-    kept: list[Mark] = field(default_factory=lambda: [Mark()])
+    kept: list[PacketMark] = field(default_factory=lambda: [PacketMark()])
 
-    def note(self, mark: Mark, least: float) -> None:
+    def note(self, mark: PacketMark, least: float) -> None:
         """Keeps a mark that is at least so many samples after the last one, or in a new part."""
         last = self.kept[-1]
         if mark.part > last.part or (mark.part == last.part and mark.place - last.place >= least):
             self.kept.append(mark)
 
-    def before(self, place: float) -> Mark:
+    def before(self, place: float) -> PacketMark:
         """The last one from which a place is reached."""
         return max((mark for mark in self.kept if mark.place <= place), key=lambda one: one[:2])
 
@@ -83,7 +83,7 @@ class FileClock:
     """A file's parts, read in one form."""
 
     path: Path
-    parts: list[Part]
+    parts: list[FilePart]
     form: Form
     marks: Marks = field(default_factory=Marks)
 
@@ -94,7 +94,7 @@ class FileClock:
             InputError: The file cannot be opened.
         """
         rate, held = self.form.rate, list[Frames]()
-        mark = self.marks.before((start - 1) * rate) if start > FAR else Mark()
+        mark = self.marks.before((start - 1) * rate) if start > FAR else PacketMark()
         for piece in _cut(self._placed(mark), start, end, rate):
             held.append(piece)
             if sum(map(len, held)) >= size * rate:
@@ -103,7 +103,7 @@ class FileClock:
         if held:
             yield np.concatenate(held)
 
-    def _placed(self, mark: Mark) -> Iterator[Placed]:
+    def _placed(self, mark: PacketMark) -> Iterator[Placed]:
         """Decoded pieces from a mark on, each in its place."""
         alike, clock = _Alike(self.form), _Clock(self.form.rate, mark)
         for number in range(mark.part, len(self.parts)):
@@ -115,7 +115,7 @@ class FileClock:
                     raise
             clock.next_part()
 
-    def _part(self, part: Part, clock: _Clock, alike: _Alike) -> Iterator[Placed]:
+    def _part(self, part: FilePart, clock: _Clock, alike: _Alike) -> Iterator[Placed]:
         """The pieces of one part."""
         with opened(self.path, part) as (container, track):
             clock.begin(*span(self.path, part, container))
@@ -142,7 +142,7 @@ Placed = tuple[int, Frames]
 class _Clock:
     """Where the next frame belongs."""
 
-    def __init__(self, rate: int, mark: Mark) -> None:
+    def __init__(self, rate: int, mark: PacketMark) -> None:
         self.place, self.mark = mark.place, mark
         self._rate, self._shift, self._part = rate, mark.shift, mark.part
         self._first = self._last = 0.0
@@ -154,11 +154,11 @@ class _Clock:
     def next_part(self) -> None:
         """A part has ended; what is told of the next counts from here."""
         self._part += 1
-        self._shift, self.mark = -self.place, Mark(self._part)
+        self._shift, self.mark = -self.place, PacketMark(self._part)
 
-    def at(self, packet: int) -> Mark:
+    def at(self, packet: int) -> PacketMark:
         """What is now, as a mark."""
-        return Mark(self._part, packet, self.place, self._shift)
+        return PacketMark(self._part, packet, self.place, self._shift)
 
     def show(self, frame: AudioFrame) -> None:
         """Moves to where a frame says it is, if that leaves a hole."""

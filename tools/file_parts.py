@@ -17,17 +17,17 @@ BEGINS = 2
 """Flag of a page with which a stream begins."""
 
 
-class Part(NamedTuple):
+class FilePart(NamedTuple):
     """Bytes [first, last) of a file; None is its end."""
 
     first: int = 0
     last: int | None = None
 
 
-WHOLE = Part()
+WHOLE = FilePart()
 
 
-def parts(path: Path) -> list[Part]:
+def parts(path: Path) -> list[FilePart]:
     """The parts in their order: one of nearly every file.
 
     Raises:
@@ -36,7 +36,7 @@ def parts(path: Path) -> list[Part]:
     with path.open("rb") as file:
         first = _tag(file)
         begins = [first, *list(_links(file, first))[1:]]
-    return [Part(at, end) for at, end in zip(begins, [*begins[1:], None], strict=True)]
+    return [FilePart(at, end) for at, end in zip(begins, [*begins[1:], None], strict=True)]
 
 
 def _tag(file: IO[bytes]) -> int:

@@ -80,7 +80,7 @@ def test_a_frame_of_a_picture_is_no_track(tmp_path: Path) -> None:
 
 
 def test_surround_is_heard_by_both_libraries_alike(tmp_path: Path) -> None:
-    for channel in range(6):
+    for channel in (0, 2, 5):
         wide = np.zeros((len(pips()), 6), np.float32)
         wide[:, channel] = pips()
         for suffix, codec in (("wav", "pcm_s16le"), ("mkv", "pcm_s16le")):

@@ -25,7 +25,7 @@ def check(path: Path, length: float, shift: float = 0.0, slack: float = 0.06) ->
     assert not_heard(crop, shift) == ""
 
 
-@pytest.mark.parametrize("late", [5.0, 70.0])
+@pytest.mark.parametrize("late", [5.0, pytest.param(70.0, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("suffix", "codec", "rate"),
     [("mkv", "pcm_s16le", 16_000), ("mkv", "aac", 44_100), ("mkv", "libopus", 48_000),
@@ -42,7 +42,7 @@ def test_sound_begins_as_late_as_in_the_picture(
 
 
 @pytest.mark.parametrize(("suffix", "codec"), [("m4a", "aac"), ("mp4", "alac"), ("mov", "aac")])
-@pytest.mark.parametrize("late", [5.0, 70.0])
+@pytest.mark.parametrize("late", [5.0, pytest.param(70.0, marks=pytest.mark.slow)])
 def test_silence_by_an_edit_list_is_a_part_of_it(
     tmp_path: Path, suffix: str, codec: str, late: float
 ) -> None:

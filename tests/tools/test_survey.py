@@ -153,10 +153,15 @@ def test_the_noise_of_a_room_is_silence(tmp_path: Path, level: float) -> None:
     assert silence.value == pytest.approx(4, abs=0.1)
 
 
-@pytest.mark.parametrize("made", [
-    lambda path, sound: sf.write(path, sound, RATE, format="FLAC"),
-    lambda path, sound: written(path.with_suffix(".mkv"), Track(sound)).replace(path),
-])  # fmt: skip
+def _flac(path: Path, sound: Samples) -> None:
+    sf.write(path, sound, RATE, format="FLAC")
+
+
+def _matroska(path: Path, sound: Samples) -> None:
+    written(path.with_suffix(".mkv"), Track(sound)).replace(path)
+
+
+@pytest.mark.parametrize("made", [_flac, _matroska])
 def test_each_side_is_heard_alone(tmp_path: Path, made: Callable[[Path, Samples], object]) -> None:
     made(tmp_path / "a", both(note(300), note(900)))
     clip = AudioClip.open(tmp_path / "a")
