@@ -28,7 +28,9 @@ class OnnxGraph:
         """Adds an operation and names its result; arrays among the inputs become constants."""
         names = [value if isinstance(value, str) else self._constant(value) for value in inputs]
         result = f"t{len(self._nodes)}"
-        self._nodes.append(helper.make_node(kind, names, [result], **attributes))
+        node = helper.make_node(kind, names, [result])
+        node.attribute.extend(helper.make_attribute(*item) for item in attributes.items())
+        self._nodes.append(node)
         return result
 
     def affine(self, x: str, scale: NDArray[Any], shift: NDArray[Any], shape: Sequence[int]) -> str:
