@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
 
-Attribute = int | float | str | list[int]
+Attribute = int | float | str | list[int] | list[float] | list[str]
 
 Shape = Sequence[int | str]
 """Sizes; a name where any size will do."""
@@ -33,6 +33,16 @@ class OnnxGraph:
         node.attribute.extend(helper.make_attribute(*item) for item in attributes.items())
         self._nodes.append(node)
         return result
+
+    def affine(self, x: str, scale: NDArray[Any], shift: NDArray[Any], shape: Sequence[int]) -> str:
+        """X times a scale plus a shift, both as float32 of the shape: a normalisation at rest."""
+        multiplier, addend = (np.asarray(one, np.float32).reshape(shape) for one in (scale, shift))
+        return self.op("Add", self.op("Mul", x, multiplier), addend)
+
+    def linear(self, x: str, weight: NDArray[Any], bias: NDArray[Any]) -> str:
+        """The last axis times the weight (in × out), plus the bias."""
+        product = self.op("MatMul", x, np.asarray(weight, np.float32))
+        return self.op("Add", product, np.asarray(bias, np.float32))
 
     def serialised(
         self,

@@ -47,8 +47,8 @@ def graph(weights: Weights) -> bytes:
         x = net.lstm(x, layer)
     x = net.op("Transpose", x, perm=[1, 0, 2])
     for layer in ("linear.0", "linear.1"):
-        x = net.op("LeakyRelu", net.linear(x, layer), alpha=LEAK)
-    x = net.op("LogSoftmax", net.linear(x, "classifier"), axis=-1)
+        x = net.op("LeakyRelu", net.dense(x, layer), alpha=LEAK)
+    x = net.op("LogSoftmax", net.dense(x, "classifier"), axis=-1)
     return net.serialised(
         "pyannet",
         {"samples": ("batch", 1, "time")},
@@ -103,10 +103,10 @@ class _Net(OnnxGraph):
             "Reshape", self.op("Transpose", x, perm=[0, 2, 1, 3]), np.array([0, 0, 2 * HIDDEN])
         )
 
-    def linear(self, x: str, name: str) -> str:
+    def dense(self, x: str, name: str) -> str:
         """A matrix and a bias, frame by frame."""
         weight, bias = (self._weights[f"{name}.{part}"] for part in ("weight", "bias"))
-        return self.op("Add", self.op("MatMul", x, weight.T), bias)
+        return self.linear(x, weight.T, bias)
 
     def _gates(self, name: str) -> NDArray[np.float32]:
         """Input, output, forget, cell, as ONNX has them; PyTorch: input, forget, cell, output."""

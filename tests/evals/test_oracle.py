@@ -29,7 +29,7 @@ async def asked(call: AudioClip, query: SubQuery) -> Call:
         (SubQuery(tool="listen", aim="words"), ["utterance"]),
         (SubQuery(tool="listen", aim="count"), ["event", "event"]),
         (SubQuery(tool="listen"), ["event", "utterance", "event"]),
-        (SubQuery(tool="measure", text="tempo"), ["measurement"]),
+        (SubQuery(tool="music", text="tempo"), ["measurement"]),
         (SubQuery(tool="measure", text="pitch"), ["miss"]),
         (SubQuery(tool="nose"), ["miss"]),
     ],
@@ -49,5 +49,5 @@ async def test_hearing_nothing_there_is_to_hear_is_no_miss(call: AudioClip) -> N
 
 
 def test_only_what_annotations_do_not_hold_is_left_to_live_tools() -> None:
-    assert [name for name in TOOLS if not replaces(name)] == ["measure"]
+    assert [name for name in TOOLS if not replaces(name)] == ["measure", "music"]
     assert not replaces("lalm")

@@ -158,7 +158,7 @@ def test_the_listener_is_asked_for_sounds_and_not_for_times_or_sentences(
         ("words(speech())", ["asr"]),
         ("count(speaker())", ["asr", "diarize"]),
         ("gender(nth(1, turn()))", ["asr", "diarize", "measure"]),
-        ("tempo(whole())", ["measure"]),
+        ("tempo(whole())", ["music"]),
     ],
 )
 def test_the_first_sub_queries_follow_from_the_leaves(program: str, tools: list[str]) -> None:

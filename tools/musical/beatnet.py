@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tools.audio import Samples
 from tools.checkpoint import Weights
-from tools.musical.onnx_graph import OnnxGraph
+from tools.onnx_graph import OnnxGraph
 
 RATE, HOP, WINDOW = 22_050, 441, 1_411
 """Samples a second, between two frames, and in each frame."""
@@ -54,7 +54,9 @@ def graph(weights: Weights) -> bytes:
     x = net.op("Squeeze", x, np.array([1]))
     x = net.linear(x, weights["linear.weight"].T, weights["linear.bias"])
     found = net.op("Softmax", x, axis=1)
-    return net.model({"features": ("frames", 272)}, {"beats": (found, ("frames", 3))})
+    return net.serialised(
+        "beatnet", {"features": ("frames", 272)}, {"beats": (found, ("frames", 3))}
+    )
 
 
 def _recurrence(weights: Weights, layer: int) -> list[NDArray[Any]]:

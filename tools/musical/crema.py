@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.musical.onnx_graph import OnnxGraph
+from tools.onnx_graph import OnnxGraph
 
 EPSILON = 1e-3
 """Keras adds it to the variance when it normalises."""
@@ -44,7 +44,8 @@ def graph(weights: Mapping[str, NDArray[Any]]) -> bytes:
     seen = net.norm(net.op("Concat", x, pitch, root, bass, axis=2), 5, (1, 1, -1))
     chord = net.op("Softmax", net.dense(seen, "chord_tag"), axis=2)
     batch = ("batch", "frames")
-    return net.model(
+    return net.serialised(
+        "crema",
         {"cqt": (*batch, 216, 2)},
         {"chord": (chord, (*batch, CHORDS)), "pitch": (pitch, (*batch, PITCHES))},
     )

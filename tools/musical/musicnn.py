@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tools.audio import Samples
 from tools.checkpoint import Weights
-from tools.musical.onnx_graph import OnnxGraph
+from tools.onnx_graph import OnnxGraph
 
 RATE, HOP, WINDOW, BANDS = 16_000, 256, 512, 96
 """Samples a second, between frames and in each, and mel bands."""
@@ -70,7 +70,9 @@ def graph(weights: Weights) -> bytes:
     x = net.norm(net.op("Flatten", net.op("Concat", *pairs, axis=2), axis=1), 9, (1, -1))
     x = net.norm(net.op("Relu", net.dense(x, "dense")), 10, (1, -1))
     tags = net.op("Sigmoid", net.dense(x, "dense_1"))
-    return net.model({"mel": ("batch", "frames", BANDS)}, {"tags": (tags, ("batch", 50))})
+    return net.serialised(
+        "musicnn", {"mel": ("batch", "frames", BANDS)}, {"tags": (tags, ("batch", 50))}
+    )
 
 
 class _Net(OnnxGraph):

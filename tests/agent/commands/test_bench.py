@@ -110,7 +110,7 @@ def test_running_a_program_is_measured_without_any_model() -> None:
 
 def test_every_way_of_hearing_is_measured_and_cheap_ones_hear_an_hour() -> None:
     asked = [query for spec in TOOLS.values() for query in tool_cost.asked_of(spec)]
-    assert {call_kind(query) for query in asked} >= {"asr", "measure tempo", "listen count"}
+    assert {call_kind(query) for query in asked} >= {"asr", "music tempo", "listen count"}
     assert len({*asked}) == len(asked)
     tag, asr, tempo = (SubQuery(tool=name) for name in ("tag", "asr", "measure"))
     share = tool_cost.BUDGET

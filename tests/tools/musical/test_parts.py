@@ -41,12 +41,13 @@ def test_a_key_is_told_by_its_profile(tonic: int, mode: str) -> None:
 
 def test_chords_are_joined_and_no_chord_is_left_out() -> None:
     tags_ = sorted([f"{n}:{q}" for n in SHARPS for q in CHORDS] + ["N", "X"])
-    said = np.full((40, 170), 1e-4, np.float32)
+    said = np.full((40, 170), 1e-4)
     for frames, tag in ((slice(0, 15), "C:maj"), (slice(15, 25), "N"), (slice(25, 40), "A:min")):
         said[frames, tags_.index(tag)] = 0.9
     said[7] = 1e-4  # one frame in which another chord seems to sound
     said[7, tags_.index("E:min")] = 0.5
-    heard = Harmony(Segment(start=0, end=4), np.arange(40) * 0.1, said, np.zeros((40, 12)))
+    starts, silent = np.arange(40, dtype=np.float64) / 10, np.zeros((40, 12), np.float32)
+    heard = Harmony(Segment(start=0, end=4), starts, said, silent)
     first, last = decoded(heard, 4.0)
     assert (first.text, last.text) == ("C major", "A minor")
     assert (first.segment.start, first.segment.end) == pytest.approx((0, 1.5))

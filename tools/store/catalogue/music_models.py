@@ -58,6 +58,7 @@ CREMA = Model(
     name="crema",
     role="chords and key",
     licence="BSD-2-Clause (its metadata: ISC)",
+    alone="the release before it comes without a wheel",
     files=(
         pinned(
             "model.h5",
@@ -93,7 +94,7 @@ BEATNET = Model(
 
 BASIC_PITCH = Model(
     name="basic-pitch",
-    role="notes",
+    role="notes of melodies and chords",
     licence="Apache-2.0",
     files=(
         pinned(
