@@ -30,7 +30,7 @@ from tools.single_words import (
 )
 from tools.speech_chunks import SpeechPart
 from tools.speech_recognition import ENGLISH, Gate, SaidWord, Task, recognised
-from tools.spoken_language import ENGLISH_ONLY, Posterior, Spoken
+from tools.spoken_language import ENGLISH_ONLY, Posterior, SpokenLanguage
 from tools.vad import Vad
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ METHOD = "whisper-4"
 RATE = 16_000
 FRAMES = 3000
 """Whisper's window in frames of 10 ms."""
+
+AT_LEAST, FASTEST, MOST = 20, 25, 440
+"""Tokens that a part may have, at all, for each second, and as Whisper has room: speech has about
+five a second, twenty where a letter is three tokens; a loop would fill all the room.
+"""
 
 BEFORE, AFTER = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 """Signs that belong to the word after them, and before them."""
@@ -89,11 +94,11 @@ class Whisper:
         """The same, on levelled sound and with a beam, in the name of another tool."""
         return replace(self, name=tool, beam=beam, normalise=True)
 
-    def words(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+    def words(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[SaidWord]:
         """The words of a part that are believed."""
         return self._word(part, spoken, task) if part.alone else self._said(part, spoken, task)
 
-    def _said(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+    def _said(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[SaidWord]:
         """What Whisper writes down, without what is no speech."""
         segments, _ = self.model.transcribe(
             part.samples,
@@ -103,15 +108,17 @@ class Whisper:
             word_timestamps=True,
             condition_on_previous_text=False,
             temperature=0.0,
+            max_new_tokens=min(MOST, round(AT_LEAST + FASTEST * part.heard.duration)),
         )
         for segment in segments:
             if self.gate.admits(segment):
                 yield from segment.words or ()
 
-    def _word(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+    def _word(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[SaidWord]:
         """A word or two without neighbours, if they are clear."""
         tokens = self._tokenizer(spoken.code, task)
-        encoded: Any = self.model.encode(self._features(part.samples))
+        model: Any = self.model
+        encoded: object = model.encode(self._features(part.samples))
         written = ENGLISH if task == "translate" else spoken.code
         best = guess(self._hypotheses(tokens, encoded), part.span.duration, written)
         if best and best.probability * spoken.probability >= CLEAR:

@@ -11,8 +11,6 @@ from tools.audio import Segment, Side
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 SignalQuantity = Literal[
-    "tempo",
-    "key",
     "pitch",
     "onsets",
     "loudness",
@@ -23,8 +21,12 @@ SignalQuantity = Literal[
 ]
 """What `tools/measure.py` measures. A new one is a line here, and its meter there."""
 
+MusicQuantity = Literal["tempo", "key", "chord", "beat", "metre", "note"]
+"""What `tools/music.py` measures."""
+
 Quantity = Literal[
     SignalQuantity,
+    MusicQuantity,
 ]  # fmt: skip
 """All that can be measured. What another tool measures is a line here."""
 
@@ -128,13 +130,14 @@ class Word(BaseModel, frozen=True):
 class Utterance(_Heard, frozen=True):
     """Words, from speech recognition.
 
-    `language` is the ISO 639-1 code of what is spoken; `translated` says that the words are
-    English all the same.
+    `language` is the ISO 639-1 code of what is spoken, and `language_confidence` how probable it
+    is; `translated` says that the words are English all the same.
     """
 
     kind: Literal["utterance"] = "utterance"
     text: str
     language: str | None = None
+    language_confidence: Confidence | None = None
     words: tuple[Word, ...] = ()
     translated: bool = False
     speaker: str | None = None

@@ -16,14 +16,12 @@ from tools.meters.file_header import channels, duration
 from tools.meters.loudness import loudness
 from tools.meters.meter import NAME as NAME
 from tools.meters.meter import RATE, SHORTEST, Meter
-from tools.meters.musical_key import key
 from tools.meters.onset import onsets
 from tools.meters.pitch import pitch
 from tools.meters.silence import joined, silence
-from tools.meters.tempo import tempo
 
 DESCRIPTION = (
-    "Signal measurements: tempo, key, pitch, onsets, loudness over time, silence, balance of left "
+    "Signal measurements: pitch, onsets, loudness over time, silence, balance of left "
     "and right, channels, duration of the whole."
 )
 METHOD = "librosa-5"
@@ -94,8 +92,6 @@ HEADER: dict[SignalQuantity, Callable[[AudioClip], Measurement]] = {
 """Those for which nothing is decoded."""
 
 METERS: dict[SignalQuantity, Meter] = {
-    "tempo": tempo,
-    "key": key,
     "pitch": pitch,
     "onsets": onsets,
     "silence": silence,

@@ -18,7 +18,7 @@ from tools.audio import AudioClip
 from tools.evidence import SubQuery, Utterance
 from tools.speech_chunks import SpeechPart
 from tools.speech_recognition import Gate, Task, recognised
-from tools.spoken_language import ENGLISH_ONLY, Posterior, Spoken
+from tools.spoken_language import ENGLISH_ONLY, Posterior, SpokenLanguage
 from tools.third_party_checkpoints import Unready, fingerprint, installed, weights_only, whole
 from tools.vad import Vad
 
@@ -95,7 +95,7 @@ class OpenaiWhisper:
         """The same, on levelled sound and with a beam, in the name of another tool."""
         return replace(self, name=tool, beam=beam, normalise=True)
 
-    def words(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[_Word]:
+    def words(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[_Word]:
         """The words of a part that are believed."""
         with warnings.catch_warnings():
             # It says that words of translations have rough times, which utterances say, too.

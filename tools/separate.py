@@ -122,10 +122,13 @@ class Separator:
             return self._steps[key].astype(np.float32)
 
     def _separated(self, clip: AudioClip, step: int) -> Samples:
-        """Separates a step within its context; before the file and after it there is silence."""
+        """Separates a step within its context; before the file and after it there is silence.
+
+        A very quiet file is brought up for it, as for any ear.
+        """
         start = step * STEP
         before, after = max(0, start - LEAD), min(clip.length, start + STEP + TRAIL)
-        around = clip.model_copy(update={"span": Segment(start=before, end=after)})
+        around = clip.model_copy(update={"span": Segment(start=before, end=after), "raised": True})
         silence = np.zeros((before - (start - LEAD)) * RATE, np.float32)
         samples = np.concatenate([silence, around.samples(RATE)])
         voice = separated(self._network.get(), samples)

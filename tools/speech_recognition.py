@@ -17,7 +17,7 @@ import numpy as np
 from tools.audio import AudioClip, Segment
 from tools.evidence import SubQuery, Utterance, Word
 from tools.speech_chunks import PAUSE, SpeechPart, speech_parts, unheard
-from tools.spoken_language import Posterior, Spoken, spoken_languages
+from tools.spoken_language import Posterior, SpokenLanguage, spoken_languages
 from tools.vad import Vad
 
 ENGLISH = "en"
@@ -80,7 +80,7 @@ class Transcriber(Protocol):
         """How probable each language is."""
         ...
 
-    def words(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterable[SaidWord]:
+    def words(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterable[SaidWord]:
         """The words that are believed, in seconds from the start of the part's samples."""
         ...
 
@@ -120,7 +120,7 @@ class Gate:
 def recognised(whisper: Transcriber, clip: AudioClip, query: SubQuery) -> Iterator[list[Utterance]]:
     """Yields the utterances of each stretch of speech of up to half a minute."""
 
-    def heard(part: SpeechPart, spoken: Spoken) -> Iterator[Utterance]:
+    def heard(part: SpeechPart, spoken: SpokenLanguage) -> Iterator[Utterance]:
         task = task_of(query, spoken)
         return utterances(whisper.name, part, whisper.words(part, spoken, task), spoken, task)
 
@@ -133,13 +133,13 @@ def recognised(whisper: Transcriber, clip: AudioClip, query: SubQuery) -> Iterat
         yield sorted(found, key=lambda one: one.segment.start)
 
 
-def task_of(query: SubQuery, spoken: Spoken) -> Task:
+def task_of(query: SubQuery, spoken: SpokenLanguage) -> Task:
     """What Whisper is to do: English needs no translation."""
     return "translate" if query.aim == "english" and spoken.code != ENGLISH else "transcribe"
 
 
 def utterances(
-    tool: str, part: SpeechPart, said: Iterable[SaidWord], spoken: Spoken, task: Task
+    tool: str, part: SpeechPart, said: Iterable[SaidWord], spoken: SpokenLanguage, task: Task
 ) -> Iterator[Utterance]:
     """One utterance for each run of words without a pause, in file time.
 
@@ -164,6 +164,7 @@ def utterances(
             ),
             text="".join(word.text for word in run).strip(),
             language=spoken.code,
+            language_confidence=min(1.0, spoken.probability),
             words=tuple(_bare(word) for word in run),
             translated=task == "translate",
             confidence=math.exp(float(np.mean([math.log(w.confidence + 1e-6) for w in run]))),

@@ -23,7 +23,7 @@ the same language, where the word alone gave 88; in 65 of 168, where alone 66, w
 Part = TypeVar("Part")
 
 
-class Spoken(NamedTuple):
+class SpokenLanguage(NamedTuple):
     """A language by its code, and how probable it is."""
 
     code: str
@@ -35,7 +35,7 @@ ENGLISH_ONLY: Posterior = {"en": 1.0}
 
 def spoken_languages(
     parts: Iterable[Part], likely: Callable[[Part], Posterior]
-) -> Iterator[tuple[Part, Spoken]]:
+) -> Iterator[tuple[Part, SpokenLanguage]]:
     """Each part with its language; an unsure one with the help of its neighbours.
 
     Args:
@@ -54,7 +54,7 @@ def spoken_languages(
             near.append(known[0])
         before = own if _sure(own) else beside(own, near)
         code = max(before, key=before.__getitem__)
-        yield part, Spoken(code, before[code])
+        yield part, SpokenLanguage(code, before[code])
 
 
 def beside(own: Posterior, near: Iterable[Posterior]) -> Posterior:

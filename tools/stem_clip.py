@@ -11,6 +11,7 @@ import numpy as np
 import soxr
 from pydantic import Field, InstanceOf
 
+from tools import decode
 from tools.audio import AudioClip, Samples, Segment
 from tools.errors import ToolError
 from tools.evidence import Stem
@@ -57,14 +58,16 @@ class StemClip(AudioClip, frozen=True):
     def pieces(self, rate: int) -> Iterator[Samples]:
         """Mono samples of the window at `rate` Hz, piece by piece.
 
-        Both the mix and its voice begin at a whole second, so that they are in step.
+        Both the mix and its voice begin at a whole second, so that they are in step. The voice is
+        that of the file as ears get it, and is turned down again for whoever measures levels.
         """
+        level = np.float32(1.0 if self.raised else 1 / decode.survey(self.path).gain)
         begin = int(self.span.start)
         whole = self.model_copy(update={"span": Segment(start=begin, end=self.span.end)})
         skipped = round((self.span.start - begin) * rate)
         voices = _resampled(self._steps(begin), rate)
         for mixed, voice in _in_step(super(StemClip, whole).pieces(rate), voices):
-            piece = voice if self.stem == "voice" else mixed - voice
+            piece = level * voice if self.stem == "voice" else mixed - level * voice
             yield piece[skipped:]
             skipped = max(0, skipped - len(piece))
 

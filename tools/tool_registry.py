@@ -17,6 +17,7 @@ from tools.evidence import (
     Aim,
     Aspect,
     Measurement,
+    MusicQuantity,
     Observation,
     Quantity,
     SignalQuantity,
@@ -98,7 +99,8 @@ _AIMS: dict[Aim, Kinds] = {"hear": (*_SOUNDS, *_WORDS), "words": _WORDS, "count"
 _ENGLISH: dict[Aim, Kinds] = {"english": ()}
 """Annotations say what was said in its own language: nobody but the tool knows it in English."""
 
-_TRANSLATING = Price(call=0.16, audio=0.17)
+_TRANSLATING = Price(call=0.15, audio=0.11)
+"""That of writing down: both took 0.095 s for a second of 16 sentences in four languages."""
 
 TOOLS: Mapping[str, ToolSpec] = {
     tool.name: tool
@@ -108,11 +110,19 @@ TOOLS: Mapping[str, ToolSpec] = {
         ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
         ToolSpec("measure", (Measurement,), quantities=get_args(SignalQuantity), tone="measure"),
         ToolSpec(
+            "music",
+            gives=(*_SOUNDS, Measurement, evidence.Trait),
+            quantities=get_args(MusicQuantity),
+            traits=("genre", "mood", "instrumentation", "vocals"),
+            models=("musicnn", "crema", "beatnet", "basic-pitch"),
+            tone="tag",
+            price=Price(call=0.1, audio=0.06),
+        ),
+        ToolSpec(
             "listen",
             gives=(*_SOUNDS, *_WORDS, evidence.Impression),
             aims=_AIMS | _ENGLISH,
             tone="listen",
-            price=_TRANSLATING,
         ),
     )
 }

@@ -44,9 +44,8 @@ class _Memory:
 
     @classmethod
     def blank(cls) -> _Memory:
-        return cls(
-            *(np.zeros((1, 1, 128), np.float32) for _ in "hc"), np.zeros(CONTEXT, np.float32)
-        )
+        state = np.zeros((1, 1, 128), np.float32)
+        return cls(state, state, np.zeros(CONTEXT, np.float32))
 
 
 @dataclass(frozen=True)

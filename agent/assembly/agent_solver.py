@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
+from agent.assembly import ear_tools
 from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.assembly.solver_options import Options, text_of
@@ -32,6 +33,7 @@ def pulled(profile: str | None = None) -> Runtime:
     runtime = Runtime.of(load(profile), downloads)
     with downloads:
         runtime.pull()
+        ear_tools.pull(runtime.settings.ears)
     return runtime
 
 

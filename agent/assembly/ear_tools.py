@@ -37,6 +37,16 @@ def digest(name: str, ear: Ear) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def pull(ears: Mapping[str, Ear]) -> None:
+    """Fetches what is not here yet: a run of many questions records the weights as it begins.
+
+    Raises:
+        Unready: One cannot be had, or is no ear.
+    """
+    for ear in ears.values():
+        hub_classifier.pull(ear.model, extras.token(), ear.window)
+
+
 def check(name: str, ear: Ear) -> str:
     """What the model is, and that it fits; imports no torch, fetches nothing.
 

@@ -16,12 +16,12 @@ from agent.assembly.runtime import Runtime, store_of
 from agent.assembly.settings import load
 from agent.bench.child_process import Spent, spawn
 from agent.bench.controller_cost import deciding, training
-from agent.bench.ear_cost import ears
 from agent.bench.eval_cost import asking, perceiving, scoring
 from agent.bench.lalm_cost import listening
 from agent.bench.long_clip import tiled
 from agent.bench.measurement import BenchRow
 from agent.bench.reading_cost import program_running, question_reading
+from agent.bench.tool_cost import tools_alone
 from agent.show.progress import Downloads
 from graphs.build import run
 from graphs.state import Question
@@ -66,8 +66,8 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Be
     def warm_ask() -> Iterator[BenchRow]:
         yield from _warm(folder, clip)
 
-    def every_ear() -> Iterator[BenchRow]:
-        yield from ears(folder, clip)
+    def every_tool() -> Iterator[BenchRow]:
+        yield from tools_alone(folder, clip)
 
     def ten_minutes() -> Iterator[BenchRow]:
         yield from _long(folder, clip, 10)
@@ -91,7 +91,7 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Be
         *judging,
         deciding,
         training,
-        every_ear,
+        every_tool,
         ten_minutes,
         *([an_hour] if long else []),
     ]

@@ -54,7 +54,7 @@ class Round:
 class Board:
     """What happened so far, drawn anew while it goes on."""
 
-    def __init__(self, downloads: RenderableType = "") -> None:
+    def __init__(self, downloads: Progress) -> None:
         self._downloads = downloads
         self._plan: Plan | None = None
         self._rounds: list[Round] = []
@@ -98,7 +98,7 @@ class Board:
                 yield self._line(running)
             if one.belief and one.calls:
                 yield _believed(one.belief)
-        if self._downloads:
+        if not self._downloads.finished:
             yield self._downloads
 
     def _line(self, running: Running) -> RenderableType:
@@ -167,9 +167,12 @@ def watching(
     if not console.is_terminal:
         yield unwatched
         return
-    board = Board(downloads.bars if downloads else "")
+    downloads = downloads or Downloads(console)
+    board = Board(downloads.bars)
     with Live(board, console=console, refresh_per_second=10):
+        downloads.drawn = True
         yield board
+        downloads.drawn = False
 
 
 def asked(query: SubQuery) -> str:
@@ -181,15 +184,20 @@ def asked(query: SubQuery) -> str:
 
 
 class Downloads:
-    """Told what is fetched: bars for files on their way; where nobody watches, a line for each.
+    """Told what is fetched: bars for files on their way; where nobody draws them, a line for each.
 
-    As a context it draws its bars itself; else whoever draws the screen shows `bars` on it.
+    As a context it draws its bars itself.
+
+    Attributes:
+        bars: For whoever draws the screen.
+        drawn: Whether somebody does.
     """
 
     def __init__(self, console: Console) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
         hidden = not console.is_terminal
         self.bars = Progress(*columns, console=console, transient=True, disable=hidden)
+        self.drawn = False
         self._console = console
         self._tasks: dict[str, TaskID] = {}
 
@@ -197,14 +205,16 @@ class Downloads:
         """Takes note of so many bytes; 0 in all where nobody knows."""
         if what not in self._tasks:
             self._tasks[what] = self.bars.add_task(what, total=total or None)
-            if not self._console.is_terminal:
+            if not self.drawn:
                 self._console.print(what, highlight=False)
         whole = bool(total) and done >= total
         self.bars.update(self._tasks[what], completed=done, total=total or None, visible=not whole)
 
     def __enter__(self) -> Self:
         self.bars.start()
+        self.drawn = self._console.is_terminal
         return self
 
     def __exit__(self, *_: object) -> None:
         self.bars.stop()
+        self.drawn = False

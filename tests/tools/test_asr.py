@@ -42,6 +42,7 @@ def _clip(folder: Path, samples: Samples, rate: int) -> AudioClip:
 def test_each_voice_is_written_down_in_its_own_language(whisper: Whisper, call: AudioClip) -> None:
     heard = _heard(whisper, call)
     assert [one.language for one in heard] == ["en", "it"]
+    assert all((one.language_confidence or 0) > 0.8 for one in heard)
     assert "hold while I try to locate the person" in heard[0].text
     assert "sono ora occupati" in heard[1].text
     assert heard[0].segment.start == pytest.approx(0.5, abs=0.3)

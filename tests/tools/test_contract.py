@@ -7,6 +7,7 @@ import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -18,13 +19,16 @@ from agent.assembly.runtime import Runtime
 from graphs.perceive import ToolBackend, ToolCall
 from tests.conftest import CLIPS
 from tests.hub import specialists
+from tools import music
 from tools.audio import AudioClip, Segment
 from tools.diarize import Diarizer
 from tools.embed import Embedder
 from tools.evidence import Measurement, Miss, Percept, SubQuery
 from tools.store.store import ModelStore
+from tools.store.stored_model import StoredModel
 from tools.tag import Tagger
 from tools.tool import Perceiver, Specialist, Toolbox
+from tools.tool_registry import TOOLS
 
 Build = Callable[[Runtime, Path], Perceiver]
 
@@ -42,6 +46,14 @@ def _yamnet(runtime: Runtime, _: Path) -> Perceiver:
     return Tagger.load(folder, deriver, Embedder.load(runtime.store.get("minilm")))
 
 
+def _music(runtime: Runtime, _: Path) -> Perceiver:
+    models = [
+        StoredModel(partial(runtime.store.get, name), runtime.store.deriver(name))
+        for name in TOOLS["music"].models
+    ]
+    return music.load(*models)
+
+
 IMPLEMENTATIONS: dict[str, tuple[str, Build]] = {
     "asr by faster-whisper": ("asr", lambda runtime, _: runtime.whisper.get()),
     "asr by openai-whisper": ("asr", _of_hub(specialists.whisper)),
@@ -54,6 +66,7 @@ IMPLEMENTATIONS: dict[str, tuple[str, Build]] = {
     "ear by wav2vec2": ("ear", _of_hub(specialists.moods)),
     "ear by ast": ("ear", _of_hub(specialists.events)),
     "listen by embedded": ("listen", lambda runtime, _: runtime.listener.get()),
+    "music by embedded": ("music", _music),
 }
 HUB = ("openai-whisper", "pyannote", "panns", "clap", "ear by")
 

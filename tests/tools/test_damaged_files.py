@@ -30,11 +30,10 @@ def made(folder: Path, suffix: str, codec: str, rate: int) -> Path:
 
 
 def heard(path: Path) -> float | None:
-    """The seconds that are heard; None where the file is refused in a line."""
+    """The seconds that are heard; None where the file is refused."""
     try:
         clip = AudioClip.open(path)
-    except InputError as refused:
-        assert "\n" not in str(refused)
+    except InputError:
         return None
     samples = clip.samples(RATE)
     assert np.isfinite(samples).all()
@@ -52,10 +51,11 @@ def test_of_a_file_that_breaks_off_its_beginning_is_heard(
     for share in (0.05, 0.55, 0.97):
         path.write_bytes(whole[: int(len(whole) * share)])
         lengths.append(heard(path))
-    # The table of contents of an m4a is its end.
-    assert (
-        lengths[-1] is None if suffix == "m4a" else (lengths[-1] or 0) > 1.5 * (lengths[1] or 0.6)
-    )
+    if suffix == "m4a":
+        # Its table of contents is its end.
+        assert lengths[-1] is None
+    else:
+        assert (lengths[-1] or 0) > 1.3 * (lengths[1] or 0.6)
     assert all(length is None or length < 2 * SECONDS + 0.2 for length in lengths)
     assert capfd.readouterr().err == ""
 

@@ -82,6 +82,22 @@ def test_stems_add_up_to_the_mix(
     np.testing.assert_allclose(voice + rest, clip.samples(rate), atol=1e-5)
 
 
+def test_stems_of_a_very_quiet_file_are_as_quiet_to_whoever_measures_levels(
+    separator: Separator, tmp_path: Path
+) -> None:
+    loud = _clip(tmp_path, 3.0).samples(16_000)
+    sf.write(tmp_path / "quiet.wav", 1e-3 * loud, 16_000, subtype="FLOAT")
+    clip = AudioClip.open(tmp_path / "quiet.wav")
+    with (
+        separator.hearing(clip, "voice") as voice,
+        separator.hearing(clip, "accompaniment") as rest,
+    ):
+        assert np.std(voice.samples(16_000)) > 0.05
+        assert np.std(voice.original.samples(16_000)) < 1e-3
+        parts = voice.original.samples(16_000) + rest.original.samples(16_000)
+    np.testing.assert_allclose(parts, clip.original.samples(16_000), atol=1e-7)
+
+
 def test_each_stem_has_what_is_its(separator: Separator, tmp_path: Path) -> None:
     voice, rest = _heard(separator, _clip(tmp_path, 9.5))
     low, high = _tone(440, 9.5, 16_000), _tone(3_000, 9.5, 16_000)
@@ -160,41 +176,44 @@ def test_stems_are_known_apart(separator: Separator, tmp_path: Path) -> None:
     assert len({*names, clip.digest}) == 5
 
 
+@pytest.fixture
+def spleeter(runtime: Runtime) -> Separator:
+    """The real one."""
+    return runtime.separator
+
+
 @pytest.mark.models
-class TestSpleeter:
-    """The real network."""
+def test_silence_stays_silence(spleeter: Separator, tmp_path: Path) -> None:
+    sf.write(tmp_path / "a.wav", np.zeros(5 * 16_000), 16_000)
+    for stem in _heard(spleeter, AudioClip.open(tmp_path / "a.wav")):
+        assert np.abs(stem).max() == 0
 
-    @pytest.fixture(scope="class")
-    def spleeter(self, runtime: Runtime) -> Separator:
-        return runtime.separator
 
-    def test_silence_stays_silence(self, spleeter: Separator, tmp_path: Path) -> None:
-        sf.write(tmp_path / "a.wav", np.zeros(5 * 16_000), 16_000)
-        for stem in _heard(spleeter, AudioClip.open(tmp_path / "a.wav")):
-            assert np.abs(stem).max() == 0
+@pytest.mark.models
+@pytest.mark.parametrize("seconds", [0.02, 0.5])
+@pytest.mark.parametrize("rate", [8_000, 48_000])
+def test_short_clips_have_stems(
+    spleeter: Separator, tmp_path: Path, seconds: float, rate: int
+) -> None:
+    clip = _clip(tmp_path, seconds, rate, 2)
+    voice, rest = _heard(spleeter, clip)
+    assert np.isfinite(voice).all()
+    np.testing.assert_allclose(voice + rest, clip.samples(16_000), atol=1e-5)
 
-    @pytest.mark.parametrize("seconds", [0.02, 0.5])
-    @pytest.mark.parametrize("rate", [8_000, 48_000])
-    def test_short_clips_have_stems(
-        self, spleeter: Separator, tmp_path: Path, seconds: float, rate: int
-    ) -> None:
-        clip = _clip(tmp_path, seconds, rate, 2)
-        voice, rest = _heard(spleeter, clip)
-        assert np.isfinite(voice).all()
-        np.testing.assert_allclose(voice + rest, clip.samples(16_000), atol=1e-5)
 
-    @pytest.mark.parametrize("decibels", [0, -5])
-    def test_a_voice_is_heard_better_without_the_music(
-        self, spleeter: Separator, tmp_path: Path, decibels: int
-    ) -> None:
-        speech = AudioClip.open(CLIPS / "dialogue.ogg").samples(RATE)
-        music = np.resize(AudioClip.open(CLIPS / "music.ogg").samples(RATE), len(speech))
-        music = music * np.float32(np.std(speech) / np.std(music) * 10 ** (-decibels / 20))
-        mix = (speech + music).astype(np.float32)
-        sf.write(tmp_path / "mix.wav", mix / np.abs(mix).max(), RATE)
-        voice, rest = _heard(spleeter, AudioClip.open(tmp_path / "mix.wav"), RATE)
-        assert _si_sdr(voice, speech) > _si_sdr(mix, speech) + 6
-        assert _si_sdr(rest, music) > _si_sdr(mix, music) + 4
+@pytest.mark.models
+@pytest.mark.parametrize("decibels", [0, -5])
+def test_a_voice_is_heard_better_without_the_music(
+    spleeter: Separator, tmp_path: Path, decibels: int
+) -> None:
+    speech = AudioClip.open(CLIPS / "dialogue.ogg").samples(RATE)
+    music = np.resize(AudioClip.open(CLIPS / "music.ogg").samples(RATE), len(speech))
+    music = music * np.float32(np.std(speech) / np.std(music) * 10 ** (-decibels / 20))
+    mix = (speech + music).astype(np.float32)
+    sf.write(tmp_path / "mix.wav", mix / np.abs(mix).max(), RATE)
+    voice, rest = _heard(spleeter, AudioClip.open(tmp_path / "mix.wav"), RATE)
+    assert _si_sdr(voice, speech) > _si_sdr(mix, speech) + 6
+    assert _si_sdr(rest, music) > _si_sdr(mix, music) + 4
 
 
 def _si_sdr(heard: Samples, true: Samples) -> float:

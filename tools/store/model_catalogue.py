@@ -8,6 +8,7 @@ the same hashes.
 from __future__ import annotations
 
 from tools.store.catalogue import (
+    music_models,
     separation_models,
     sound_models,
     speech_models,
@@ -25,6 +26,10 @@ MODELS: dict[str, Model] = {
         voice_models.CAMPPLUS,
         text_models.MINILM,
         separation_models.SPLEETER,
+        music_models.MUSICNN,
+        music_models.CREMA,
+        music_models.BEATNET,
+        music_models.BASIC_PITCH,
     )
 }
 """All embedded models. To add one: its family's file, one line here."""

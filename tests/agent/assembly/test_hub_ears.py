@@ -142,6 +142,14 @@ async def test_a_model_that_cannot_be_had_is_a_miss(call: AudioClip) -> None:
     assert "\n" not in miss.reason
 
 
+def test_a_run_of_many_questions_wants_every_ear_at_its_beginning() -> None:
+    ear_tools.pull({})
+    write(TABLE)
+    with pytest.raises(InputError, match=r"cannot fetch superb/|pip install") as refused:
+        ear_tools.pull(load().ears)
+    assert "\n" not in str(refused.value)
+
+
 def test_a_folder_that_is_not_there_is_told_before_anybody_listens(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from agent.bench import controller_cost, ear_cost, lalm_cost, program_cost, reading_cost
+from agent.bench import controller_cost, lalm_cost, program_cost, reading_cost, tool_cost
+from agent.bench.child_process import spawn
 from agent.bench.measurement import BenchRow
 from tests.evals.samples import CLIPS
 from tools.audio import AudioClip
@@ -108,9 +109,19 @@ def test_running_a_program_is_measured_without_any_model() -> None:
 
 
 def test_every_way_of_hearing_is_measured_and_cheap_ones_hear_an_hour() -> None:
-    asked = [query for spec in TOOLS.values() for query in ear_cost.asked_of(spec)]
+    asked = [query for spec in TOOLS.values() for query in tool_cost.asked_of(spec)]
     assert {call_kind(query) for query in asked} >= {"asr", "measure tempo", "listen count"}
     assert len({*asked}) == len(asked)
     tag, asr, tempo = (SubQuery(tool=name) for name in ("tag", "asr", "measure"))
-    share = ear_cost.BUDGET
-    assert ear_cost.cheapest({asr: share, tag: 0.6 * share, tempo: 0.1 * share}) == [tempo, tag]
+    share = tool_cost.BUDGET
+    assert tool_cost.cheapest({asr: share, tag: 0.6 * share, tempo: 0.1 * share}) == [tempo, tag]
+
+
+def test_the_memory_of_a_process_is_its_own_and_not_that_of_who_started_it() -> None:
+    held = bytes(400_000_000)
+    small = spawn(["-c", "pass"])
+    large = spawn(["-c", "held = bytes(1) * 200_000_000"])
+    assert len(held) > 300e6 > small.peak
+    assert large.peak > small.peak + 150e6
+    with pytest.raises(InputError, match=r"failed: .*no such ear"):
+        spawn(["-c", "raise SystemExit('no such ear')"])

@@ -101,10 +101,18 @@ def test_a_file_that_has_come_is_seen_no_more() -> None:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=100, color_system=None)
     downloads = Downloads(console)
-    downloads("ear: model.bin", 2_000_000, 2_000_000)
-    with watching(console, downloads) as watch:
-        watch(news()[0])
-    assert "model.bin" not in file.getvalue()
+    with watching(console, downloads):
+        downloads("ear: model.bin", 1_000_000, 2_000_000)
+        downloads("ear: model.bin", 2_000_000, 2_000_000)
+    last = file.getvalue().rsplit("\x1b[2K", 1)[-1]
+    assert "model.bin" not in last
+
+
+def test_what_is_fetched_has_a_line_where_a_terminal_has_no_bars() -> None:
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=100, color_system=None)
+    Downloads(console)("ear: model.bin", 0, 2_000_000)
+    assert file.getvalue() == "ear: model.bin\n"
 
 
 def test_a_query_about_a_part_of_the_sound_says_so() -> None:
