@@ -9,6 +9,7 @@ from graphs.choices.chord_names import in_key
 from graphs.choices.enumerators import bare
 from graphs.choices.instruments import is_instrument
 from graphs.choices.music_text import Key
+from graphs.execution.match_progressions import implied
 from graphs.execution.topics import Embed
 from graphs.execution.trait_needs import traits_needed
 from graphs.propose import named
@@ -67,6 +68,7 @@ def planned(
     embed: Embed | None = None,
 ) -> Plan:
     """The plan of a program."""
+    program = program or implied(bare(question.choices))
     queries = first_queries(program, question.choices, question.text, ears, embed)
     return Plan(queries=queries, program=program, reading=probability)
 

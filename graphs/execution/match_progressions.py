@@ -10,6 +10,7 @@ from graphs.choices.chord_names import ChordTones, chord, in_key, progression
 from graphs.choices.music_text import Key, key
 from graphs.execution.chances import Flags, Numbers
 from graphs.execution.worlds import Worlds
+from graphs.query.program import Leaf, Order, Program
 from graphs.timeline import Noted
 from tools.evidence import Measurement
 
@@ -26,6 +27,11 @@ def are_progressions(choices: Sequence[str]) -> bool:
     """Whether choices are rows of chords, by name or by numeral."""
     told = [bool(progression(one) or in_key(one, Key(0))) for one in choices]
     return len(told) > 1 and 2 * sum(told) > len(told)
+
+
+def implied(choices: Sequence[str]) -> Program | None:
+    """What rows of chords ask for, whatever the question says: in what order chords come."""
+    return Program(ask=Order(things=Leaf(sort="chord"))) if are_progressions(choices) else None
 
 
 def progression_fits(worlds: Worlds, mask: Flags, choices: Sequence[str]) -> Numbers:

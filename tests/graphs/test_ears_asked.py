@@ -257,3 +257,13 @@ def test_several_respects_are_asked_for_at_once(monkeypatch: pytest.MonkeyPatch)
     with_ear(monkeypatch, BAND)
     queries = first_queries(None, (), "What are the genre and the mood of the piece?")
     assert [one.text for one in queries if one.tool == "band"] == ["genre mood"]
+
+
+@pytest.mark.parametrize("choices", ["A) C - Am - F|B) F - C - G", "I-V-vi-IV|ii-V-I|I-IV-V"])
+def test_rows_of_chords_ask_for_the_order_of_chords_whatever_the_question_says(
+    choices: str,
+) -> None:
+    question = Question(text="Which of these is it?", choices=tuple(choices.split("|")))
+    assert planned(None, question, 1.0).program == read("order(chord())")
+    other = Question(text="Which of these is it?", choices=("jazz", "rock"))
+    assert planned(None, other, 1.0).program is None

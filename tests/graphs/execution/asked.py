@@ -19,6 +19,7 @@ from tools.evidence import (
     Turn,
     Utterance,
 )
+from tools.tool_registry import measuring
 
 SPAN = Segment(start=0, end=12)
 _TOOLS = {SoundEvent: "tag", Utterance: "asr", Turn: "diarize", Measurement: "measure"}
@@ -26,7 +27,7 @@ _TOOLS = {SoundEvent: "tag", Utterance: "asr", Turn: "diarize", Measurement: "me
 
 def calls(percepts: Sequence[Percept]) -> list[Call]:
     """Every tool asked once for all that it hears, in the order of the percepts' kinds."""
-    return [
+    told = [
         Call(
             round=0,
             query=SubQuery(tool=tool),
@@ -34,6 +35,9 @@ def calls(percepts: Sequence[Percept]) -> list[Call]:
         )
         for kind, tool in _TOOLS.items()
     ]
+    # Whoever else measures something has been asked, too; what was heard counts once.
+    others = {measuring(one.quantity) for one in percepts if isinstance(one, Measurement)}
+    return told + [Call(round=0, query=SubQuery(tool=one)) for one in sorted(others - {"measure"})]
 
 
 def told(
