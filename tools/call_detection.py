@@ -1,8 +1,8 @@
 """Single calls, knocks and rings told apart by the bands in which they stand out.
 
-What different bands say is weighed by the spectrum of the sound itself: the frames that a network is
-surest of say which bands rise with it, and the others which rise without it. So a bark under rain
-or speech is told from them, and a call need not reach a score of its own to be counted: it is
+What different bands say is weighed by the spectrum of the sound itself: the frames that a network
+is surest of say which bands rise with it, and the others which rise without it. So a bark under
+rain or speech is told from them, and a call need not reach a score of its own to be counted: it is
 enough that it sounds like those that do.
 """
 
@@ -70,7 +70,7 @@ class Distinction:
     gap: float = 0.12
     shortest: float = 0.03
     brief: float = 0.25
-    like: float = 0.92
+    like: float = 0.9
     alike: float = 0.8
 
 

@@ -25,9 +25,16 @@ PASSAGE = 120.0
 FAINTER = 0.2
 """The score from which a sound is there, as a part of the best one's."""
 
+
+def _kinds(labels: Iterable[str]) -> frozenset[str]:
+    """The labels and all that is a kind of them."""
+    return frozenset(labels).union(*(ontology.descendants(label) for label in labels))
+
+
 _FLOWS = ("Speech", "Singing", "Music", "Crowd", "Wind", "Thunderstorm", "Water", "Fire", "Engine")
-_FLOWING = frozenset(_FLOWS).union(*(ontology.descendants(label) for label in _FLOWS))
-"""Sounds whose ups and downs are not counted."""
+_STRUCK = ("Percussion", "Bell", "Thunder")
+_FLOWING = _kinds(_FLOWS) - _kinds(_STRUCK)
+"""Sounds whose ups and downs are not counted; each stroke of a drum or a bell is."""
 
 
 @dataclass(frozen=True, eq=False)
