@@ -19,6 +19,10 @@ SignalQuantity = Literal[
     "duration",
     "silence",
     "channels",
+    "noise",
+    "clipping",
+    "bandwidth",
+    "reverberation",
 ]
 """What `tools/measure.py` measures. A new one is a line here, and its meter there."""
 

@@ -10,22 +10,27 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from tools.audio import AudioClip, Segment
-from tools.evidence import Measurement, SignalQuantity, SubQuery
+from tools.evidence import Measurement, SignalQuantity, SubQuery, Trait
+from tools.meters.bandwidth import bandwidth
+from tools.meters.clipping import clipping
 from tools.meters.file_header import channels, duration
 from tools.meters.loudness import loudness
 from tools.meters.meter import NAME as NAME
 from tools.meters.meter import RATE, SHORTEST, Meter
 from tools.meters.musical_key import key
+from tools.meters.noise import noise
 from tools.meters.onset import onsets
 from tools.meters.pitch import pitch
+from tools.meters.quality import QUALITY, quality
+from tools.meters.reverberation import reverberation
 from tools.meters.silence import joined, silence
 from tools.meters.tempo import tempo
 
 DESCRIPTION = (
     "Signal measurements: tempo, key, pitch, onsets, loudness over time, silence, channels, "
-    "duration of the whole."
+    "duration of the whole; of the recording noise, clipping, bandwidth, reverberation, quality."
 )
-METHOD = "librosa-4"
+METHOD = "librosa-5"
 """Part of the cache's key; changes when the same audio would give other measurements."""
 
 STRETCH = 60.0
@@ -38,12 +43,21 @@ def load() -> Meters:
 
 
 class Meters:
-    """Measures the quantities that `query.text` names; all where it names none."""
+    """Measures the quantities that `query.text` names; all where it names none.
 
-    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Measurement]]:
-        """Yields what the file's header says, then the measurements of each minute."""
-        known = (*HEADER, *METERS)
-        asked = [name for name in known if name in query.text] or known
+    Asked for "quality", it says in words what those of the recording come to.
+    """
+
+    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Measurement | Trait]]:
+        """Yields what the file's header says, what the whole tells, then what each minute does."""
+        known = (*HEADER, *RECORDING, *METERS)
+        named = (*RECORDING,) if QUALITY in query.text else known
+        asked = [name for name in known if name in query.text] or named
+        heard = [one for name, meter in RECORDING.items() if name in asked for one in meter(clip)]
+        if heard:
+            yield heard
+        if QUALITY in query.text:
+            yield list(quality(heard))
         if told := [meter(clip) for name, meter in HEADER.items() if name in asked]:
             yield told
         if meters := [meter for name, meter in METERS.items() if name in asked]:
@@ -78,6 +92,14 @@ HEADER: dict[SignalQuantity, Callable[[AudioClip], Measurement]] = {
 }
 """Those for which nothing is decoded."""
 
+RECORDING: dict[SignalQuantity, Callable[[AudioClip], Iterator[Measurement]]] = {
+    "noise": noise,
+    "clipping": clipping,
+    "bandwidth": bandwidth,
+    "reverberation": reverberation,
+}
+"""Those that hear the whole at its own rate: how good the recording is."""
+
 METERS: dict[SignalQuantity, Meter] = {
     "tempo": tempo,
     "key": key,
@@ -86,4 +108,4 @@ METERS: dict[SignalQuantity, Meter] = {
     "loudness": loudness,
     "silence": silence,
 }
-"""Those that hear."""
+"""Those that hear a minute at a time."""

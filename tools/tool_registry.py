@@ -90,7 +90,13 @@ TOOLS: Mapping[str, ToolSpec] = {
         ToolSpec("asr", gives=_WORDS, facts=_WORDS, tone="asr"),
         ToolSpec("diarize", gives=(evidence.Turn,), facts=(evidence.Turn,), tone="diarize"),
         ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
-        ToolSpec("measure", (Measurement,), quantities=get_args(SignalQuantity), tone="measure"),
+        ToolSpec(
+            "measure",
+            (Measurement, evidence.Trait),
+            quantities=get_args(SignalQuantity),
+            traits=("quality",),
+            tone="measure",
+        ),
         ToolSpec("listen", (*_SOUNDS, *_WORDS, evidence.Impression), aims=_AIMS, tone="listen"),
     )
 }

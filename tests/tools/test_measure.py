@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tests.conftest import CLIPS
 from tools.audio import AudioClip
 from tools.evidence import Measurement, Quantity, SubQuery
-from tools.measure import HEADER, METERS, Meters
+from tools.measure import HEADER, METERS, RECORDING, Meters
 
 RATE = 22_050
 
@@ -135,7 +135,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return run
 
-    for meters in (HEADER, METERS):
+    for meters in (HEADER, RECORDING, METERS):
         for name, meter in meters.items():
             monkeypatch.setitem(meters, name, watched(name, meter))
     return ran
