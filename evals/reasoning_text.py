@@ -48,7 +48,7 @@ def _round(decision: Decision, calls: list[Call]) -> Iterator[str]:
     for call in calls:
         query = call.query
         where = f" in {query.segment}" if query.segment else ""
-        yield f"{query.tool}{where}: {query.text}".rstrip(": ")
+        yield f"{query.heard_by}{where}: {query.text}".rstrip(": ")
         yield from (f"- {_said(percept)}" for percept in call.percepts)
 
 

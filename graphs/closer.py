@@ -11,8 +11,17 @@ from graphs.query.perception_needs import PerceptionNeeds, thirds
 from graphs.state import Call
 from graphs.timeline import Noted
 from tools.audio import Segment
-from tools.evidence import Aim, Measurement, SoundEvent, SubQuery, Turn, Utterance
-from tools.tool_registry import measuring
+from tools.evidence import (
+    Aim,
+    Aspect,
+    Measurement,
+    SoundEvent,
+    SubQuery,
+    Trait,
+    Turn,
+    Utterance,
+)
+from tools.tool_registry import first_measured, measuring, telling
 
 BESIDE = 5.0
 """Seconds listened to after or before an event that something else lies in time to."""
@@ -33,7 +42,13 @@ Hint = tuple[tuple[SubQuery, ...], float, str]
 """The sub-queries of one move, its promise, and why."""
 
 
-def look(call: Call, needs: PerceptionNeeds, names: str, span: Segment) -> Iterator[Hint]:
+def look(
+    call: Call,
+    needs: PerceptionNeeds,
+    names: str,
+    span: Segment,
+    aspects: frozenset[Aspect] = frozenset(),
+) -> Iterator[Hint]:
     """What a first hearing by a specialist calls for; a second hearing calls for nothing.
 
     Args:
@@ -41,8 +56,9 @@ def look(call: Call, needs: PerceptionNeeds, names: str, span: Segment) -> Itera
         needs: What the question's program needs.
         names: The sounds that are sought, as a listener is asked for them.
         span: The whole recording.
+        aspects: In which respects it matters of what kind something is.
     """
-    if call.query.tool == "listen":
+    if call.query.tool == "listen" or call.query.source:
         return
     events = [one for one in call.percepts if isinstance(one, SoundEvent)]
     events.sort(key=lambda one: -(one.confidence or 0.0))
@@ -57,7 +73,9 @@ def look(call: Call, needs: PerceptionNeeds, names: str, span: Segment) -> Itera
     yield from _to_measure(needs, _sounding(silences, span))
     yield from _beside(needs, [*events[:MOST], *words[:MOST]], names, span)
     yield from _words_again(needs, words, span)
-    yield from _voices(needs, turns or words)
+    yield from _voices(needs, call, turns or words)
+    if "position" in aspects:
+        yield from _sides([one.segment for one in (*events, *turns)])
 
 
 def _listen(text: str, aim: Aim, segment: Segment, promise: float, why: str) -> Hint:
@@ -123,12 +141,33 @@ def _again(
             yield _listen(names, "hear", where, 0.3, why)
 
 
-def _voices(needs: PerceptionNeeds, spoken: Sequence[Turn | Utterance]) -> Iterator[Hint]:
-    """The pitch of each voice, where it matters whose it is."""
-    stretches = [one.segment for one in spoken[:TOGETHER]] if needs.gendered else []
-    if stretches:
-        queries = (SubQuery(tool="measure", text="pitch", segment=where) for where in stretches)
-        yield tuple(dict.fromkeys(queries)), 0.6, "whose voice is how high"
+def _voices(
+    needs: PerceptionNeeds, call: Call, spoken: Sequence[Turn | Utterance]
+) -> Iterator[Hint]:
+    """Whose each voice is, where that matters; its pitch where nobody can tell otherwise."""
+    if not needs.gendered:
+        return
+    stretches: list[Segment | None] = [one.segment for one in spoken[:TOGETHER]]
+    asked, pitch = telling("gender"), SubQuery(tool=measuring("pitch"), text="pitch")
+    if asked is not None and call.query.tool == asked.tool:
+        told = any(isinstance(one, Trait) and one.aspect == "gender" for one in call.percepts)
+        asked, stretches = pitch, [] if told else [call.query.segment]
+    queries = (
+        (asked or pitch).model_copy(update={"segment": where}) for where in dict.fromkeys(stretches)
+    )
+    if moves := tuple(queries):
+        yield moves, 0.6, "whose voice it is"
+
+
+def _sides(stretches: Sequence[Segment]) -> Iterator[Hint]:
+    """From which side each thing is heard."""
+    what = first_measured("balance")
+    if what is not None and stretches:
+        queries = (
+            SubQuery(tool=measuring(what), text=what, segment=where)
+            for where in dict.fromkeys(stretches[:TOGETHER])
+        )
+        yield tuple(queries), 0.9, "from which side it comes"
 
 
 def _around(segments: Sequence[Segment], span: Segment) -> Segment | None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol, TypedDict
@@ -14,8 +15,8 @@ from graphs.state import Call
 from tools.audio import AudioClip
 from tools.cache import PerceptCache
 from tools.errors import InputError, ToolError
-from tools.evidence import Miss, Percept, SubQuery
-from tools.tool import Tool, Toolbox
+from tools.evidence import STEMS, Miss, Percept, Source, Stem, SubQuery
+from tools.tool import Specialist, Tool, Toolbox
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,14 @@ class ToolCall(TypedDict):
     seconds_left: float
 
 
+class Separation(Protocol):
+    """Makes one stem of a mixture heard alone (`tools/separate.py`)."""
+
+    async def load(self) -> None: ...
+
+    def hearing(self, clip: AudioClip, stem: Stem) -> AbstractContextManager[AudioClip]: ...
+
+
 class PerceptionBackend(Protocol):
     """Carries out one sub-query. Never fails: what could not be heard is a `Miss` in the call."""
 
@@ -40,19 +49,46 @@ class PerceptionBackend(Protocol):
 
 @dataclass(frozen=True)
 class ToolBackend:
-    """Asks the tools, or the cache where the same was asked before."""
+    """Asks the tools, or the cache where the same was asked before.
+
+    Attributes:
+        tools: Who can be asked.
+        cache: Remembers what was heard; None forgets it.
+        separator: Gives the voice or the accompaniment of a mixture; None cannot.
+    """
 
     tools: Toolbox
     cache: PerceptCache | None = None
+    separator: Separation | None = None
 
     async def __call__(self, tool_call: ToolCall) -> Call:
         """Runs the tool on the crop; what cannot be asked at all leaves a `Miss`."""
-        query, clip, began = tool_call["query"], tool_call["clip"], perf_counter()
+        query, clip = tool_call["query"], tool_call["clip"]
         try:
             tool = self.tools[query.tool]
             clip = clip.crop(query.segment) if query.segment else clip
+            with self._of_source(clip, query.source) as heard:
+                return await self._ask(tool, heard, tool_call)
         except ToolError as error:
             return Call(round=tool_call["round"], query=query, percepts=(_miss(query, error),))
+
+    def _of_source(
+        self, clip: AudioClip, source: Source | None
+    ) -> AbstractContextManager[AudioClip]:
+        """The clip as the part of its sound is heard that the query asks about."""
+        match source:
+            case None:
+                return nullcontext(clip)
+            case "left" | "right":
+                return nullcontext(clip.of_side(source))
+            case "voice" | "accompaniment":
+                if self.separator is None:
+                    raise ToolError(f"found no separator; expected one to hear the {source} alone")
+                return self.separator.hearing(clip, source)
+
+    async def _ask(self, tool: Tool, clip: AudioClip, tool_call: ToolCall) -> Call:
+        """What was heard earlier, or is heard now."""
+        query, began = tool_call["query"], perf_counter()
         remembered = self.cache.read(clip, query, tool.digest) if self.cache else None
         if remembered is None:
             heard = await self._listen(tool, clip, query, tool_call["seconds_left"])
@@ -72,13 +108,17 @@ class ToolBackend:
     ) -> tuple[Percept, ...]:
         """What the tool reported, also before it failed or ran late; remembered when complete."""
         heard: list[Percept] = []
-        deadline = min(PATIENCE + clip.span.duration, seconds_left)
+        clock = asyncio.get_running_loop().time
+        began, end = clock(), clock() + seconds_left
         try:
-            async with asyncio.timeout(deadline):
+            async with asyncio.timeout_at(end) as limit:
+                await self._load(tool, query)
+                end = min(end, clock() + PATIENCE + clip.span.duration)
+                limit.reschedule(end)
                 async for percept in tool(clip, query):
                     heard.append(percept)
         except TimeoutError:
-            late = f"stopped after {deadline:.1f} s; what it reported before is kept"
+            late = f"stopped after {end - began:.1f} s; what it reported before is kept"
             return (*heard, _miss(query, late))
         except (ToolError, InputError) as error:
             return (*heard, _miss(query, error))
@@ -90,6 +130,13 @@ class ToolBackend:
         if self.cache:
             self.cache.write(clip, query, tool.digest, heard)
         return tuple(heard)
+
+    async def _load(self, tool: Tool, query: SubQuery) -> None:
+        """Loads what a first call needs, or fetches it; only then its patience begins to count."""
+        if isinstance(tool, Specialist):
+            await tool.load()
+        if self.separator and query.source in STEMS:
+            await self.separator.load()
 
 
 def _miss(query: SubQuery, reason: object) -> Miss:

@@ -13,6 +13,7 @@ from graphs.propose import Candidate, candidates, listening
 from graphs.query.perception_needs import needs_of
 from graphs.state import Conclude, Decision, Perceive, State
 from tools.evidence import SubQuery
+from tools.tool_registry import TOOLS
 
 DISPUTED = 0.3
 """What deciding a contradiction promises."""
@@ -71,10 +72,13 @@ class ProgramController:
 
     def _promise(self, state: State, move: Candidate, told: ProgramResult | None) -> float:
         """How much surer the answer may become."""
-        if told is None or state.plan is None:
-            return 0.0
+        if any(query.aim == "english" for query in move.queries):
+            # Words that nobody understands are no evidence, however surely they were recognised.
+            return UNMEASURED
         doubt = 1.0 - (state.beliefs[-1].confidence if state.beliefs else 0.0)
-        if all(query.tool == "measure" for query in move.queries):
+        if told is None or state.plan is None:
+            return UNMEASURED * doubt if all(map(_is_new, move.queries)) else 0.0
+        if all(map(_is_new, move.queries)):
             return UNMEASURED * doubt
         if _counts(state, move.queries):
             # A tagger merges quick repetitions: however sure it is, it was not asked to count.
@@ -85,12 +89,20 @@ class ProgramController:
 
     def _hope(self, state: State, told: ProgramResult, query: SubQuery) -> float:
         """What a second hearing promises of things that the first one did not find."""
+        if query.source and is_where(told, query):
+            return THERE
         lacking = [leaf for leaf, found in told.presence.items() if not found.heard]
         if not any(hears(leaf, query) for leaf in lacking):
             return 0.0
         if query.segment in (None, state.clip.span):
             return FRESH
         return THERE if is_where(told, query) else 0.0
+
+
+def _is_new(query: SubQuery) -> bool:
+    """Whether it tells what no other hearing does: a quantity, or of what kind something is."""
+    tool = TOOLS.get(query.tool)
+    return tool is not None and not tool.general and bool(tool.quantities or tool.traits)
 
 
 def _counts(state: State, queries: tuple[SubQuery, ...]) -> bool:

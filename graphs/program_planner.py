@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from graphs.choices.chord_names import in_key
+from graphs.choices.enumerators import bare
+from graphs.choices.music_text import Key
 from graphs.propose import named
 from graphs.query.perception_needs import PerceptionNeeds, needs_of
 from graphs.query.program import Program
 from graphs.query.reading import Reader
 from graphs.question_words import is_voice
 from graphs.state import Plan, Question
+from graphs.trait_needs import traits_needed
 from tools.evidence import SubQuery
-from tools.tool_registry import TOOLS, measuring
+from tools.tool_registry import TOOLS, first_measured, measuring, telling
+
+ANY_KEY = Key(0)
+
+Ears = Mapping[str, Sequence[str]]
+"""Respects by the names of tools."""
 
 LEAST = 0.12
 """A program that is less probable than this is not run."""
@@ -20,9 +29,15 @@ LEAST = 0.12
 
 @dataclass(frozen=True)
 class ProgramPlanner:
-    """Reads the question and lists the first sub-queries."""
+    """Reads the question and lists the first sub-queries.
+
+    Attributes:
+        reader: Says questions as programs.
+        ears: In which respects tools that are not in the registry say of what kind something is.
+    """
 
     reader: Reader
+    ears: Ears = field(default_factory=dict[str, tuple[str, ...]])
 
     async def __call__(self, question: Question) -> Plan:
         """As `plan`; nothing is waited for."""
@@ -34,17 +49,23 @@ class ProgramPlanner:
         program = reading.program
         if program is not None and reading.probability is not None and reading.probability < LEAST:
             program = None
-        return planned(program, question, reading.probability)
+        return planned(program, question, reading.probability, self.ears)
 
 
-def planned(program: Program | None, question: Question, probability: float | None) -> Plan:
+def planned(
+    program: Program | None, question: Question, probability: float | None, ears: Ears | None = None
+) -> Plan:
     """The plan of a program."""
-    return Plan(
-        queries=first_queries(program, question.choices), program=program, reading=probability
-    )
+    queries = first_queries(program, question.choices, question.text, ears)
+    return Plan(queries=queries, program=program, reading=probability)
 
 
-def first_queries(program: Program | None, choices: tuple[str, ...]) -> tuple[SubQuery, ...]:
+def first_queries(
+    program: Program | None,
+    choices: tuple[str, ...],
+    question: str = "",
+    ears: Ears | None = None,
+) -> tuple[SubQuery, ...]:
     """One sub-query for each tool that a leaf or a choice calls for; without a program, for all."""
     needs = needs_of(program)
     asked = list(_queries(needs, named(program, choices)))
@@ -52,6 +73,15 @@ def first_queries(program: Program | None, choices: tuple[str, ...]) -> tuple[Su
         asked.append(SubQuery(tool="asr"))
     if program is None:
         asked += [SubQuery(tool=one.name) for one in TOOLS.values() if one.general]
+    if any(in_key(one, ANY_KEY) for one in bare(choices)):
+        asked.append(SubQuery(tool=measuring("key"), text="key"))
+    kinds = sorted(traits_needed(program, question, choices))
+    asked += [query for query in map(telling, kinds) if query is not None]
+    asked += [
+        SubQuery(tool=name) for name, known in (ears or {}).items() if set(known) & set(kinds)
+    ]
+    if "position" in kinds and (side := first_measured("balance")) is not None:
+        asked.append(SubQuery(tool=measuring(side), text=side))
     return tuple(dict.fromkeys(asked))
 
 
@@ -65,7 +95,7 @@ def _queries(needs: PerceptionNeeds, names: str) -> Iterator[SubQuery]:
     if needs.voices or needs.lines:
         # Whoever hears voices hears lines of which no word was recognised.
         yield SubQuery(tool="diarize")
-    if needs.gendered:
+    if needs.gendered and telling("gender") is None:
         yield SubQuery(tool=measuring("pitch"), text="pitch")
     for what in needs.signals:
         yield SubQuery(tool=measuring(what), text=what)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graphs.execution.by_likeness import by_likeness
+from graphs.execution.by_traits import by_traits
 from graphs.execution.program_answer import answer_of
 from graphs.execution.program_result import ProgramResult
 from graphs.execution.remarks import by_remarks
@@ -36,11 +37,14 @@ class ProgramReasoner:
     def answer(self, state: State) -> Answer:
         """The best choice and its posterior, or a sentence saying what was heard.
 
-        Where the program tells no choice from another, what was heard in words may.
+        Where the choices are kinds of music, voice or recording, traits tell; where the program
+        tells no choice from another, what was heard in words may.
         """
         told = self.result(state)
         if told is None:
             return by_likeness(state, self.likeness, self.embed)
+        if (kinds := by_traits(state, self.likeness, self.embed)) is not None:
+            return kinds
         said = answer_of(told, state.question)
         return by_remarks(state) or said if said.guess else said
 

@@ -15,6 +15,9 @@ from graphs.query.perception_needs import PerceptionNeeds, needs_of, stretches
 from graphs.query.program import Program
 from graphs.question_words import is_voice
 from graphs.state import Call, Decision, Perceive, Plan, Question, State
+from graphs.stem_candidates import of_stems
+from graphs.trait_needs import traits_needed
+from graphs.translation import translations
 from tools.audio import Segment
 from tools.evidence import Aim, SubQuery
 from tools.tool_registry import TOOLS, measuring
@@ -74,9 +77,15 @@ def following(state: State, call: Call) -> Iterator[Candidate]:
     """Those that follow from one call."""
     if state.plan is None:
         return
-    names = named(state.plan.program, state.question.choices)
-    for hint in closer.look(call, needs_of(state.plan.program), names, state.clip.span):
+    program, choices, span = state.plan.program, state.question.choices, state.clip.span
+    needs, names = needs_of(program), named(program, choices)
+    aspects = traits_needed(program, state.question.text, choices)
+    for hint in closer.look(call, needs, names, span, aspects):
         yield Candidate(*hint)
+    for query in translations(call, needs, choices):
+        yield Candidate((query,), FIRST, "what is said, in English")
+    for query, promise in of_stems(call, needs, names, span):
+        yield Candidate((query,), promise, f"{query.tool} of the {query.source} alone")
 
 
 def _known(query: SubQuery, asked: list[SubQuery]) -> bool:

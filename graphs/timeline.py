@@ -15,15 +15,12 @@ from tools.evidence import (
     Observation,
     Percept,
     SoundEvent,
+    Trait,
     Turn,
     Utterance,
     Word,
 )
 from tools.ontology import related
-
-VOICES = ((155.0, ("woman", "female", "girl")), (0.0, ("man", "male", "boy")))
-"""Median pitch in Hz from which a voice is more often heard as a woman's (Titze 1989: men speak
-around 120 Hz, women around 210). A guess from pitch alone."""
 
 CLEAR = 0.05
 """The confidence from which a sound was heard, and not only thought the likeliest of several: that
@@ -63,6 +60,9 @@ class Timeline:
     utterances: list[Noted[Utterance]] = field(default_factory=list[Noted[Utterance]])
     turns: list[Noted[Turn]] = field(default_factory=list[Noted[Turn]])
     measurements: list[Noted[Measurement]] = field(default_factory=list[Noted[Measurement]])
+    traits: list[Noted[Trait]] = field(default_factory=list[Noted[Trait]])
+    translations: list[Noted[Utterance]] = field(default_factory=list[Noted[Utterance]])
+    """What utterances of other languages say in English; no utterances of their own."""
     remarks: list[Noted[Observation]] = field(default_factory=list[Noted[Observation]])
     """Impressions, and whatever else no reader knows: text alone."""
     missed: frozenset[str] = frozenset()
@@ -72,18 +72,20 @@ class Timeline:
     def of(cls, span: Segment, calls: Sequence[Call]) -> Timeline:
         """Lays the percepts of all calls out, in whatever order they were made.
 
-        What was heard more closely corrects the rest: `listen` corrects the specialists, and a
-        narrow crop a wide one.
+        What was heard more closely corrects the rest: `listen` corrects the specialists, a narrow
+        crop a wide one, and a part of the sound that is heard alone the mix.
         """
         timeline = cls(span, missed=_missed(calls))
         starts = accumulate((len(call.percepts) for call in calls), initial=0)
         numbered = zip(starts, calls, strict=False)
         for index, call in sorted(numbered, key=lambda one: _closeness(one[1], span)):
-            again = call.query.tool == "listen"
-            if again:
+            listens = call.query.tool == "listen"
+            if listens:
                 timeline._forget_sounds(call.query.segment or span, call.percepts)
             for percept in call.percepts:
-                if isinstance(percept, Utterance) and again:
+                if isinstance(percept, Utterance) and call.query.aim == "english":
+                    timeline.translations.append(Noted(index, percept))
+                elif isinstance(percept, Utterance) and (listens or call.query.source):
                     timeline._hear_again(index, percept)
                 else:
                     timeline._add(index, percept)
@@ -95,12 +97,16 @@ class Timeline:
         match percept:
             case SoundEvent():
                 self.events.append(Noted(index, percept))
+            case Utterance(translated=True):
+                self.translations.append(Noted(index, percept))
             case Utterance():
                 self.utterances.append(Noted(index, percept))
             case Turn():
                 self.turns.append(Noted(index, percept))
             case Measurement():
                 self.measurements.append(Noted(index, percept))
+            case Trait():
+                self.traits.append(Noted(index, percept))
             case Miss():
                 pass
             case _:
@@ -127,7 +133,10 @@ class Timeline:
         self.events = kept
 
     def _sort(self) -> None:
-        lists = (self.events, self.utterances, self.turns, self.measurements, self.remarks)
+        lists = (
+            *(self.events, self.utterances, self.turns, self.measurements),
+            *(self.traits, self.translations, self.remarks),
+        )
         for noted in lists:
             noted.sort(key=lambda one: (one.segment.start, one.segment.end))
 
@@ -137,19 +146,19 @@ class Timeline:
             for word in noted.percept.words:
                 yield noted.index, word
 
-    def voice_names(self, segment: Segment) -> tuple[str, ...]:
-        """Names for a voice of the pitch measured here; none where no pitch was measured."""
-        hertz = sorted(
-            noted.percept.value
-            for noted in self.measurements
-            if noted.percept.quantity == "pitch"
-            and noted.percept.value is not None
-            and noted.segment.intersect(segment)
+    def in_english(self, segment: Segment) -> str:
+        """What is said there in English, as far as it was translated."""
+        return " ".join(
+            one.percept.text for one in self.translations if _overlap(one.segment, segment)
         )
-        if not hertz:
-            return ()
-        middle = hertz[len(hertz) // 2]
-        return next(names for least, names in VOICES if middle >= least)
+
+    def translated(self, where: Sequence[Segment]) -> list[int]:
+        """The translations of what is said in some stretches."""
+        return [
+            one.index
+            for one in self.translations
+            if any(_overlap(one.segment, part) for part in where)
+        ]
 
     def speaker_at(self, segment: Segment) -> str | None:
         """Who speaks most of the time in this segment; None where nobody was heard."""
@@ -171,12 +180,13 @@ def _missed(calls: Sequence[Call]) -> frozenset[str]:
     return frozenset(failed - heard - {""})
 
 
-def _closeness(call: Call, span: Segment) -> tuple[bool, bool, float, float, str, str, str]:
+def _closeness(call: Call, span: Segment) -> tuple[bool, bool, float, float, str]:
     """Sorts the closest hearing last, and ties in one way; who counts tells occasions apart."""
     query = call.query
     where = query.segment or span
-    again, counts = query.tool == "listen", query.aim == "count"
-    return again, counts, -where.duration, where.start, query.tool, query.text, query.aim
+    again = query.tool == "listen" or query.source is not None
+    asked = " ".join((query.tool, query.text, query.aim, query.source or ""))
+    return again, query.aim == "count", -where.duration, where.start, asked
 
 
 def _mostly_in(inner: Segment, outer: Segment) -> bool:

@@ -79,8 +79,10 @@ class AudioClip(BaseModel, frozen=True):
         digest: SHA-256 of the file's bytes.
         length: The whole file's length in seconds.
         rate: The file's own sample rate in Hz.
-        channels: How many the file has; samples are their mean, as a player hears it.
+        channels: How many the file has; samples are one that loses nothing of them.
         side: The one channel of two that is heard alone; None where all are heard.
+        raised: Whether samples of a very quiet file are brought up, as any ear but a meter of
+            levels wants them.
         span: The window.
     """
 
@@ -91,6 +93,7 @@ class AudioClip(BaseModel, frozen=True):
     channels: PositiveInt
     span: Segment
     side: Side | None = None
+    raised: bool = True
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -128,11 +131,25 @@ class AudioClip(BaseModel, frozen=True):
             raise ToolError(f"found {self.channels} channels; expected two, left and right")
         return self.model_copy(update={"side": side})
 
+    @property
+    def original(self) -> Self:
+        """The same window as loud as it was recorded, to measure levels."""
+        return self.model_copy(update={"raised": False})
+
+    def as_heard(self, samples: Samples) -> Samples:
+        """Samples of the original as ears get them: those of a very quiet file are brought up."""
+        return decode.survey(self.path).raised(samples)
+
+    def pieces(self, rate: int) -> Iterator[Samples]:
+        """Mono samples of the window at `rate` Hz, in pieces as they come."""
+        start, end = self.span.start, self.span.end
+        return decode.stream(self.path, start, end, rate, self.side, self.raised)
+
     def blocks(self, rate: int, seconds: float = 30.0) -> Iterator[Samples]:
         """Mono samples of the window at `rate` Hz, in blocks of `seconds`; memory stays flat."""
         size = round(seconds * rate)
         held: Samples = np.empty(0, np.float32)
-        for piece in decode.stream(self.path, self.span.start, self.span.end, rate, self.side):
+        for piece in self.pieces(rate):
             held = np.concatenate([held, piece])
             while len(held) >= size:
                 yield held[:size]
@@ -142,7 +159,7 @@ class AudioClip(BaseModel, frozen=True):
 
     def samples(self, rate: int) -> Samples:
         """Mono samples of the window at `rate` Hz, all at once. For long windows use `blocks`."""
-        pieces = list(decode.stream(self.path, self.span.start, self.span.end, rate, self.side))
+        pieces = list(self.pieces(rate))
         return np.concatenate(pieces) if pieces else np.empty(0, np.float32)
 
 

@@ -12,23 +12,18 @@ operations this follows. What differs:
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
 
 from tools.checkpoint import Weights
+from tools.onnx_graph import Attribute, OnnxGraph
 
-OPSET = 17
 BLOCKS = ((12, 1), (24, 2), (16, 2))
 """Layers and dilation of each dense block."""
 
 CONTEXT = 100
 """Frames over which a context mask averages, beside the whole utterance."""
-
-Attribute = int | list[int]
 
 
 def graph(weights: Weights) -> bytes:
@@ -108,22 +103,12 @@ def _statistics(net: _Net, x: str) -> str:
     return net.op("Concat", mean, net.op("Sqrt", net.op("Div", total, freedom)), axis=1)
 
 
-class _Net:
-    """A graph that grows by one operation at a time; values are known by their names."""
+class _Net(OnnxGraph):
+    """A graph whose layers have the weights of a checkpoint."""
 
     def __init__(self, weights: Weights) -> None:
+        super().__init__()
         self._weights = weights
-        self._nodes: list[onnx.NodeProto] = []
-        self._constants: list[onnx.TensorProto] = []
-
-    def op(self, kind: str, *inputs: str | NDArray[Any], **attributes: Attribute) -> str:
-        """Adds an operation and names its result; arrays among the inputs become constants."""
-        names = [value if isinstance(value, str) else self._constant(value) for value in inputs]
-        result = f"t{len(self._nodes)}"
-        node = helper.make_node(kind, names, [result])
-        node.attribute.extend(helper.make_attribute(*item) for item in attributes.items())
-        self._nodes.append(node)
-        return result
 
     def conv(self, x: str, name: str, norm: str | None = None, **attributes: Attribute) -> str:
         """A convolution with the weights of `name`, and the normalisation `norm` folded into it."""
@@ -141,15 +126,8 @@ class _Net:
 
     def model(self, output: str) -> bytes:
         """The whole, checked and serialised, with `output` as the embedding."""
-        self._nodes.append(helper.make_node("Identity", [output], ["embedding"]))
-        floats = TensorProto.FLOAT
-        inputs = [helper.make_tensor_value_info("features", floats, ["batch", "frames", 80])]
-        outputs = [helper.make_tensor_value_info("embedding", floats, ["batch", 192])]
-        net = helper.make_graph(self._nodes, "campplus", inputs, outputs, self._constants)
-        # ONNX Runtime refuses an IR version newer than itself; 8 is what opset 17 came with.
-        made = helper.make_model(net, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
-        onnx.checker.check_model(made)
-        return made.SerializeToString()
+        inputs = {"features": ("batch", "frames", 80)}
+        return self.serialised("campplus", inputs, {"embedding": (output, ("batch", 192))})
 
     def _affine(self, norm: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What a batch normalisation multiplies by and adds when it is not being trained."""
@@ -158,9 +136,3 @@ class _Net:
         scale = 1 / np.sqrt(variance.astype(np.float64) + 1e-5)
         scale = scale if part["weight"] is None else scale * part["weight"]
         return scale, (0 if part["bias"] is None else part["bias"]) - mean * scale
-
-    def _constant(self, value: NDArray[Any]) -> str:
-        """Adds a constant and names it."""
-        name = f"c{len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name

@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar, cast
 import soundfile as sf
 from pydantic import BaseModel, ValidationError
 
+from tools import decode
 from tools.audio import AudioClip, Samples
 from tools.client import shared
 from tools.completion import Completion, Models, ServedModel
@@ -265,6 +266,6 @@ def again(clip: AudioClip) -> Part:
 
     vLLM takes the name for the sound without looking, so it must change with every sample.
     """
-    heard = f"{clip.digest} {clip.span.model_dump_json()} {RATE}"
+    heard = f"{clip.digest} {clip.span.model_dump_json()} {RATE} {clip.side} {decode.METHOD}"
     name = hashlib.sha256(heard.encode()).hexdigest()
     return {"type": "input_audio", "input_audio": None, "uuid": name}

@@ -14,11 +14,14 @@ import numpy as np
 import soundfile as sf
 import soxr
 
-from tools import ffmpeg_files
-from tools.downmix import Frames, Mix, Survey
+from tools import ffmpeg_files, sndfile_files
+from tools.downmix import Frames, Mix
 from tools.errors import InputError, ToolError
+from tools.file_clock import FileClock, Form
+from tools.file_parts import parts
+from tools.survey import Survey
 
-METHOD = "player-2"
+METHOD = "player-3"
 """Part of the cache's key; changes when the same file would give other samples."""
 
 BLOCK = 1.0
@@ -29,15 +32,6 @@ SHORTEST = 0.005
 
 LOUDEST = 1_000.0
 """Full scales above which samples are no sound: floats in another unit, or broken ones."""
-
-MAGIC = (b"RIFF", b"RF64", b"FORM", b".snd", b"dns.", b"fLaC", b"OggS", b"caff", b"riff")
-"""How files begin that libsndfile may read. It reads others too, some of them as noise."""
-
-EXACT = ("PCM_", "FLOAT", "DOUBLE", "ULAW", "ALAW")
-"""Subtypes whose length follows from their size."""
-
-AGREEING = 0.1
-"""Seconds by which a compressed file's header may differ from its packets and be believed."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +50,7 @@ def probe(path: Path) -> Header:
         InputError: There is nothing here that can be listened to.
     """
     _check_file(path)
-    header, _ = _surveyed(path, _stamp(path))
+    header = _surveyed(path, _stamp(path)).header
     if header.seconds <= 0:
         raise InputError(f"{path} holds no samples; expected some sound")
     if header.seconds < SHORTEST:
@@ -65,28 +59,51 @@ def probe(path: Path) -> Header:
 
 
 def stream(
-    path: Path, start: float, end: float, rate: int, side: Literal["left", "right"] | None = None
+    path: Path,
+    start: float,
+    end: float,
+    rate: int,
+    side: Literal["left", "right"] | None = None,
+    raised: bool = True,
 ) -> Iterator[Frames]:
-    """Mono samples of [start, end) seconds at `rate` Hz, piece by piece; of one side if told.
+    """Mono samples of [start, end) seconds at `rate` Hz, piece by piece.
+
+    Args:
+        path: The file.
+        start: Where to begin, in seconds of file time.
+        end: Where to end.
+        rate: Samples a second.
+        side: The one channel of two that is heard.
+        raised: Whether a very quiet file is brought up, for ears; levels are measured without.
 
     Raises:
         ToolError: The file cannot be decoded any more.
     """
     try:
-        stamp = _stamp(path)
-        header, mix = _surveyed(path, stamp)
-        mix = mix if side is None else replace(mix, channel=("left", "right").index(side))
+        known = _surveyed(path, _stamp(path))
     except OSError as error:
         raise ToolError(f"cannot read {path}: {error.strerror}") from None
     except InputError as error:
         raise ToolError(str(error)) from None
-    if not _by_sndfile(path, stamp):
-        pieces = map(mix, ffmpeg_files.blocks(path, start, end, BLOCK))
-        yield from _resampled(pieces, header.rate, rate)
-        return
-    with sf.SoundFile(path) as file:
-        pieces = map(mix, _read_sndfile(file, start, end))
-        yield from _resampled(pieces, header.rate, rate)
+    mix = known.mix if side is None else replace(known.mix, channel=("left", "right").index(side))
+    native = known.header.rate
+    first, last = round(start * native), round(end * native)
+    reach = mix.reach(native)
+    begin = max(0, first - reach)
+    heard = mix.stream(known.blocks(begin / native, (last + reach) / native), native)
+    within = _between(heard, first - begin, last - begin)
+    pieces = map(mix.raised, within) if raised else within
+    yield from _resampled(pieces, native, rate)
+
+
+def survey(path: Path) -> Mix:
+    """How the file's channels become one.
+
+    Raises:
+        InputError: There is nothing here that can be listened to.
+    """
+    _check_file(path)
+    return _surveyed(path, _stamp(path)).mix
 
 
 def _check_file(path: Path) -> None:
@@ -112,80 +129,40 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-@lru_cache(maxsize=256)
-def _by_sndfile(path: Path, stamp: tuple[int, int]) -> bool:
-    """Whether libsndfile reads the file, and to its end."""
-    with path.open("rb") as file:
-        if not file.read(4).startswith(MAGIC):
-            return False
-    try:
-        with sf.SoundFile(path) as sound:
-            if sound.format == "RAW" or sound.format.startswith("MP"):
-                return False
-            if sound.subtype.startswith(EXACT) and sound.format not in ("FLAC", "OGG"):
-                return True
-            told = sound.frames / sound.samplerate
-            return _ends_there(sound) and _agrees(path, told)
-    except sf.LibsndfileError:
-        return False
+@dataclass(frozen=True)
+class _Known:
+    """A file that was looked through once, from its first sample to its last."""
 
+    path: Path
+    header: Header
+    mix: Mix
+    clock: FileClock | None
 
-def _ends_there(sound: sf.SoundFile) -> bool:
-    """Whether the last frame of the header is the last that can be read."""
-    if not 0 < sound.frames < 1 << 48:
-        return False
-    try:
-        sound.seek(sound.frames - 1)
-        return len(sound.read(2)) == 1
-    except sf.LibsndfileError:
-        return False
-
-
-def _agrees(path: Path, told: float) -> bool:
-    """Whether the packets are as long as the header says."""
-    try:
-        return abs(ffmpeg_files.demuxed_seconds(path) - told) < AGREEING
-    except (InputError, ToolError, OSError):
-        return True
+    def blocks(self, start: float, end: float) -> Iterator[Frames]:
+        """Frames × channels of [start, end) seconds."""
+        if self.clock:
+            yield from self.clock.blocks(start, end, BLOCK)
+            return
+        yield from sndfile_files.blocks(self.path, start, end, BLOCK)
 
 
 @lru_cache(maxsize=256)
-def _surveyed(path: Path, stamp: tuple[int, int]) -> tuple[Header, Mix]:
+def _surveyed(path: Path, stamp: tuple[int, int]) -> _Known:
     """How long the file is, and how its channels become one; both from all of its samples."""
-    survey = Survey()
-    if _by_sndfile(path, stamp):
+    if sndfile_files.reads(path, stamp):
         with sf.SoundFile(path) as file:
-            rate, channels = file.samplerate, file.channels
-            _walk(survey, _whole_blocks(file), rate, path)
+            rate, channels, clock = file.samplerate, file.channels, None
+        blocks = sndfile_files.blocks(path, 0.0, math.inf, BLOCK)
     else:
-        with ffmpeg_files.opened(path) as (_, track):
+        rest = parts(path)
+        with ffmpeg_files.opened(path, rest[0]) as (_, track):
             rate, channels = track.rate, track.channels
-        _walk(survey, ffmpeg_files.blocks(path, 0.0, math.inf, BLOCK), rate, path)
-    return Header(survey.frames / rate, rate, channels), survey.mix
-
-
-def _walk(survey: Survey, blocks: Iterator[Frames], rate: int, path: Path) -> None:
-    """Surveys all blocks, once each is known to be sound."""
-    try:
-        for _ in survey.watch(_sound(blocks, rate, path)):
-            pass
-    except ToolError as error:
-        raise InputError(f"cannot decode {path}: {error}") from None
-
-
-def _whole_blocks(file: sf.SoundFile) -> Iterator[Frames]:
-    """Blocks of frames × channels until the end, or until a cut file breaks off."""
-    while True:
-        try:
-            block: Frames = np.asarray(
-                file.read(round(BLOCK * file.samplerate), dtype="float32", always_2d=True),
-                dtype=np.float32,
-            )
-        except sf.LibsndfileError:
-            return
-        if not len(block):
-            return
-        yield block
+            clock = FileClock(path, rest, Form(rate, track.layout.name))
+        blocks = clock.blocks(0.0, math.inf, BLOCK)
+    survey = Survey(rate)
+    for _ in survey.watch(_sound(blocks, rate, path)):
+        pass
+    return _Known(path, Header(survey.frames / rate, rate, channels), survey.mix, clock)
 
 
 def _sound(blocks: Iterator[Frames], rate: int, path: Path) -> Iterator[Frames]:
@@ -204,14 +181,13 @@ def _sound(blocks: Iterator[Frames], rate: int, path: Path) -> Iterator[Frames]:
         yield block
 
 
-def _read_sndfile(file: sf.SoundFile, start: float, end: float) -> Iterator[Frames]:
-    """Frames × channels at the file's own rate."""
-    file.seek(min(round(start * file.samplerate), file.frames))
-    left = round(end * file.samplerate) - round(start * file.samplerate)
-    for block in _whole_blocks(file):
-        yield block[:left]
-        left -= len(block)
-        if left <= 0:
+def _between(pieces: Iterator[Frames], first: int, last: int) -> Iterator[Frames]:
+    """Samples [first, last) of the pieces."""
+    at = 0
+    for piece in pieces:
+        yield piece[max(0, first - at) : max(0, last - at)]
+        at += len(piece)
+        if at >= last:
             return
 
 

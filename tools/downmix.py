@@ -6,81 +6,79 @@ How is decided once for a file, for all of it: a crop holds the very samples of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.zero_phase import Signal, filtered, high_pass, quarter_turn
+
 Frames = NDArray[np.float32]
 """Samples, or frames × channels; full scale is 1."""
-
-Sums = NDArray[np.float64]
-"""Of each channel."""
-
-OFFSET = 1e-3
-"""Mean of a file from which it is taken out: nobody hears it, and levels would be full of it."""
-
-CANCELLED = 0.1
-"""Power of the mean of the channels, of that of the loudest, below which they cancel each other."""
-
-SILENT = 1e-12
-"""Power of what nobody hears."""
-
-MANY = 0.1
-"""Share of a file's power that lies where they cancel, from which one channel is heard instead."""
 
 
 @dataclass(frozen=True)
 class Mix:
-    """How a file's channels become one: their mean less their offset, or one of them alone."""
+    """How a file's channels become one.
+
+    Attributes:
+        offset: What is taken from each channel.
+        gain: What brings a very quiet file up, for ears; levels are measured without.
+        turned: Whether the side is added to the mid, a quarter turn later. So neither cancels the
+            other, whatever the phase of what is in them, and what is in the mid alone stays as it
+            is. Their powers add up to the mean of the channels'.
+        slow: Whether what is too low to be heard is filtered out.
+        channel: The only one that is heard.
+    """
 
     offset: tuple[float, ...]
+    gain: float = 1.0
+    turned: bool = False
+    slow: bool = False
     channel: int | None = None
 
-    def __call__(self, block: Frames) -> Frames:
-        """Mono samples of frames × channels."""
-        centred = block - np.array(self.offset, np.float32)
-        if self.channel is None:
-            return centred.mean(axis=1, dtype=np.float32)
-        return np.ascontiguousarray(centred[:, self.channel])
+    def reach(self, rate: int) -> int:
+        """How many samples before and after are needed to know one."""
+        turn = len(quarter_turn(rate)) // 2 if self._turns else 0
+        return turn + (len(high_pass(rate)) // 2 if self.slow else 0)
 
-
-@dataclass
-class Survey:
-    """What the blocks of a file add up to."""
-
-    frames: int = 0
-    _sums: Sums = field(default_factory=lambda: np.zeros(0))
-    _squares: Sums = field(default_factory=lambda: np.zeros(0))
-    _cancelled: float = 0.0
-
-    def watch(self, blocks: Iterator[Frames]) -> Iterator[Frames]:
-        """The blocks, each counted."""
-        for block in blocks:
-            self._count(block)
-            yield block
-
-    def _count(self, block: Frames) -> None:
-        if not len(self._sums):
-            self._sums = np.zeros(block.shape[1])
-            self._squares = np.zeros(block.shape[1])
-        wide = block.astype(np.float64)
-        self._sums += wide.sum(axis=0)
-        self._squares += np.square(wide).sum(axis=0)
-        self.frames += len(block)
-        power, mean = wide.var(axis=0), wide.mean(axis=1).var()
-        if len(power) == 1 or power.max() < SILENT:
+    def stream(self, blocks: Iterator[Frames], rate: int) -> Iterator[Frames]:
+        """Mono samples of blocks of frames × channels, as many."""
+        if not (self._turns or self.slow):
+            yield from (np.ascontiguousarray(signal.real) for signal in map(self._mixed, blocks))
             return
-        # Silent channels lower the mean too, and cancel nothing.
-        alone = (len(power) * power.max() / power.sum()) ** 2
-        if mean < CANCELLED * power.max() / alone:
-            self._cancelled += float(power.max()) * len(block)
+        signals = map(self._mixed, blocks)
+        if self._turns:
+            signals = (_added(*parts) for parts in filtered(signals, quarter_turn(rate)))
+        if self.slow:
+            signals = (passed for _, passed in filtered(signals, high_pass(rate)))
+        for signal in signals:
+            yield np.ascontiguousarray(signal.real)
+
+    def raised(self, samples: Frames) -> Frames:
+        """As ears get them: what is very quiet brought up."""
+        return samples if self.gain == 1 else np.clip(samples * np.float32(self.gain), -1, 1)
 
     @property
-    def mix(self) -> Mix:
-        """What follows from all blocks."""
-        offset = self._sums / max(1, self.frames)
-        power = self._squares - np.square(offset) * self.frames
-        offset[np.abs(offset) < OFFSET] = 0.0
-        cancel = len(power) > 1 and self._cancelled > MANY * power.max() > 0
-        return Mix(tuple(map(float, offset)), int(power.argmax()) if cancel else None)
+    def _turns(self) -> bool:
+        return self.turned and self.channel is None
+
+    def _mixed(self, block: Frames) -> Signal:
+        """The mid of a block, with the side as its imaginary part where it is kept."""
+        centred = block - np.array(self.offset, np.float32)
+        if self.channel is not None:
+            return centred[:, self.channel].astype(np.complex64)
+        mid, side = mid_and_side(centred)
+        return (mid + 1j * side).astype(np.complex64)
+
+
+def _added(now: Signal, turned: Signal) -> Signal:
+    """The mid with the turned side."""
+    return (now.real + turned.imag).astype(np.complex64)
+
+
+def mid_and_side(block: Frames) -> tuple[Frames, Frames]:
+    """The mean of the channels, and half the difference between the odd and the even ones."""
+    signs = np.array([(1, -1)[at % 2] for at in range(block.shape[1])], np.float32)
+    mean = block.mean(axis=1, dtype=np.float32)
+    return mean, (block * signs).mean(axis=1, dtype=np.float32)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, Field, NonNegativeFloat, NonNegativeInt, PositiveInt
 
-from tools.audio import Segment
+from tools.audio import Segment, Side
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
@@ -18,6 +18,7 @@ SignalQuantity = Literal[
     "loudness",
     "duration",
     "silence",
+    "balance",
     "channels",
     "noise",
     "clipping",
@@ -35,7 +36,12 @@ Aim = Literal["hear", "words", "count", "english"]
 """What for: to tell what sounds there are, what words, how often one sound comes, or what is said
 in English, whatever language is spoken."""
 
-Source = Literal["left", "right", "voice", "accompaniment"]
+Stem = Literal["voice", "accompaniment"]
+"""A part of a mixture, as separation tells it apart."""
+
+STEMS: tuple[Stem, ...] = get_args(Stem)
+
+Source = Side | Stem
 """A part of the sound that is heard alone: a channel of two, or a stem of a mixture."""
 
 Aspect = Literal[
@@ -76,6 +82,16 @@ class SubQuery(BaseModel, frozen=True):
     segment: Segment | None = None
     source: Source | None = None
     speakers: PositiveInt | None = None
+
+    @property
+    def heard_by(self) -> str:
+        """The tool, and the part of the sound if it is asked about one: "asr of the voice"."""
+        return f"{self.tool}{self.of_source}"
+
+    @property
+    def of_source(self) -> str:
+        """The part of the sound, as it follows a tool's name; nothing where all is heard."""
+        return f" of the {self.source}" if self.source else ""
 
     def like(self, other: SubQuery) -> bool:
         """Whether both ask the same of nearly the same stretch."""

@@ -1,172 +1,150 @@
-"""Sound by FFmpeg's libraries (PyAV), in the file's own time: late starts and holes are silence."""
+"""Sound by FFmpeg's libraries (PyAV): what can be opened, which track is played, its packets."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-import numpy as np
-
-from tools.downmix import Frames
-from tools.errors import InputError, ToolError
+from tools.errors import InputError
+from tools.file_parts import WHOLE, Part
 
 if TYPE_CHECKING:
-    from av import AudioFrame, AudioResampler, AudioStream
+    from av import AudioFrame, AudioStream, Packet
     from av.container import InputContainer
 
-FAR = 60.0
-"""Seconds into a file from which FFmpeg seeks instead of decoding from the start."""
+LOCKED = {"protocol_whitelist": "none"}
+"""No other file and no address is opened, whatever a playlist says."""
 
-HOLE = 0.05
-"""Seconds by which a frame must be late to leave a hole; below, timestamps are only rounded."""
+PATIENT = {"probesize": "1000000000", "analyzeduration": "100000000000"}
+"""Bytes and microseconds looked through for a track that begins late."""
+
+UNEDITED = {"ignore_editlist": "1"}
+
+MICRO = 1_000_000
+"""Ticks a second of a container's own times."""
 
 
 @dataclass(frozen=True)
 class _Nameless:
-    """A file without a name: by some endings FFmpeg takes any bytes for sound."""
+    """A part of a file, without a name: by some endings FFmpeg takes any bytes for sound."""
 
     file: IO[bytes]
+    part: Part
 
     def read(self, size: int) -> bytes:
-        return self.file.read(size)
+        last = self.part.last
+        left = size if last is None else max(0, min(size, last - self.file.tell()))
+        return self.file.read(left)
 
     def seek(self, to: int, whence: int = 0) -> int:
-        return self.file.seek(to, whence)
+        """As files do, within the part; -1 where that cannot be, as damaged files ask."""
+        first, last = self.part
+        try:
+            if whence == 0:
+                return self.file.seek(first + to) - first if to >= 0 else -1
+            if whence == 2 and last is not None:
+                return self.file.seek(last + to) - first
+            return self.file.seek(to, whence) - first
+        except (OSError, ValueError):
+            return -1
 
     def tell(self) -> int:
-        return self.file.tell()
+        return self.file.tell() - self.part.first
 
 
 @contextmanager
-def opened(path: Path) -> Generator[tuple[InputContainer, AudioStream]]:
+def opened(path: Path, part: Part = WHOLE) -> Generator[tuple[InputContainer, AudioStream]]:
     """A container that may open no other file and no address, and the track that players take.
 
     Raises:
         InputError: There is no sound in it that can be decoded.
     """
-    import av
-    from av.error import FFmpegError
-
     file: IO[bytes] = path.open("rb")
     with file:
-        try:
-            container = av.open(_Nameless(file), "r", options={"protocol_whitelist": "none"})
-        except (FFmpegError, ValueError):
-            raise InputError(
-                f"{path} is not audio that libsndfile or FFmpeg can read; "
-                "expected wav, flac, ogg, mp3, m4a or a video with sound"
-            ) from None
+        container = _container(path, file, part, LOCKED)
+        if _track(container) is None:
+            container.close()
+            container = _container(path, file, part, LOCKED | PATIENT)
         with container:
             if not container.streams.audio:
                 raise InputError(f"{path} has no audio stream; expected sound")
-            track = container.streams.best("audio") or container.streams.audio[0]
-            # A track whose codec has no decoder has no rate either, and not even the attribute.
-            if not isinstance(track, av.AudioStream) or not getattr(track, "rate", None):
+            track = _track(container)
+            if track is None:
                 raise InputError(f"{path} holds no sound that FFmpeg can decode; expected audio")
             yield container, track
 
 
-def blocks(path: Path, start: float, end: float, size: float) -> Iterator[Frames]:
-    """Frames × channels of [start, end) seconds at the track's own rate, `size` seconds at a time.
+def span(path: Path, part: Part, container: InputContainer) -> tuple[float, float]:
+    """The times of a container's own from which on its file time counts, and at which it ends.
 
-    Samples are counted, which is exact where timestamps are rounded; a timestamp is believed where
-    it leaves a hole, and where the file was sought in.
-
-    Raises:
-        InputError: The file cannot be opened.
-        ToolError: It cannot be decoded any more.
+    It counts from the first track's beginning, as in players, be that after the time 0; but the
+    silence that an edit list puts before is a part of the recording.
     """
-    with opened(path) as (container, track):
-        rate, held = track.rate, list[Frames]()
-        for piece in _cut(_timed(container, track, start), start, end, rate):
-            held.append(piece)
-            if sum(map(len, held)) >= size * rate:
-                yield np.concatenate(held)
-                held.clear()
-        if held:
-            yield np.concatenate(held)
+    start = (container.start_time or 0) / MICRO
+    end = start + (container.duration or 0) / MICRO
+    if start <= 0 or not container.format.name.startswith("mov"):
+        return start, end
+    with path.open("rb") as file, _container(path, file, part, LOCKED | UNEDITED) as other:
+        return min(start, (other.start_time or 0) / MICRO), end
+
+
+def _container(path: Path, file: IO[bytes], part: Part, options: dict[str, str]) -> InputContainer:
+    import av
+    from av.error import FFmpegError
+
+    file.seek(part.first)
+    try:
+        return av.open(_Nameless(file, part), "r", options=options)
+    except (FFmpegError, ValueError):
+        raise InputError(
+            f"{path} is not audio that libsndfile or FFmpeg can read; "
+            "expected wav, flac, ogg, mp3, m4a or a video with sound"
+        ) from None
+
+
+def _track(container: InputContainer) -> AudioStream | None:
+    """The first track that is flagged as the default, or else the first, of those with a decoder.
+
+    FFmpeg's own choice, the one with the most channels, is that of no player.
+    """
+    from av.stream import Disposition
+
+    # A track whose codec has no decoder has no rate either, and not even the attribute.
+    fit = [track for track in container.streams.audio if getattr(track, "rate", None)]
+    default = [track for track in fit if track.disposition & Disposition.default]
+    return next(iter(default or fit), None)
+
+
+def packets(container: InputContainer, track: AudioStream) -> Iterator[Packet[AudioStream]]:
+    """Every packet of a track, and an empty one at the end; less where a file breaks off."""
+    from av.error import FFmpegError
+
+    while True:
+        try:
+            yield from container.demux(track)
+        except IndexError:
+            # A track that begins in the middle of the file, which PyAV does not know of.
+            continue
+        except (FFmpegError, OSError):
+            pass
+        return
+
+
+def decoded(packet: Packet[AudioStream]) -> list[AudioFrame]:
+    """What a packet holds; nothing where it is damaged, as for players."""
+    from av.error import FFmpegError
+
+    try:
+        return packet.decode()
+    except FFmpegError:
+        return []
 
 
 def demuxed_seconds(path: Path) -> float:
     """How long a track's packets are in all, which takes no decoding; 0 where nobody says."""
     with opened(path) as (container, track):
-        ticks = sum(packet.duration or 0 for packet in container.demux(track))
+        ticks = sum(packet.duration or 0 for packet in packets(container, track))
         return float(ticks * (track.time_base or 0))
-
-
-Placed = tuple[int, Frames]
-"""The place of a piece, in samples of the file's own time, and its frames."""
-
-
-def _timed(container: InputContainer, track: AudioStream, start: float) -> Iterator[Placed]:
-    """Decoded pieces, each in its place."""
-    rate, zero = track.rate, (container.start_time or 0) / 1_000_000
-    counted: int | None = 0
-    if start > FAR:
-        container.seek(int((start - 1 + zero) * 1_000_000))
-        counted = None
-    alike = _Alike(track)
-    for frame in _decoded(container, track):
-        told = None if frame.time is None else round((frame.time - zero) * rate)
-        if counted is None or (told is not None and told - counted > HOLE * rate):
-            counted = told or 0
-        for piece in alike(frame):
-            yield counted, piece
-            counted += len(piece)
-
-
-def _decoded(container: InputContainer, track: AudioStream) -> Iterator[AudioFrame]:
-    """Every frame; packets that are damaged are passed over, as players do."""
-    from av.error import FFmpegError, InvalidDataError
-
-    try:
-        for packet in container.demux(track):
-            try:
-                yield from packet.decode()
-            except InvalidDataError:
-                continue
-    except FFmpegError as error:
-        raise ToolError(f"cannot decode any further: {error.strerror}") from None
-
-
-class _Alike:
-    """Frames as planar floats in the track's rate and channels, whatever changes on the way."""
-
-    def __init__(self, track: AudioStream) -> None:
-        self._rate, self._layout = track.rate, track.layout.name
-        self._form: tuple[str, str, int] | None = None
-        self._resampler: AudioResampler | None = None
-
-    def __call__(self, frame: AudioFrame) -> Iterator[Frames]:
-        import av
-
-        form = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if self._resampler is None or form != self._form:
-            self._form = form
-            self._resampler = av.AudioResampler("fltp", self._layout, self._rate)
-        for part in self._resampler.resample(frame):
-            yield part.to_ndarray().T.astype(np.float32, copy=False)
-
-
-def _cut(pieces: Iterator[Placed], start: float, end: float, rate: int) -> Iterator[Frames]:
-    """What lies in [start, end), with silence where nothing was decoded."""
-    done = round(start * rate)
-    last = math.inf if math.isinf(end) else round(end * rate)
-    for at, piece in pieces:
-        if at > done:
-            hole = int(min(at, last)) - done
-            # Silence of an hour need not be in memory at once.
-            while hole > 0:
-                step = min(hole, rate)
-                yield np.zeros((step, piece.shape[1]), np.float32)
-                hole, done = hole - step, done + step
-        within = piece[max(0, done - at) : max(0, int(min(last - at, len(piece))))]
-        if len(within):
-            yield within
-            done += len(within)
-        if done >= last:
-            return

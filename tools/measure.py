@@ -11,6 +11,7 @@ from platformdirs import user_cache_path
 
 from tools.audio import AudioClip, Segment
 from tools.evidence import Measurement, SignalQuantity, SubQuery, Trait
+from tools.meters.balance import balance
 from tools.meters.bandwidth import bandwidth
 from tools.meters.clipping import clipping
 from tools.meters.file_header import channels, duration
@@ -27,10 +28,11 @@ from tools.meters.silence import joined, silence
 from tools.meters.tempo import tempo
 
 DESCRIPTION = (
-    "Signal measurements: tempo, key, pitch, onsets, loudness over time, silence, channels, "
-    "duration of the whole; of the recording noise, clipping, bandwidth, reverberation, quality."
+    "Signal measurements: tempo, key, pitch, onsets, loudness over time, silence, balance of left "
+    "and right, channels, duration of the whole; of the recording noise, clipping, bandwidth, "
+    "reverberation, quality."
 )
-METHOD = "librosa-5"
+METHOD = "librosa-6"
 """Part of the cache's key; changes when the same audio would give other measurements."""
 
 STRETCH = 60.0
@@ -49,28 +51,47 @@ class Meters:
     """
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Measurement | Trait]]:
-        """Yields what the file's header says, what the whole tells, then what each minute does."""
-        known = (*HEADER, *RECORDING, *METERS)
-        named = (*RECORDING,) if QUALITY in query.text else known
-        asked = [name for name in known if name in query.text] or named
-        heard = [one for name, meter in RECORDING.items() if name in asked for one in meter(clip)]
-        if heard:
-            yield heard
+        """Yields what the file's header says, what the whole tells, then what each minute does.
+
+        Raises:
+            ToolError: The balance is asked for, of a file that has not two channels.
+        """
+        asked = _asked(query.text, clip)
+        whole = [one for name, meter in RECORDING.items() if name in asked for one in meter(clip)]
+        if whole:
+            yield whole
         if QUALITY in query.text:
-            yield list(quality(heard))
+            yield list(quality(whole))
         if told := [meter(clip) for name, meter in HEADER.items() if name in asked]:
             yield told
-        if meters := [meter for name, meter in METERS.items() if name in asked]:
-            yield from joined(self._by_minute(clip, meters))
+        heard = [meter for name, meter in METERS.items() if name in asked]
+        levels = [meter for name, meter in LEVELS.items() if name in asked]
+        if heard or levels:
+            yield from joined(self._by_minute(clip, heard, levels))
+        for meter in (meter for name, meter in SIDES.items() if name in asked):
+            yield from meter(clip)
 
-    def _by_minute(self, clip: AudioClip, meters: Sequence[Meter]) -> Iterator[list[Measurement]]:
+    def _by_minute(
+        self, clip: AudioClip, heard: Sequence[Meter], levels: Sequence[Meter]
+    ) -> Iterator[list[Measurement]]:
         compiled()
         start = clip.span.start
-        for samples in clip.blocks(RATE, STRETCH):
+        for samples in clip.original.blocks(RATE, STRETCH):
             span = Segment(start=start, end=min(clip.span.end, start + len(samples) / RATE))
             if len(samples) >= SHORTEST:
-                yield from (list(meter(samples, span)) for meter in meters)
+                loud = clip.as_heard(samples)
+                yield from (list(meter(loud, span)) for meter in heard)
+                yield from (list(meter(samples, span)) for meter in levels)
             start = span.end
+
+
+def _asked(text: str, clip: AudioClip) -> list[SignalQuantity]:
+    """What a text names; all that can be measured where it names nothing."""
+    known: tuple[SignalQuantity, ...] = (*HEADER, *RECORDING, *METERS, *LEVELS, *SIDES)
+    named = [name for name in known if name in text]
+    if QUALITY in text:
+        named += [name for name in RECORDING if name not in named]
+    return named or [name for name in known if name not in SIDES or clip.channels == 2]
 
 
 @cache
@@ -105,7 +126,16 @@ METERS: dict[SignalQuantity, Meter] = {
     "key": key,
     "pitch": pitch,
     "onsets": onsets,
-    "loudness": loudness,
     "silence": silence,
 }
-"""Those that hear a minute at a time."""
+"""Those that hear, as any ear does: what is very quiet is brought up for them."""
+
+LEVELS: dict[SignalQuantity, Meter] = {
+    "loudness": loudness,
+}
+"""Those that measure levels, of the recording as it is."""
+
+SIDES: dict[SignalQuantity, Callable[[AudioClip], Iterator[list[Measurement]]]] = {
+    "balance": balance,
+}
+"""Those that need both channels."""

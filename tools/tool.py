@@ -86,6 +86,14 @@ class Specialist:
         self._perceiver = Lazy(load)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
+    async def load(self) -> None:
+        """Makes the perceiver; a second time does nothing.
+
+        Raises:
+            StoreError: Its model is not here and cannot be fetched.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._perceiver.get)
+
     async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
         """Yields percepts stretch by stretch; cancelling it stops at the end of the present one."""
         loop = asyncio.get_running_loop()

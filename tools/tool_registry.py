@@ -24,6 +24,10 @@ class Price(BaseModel, frozen=True):
     call: NonNegativeFloat
     audio: NonNegativeFloat
 
+    def of(self, length: float) -> float:
+        """Seconds for a call on so many seconds of audio."""
+        return self.call + self.audio * length
+
 
 @dataclass(frozen=True)
 class ToolSpec:
@@ -102,6 +106,15 @@ TOOLS: Mapping[str, ToolSpec] = {
 }
 """All tools, as their lanes lie on the page. To add one: its module, its test, one line here."""
 
+SEPARATION = ToolSpec(
+    "separate", gives=(), models=("spleeter",), price=Price(call=0.3, audio=0.037)
+)
+"""What makes the voice or the accompaniment of a mixture heard alone; it reports nothing itself.
+
+Its price comes on top of that of the tool that then hears. A call is the half of two steps that it
+may need beside what it asks for; measured on one thread.
+"""
+
 
 def hearing(query: SubQuery) -> str:
     """The tool that is asked, and what it is to attend to."""
@@ -118,3 +131,27 @@ def call_kind(query: SubQuery) -> str:
 def measuring(quantity: Quantity) -> str:
     """The first tool that measures it."""
     return next(name for name, tool in TOOLS.items() if quantity in tool.quantities)
+
+
+def first_measured(*quantities: str) -> Quantity | None:
+    """The first of several quantities that any tool measures."""
+    known: dict[str, Quantity] = {one: one for tool in TOOLS.values() for one in tool.quantities}
+    return next((known[one] for one in quantities if one in known), None)
+
+
+def is_measuring(query: SubQuery, quantity: str) -> bool:
+    """Whether a query asks for a quantity, alone or among all that the tool measures."""
+    tool = TOOLS.get(query.tool)
+    known = tool is not None and quantity in tool.quantities
+    return known and (not query.text or quantity in query.text)
+
+
+def telling(aspect: Aspect) -> SubQuery | None:
+    """What to ask for what kind something is of in this respect; None where no tool says it."""
+    tool = next((one for one in TOOLS.values() if aspect in one.traits), None)
+    return tool and SubQuery(tool=tool.name, text=aspect if tool.quantities else "")
+
+
+def translating() -> str | None:
+    """The first tool that says in English what is spoken in another language."""
+    return next((name for name, tool in TOOLS.items() if "english" in tool.aims), None)

@@ -10,7 +10,7 @@ from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.assembly.solver_options import Options, text_of
 from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Strategy
-from agent.show.progress import download_bar
+from agent.show.progress import Downloads
 from evals.controls import Contestant
 from evals.oracle import replaces
 from evals.run.run_config import RunConfig
@@ -28,9 +28,10 @@ AGENT = "agent"
 
 def pulled(profile: str | None = None) -> Runtime:
     """All live parts, with their models fetched if they are not here yet."""
-    runtime = Runtime.of(load(profile))
-    with download_bar(Console(stderr=True)) as bar:
-        runtime.pull(bar)
+    downloads = Downloads(Console(stderr=True))
+    runtime = Runtime.of(load(profile), downloads)
+    with downloads:
+        runtime.pull()
     return runtime
 
 

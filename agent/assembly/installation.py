@@ -15,8 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.assembly import configured_lalm, extras
+from agent.assembly.model_use import needed, roles, users
 from agent.assembly.profiles import Role
-from agent.assembly.runtime import needed, roles, store_of
+from agent.assembly.runtime import store_of
 from agent.assembly.settings import Settings
 from tools.errors import InputError
 from tools.third_party_checkpoints import Unready
@@ -38,7 +39,7 @@ PACKAGES = (
 
 
 class Finding(BaseModel):
-    """One thing looked at; `remedy` is the command that mends it."""
+    """One thing looked at; `remedy` is the command that mends it, or does at once what can wait."""
 
     what: str
     found: str
@@ -51,7 +52,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     system = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
     yield Finding(what="machine", found=system)
     yield from map(_package, PACKAGES)
-    yield from (_model(settings, name) for name in needed(settings))
+    yield from (_model(settings, name) for name in users(settings))
     yield from (_other(role) for role in roles(settings) if not role.embedded)
     if settings.listen.by == "lalm":
         yield _served(settings)
@@ -73,6 +74,10 @@ def _model(settings: Settings, name: str) -> Finding:
         return Finding(
             what=what, found=str(error), fine=False, remedy="mend the path in the settings"
         )
+    if folder is None and name not in needed(settings):
+        who = ", ".join(users(settings)[name])
+        found = f"not here; fetched when first asked for ({who})"
+        return Finding(what=what, found=found, remedy=remedy)
     if folder is None:
         return Finding(what=what, found="not here", fine=False, remedy=remedy)
     return Finding(what=what, found=str(folder))

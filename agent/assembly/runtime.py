@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.assembly import extras
+from agent.assembly.model_use import needed, roles
 from agent.assembly.profiles import Role, Tag
 from agent.assembly.settings import Settings, load
 from agent.assembly.strategies import Strategy, ruled, strategy_of
@@ -30,10 +31,11 @@ from tools.cache import PerceptCache
 from tools.embed import Embedder
 from tools.label_likeness import LabelLikeness
 from tools.label_search import closest_labels, sounds_of
-from tools.store.store import ModelStore, Progress
+from tools.separate import Separator
+from tools.store.store import ModelStore, Progress, silent
 from tools.store.stored_model import StoredModel
 from tools.tool import Lazy, Perceiver, Specialist, Tool, Toolbox
-from tools.tool_registry import TOOLS, ToolSpec
+from tools.tool_registry import SEPARATION, TOOLS, ToolSpec
 from tools.vad import Vad
 from tools.yamnet import Yamnet, read_labels
 
@@ -57,30 +59,16 @@ class LoadingModule(ToolModule, Protocol):
     def load(self, *models: StoredModel) -> Perceiver: ...
 
 
-NEEDED = ("yamnet", "minilm")
-"""The embedded models that every ask may use: for the names of sounds, whoever hears them."""
+def store_of(settings: Settings, progress: Progress = silent) -> ModelStore:
+    """Where models are found and kept; `progress` is told of what is fetched."""
+    return ModelStore(
+        settings.cache / "models", settings.models, mirror=settings.mirror, progress=progress
+    )
 
 
-def store_of(settings: Settings) -> ModelStore:
-    """Where models are found and kept."""
-    return ModelStore(settings.cache / "models", settings.models, mirror=settings.mirror)
-
-
-def default_store() -> ModelStore:
+def default_store(progress: Progress = silent) -> ModelStore:
     """The store that the user's settings name."""
-    return store_of(load())
-
-
-def needed(settings: Settings) -> tuple[str, ...]:
-    """The names of the models that the settings call for."""
-    own = [role.weights for role in roles(settings) if role.embedded]
-    brought = [model for tool in TOOLS.values() for model in tool.models]
-    return tuple(dict.fromkeys((*own, *NEEDED, *brought)))
-
-
-def roles(settings: Settings) -> tuple[Role, ...]:
-    """The roles for which there are weights of other people's."""
-    return settings.asr, settings.diarize, settings.tag
+    return store_of(load(), progress)
 
 
 @dataclass(frozen=True)
@@ -91,9 +79,9 @@ class Runtime:
     store: ModelStore
 
     @classmethod
-    def of(cls, settings: Settings) -> Runtime:
-        """Loads nothing yet."""
-        return cls(settings, store_of(settings))
+    def of(cls, settings: Settings, progress: Progress = silent) -> Runtime:
+        """Loads nothing yet; `progress` is told of what is fetched, also while it listens."""
+        return cls(settings, store_of(settings, progress))
 
     @cached_property
     def whisper(self) -> Lazy[asr.Recogniser]:
@@ -227,10 +215,13 @@ class Runtime:
         if isinstance(role, Tag):
             yield self.store.digest("minilm")
 
-    def pull(self, progress: Progress) -> None:
-        """Fetches the models that are not here yet, and looks whether all others can be used."""
+    def pull(self) -> None:
+        """Fetches the models that every ask may need, and looks whether all others can be used.
+
+        What only one tool needs is fetched when that is first asked.
+        """
         for name in needed(self.settings):
-            self.store.get(name, progress)
+            self.store.get(name)
         for role in roles(self.settings):
             if not role.embedded:
                 extras.module(role).pull(role.weights, extras.token())
@@ -290,7 +281,14 @@ class Runtime:
         return ToolBackend(
             Toolbox.of(*self.toolbox().values(), *more),
             None if fresh else PerceptCache(self.settings.cache / "percepts.sqlite"),
+            self.separator,
         )
+
+    @cached_property
+    def separator(self) -> Separator:
+        """Makes the voice or the accompaniment of a mixture heard alone."""
+        (name,) = SEPARATION.models
+        return Separator.of(self.store.digest(name), self._stored(name))
 
     def digests(self) -> dict[str, str]:
         """Each tool's method and models, as one hash by the tool's name."""

@@ -24,7 +24,7 @@ from agent.bench.eval_cost import asking, perceiving, scoring
 from agent.bench.lalm_cost import listening
 from agent.bench.measurement import BenchRow
 from agent.bench.reading_cost import program_running, question_reading
-from agent.show.progress import download_bar
+from agent.show.progress import Downloads
 from graphs.build import run
 from graphs.state import Question
 from tools.audio import AudioClip, Samples
@@ -38,9 +38,8 @@ SECOND = "What is said after the dog?"
 def measure(clip: Path, long: bool, as_json: bool) -> None:
     """Measures one thing after the other and prints a table or JSON."""
     console = Console(stderr=True)
-    runtime = Runtime.of(load())
-    with download_bar(console) as bar:
-        runtime.pull(bar)
+    with Downloads(console) as downloads:
+        Runtime.of(load(), downloads).pull()
     with tempfile.TemporaryDirectory() as folder:
         _show(list(measured(parts(Path(folder), clip, long), console)), as_json)
 

@@ -60,7 +60,7 @@ COMMANDS = {
     ),
     "models list": (
         "models:ModelsList",
-        "each model, its size, licence and whether it is here",
+        "each model, its size, licence, who uses it and whether it is here",
     ),
     "models pull": (
         "models:ModelsPull",

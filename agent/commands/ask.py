@@ -20,18 +20,20 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
         from agent.assembly.runtime import Runtime
         from agent.assembly.settings import load
         from agent.show.answer_text import tell
-        from agent.show.progress import download_bar, watching
+        from agent.show.progress import Downloads, watching
 
         span = self.start, self.end
         given = QuestionInput.checked(self.clip, self.question, self.choice, span, self.trace)
         budget = given.budget(self.rounds, self.calls, self.seconds)
-        runtime, progress = Runtime.of(load(self.profile)), Console(stderr=True)
+        progress = Console(stderr=True)
+        downloads = Downloads(progress)
+        runtime = Runtime.of(load(self.profile), downloads)
         strategy = runtime.strategy(
             self.strategy, self.base_url, self.model, self.controller, self.cost_lambda
         )
-        with download_bar(progress) as bar:
-            runtime.pull(bar)
-        with watching(progress) as watch:
+        with downloads:
+            runtime.pull()
+        with watching(progress, downloads) as watch:
             episode = answered(given, budget, runtime, strategy, watch, self.fresh)
         tell(episode, self.trace, self.as_json, self.abstain_below)
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from pydantic_settings import CliPositionalArg
 
 from agent.cli.arguments import Arguments
@@ -10,14 +11,17 @@ from agent.cli.values import Name
 
 
 class ModelsListCommand(JsonFlag):
-    """Tells of each model its size, its licence and whether it is here."""
+    """Tells of each model its size, its licence, who uses it and whether it is here."""
 
     def run(self) -> int:
         """Prints a table or JSON."""
-        from agent.assembly.runtime import default_store
+        from agent.assembly.model_use import needed, users
+        from agent.assembly.runtime import store_of
+        from agent.assembly.settings import load
         from agent.show.model_table import show
 
-        show(default_store(), self.as_json)
+        settings = load()
+        show(store_of(settings), users(settings), needed(settings), self.as_json)
         return 0
 
 
@@ -25,20 +29,26 @@ class ModelsPullCommand(Arguments):
     """Fetches models, each from the first of its sources that has it."""
 
     name: CliPositionalArg[tuple[Name, ...]] = ()
-    """All, if none is named."""
+    """Those without which nothing can be asked, if none is named."""
+
+    every: bool = Field(default=False, validation_alias="all")
+    """Those of all ears; else they are fetched when they are first asked."""
 
     def run(self) -> int:
         """Prints the folder of each."""
         from rich.console import Console
 
-        from agent.assembly.runtime import default_store
-        from agent.show.progress import download_bar
+        from agent.assembly.model_use import needed
+        from agent.assembly.runtime import store_of
+        from agent.assembly.settings import load
+        from agent.show.progress import Downloads
         from tools.store.model_catalogue import MODELS
 
-        store = default_store()
-        with download_bar(Console(stderr=True)) as bar:
-            for name in self.name or MODELS:
-                print(store.get(name, bar))
+        settings = load()
+        with Downloads(Console(stderr=True)) as downloads:
+            store = store_of(settings, downloads)
+            for name in self.name or (MODELS if self.every else needed(settings)):
+                print(store.get(name))
         return 0
 
 

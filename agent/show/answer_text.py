@@ -14,7 +14,16 @@ from agent.show.plain_text import shortened
 from agent.show.program_text import in_words, understood
 from graphs.contradictions.find_contradictions import contradictions
 from graphs.state import Episode
-from tools.evidence import Measurement, Miss, Percept, SoundEvent, Turn, Utterance
+from tools.evidence import (
+    Measurement,
+    Miss,
+    Percept,
+    SoundEvent,
+    SubQuery,
+    Trait,
+    Turn,
+    Utterance,
+)
 
 MOST_ROWS = 20
 """Rows of evidence shown in a terminal; --json and --trace hold all."""
@@ -53,7 +62,7 @@ def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
         "thought": answer.thought,
         **understood(episode.plan),
         "stop": episode.stop.value,
-        "evidence": [_row(percept) for percept in episode.percepts],
+        "evidence": _rows(episode),
         "cited": list(answer.because),
         "contradictions": [
             one.model_dump(mode="json") for one in contradictions(episode.clip.span, episode.calls)
@@ -67,18 +76,26 @@ def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
     }
 
 
-def _row(percept: Percept) -> dict[str, Any]:
-    """One percept, flat."""
+def _rows(episode: Episode) -> list[dict[str, Any]]:
+    """Every percept, flat."""
+    calls = ((call.query, percept) for call in episode.calls for percept in call.percepts)
+    return [_row(query, percept) for query, percept in calls]
+
+
+def _row(query: SubQuery, percept: Percept) -> dict[str, Any]:
+    """One percept, and of which part of the sound it was heard."""
     place = percept.segment
     row: dict[str, Any] = {
         "kind": percept.kind,
         "tool": percept.tool,
+        "source": query.source,
         "start": round(place.start, 3) if place else None,
         "end": round(place.end, 3) if place else None,
     }
     match percept:
         case Utterance():
             row |= {"text": percept.text, "language": percept.language}
+            row |= {"translated": True} if percept.translated else {}
         case Turn():
             row["speaker"] = percept.speaker
         case SoundEvent():
@@ -90,6 +107,8 @@ def _row(percept: Percept) -> dict[str, Any]:
                 "unit": percept.unit,
                 "text": percept.text,
             }
+        case Trait():
+            row |= {"label": percept.aspect, "text": percept.label}
         case Miss():
             return row | {"text": percept.reason, "confidence": None}
         case _:
@@ -114,9 +133,10 @@ def show(episode: Episode, console: Console) -> None:
     console.print(_evidence(episode))
     for one in contradictions(episode.clip.span, episode.calls):
         console.print(Text.assemble(("disputed ", "yellow"), _safe(one.text)))
-    misses = [percept for percept in episode.percepts if isinstance(percept, Miss)]
-    for miss in misses:
-        console.print(Text.assemble(("missed ", "yellow"), f"{miss.tool}: ", _safe(miss.reason)))
+    for call in episode.calls:
+        for miss in (percept for percept in call.percepts if isinstance(percept, Miss)):
+            by = f"{miss.tool}{call.query.of_source}: "
+            console.print(Text.assemble(("missed ", "yellow"), by, _safe(miss.reason)))
     cost = episode.cost
     console.print(
         f"{cost.calls} calls, {cost.audio_seconds:.1f} s of audio heard in {cost.seconds:.1f} s; "
@@ -139,16 +159,17 @@ def _choices(episode: Episode) -> RenderableType:
 
 def _evidence(episode: Episode) -> RenderableType:
     """The cited percepts as a table, in order of time."""
-    percepts = episode.percepts
-    cited = [percepts[index] for index in episode.answer.because]
+    heard = _rows(episode)
+    cited = [heard[index] for index in episode.answer.because]
     if not cited:
         return Text("Nothing heard speaks for it.", style="dim")
     table = Table("from", "to", "tool", "heard", "sure", title="Heard", title_justify="left")
-    rows = sorted((row for row in map(_row, cited)), key=lambda row: row["start"] or 0.0)
+    rows = sorted(cited, key=lambda row: row["start"] or 0.0)
     for row in rows[:MOST_ROWS]:
         sure = "" if row["confidence"] is None else f"{row['confidence']:.2f}"
         times = [f"{row[edge]:.2f}" if row[edge] is not None else "" for edge in ("start", "end")]
-        table.add_row(*times, row["tool"], _safe(_words(row)), sure)
+        by = SubQuery(tool=row["tool"], source=row["source"]).heard_by
+        table.add_row(*times, by, _safe(_words(row)), sure)
     if len(rows) > MOST_ROWS:
         table.caption = f"{len(rows) - MOST_ROWS} more; --json shows all"
     return table

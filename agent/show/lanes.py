@@ -1,4 +1,4 @@
-"""What was heard as blocks on lanes, one lane for each tool."""
+"""What was heard as blocks on lanes, one lane for each tool and part of the sound."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Block:
         index: Of the episode's percepts.
         round: 1 for the first round of listening.
         tone: The colour's name: the speaker's, or the tool's.
+        heard_by: The tool, and of which part of the sound it was asked, if of one.
     """
 
     index: int
@@ -34,6 +35,7 @@ class Block:
     round: int
     tone: str
     cited: bool
+    heard_by: str
 
     @property
     def text(self) -> str:
@@ -57,7 +59,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Lane:
-    """A tool's blocks, in rows on which none covers another."""
+    """The blocks of a tool, or of a tool asked of a part, in rows on which none covers another."""
 
     tool: str
     rows: tuple[tuple[Block, ...], ...]
@@ -96,7 +98,8 @@ def _blocks(episode: Episode) -> Iterator[Block]:
         for percept in call.percepts:
             where = percept.segment or call.query.segment or episode.clip.span
             tone = _tone(percept, speakers)
-            yield Block(index, percept, where, call.round + 1, tone, index in cited)
+            by = f"{percept.tool}{call.query.of_source}"
+            yield Block(index, percept, where, call.round + 1, tone, index in cited, by)
             index += 1
 
 
@@ -116,12 +119,15 @@ def _tone(percept: Percept, speakers: Sequence[str]) -> str:
 
 
 def lanes(found: Sequence[Block]) -> tuple[Lane, ...]:
-    """One lane for each tool that was asked; those of the registry in its order, then others."""
-    asked = dict.fromkeys(block.percept.tool for block in found)
-    tools = [tool for tool in TOOLS if tool in asked]
-    tools += [tool for tool in asked if tool not in TOOLS]
+    """One lane for each tool that was asked, and each part of the sound that it was asked of.
+
+    Those of the registry are in its order, then come others.
+    """
+    order = {tool: place for place, tool in enumerate(TOOLS)}
+    asked = {block.heard_by: order.get(block.percept.tool, len(order)) for block in found}
     return tuple(
-        Lane(tool, rows([block for block in found if block.percept.tool == tool])) for tool in tools
+        Lane(by, rows([block for block in found if block.heard_by == by]))
+        for by in sorted(asked, key=lambda by: asked[by])
     )
 
 
@@ -142,7 +148,7 @@ def rows(found: Sequence[Block]) -> tuple[tuple[Block, ...], ...]:
 def crops(episode: Episode) -> tuple[Crop, ...]:
     """Every stretch that a round listened to by itself."""
     return tuple(
-        Crop(index, call.query.segment, call.round + 1, call.query.tool, plain(call.query.text))
+        Crop(index, call.query.segment, call.round + 1, call.query.heard_by, plain(call.query.text))
         for index, call in enumerate(episode.calls)
         if call.query.segment
     )

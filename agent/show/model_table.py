@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tools.errors import InputError
-from tools.store.model_catalogue import MODELS, Model
+from tools.store.catalogue.pinned_file import Model
+from tools.store.model_catalogue import MODELS
 from tools.store.store import ModelStore
 
 
@@ -27,27 +29,42 @@ def present(store: ModelStore, name: str) -> Path:
     return folder
 
 
-def show(store: ModelStore, as_json: bool) -> None:
-    """Prints every model: its size, its licence and whether it is here."""
-    rows = [_row(store, model) for model in MODELS.values()]
+Users = Mapping[str, tuple[str, ...]]
+"""Who uses each model."""
+
+
+def show(store: ModelStore, users: Users, needed: Collection[str], as_json: bool) -> None:
+    """Prints every model: its size, its licence, who uses it and whether it is here.
+
+    Args:
+        store: Where models are.
+        users: Who uses each; the others are nobody's.
+        needed: Those without which nothing can be asked.
+        as_json: Whether as JSON.
+    """
+    rows = [
+        _row(store, model)
+        | {"used_by": list(users.get(model.name, ())), "needed": model.name in needed}
+        for model in MODELS.values()
+    ]
     if as_json:
         print(json.dumps(rows, indent=1))
         return
-    table = Table("model", "MB", "for", "licence", "sources", "")
-    for row, model in zip(rows, MODELS.values(), strict=True):
+    table = Table("model", "MB", "for", "licence", "used by", "")
+    for row in rows:
         size = f"{row['bytes'] / 1e6:.0f}"
-        here = "here" if row["folder"] else "not here"
-        table.add_row(row["name"], size, row["role"], row["licence"], _kinds(model), here)
+        used = ", ".join(row["used_by"]) or "nobody, unless set"
+        table.add_row(row["name"], size, row["role"], row["licence"], used, _here(row))
     Console().print(table)
 
 
-def _kinds(model: Model) -> str:
-    """How many places its files may come from, and of which kind; `--json` names each."""
-    kinds = dict.fromkeys(source.kind for file in model.files for source in file.sources)
-    return f"{len(model.sources)}: {', '.join(kinds)}"
+def _here(row: dict[str, Any]) -> str:
+    """Whether it is here, and whether every ask needs it."""
+    return ("here" if row["folder"] else "not here") + (", needed" if row["needed"] else "")
 
 
 def _row(store: ModelStore, model: Model) -> dict[str, Any]:
+    """What the catalogue says of a model, and where it lies."""
     folder = store.find(model.name)
     return {
         "name": model.name,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Self
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -26,7 +27,6 @@ from graphs.build import News, unwatched
 from graphs.perceive import ToolCall
 from graphs.state import Answer, Call, Conclude, Decision, Perceive, Plan
 from tools.evidence import SubQuery
-from tools.store.store import Progress as Report
 from tools.tool_registry import hearing
 
 BAR = 12
@@ -54,7 +54,8 @@ class Round:
 class Board:
     """What happened so far, drawn anew while it goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, downloads: RenderableType = "") -> None:
+        self._downloads = downloads
         self._plan: Plan | None = None
         self._rounds: list[Round] = []
         self._spinner = Spinner("dots", style="cyan")
@@ -97,6 +98,8 @@ class Board:
                 yield self._line(running)
             if one.belief and one.calls:
                 yield _believed(one.belief)
+        if self._downloads:
+            yield self._downloads
 
     def _line(self, running: Running) -> RenderableType:
         """A call in flight, or what it heard."""
@@ -154,12 +157,17 @@ def _text(*parts: tuple[str, str]) -> Text:
 
 
 @contextmanager
-def watching(console: Console) -> Generator[Callable[[News], None]]:
-    """Shows rounds and calls as they happen; tells nobody where nobody watches."""
+def watching(
+    console: Console, downloads: Downloads | None = None
+) -> Generator[Callable[[News], None]]:
+    """Shows rounds and calls as they happen, and what is fetched; tells nobody if nobody watches.
+
+    Downloads say what they fetch by themselves there.
+    """
     if not console.is_terminal:
         yield unwatched
         return
-    board = Board()
+    board = Board(downloads.bars if downloads else "")
     with Live(board, console=console, refresh_per_second=10):
         yield board
 
@@ -167,22 +175,36 @@ def watching(console: Console) -> Generator[Callable[[News], None]]:
 def asked(query: SubQuery) -> str:
     """A sub-query in a few words."""
     what = f" {query.text!r}" if query.text else ""
-    return f"{hearing(query)}{what}" + (f" in {query.segment}" if query.segment else "")
+    return f"{hearing(query)}{query.of_source}{what}" + (
+        f" in {query.segment}" if query.segment else ""
+    )
 
 
-@contextmanager
-def download_bar(console: Console) -> Generator[Report]:
-    """A progress bar for fetching models; where nobody watches, a line for each part."""
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    tasks = dict[str, TaskID]()
+class Downloads:
+    """Told what is fetched: bars for files on their way; where nobody watches, a line for each.
 
-    def report(what: str, done: int, total: int) -> None:
-        if what not in tasks:
-            tasks[what] = bar.add_task(what, total=total or None)
-            if not console.is_terminal:
-                console.print(what, highlight=False)
-        bar.update(tasks[what], completed=done, total=total or None)
+    As a context it draws its bars itself; else whoever draws the screen shows `bars` on it.
+    """
 
-    with bar:
-        yield report
+    def __init__(self, console: Console) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+        hidden = not console.is_terminal
+        self.bars = Progress(*columns, console=console, transient=True, disable=hidden)
+        self._console = console
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Takes note of so many bytes; 0 in all where nobody knows."""
+        if what not in self._tasks:
+            self._tasks[what] = self.bars.add_task(what, total=total or None)
+            if not self._console.is_terminal:
+                self._console.print(what, highlight=False)
+        whole = bool(total) and done >= total
+        self.bars.update(self._tasks[what], completed=done, total=total or None, visible=not whole)
+
+    def __enter__(self) -> Self:
+        self.bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bars.stop()

@@ -9,12 +9,13 @@ from statistics import median
 
 import numpy as np
 
+from agent.train.kind_truths import truth_of
 from evals.scenes.reference import SceneFacts
 from graphs.execution.reliability import Knots, Reliability, fit
 from graphs.likeness import Likeness, plain
 from graphs.state import Call
 from tools.audio import Segment
-from tools.evidence import SoundEvent, Turn, Utterance
+from tools.evidence import Measurement, SoundEvent, Trait, Turn, Utterance
 from tools.ontology import related
 
 BINS = 12
@@ -57,9 +58,13 @@ class Observed:
         for call in calls:
             for one in call.percepts:
                 if isinstance(one, (SoundEvent, Utterance, Turn)) and one.confidence is not None:
-                    true = list(_truths(one, facts))
-                    self.pairs[f"{one.tool} {one.kind}"].append((one.confidence, bool(true)))
-                    self.off[one.tool] += _off(one.segment, true)
+                    there = list(_truths(one, facts))
+                    self.pairs[f"{one.tool} {one.kind}"].append((one.confidence, bool(there)))
+                    self.off[one.tool] += _off(one.segment, there)
+                if isinstance(one, (Trait, Measurement)) and one.confidence is not None:
+                    true = truth_of(one, facts.percepts)
+                    pair = [] if true is None else [(one.confidence, true)]
+                    self.pairs[f"{one.tool} {one.kind}"] += pair
                 if isinstance(one, Utterance):
                     self.pairs[f"{one.tool} word"] += _words(one, facts)
             if call.query.tool == "tag" and call.query.text:

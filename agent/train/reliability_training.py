@@ -11,14 +11,15 @@ from pathlib import Path
 from agent.assembly.runtime import Runtime
 from agent.train.reliability_fit import Observed, fitted
 from evals.sample import Item
-from evals.scenes.reference import read_facts
+from evals.scenes.reference import SceneFacts, read_facts
 from graphs.choices.named_sounds import sounds
 from graphs.execution.reliability import Reliability, packed
 from graphs.perceive import PerceptionBackend, ToolCall
 from graphs.state import Call
 from tools.audio import AudioClip
-from tools.evidence import SubQuery
+from tools.evidence import Aspect, Quantity, SubQuery, Trait
 from tools.files import write_whole
+from tools.tool_registry import measuring, telling
 
 
 def train_reliability(scenes: Path, items: Sequence[Item], out: Path, runtime: Runtime) -> None:
@@ -35,7 +36,8 @@ def train_reliability(scenes: Path, items: Sequence[Item], out: Path, runtime: R
     names = _names(items)
     for audio, facts in sorted(read_facts(scenes / "facts.jsonl").items()):
         clip = AudioClip.open(scenes / audio)
-        calls = asyncio.run(_heard(clip, names[Path(audio).name], backend))
+        queries = [*_queries(clip, names[Path(audio).name]), *_of_kinds(facts)]
+        calls = asyncio.run(_heard(clip, queries, backend))
         seen.see(facts, calls, likeness)
     write_whole(out, written(fitted(seen, packed())).encode())
 
@@ -49,11 +51,13 @@ def _names(items: Sequence[Item]) -> defaultdict[str, str]:
     return defaultdict(str, joined)
 
 
-async def _heard(clip: AudioClip, names: str, backend: PerceptionBackend) -> list[Call]:
+async def _heard(
+    clip: AudioClip, queries: Sequence[SubQuery], backend: PerceptionBackend
+) -> list[Call]:
     """What each tool hears of a clip."""
     return [
         await backend(ToolCall(clip=clip, query=query, round=0, seconds_left=600.0))
-        for query in _queries(clip, names)
+        for query in queries
     ]
 
 
@@ -77,3 +81,12 @@ def written(told: Reliability) -> str:
         else:
             lines.append(f" {json.dumps(name)}: {json.dumps(value)}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _of_kinds(facts: SceneFacts) -> Iterator[SubQuery]:
+    """Quantities and respects of which a scene's annotations know the truth."""
+    quantities: list[Quantity] = [one.quantity for one in facts.measured]
+    for quantity in dict.fromkeys(quantities):
+        yield SubQuery(tool=measuring(quantity), text=quantity)
+    aspects: list[Aspect] = [one.aspect for one in facts.percepts if isinstance(one, Trait)]
+    yield from (query for one in dict.fromkeys(aspects) if (query := telling(one)) is not None)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from graphs.choices.interval import Interval, interval
+from graphs.question_words import NUMBERS
 
 Mode = Literal["major", "minor"]
 
@@ -63,6 +64,70 @@ def _mode(word: str | None, text: str) -> Mode | None:
         return "major"
     found = re.search(r"\b(major|minor)\b", text.lower())
     return None if found is None else "major" if found[1] == "major" else "minor"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A pitch as semitones above C, and its octave where one is named: A4 is 440 Hz."""
+
+    tone: int
+    octave: int | None = None
+
+    @classmethod
+    def at(cls, hertz: float) -> Note:
+        """The nearest note."""
+        number = round(69 + 12 * math.log2(max(hertz, 1.0) / 440.0))
+        return cls(number % 12, number // 12 - 1)
+
+    def fit(self, other: Note) -> float:
+        """How nearly two notes are one; in another octave it may have been measured amiss."""
+        if self.tone != other.tone:
+            return 0.0
+        return 1.0 if self.octave == other.octave or None in (self.octave, other.octave) else 0.4
+
+
+_OCTAVE = re.compile(r"\b([A-G])\s?-?(#|♯|b|♭|sharp|flat)?\s?(-?\d)(?![\w/])")
+
+
+@lru_cache(maxsize=1 << 12)
+def note(text: str) -> Note | None:
+    """The note that a text names, with its octave or without."""
+    if (found := _OCTAVE.search(text)) is not None:
+        tone = _LETTERS[found[1].lower()] + (_SIGNS[found[2]] if found[2] else 0)
+        return Note(tone % 12, int(found[3]) + tone // 12)
+    told = key(text)
+    return None if told is None else Note(told.tonic)
+
+
+_METRES = (
+    (r"\bwaltz\b|\btriple\b|\bthree[- ]four\b", 3, 4), (r"\bcommon time\b|\bfour[- ]four\b", 4, 4),
+    (r"\bcut time\b|\bduple\b|\btwo[- ]four\b|\bmarch\b", 2, 0), (r"\bquadruple\b", 4, 0),
+    (r"\bsix[- ]eight\b|\bcompound\b", 6, 8), (r"\bfive[- ]four\b|\bquintuple\b", 5, 0),
+    (r"\bseven[- ]eight\b|\bseptuple\b", 7, 0),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 12)
+def metre(text: str) -> tuple[int, int] | None:
+    """Beats in a bar and the note that one is, as in 3/4; 0 for any note."""
+    plain = text.lower()
+    if (found := re.search(r"\b(\d{1,2})\s*/\s*(2|4|8|16)\b", plain)) is not None:
+        return int(found[1]), int(found[2])
+    for words, beats, of in _METRES:
+        if re.search(words, plain):
+            return beats, of
+    counted = re.search(r"\b(\w+)[ -]beats?\b", plain)
+    beats = counted and (NUMBERS.get(counted[1]) or counted[1])
+    return (int(beats), 0) if beats and str(beats).isdigit() else None
+
+
+def metres_alike(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """How nearly two metres are one: 2/4 and 4/4 are told apart by taste alone."""
+    if one[0] == other[0] and (one[1] == other[1] or 0 in (one[1], other[1])):
+        return 1.0
+    if one[0] == other[0]:
+        return 0.7
+    return 0.5 if {one[0], other[0]} in ({2, 4}, {3, 6}) else 0.0
 
 
 TEMPI: dict[str, tuple[float, float]] = {

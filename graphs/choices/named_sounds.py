@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from graphs.choices.chord_names import chord
 from graphs.choices.enumerators import about, bare
 from graphs.choices.interval import numbers
 from graphs.choices.language_names import is_language
@@ -46,7 +47,7 @@ def _sounds(choices: Sequence[str]) -> Iterator[str]:
 def _may_sound(text: str) -> bool:
     """Whether a text could be a sound's name."""
     plain = " ".join(re.findall(r"\w+(?:['’]\w+)?", text.lower()))
-    if not plain or plain in _WORDS or (key(text) and len(plain.split()) <= 3):
+    if not plain or plain in _WORDS or chord(text) or (key(text) and len(plain.split()) <= 3):
         return False
     digits = re.sub(r"\b[a-z-]+\b", lambda word: "1" if numbers(word[0]) else word[0], text.lower())
     return not (_MEASURES.fullmatch(digits) or is_language(text))

@@ -35,6 +35,7 @@ class ConflictKind(StrEnum):
     SILENCE = "silence"
     OVERLAP = "overlap"
     MEASURE = "measure"
+    GENDER = "gender"
 
 
 class Contradiction(BaseModel, frozen=True):

@@ -14,7 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from graphs.contradictions import impression_conflicts, sound_conflicts, speech_conflicts
+from graphs.contradictions import (
+    impression_conflicts,
+    sound_conflicts,
+    speech_conflicts,
+    voice_conflicts,
+)
 from graphs.contradictions.contradiction import Contradiction, Evidence
 from graphs.state import Call, Episode, State
 from tools.audio import Segment
@@ -27,6 +32,7 @@ RULES: tuple[Callable[[Evidence], Iterator[Contradiction]], ...] = (
     speech_conflicts.voices,
     speech_conflicts.overlap,
     speech_conflicts.speakers,
+    voice_conflicts.genders,
     impression_conflicts.impressions,
 )
 """Every way of finding contradictions. A new one is a line here."""

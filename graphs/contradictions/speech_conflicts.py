@@ -52,7 +52,7 @@ APART = 0.5
 
 def words(evidence: Evidence) -> Iterator[Contradiction]:
     """Two who understood other words in one stretch, or another language."""
-    spoken = evidence.of(Utterance)
+    spoken = [noted for noted in evidence.of(Utterance) if not noted.percept.translated]
     firm = [noted for noted in spoken if (noted.percept.confidence or 1.0) >= LEAST]
     shelf = PerceptIndex(firm)
     pairs = ((a, b) for a in firm for b in shelf.near(a.percept.segment) if a.call < b.call)

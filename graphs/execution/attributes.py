@@ -28,6 +28,8 @@ def attribute(marker: Marker, what: Attribute, things: Node) -> TimelineValue:
         case "name" | "words" | "english" | "number" | "who" | "place":
             whose = _whose(worlds, mask) if what == "name" else what
             lost = marker.lost.copy()
+            if what in ("words", "english", "number"):
+                marker.note("english", mask)
             return ThingsAsked(marked, whose, _of_all(marker, things), lost)
         case "start" | "end":
             return _moment(worlds, what, marked)

@@ -18,7 +18,7 @@ from graphs.execution.timeline_values import (
     TimelineValue,
     Truth,
 )
-from graphs.execution.voice_pitch import pitches
+from graphs.execution.voice_pitch import pitches, voice_traits
 from graphs.execution.worlds import Worlds
 
 MOST = 6
@@ -69,7 +69,12 @@ def _measurements(marker: Marker) -> list[int]:
         columns = np.flatnonzero(mask.mean(axis=0) > 0.3).tolist()
         if dimension == "gender":
             where = [worlds.occasions[at].segment for at in columns]
-            found += [noted.index for noted in pitches(worlds.so_far.timeline, where)]
+            timeline = worlds.so_far.timeline
+            told = voice_traits(timeline, where) or pitches(timeline, where)
+            found += [noted.index for noted in told]
+        elif dimension == "english":
+            where = [worlds.occasions[at].segment for at in columns]
+            found += worlds.so_far.timeline.translated(where)
         else:
             cited = measured(worlds, dimension)[1]
             found += [index for at in columns for index in cited[at]]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from graphs.choices.aspects import aspects_of
 from graphs.choices.enumerators import bare
+from graphs.execution.heard_kinds import kinds_told
 from graphs.execution.remarks import believed, remark_fits, repeated
 from graphs.execution.topics import Embed
+from graphs.execution.trait_shares import trait_shares
 from graphs.likeness import Likeness, quoted
 from graphs.lot import lot
 from graphs.state import Answer, State
-from graphs.timeline import Timeline
+from graphs.timeline import Noted, Timeline
+from tools.evidence import Utterance
 
 SHARPNESS = 2.0
 """How much likeness tells: a choice that is wholly like what was heard, of four, gets 0.7."""
@@ -27,12 +31,17 @@ def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer
     timeline = Timeline.of(state.clip.span, state.calls)
     choices = bare(state.question.choices)
     if not choices:
-        return _open(timeline)
+        return _kinds(state, likeness) or _open(timeline)
     fits = np.array([_fit(timeline, choice, likeness) for choice in choices])
     fits = np.maximum(fits, remark_fits(timeline, choices))
-    if embed is not None:
+    kinds = aspects_of(state.question.text, state.question.choices)
+    traits = trait_shares(state, kinds, likeness, embed)
+    if embed is not None and traits is None:
+        # What somebody says tells little of how it is said, or of what kind the music is.
         fits = np.maximum(fits, _meant(timeline, state.question.text, choices, embed))
     weights = np.exp(SHARPNESS * (fits - fits.max()))
+    if traits is not None:
+        weights = weights * traits.shares
     posterior = weights / weights.sum()
     best = max(
         range(len(choices)),
@@ -45,7 +54,10 @@ def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer
         confidence=float(posterior[best]),
         choice=best,
         posterior=tuple(float(one) for one in posterior),
-        because=_because(timeline, choices[best], likeness),
+        because=(
+            *(traits.cited if traits else ()),
+            *_because(timeline, choices[best], likeness),
+        ),
         guess=guess,
     )
 
@@ -56,13 +68,13 @@ def _fit(timeline: Timeline, choice: str, likeness: Likeness) -> float:
         likeness(choice, noted.percept.label) * (noted.percept.confidence or 0.5)
         for noted in timeline.events
     )
-    said = (quoted(choice, noted.percept.text) for noted in timeline.utterances)
+    said = (quoted(choice, noted.percept.text) for noted in _spoken(timeline))
     return max((*heard, *said), default=0.0)
 
 
 def _meant(timeline: Timeline, question: str, choices: tuple[str, ...], embed: Embed) -> np.ndarray:
     """How near each choice is in meaning to what was said, seen from the question."""
-    said = [noted.percept.text for noted in timeline.utterances][:SPOKEN]
+    said = [noted.percept.text for noted in _spoken(timeline)][:SPOKEN]
     labels = ", ".join(dict.fromkeys(noted.percept.label for noted in timeline.events))
     told = [*said, f"the sound of {labels}"] if labels else said
     if not told:
@@ -71,12 +83,27 @@ def _meant(timeline: Timeline, question: str, choices: tuple[str, ...], embed: E
     return np.clip((of @ embed(told).T).max(axis=1), 0.0, 1.0)
 
 
+def _spoken(timeline: Timeline) -> list[Noted[Utterance]]:
+    """What was said in English, and in whatever language."""
+    return [*timeline.translations, *timeline.utterances]
+
+
 def _because(timeline: Timeline, choice: str, likeness: Likeness) -> tuple[int, ...]:
     """The sounds and the utterance that the choice is most like."""
     fits = [(likeness(choice, n.percept.label), n.index) for n in timeline.events]
-    fits += [(quoted(choice, n.percept.text), n.index) for n in timeline.utterances]
+    fits += [(quoted(choice, n.percept.text), n.index) for n in _spoken(timeline)]
     fits += repeated(timeline, choice)
     return tuple(index for fit, index in sorted(fits, reverse=True)[:3] if fit > 0.3)
+
+
+def _kinds(state: State, likeness: Likeness) -> Answer | None:
+    """Of what kind it is in the respects that an open question speaks of."""
+    told = kinds_told(state, aspects_of(state.question.text, ()), likeness)
+    if not told:
+        return None
+    text = " ".join(f"{one.aspect.capitalize()}: {', '.join(one.labels)}." for one in told)
+    cited = tuple(dict.fromkeys(at for one in told for at in one.cited))
+    return Answer(text=text, confidence=min(one.sure for one in told), because=cited)
 
 
 def _open(timeline: Timeline) -> Answer:

@@ -16,7 +16,7 @@ def in_order(calls: Sequence[Call]) -> tuple[list[Call], list[int]]:
     return [call for call, _ in placed], before
 
 
-def _asked(call: Call) -> tuple[str, str, str, float, float]:
+def _asked(call: Call) -> tuple[str, str, str, str, float, float]:
     query = call.query
     start, end = (query.segment.start, query.segment.end) if query.segment else (-1.0, -1.0)
-    return query.tool, query.aim, query.text, start, end
+    return query.tool, query.aim, query.text, query.source or "", start, end

@@ -9,10 +9,11 @@ from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import Miss, SoundEvent, SubQuery, Turn, Utterance
 from tools.stems import stems
+from tools.tool_registry import is_measuring
 
 _MEASURES: dict[Sort, tuple[str, ...]] = {
-    "silence": ("silence",), "note": ("pitch", "onsets"), "beat": ("tempo", "onsets"),
-    "chord": ("key",),
+    "silence": ("silence",), "note": ("note", "pitch", "onsets"),
+    "beat": ("beat", "tempo", "onsets"), "chord": ("chord", "key"),
 }  # fmt: skip
 _KINDS: dict[Sort, tuple[type, ...]] = {
     "sound": (SoundEvent,), "speech": (Utterance,), "word": (Utterance,),
@@ -57,11 +58,8 @@ def _listens(sort: Sort, text: str, query: SubQuery) -> bool:
             return sort in ("speech", "word")
         case "diarize":
             return sort in ("turn", "speaker")
-        case "measure":
-            wanted = _MEASURES.get(sort, ())
-            return bool(wanted) and (not query.text or any(one in query.text for one in wanted))
         case _:
-            return False
+            return any(is_measuring(query, one) for one in _MEASURES.get(sort, ()))
 
 
 def _reports(sort: Sort, call: Call) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from graphs.choices.sequences import sequence
 from graphs.execution.chances import Flags, Numbers
 from graphs.execution.choice_words import extreme, ordinal, side
+from graphs.execution.match_progressions import are_progressions, progression_fits
 from graphs.execution.match_texts import text_fits
 from graphs.execution.qualities import quality
 from graphs.execution.timeline_values import ThingsAsked
@@ -52,6 +53,8 @@ def order_fits(
     sides: tuple[Numbers, Numbers] | None,
 ) -> Numbers:
     """The share of pairs that come in the order of a choice; what is not there is wrong."""
+    if are_progressions(choices):
+        return progression_fits(worlds, mask, choices)
     placed = [side(choice) for choice in choices]
     if sides is not None and sum(one is not None for one in placed) > 1:
         return _beside(*sides, placed)

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from graphs.choices.chord_names import chords_alike
 from graphs.choices.interval import interval
-from graphs.choices.music_text import Key, key
+from graphs.choices.music_text import Note, note
 from graphs.execution.chances import Numbers
 from graphs.execution.choice_words import ordinal
 from graphs.execution.occasions import Occasion
@@ -59,9 +60,11 @@ def _name_fit(worlds: Worlds, one: Occasion, choice: str, sounds: bool) -> float
     if same or (one.name in worlds.so_far.named and choice in worlds.so_far.named):
         # What ranges over the choices is each of them for itself.
         return float(same)
-    if one.sort in ("chord", "note"):
-        wanted, heard = key(choice), key(one.heard)
-        return float(bool(wanted and heard and heard.fits(wanted)))
+    if one.sort == "chord":
+        return chords_alike(one.heard, choice)
+    if one.sort == "note":
+        wanted, heard = note(choice), note(one.heard)
+        return wanted.fit(heard) if wanted and heard else 0.0
     own, other = content(one.name), content(choice)
     common = len(own & other) / min(len(own), len(other)) if own and other else 0.0
     if one.sort != "sound":
@@ -75,18 +78,23 @@ def _name_fit(worlds: Worlds, one: Occasion, choice: str, sounds: bool) -> float
 
 
 def _note_fit(hertz: float, choice: str) -> float:
-    """Whether a pitch is the note that a choice names, in any octave."""
-    wanted = key(choice)
-    tone = round(12 * np.log2(max(hertz, 1.0) / 440.0)) + 9
-    return float(bool(wanted and wanted.fits(Key(int(tone) % 12))))
+    """How nearly a pitch is the note that a choice names."""
+    wanted = note(choice)
+    return wanted.fit(Note.at(hertz)) if wanted else 0.0
 
 
 def _word_fits(worlds: Worlds, what: Attribute, choices: Sequence[str]) -> Numbers:
     """By how much of a choice was said; by numbers where those are asked."""
     common = _in_all([content(choice) for choice in choices])
     told = [said(worlds, one) for one in worlds.occasions]
+    english = [in_english(worlds, one) for one in worlds.occasions]
+    if what == "english":
+        told, english = [other or own for own, other in zip(told, english, strict=True)], told
     table = np.array(
-        [[_said_fit(choice, text, what, common) for choice in choices] for text in told]
+        [
+            [max(_said_fit(choice, text, what, common) for text in texts) for choice in choices]
+            for texts in zip(told, english, strict=True)
+        ]
     )
     table = _over_borders(table.reshape(len(told), len(choices)), worlds, told, choices)
     for at, text in enumerate(told):
@@ -113,6 +121,11 @@ def said(worlds: Worlds, one: Occasion) -> str:
         if noted.segment.covered_by(one.segment) > 0.5
         and (not one.speaker or one.speaker in (noted.percept.speaker, _at(worlds, noted.segment)))
     )
+
+
+def in_english(worlds: Worlds, one: Occasion) -> str:
+    """What is said there in English, as far as it was translated."""
+    return worlds.so_far.timeline.in_english(one.segment) if one.supports else ""
 
 
 def spoken_language(worlds: Worlds, one: Occasion) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from graphs.choices.language_names import languages
-from graphs.choices.music_text import key
+from graphs.choices.music_text import key, metre, metres_alike
 from graphs.execution.chances import Numbers
 from graphs.execution.choice_words import ordinal, trend, voices
 from graphs.execution.match_texts import text_fits
@@ -76,6 +76,8 @@ def _says(what: str, label: str, choice: str) -> float:
         if wanted is None and heard is not None and heard.mode:
             return float(heard.mode in choice.lower())
         return float(bool(wanted and heard and heard.fits(wanted)))
+    if what == "metre" and metre(choice) and metre(label):
+        return metres_alike(metre(choice) or (0, 0), metre(label) or (0, 0))
     if what in ("channels", "metre"):
         words, other = set(plain(label).split()), set(plain(choice).split())
         return float(bool(words & other) or _channels(label) in other)

@@ -10,7 +10,7 @@ from graphs.execution.reliability import packed
 from graphs.query.program import Sort
 from graphs.timeline import Noted
 from tools.audio import Segment
-from tools.evidence import Measurement, SoundEvent, Turn, Utterance
+from tools.evidence import Measurement, SoundEvent, Trait, Turn, Utterance
 
 MOST_UNHEARD = 4
 """Occasions that are imagined of what nobody has listened for."""
@@ -18,7 +18,7 @@ MOST_UNHEARD = 4
 WEAK = 0.35
 """What is less strong than this share of the strongest of its kind is mostly its shadow."""
 
-AnyNoted = Noted[SoundEvent] | Noted[Utterance] | Noted[Turn] | Noted[Measurement]
+AnyNoted = Noted[SoundEvent] | Noted[Utterance] | Noted[Turn] | Noted[Measurement] | Noted[Trait]
 
 
 @dataclass(frozen=True)

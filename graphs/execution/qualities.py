@@ -14,6 +14,10 @@ ERRORS = {"loudness": (0.3, 0.0), "pitch": (0.0, 0.01), "tempo": (0.0, 0.01)}
 """By how much a measurement errs: so many units, and such a share of its value."""
 
 
+NOTE: str = "note"
+"""The quantity of single notes, in Hz."""
+
+
 def quality(worlds: Worlds, by: Dimension, present: Numbers) -> Numbers:
     """One number for each thing in each timeline; NaN where nobody measured it.
 
@@ -73,6 +77,10 @@ def _measured(worlds: Worlds, quantity: str) -> tuple[Numbers, list[tuple[int, .
     """Column by column."""
     timeline = worlds.so_far.timeline
     noted = [n for n in timeline.measurements if n.percept.quantity == quantity]
+    if quantity == "pitch":
+        # Whoever tells notes from each other measured each of them by itself.
+        notes = [n for n in timeline.measurements if n.percept.quantity == NOTE]
+        noted = notes or noted if _are_notes(worlds) else noted
     noted = [n for n in noted if quantity != "tempo" or n.percept.confidence != 0.0]
     known = [n for n in noted if n.percept.value is not None or n.percept.text]
     values, cited = np.full(len(worlds.occasions), np.nan), list[tuple[int, ...]]()
@@ -83,6 +91,11 @@ def _measured(worlds: Worlds, quantity: str) -> tuple[Numbers, list[tuple[int, .
         if told:
             values[at] = max(told) if quantity == "loudness" else float(np.median(told))
     return values, cited
+
+
+def _are_notes(worlds: Worlds) -> bool:
+    """Whether there are notes among the columns."""
+    return any(one.sort == "note" and one.supports for one in worlds.occasions)
 
 
 def _of_column(

@@ -10,7 +10,7 @@ from graphs.choices.interval import numbers
 from graphs.choices.language_names import name_of
 from graphs.execution.chances import Flags, Numbers
 from graphs.execution.match_orders import ranks
-from graphs.execution.match_texts import said
+from graphs.execution.match_texts import in_english, said
 from graphs.execution.timeline_values import (
     Amount,
     Denied,
@@ -132,13 +132,19 @@ def _things(worlds: Worlds, reading: ThingsAsked) -> tuple[str, float]:
         case "place":
             return _place(worlds, reading)
         case "words" | "english":
-            told = " ".join(text for at in kept if (text := said(worlds, worlds.occasions[at])))
+            told = " ".join(text for at in kept if (text := _quoted(worlds, at, reading.what)))
             return (f"“{told}”" if told else NOTHING), best if told else 0.0
         case "number":
             return _number(worlds, share), best
         case _:
             names = [_called(worlds, at) for at in kept]
             return _listed([name for name in dict.fromkeys(names) if name]), best
+
+
+def _quoted(worlds: Worlds, at: int, what: str) -> str:
+    """The words of a thing; in English where that is asked, and somebody translated them."""
+    one = worlds.occasions[at]
+    return (in_english(worlds, one) if what == "english" else "") or said(worlds, one)
 
 
 def _called(worlds: Worlds, at: int) -> str:

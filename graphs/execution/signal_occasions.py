@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from graphs.choices.music_text import key
+from graphs.choices.chord_names import NO_CHORD, chord, chords_alike
+from graphs.choices.music_text import note
 from graphs.execution.leaf_roles import LeafPlace
 from graphs.execution.occasions import Occasion, occasion
 from graphs.execution.sound_occasions import HeardSoFar
 from graphs.query.program import Sort
-from graphs.timeline import Noted
-from tools.evidence import Measurement
+from tools.tool_registry import is_measuring
 
 SHORTEST_PAUSE = 0.3
 """Seconds without a sound that are a pause."""
+
+ALIKE = 0.6
+"""How nearly a chord must be the one that is asked for: its seventh chord is."""
 
 
 def signal_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
@@ -27,11 +29,19 @@ def signal_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
         case "silence":
             found = list(_pauses(so_far))
         case "chord":
-            found = [*_measured("chord", "chord", so_far), *_measured("chord", "key", so_far, True)]
+            found = list(_chords(so_far)) or list(_measured("chord", "key", so_far, True))
         case "note":
-            found = list(_measured("note", "pitch", so_far)) or list(_onsets("note", so_far))
+            found = (
+                list(_measured("note", "note", so_far))
+                or list(_measured("note", "pitch", so_far))
+                or list(_at_times("note", "onsets", so_far))
+            )
         case _:
-            found = list(_onsets("beat", so_far)) or list(_measured("beat", "tempo", so_far))
+            found = (
+                list(_at_times("beat", "beat", so_far))
+                or list(_at_times("beat", "onsets", so_far))
+                or list(_measured("beat", "tempo", so_far))
+            )
     if place.leaf.of:
         found = [one for one in found if _is(one, place.leaf.of)]
     return [*found, *so_far.guesses(sort, place.leaf.of, place.leaf.of, found=bool(found))]
@@ -39,8 +49,11 @@ def signal_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
 
 def _is(one: Occasion, text: str) -> bool:
     """Whether an occasion is of this chord or note."""
-    wanted, heard = key(text), key(one.heard)
-    return bool(wanted and heard and heard.fits(wanted)) or text.lower() in one.heard.lower()
+    if one.sort == "chord" and chords_alike(one.heard, text) >= ALIKE:
+        return True
+    wanted, heard = note(text), note(one.heard)
+    same = one.sort == "note" and bool(wanted and heard and wanted.fit(heard) == 1.0)
+    return same or (chord(text) is None and text.lower() in one.heard.lower())
 
 
 def _measured(
@@ -54,10 +67,15 @@ def _measured(
             yield replace(told, heard=noted.percept.text, strength=1.0)
 
 
+def _chords(so_far: HeardSoFar) -> Iterator[Occasion]:
+    """Chords as measured; where there is none is no chord."""
+    return (one for one in _measured("chord", "chord", so_far) if chord(one.heard) != NO_CHORD)
+
+
 def _pauses(so_far: HeardSoFar) -> list[Occasion]:
     """As measured; else what lies between all that was heard."""
     measured = list(_measured("silence", "silence", so_far))
-    if measured or any(call.query.tool == "measure" for call in so_far.calls):
+    if measured or any(is_measuring(call.query, "silence") for call in so_far.calls):
         return measured
     timeline = so_far.timeline
     heard = sorted(
@@ -77,15 +95,9 @@ def _gaps(heard: Sequence[tuple[float, float, int]], end: float) -> Iterator[Occ
             until, index = stop, at
 
 
-def _onsets(sort: Sort, so_far: HeardSoFar) -> Iterator[Occasion]:
-    """One occasion each time that a sound begins, from the list of times in words."""
+def _at_times(sort: Sort, quantity: str, so_far: HeardSoFar) -> Iterator[Occasion]:
+    """One occasion each time that what was measured occurs."""
     for noted in so_far.timeline.measurements:
-        if noted.percept.quantity == "onsets":
-            yield from _listed(sort, noted)
-
-
-def _listed(sort: Sort, noted: Noted[Measurement]) -> Iterator[Occasion]:
-    told = occasion(sort, sort, noted)
-    times = [float(one) for one in re.findall(r"\d+(?:\.\d+)?", noted.percept.text)]
-    for at in times:
-        yield replace(told, start=at, end=at + 0.05, border=0.01)
+        told = occasion(sort, sort, noted)
+        for at in noted.percept.times if noted.percept.quantity == quantity else ():
+            yield replace(told, start=at, end=at + 0.05, border=0.01)

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from graphs.choices.aspects import is_kind
 from graphs.choices.enumerators import bare
 from graphs.choices.named_sounds import sounds
 from graphs.execution.choice_words import extreme, ordinal, side, voices
@@ -33,6 +34,9 @@ FAINT = 0.4
 
 NEAR = 0.45
 """How well a text must name a label for its events to be meant."""
+
+HEARD_AS_SOUNDS = frozenset({"delivery", "quality"})
+"""Respects in which what is of a kind is heard as a sound is."""
 
 VOCAL = frozenset(
     {
@@ -125,7 +129,7 @@ def _of_name(name: str, texts: Sequence[str], so_far: HeardSoFar) -> list[Occasi
         for noted in so_far.timeline.events
         if (fit := max(so_far.fit(text, noted.percept.label) for text in texts))
     ]
-    found = apart([*found, *_voices(name, so_far), *_quotes(name, so_far)])
+    found = apart([*found, *_voices(name, so_far), *_kinds(name, so_far), *_quotes(name, so_far)])
     found = rejoined(found, so_far.timeline)
     return [*found, *so_far.guesses("sound", name, name, found=bool(found))]
 
@@ -166,6 +170,16 @@ def _voice(name: str, noted: Noted[Turn] | Noted[Utterance], so_far: HeardSoFar)
     fits = [np.dot(GENDER_FITS[one], shares) for one in sorted(wanted)]
     told = occasion("sound", name, noted, float(max(fits, default=1.0)))
     return replace(told, heard="Speech", speaker=noted.percept.speaker or "")
+
+
+def _kinds(name: str, so_far: HeardSoFar) -> list[Occasion]:
+    """Stretches of a kind of speaking or recording that a name means: "whisper", "clipping"."""
+    return [
+        replace(occasion("sound", name, noted), heard=noted.percept.label)
+        for noted in so_far.timeline.traits
+        if noted.percept.aspect in HEARD_AS_SOUNDS
+        and is_kind(noted.percept.aspect, noted.percept.label, name)
+    ]
 
 
 def _quotes(name: str, so_far: HeardSoFar) -> list[Occasion]:

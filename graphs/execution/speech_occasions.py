@@ -48,6 +48,10 @@ def _unworded(so_far: HeardSoFar) -> list[Occasion]:
 def _meant(place: LeafPlace, found: Sequence[Occasion], so_far: HeardSoFar) -> list[Occasion]:
     """Those that are about what is asked; the best where the question is sure that there is one."""
     fits = about(place.leaf.of, [one.heard for one in found], so_far.embed)
+    if so_far.timeline.translations:
+        english = [so_far.timeline.in_english(one.segment) for one in found]
+        others = about(place.leaf.of, english, so_far.embed)
+        fits = [max(pair) for pair in zip(fits, others, strict=True)]
     if place.role.quoted:
         fits = _answers(fits, [one.heard for one in found])
     best = max(fits, default=0.0)

@@ -78,6 +78,7 @@ SORTS = {
     "event": "sound",
     "measurement": "measured",
     "impression": "impression",
+    "trait": "of the kind",
 }
 """What a line calls each kind of percept."""
 
@@ -91,6 +92,7 @@ def _line(percept: Percept) -> str:
     what = f"{SORTS.get(percept.kind, percept.kind)} {said}"
     if isinstance(percept, Utterance):
         what += f" in language {quoted(percept.language or '?')}"
+        what += ", translated" if percept.translated else ""
     sure = "" if percept.confidence is None else f", sure {percept.confidence:.2f}"
     return f"{when}{quoted(percept.tool)} {what}{sure}"
 
@@ -103,4 +105,4 @@ def times(segment: Segment) -> str:
 def asked(query: SubQuery) -> str:
     """A sub-query in a line."""
     where = f" in {times(query.segment)}" if query.segment else ""
-    return f"{query.tool} ({query.aim}) {quoted(query.text)}{where}"
+    return f"{query.heard_by} ({query.aim}) {quoted(query.text)}{where}"

@@ -13,13 +13,15 @@ from pydantic import BaseModel, Field
 
 from graphs.state import Call
 from tools.audio import Segment
-from tools.evidence import SubQuery
-from tools.tool_registry import TOOLS, Price, call_kind
+from tools.evidence import STEMS, SubQuery
+from tools.tool_registry import SEPARATION, TOOLS, Price, call_kind
 
 HANDLING = 0.02
 """Seconds that every call is charged besides the tool's own: without them, what is as good as free
 is asked for as long as the budget lasts, for nothing."""
 
+
+FREE = Price(call=0, audio=0)
 
 COST_LAMBDA = 0.005
 """What a second of listening costs, in right answers, unless the user says otherwise."""
@@ -39,7 +41,7 @@ class Prices(BaseModel, frozen=True):
         """
         seen: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         for call in calls:
-            if not call.cached:
+            if not call.cached and call.query.source not in STEMS:
                 seen[call_kind(call.query)].append((call.audio_seconds, call.seconds))
         return cls(errands={name: _line(pairs) for name, pairs in sorted(seen.items())})
 
@@ -47,12 +49,19 @@ class Prices(BaseModel, frozen=True):
         """What a call takes on a clip of that span.
 
         A call that nobody measured takes what its tool's author says; as long as the dearest
-        known one where that is not told either.
+        known one where that is not told either. One that hears a stem alone takes what makes the
+        stem on top.
         """
         length, tool = (query.segment or span).duration, TOOLS.get(query.tool)
         price = self.errands.get(call_kind(query)) or (tool and tool.price)
         known = [price] if price else self.errands.values()
-        return HANDLING + max(one.call + one.audio * length for one in known)
+        made = self._stem if query.source in STEMS else FREE
+        return HANDLING + made.of(length) + max(one.of(length) for one in known)
+
+    @property
+    def _stem(self) -> Price:
+        """What it takes to make a stem, as it was measured or as its author says."""
+        return self.errands.get(SEPARATION.name) or SEPARATION.price or FREE
 
 
 @cache

@@ -13,14 +13,15 @@ from graphs.query.program import Leaf, Node, Program
 from graphs.query.stretch_words import is_stretch
 from tools.audio import Segment
 from tools.evidence import Quantity
+from tools.tool_registry import first_measured
 
-_SIGNALS: dict[str, tuple[Quantity, ...]] = {
-    "silence": ("silence",),
-    "beat": ("tempo", "onsets"),
-    "note": ("pitch",),
-    "chord": ("key",),
+_SIGNALS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "silence": (("silence",),),
+    "beat": (("beat", "tempo"), ("beat", "onsets")),
+    "note": (("note", "pitch"),),
+    "chord": (("chord", "key"),),
 }
-"""What is measured for leaves of sorts that no other tool hears."""
+"""What is measured for leaves of sorts that no other tool hears: the first that any measures."""
 
 _VOICES = ("turn", "speaker")
 _SPOKEN = ("speech", "word")
@@ -37,6 +38,8 @@ class PerceptionNeeds:
         counted: The sounds that are to be told apart one by one.
         spoken: Whether words matter.
         lines: Whether it matters how many utterances there are, or in which order they come.
+        topics: Words that it looks for in what is said.
+        english: Whether it asks for the words in English.
         voices: Whether it matters whose words.
         gendered: Whether it matters if a voice is a man's, a woman's or a child's.
         measured: Quantities of things, wherever they are.
@@ -52,6 +55,8 @@ class PerceptionNeeds:
     counted: tuple[str, ...] = ()
     spoken: bool = False
     lines: bool = False
+    topics: tuple[str, ...] = ()
+    english: bool = False
     voices: bool = False
     gendered: bool = False
     measured: tuple[Quantity, ...] = ()
@@ -85,6 +90,8 @@ def needs_of(program: Program | None) -> PerceptionNeeds:
         named=any(_names(node) for node in nodes),
         counted=tuple(dict.fromkeys(_counted(nodes))),
         spoken=any(one.sort in _SPOKEN for one in leaves),
+        topics=tuple(dict.fromkeys(one.of for one in leaves if one.sort in _SPOKEN and one.of)),
+        english=any(isinstance(node, q.Of) and node.what == "english" for node in nodes),
         lines=any(one.sort == "speech" for node in nodes for one in _placed(node)),
         voices=any(one.sort in _VOICES for one in leaves) or any(_of_whom(node) for node in nodes),
         gendered=any(_gendered(node) for node in nodes),
@@ -176,9 +183,11 @@ def _quantities(nodes: list[Node]) -> tuple[list[Quantity], list[Quantity]]:
     return measured, signals
 
 
-def _signal(leaf: Leaf) -> tuple[Quantity, ...]:
+def _signal(leaf: Leaf) -> Iterator[Quantity]:
     stretch = leaf.sort == "sound" and is_stretch(leaf.of)
-    return ("silence",) if stretch else _SIGNALS.get(leaf.sort, ())
+    for quantities in _SIGNALS.get("silence" if stretch else leaf.sort, ()):
+        if (known := first_measured(*quantities)) is not None:
+            yield known
 
 
 def _is_part(node: Node) -> bool:

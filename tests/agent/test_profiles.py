@@ -10,8 +10,8 @@ import pytest
 from agent.__main__ import main
 from agent.assembly import configured_lalm, extras
 from agent.assembly.installation import examine
+from agent.assembly.model_use import needed, roles
 from agent.assembly.profiles import PROFILES, LalmRole
-from agent.assembly.runtime import needed, roles
 from agent.assembly.settings import Settings, load
 from tests.conftest import CLIPS
 from tools.errors import InputError

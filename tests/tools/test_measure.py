@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tests.conftest import CLIPS
 from tools.audio import AudioClip
 from tools.evidence import Measurement, Quantity, SubQuery
-from tools.measure import HEADER, METERS, RECORDING, Meters
+from tools.measure import HEADER, LEVELS, METERS, RECORDING, SIDES, Meters
 
 RATE = 22_050
 
@@ -120,7 +120,7 @@ def test_asked_for_one_quantity_one_meter_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     ran = _counted(monkeypatch)
-    _measure(tmp_path, _tone(440, 2), text)
+    _measure(tmp_path, np.stack([_tone(440, 2)] * 2, 1), text)
     assert ran == [text]
 
 
@@ -135,7 +135,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return run
 
-    for meters in (HEADER, RECORDING, METERS):
+    for meters in (HEADER, RECORDING, METERS, LEVELS, SIDES):
         for name, meter in meters.items():
             monkeypatch.setitem(meters, name, watched(name, meter))
     return ran

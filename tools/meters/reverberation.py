@@ -40,7 +40,7 @@ WORDS = ((0.4, "dry"), (1.0, "roomy"))
 def reverberation(clip: AudioClip) -> Iterator[Measurement]:
     """The time in which sound falls by 60 dB (RT60), in seconds; nothing without decays."""
     slopes: list[float] = []
-    for samples in clip.blocks(RATE):
+    for samples in clip.original.blocks(RATE):
         if len(samples) >= RATE // 2:
             slopes += (slope for course in _courses(samples).T for slope in _decays(course))
     if len(slopes) < FEW:

@@ -15,7 +15,8 @@ SEAM = 0.11
 """Seconds between two silences that are one: the frame of silence, and rounding."""
 
 QUIET = -50.0
-"""dBFS below which a tenth of a second counts as silence, at least 0.3 s in a row."""
+"""dBFS below which a tenth of a second counts as silence, at least 0.3 s in a row; of a very quiet
+recording after it was brought up, or all of it would be silence."""
 
 
 def silence(samples: Samples, span: Segment) -> Iterator[Measurement]:

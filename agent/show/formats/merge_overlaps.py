@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from graphs.state import Episode
-from tools.evidence import Turn, Utterance
+from tools.evidence import Percept, Turn, Utterance
 
 
 def utterances(episode: Episode) -> tuple[Utterance, ...]:
-    """The transcript in order of time, the widest call's first, filled up from the others."""
+    """The transcript in order of time, the widest call's first, filled up from the others.
+
+    It is in the languages that are spoken: translations are left out.
+    """
     kept: list[Utterance] = []
     for call in sorted(episode.calls, key=lambda call: -call.audio_seconds):
-        said = [percept for percept in call.percepts if isinstance(percept, Utterance)]
+        said = [percept for percept in call.percepts if _is_said(percept)]
         kept += [one for one in said if not _covered(one, kept)]
     return tuple(sorted(kept, key=lambda one: (one.segment.start, one.segment.end)))
+
+
+def _is_said(percept: Percept) -> TypeGuard[Utterance]:
+    return isinstance(percept, Utterance) and not percept.translated
 
 
 def _covered(one: Utterance, by: Iterable[Utterance]) -> bool:

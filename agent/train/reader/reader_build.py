@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from agent.assembly.runtime import default_store
-from agent.show.progress import download_bar
+from agent.show.progress import Downloads
 from agent.train.reader.reader_calibration import calibration
 from agent.train.reader.reader_config import ReaderConfig
 from agent.train.reader.reader_export import export
@@ -97,8 +97,8 @@ def train_reader(out: Path, plan: ReaderPlan, mmau: Path | None, only_arrays: bo
 
 def pulled_minilm() -> Path:
     """MiniLM's folder, fetched if it is not here yet."""
-    with download_bar(Console(stderr=True)) as bar:
-        return default_store().get("minilm", bar)
+    with Downloads(Console(stderr=True)) as downloads:
+        return default_store(downloads).get("minilm")
 
 
 def trained(out: Path, plan: ReaderPlan, arrays: ReaderMaterial) -> float:

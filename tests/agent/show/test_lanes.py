@@ -52,7 +52,10 @@ def test_crops_are_what_was_listened_to_by_itself() -> None:
 def test_no_block_covers_another_on_its_row(spans: list[tuple[float, float]]) -> None:
     places = [at(start, start + length) for start, length in spans]
     events = [SoundEvent(segment=place, tool="tag", label="x") for place in places]
-    found = [Block(i, event, event.segment, 1, "tone-tag", False) for i, event in enumerate(events)]
+    found = [
+        Block(i, event, event.segment, 1, "tone-tag", False, "tag")
+        for i, event in enumerate(events)
+    ]
     packed = rows(found)
     assert sorted(block.index for row in packed for block in row) == list(range(len(spans)))
     for row in packed:

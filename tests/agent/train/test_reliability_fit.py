@@ -10,7 +10,8 @@ from evals.scenes.reference import SceneFacts
 from graphs.execution.reliability import Reliability, packed
 from graphs.state import Call
 from tests.graphs.execution.percepts import event, same_words, spoken, turn
-from tools.evidence import Percept, SubQuery
+from tools.audio import Segment
+from tools.evidence import Aspect, Measurement, Percept, SubQuery, Trait
 
 SCENE = SceneFacts(
     audio="a.wav", sha256="", split="train", kind="order", seconds=12.0, levels=(),
@@ -42,6 +43,26 @@ def test_what_was_asked_for_by_name_is_known_to_be_there_or_not() -> None:
     query = SubQuery(tool="tag", text="bark | bell | rain")
     told = seen((query, [event("Rain", 1, 2, 0.1)]))
     assert told.sought == [(True, False), (False, False), (False, True)]
+
+
+def test_kinds_and_quantities_are_true_where_the_scene_knows_them() -> None:
+    """Of what the annotations do not speak, nothing is learned."""
+    where = Segment(start=0, end=12)
+
+    def kind(aspect: Aspect, label: str, sure: float) -> Trait:
+        return Trait(tool="ear", segment=where, aspect=aspect, label=label, confidence=sure)
+
+    def key(text: str, sure: float) -> Measurement:
+        told = Measurement(tool="measure", segment=where, quantity="key", text=text)
+        return told.model_copy(update={"confidence": sure})
+
+    scene = SCENE.model_copy(update={"percepts": (kind("genre", "hip hop", 1), key("Bb major", 1))})
+    heard = kind("genre", "rap", 0.8), kind("genre", "jazz", 0.3), kind("mood", "sad", 0.9)
+    observed = Observed()
+    calls = [Call(round=0, query=SubQuery(tool="ear"), percepts=(*heard, key("A# major", 0.7)))]
+    observed.see(scene, calls, same_words)
+    assert observed.pairs["ear trait"] == [(0.8, True), (0.3, False)]
+    assert observed.pairs["measure measurement"] == [(0.7, True)]
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=40, max_size=90))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.store.model_catalogue import MODELS, Model, PinnedFile
+from tools.store.catalogue.pinned_file import Model, PinnedFile
+from tools.store.model_catalogue import MODELS
 from tools.store.sources import AnySource, AtAddress, InFolder, OnHub
 from tools.store.store import ModelStore
 from tools.store.store_errors import StoreError

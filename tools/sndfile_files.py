@@ -1,0 +1,89 @@
+"""Sound by libsndfile, where it is exact: to the end of the file, and sample by sample."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import soundfile as sf
+
+from tools import ffmpeg_files
+from tools.downmix import Frames
+from tools.errors import InputError
+from tools.file_parts import parts
+
+MAGIC = (b"RIFF", b"RF64", b"FORM", b".snd", b"dns.", b"fLaC", b"OggS", b"caff", b"riff")
+"""How files begin that libsndfile may read. It reads others too, some of them as noise."""
+
+EXACT = ("PCM_", "FLOAT", "DOUBLE", "ULAW", "ALAW")
+"""Subtypes whose length follows from their size."""
+
+AGREEING = 0.1
+"""Seconds by which a compressed file's header may differ from its packets and be believed."""
+
+
+@lru_cache(maxsize=256)
+def reads(path: Path, stamp: tuple[int, int]) -> bool:
+    """Whether libsndfile reads the file, and to its end."""
+    with path.open("rb") as file:
+        if not file.read(4).startswith(MAGIC):
+            return False
+    try:
+        with sf.SoundFile(path) as sound:
+            if sound.format == "RAW" or sound.format.startswith("MP") or not sound.frames:
+                return False
+            if sound.subtype.startswith(EXACT) and sound.format not in ("FLAC", "OGG"):
+                return True
+            told = sound.frames / sound.samplerate
+            if len(parts(path)) > 1:
+                return False
+            return _ends_there(sound) and _agrees(path, told)
+    except sf.LibsndfileError:
+        return False
+
+
+def _ends_there(sound: sf.SoundFile) -> bool:
+    """Whether the last frame of the header is the last that can be read."""
+    if not 0 < sound.frames < 1 << 48:
+        return False
+    try:
+        sound.seek(sound.frames - 1)
+        return len(sound.read(2)) == 1
+    except sf.LibsndfileError:
+        return False
+
+
+def _agrees(path: Path, told: float) -> bool:
+    """Whether the packets are as long as the header says."""
+    try:
+        return abs(ffmpeg_files.demuxed_seconds(path) - told) < AGREEING
+    except (InputError, OSError):
+        return True
+
+
+def blocks(path: Path, start: float, end: float, seconds: float) -> Iterator[Frames]:
+    """Frames × channels of [start, end) at the file's own rate, `seconds` at a time."""
+    with sf.SoundFile(path) as file:
+        first = round(start * file.samplerate)
+        file.seek(min(first, file.frames))
+        left = math.inf if math.isinf(end) else round(end * file.samplerate) - first
+        for block in _until_it_breaks_off(file, max(1, round(seconds * file.samplerate))):
+            yield block[: int(min(left, len(block)))]
+            left -= len(block)
+            if left <= 0:
+                return
+
+
+def _until_it_breaks_off(file: sf.SoundFile, size: int) -> Iterator[Frames]:
+    """Blocks of frames × channels until the end, or until a cut file breaks off."""
+    while True:
+        try:
+            block = file.read(size, dtype="float32", always_2d=True)
+        except sf.LibsndfileError:
+            return
+        if not len(block):
+            return
+        yield np.asarray(block, dtype=np.float32)
