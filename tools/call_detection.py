@@ -27,6 +27,9 @@ STEP = HOP / RATE
 OWN = 0.12
 """Seconds around a call in which the middle of a patch of its own may lie."""
 
+EARLY = 2
+"""Frames by which a rise shows before the sound: a frame looks 25 ms ahead, and is averaged."""
+
 Course = NDArray[np.float32]
 """A number for each frame, each patch or each band."""
 
@@ -238,7 +241,8 @@ class CallDetector:
             loud = one.peak >= max(how.floor, usual - how.weakest, 0.35 * usual)
             if whole and loud and one.likeness >= (how.alike if own else how.like):
                 score = max(one.score, one.likeness * best)
-                yield Call(one.first * STEP, one.last * STEP, score, one.patch)
+                onset = min(one.first + EARLY, one.last - 1) * STEP
+                yield Call(onset, one.last * STEP, score, one.patch)
 
 
 def decibels(samples: Samples) -> Spectrogram:
