@@ -59,6 +59,7 @@ class Distinction:
         brief: What is shorter than this share of the usual is a part of another sound.
         like: How like the sound a call must be whose own score says too little, as a cosine.
         alike: How like it one must be whose own score says enough.
+        relief: So far below its loudest band others tell what a call is like.
     """
 
     quiet: float = 0.15
@@ -73,8 +74,9 @@ class Distinction:
     gap: float = 0.12
     shortest: float = 0.03
     brief: float = 0.25
-    like: float = 0.9
-    alike: float = 0.8
+    like: float = 0.8
+    alike: float = 0.5
+    relief: float = 20.0
 
 
 class Call(NamedTuple):
@@ -114,13 +116,13 @@ class Evidence:
 
 
 class _Burst(NamedTuple):
-    """A rise and the fall after it: frames, its peak, its spectrum, its likeness to the sound."""
+    """A rise and the fall after it: frames, its peak, its spectrum and what stands out of that."""
 
     first: int
     last: int
     peak: float
     spectrum: Course
-    likeness: float
+    shape: Course
     patch: int
     score: float
 
@@ -163,10 +165,15 @@ class CallDetector:
         return apart & (apart.sum() * STEP > 1)
 
     @cached_property
-    def excess(self) -> Spectrogram:
-        """How far each band is above its background, over 30 ms."""
+    def smooth(self) -> Spectrogram:
+        """The bands over 30 ms."""
         deep = np.maximum(self.bands, self.bands.max() - self.how.depth)
-        smooth, size = ndimage.uniform_filter1d(deep, 3, axis=0), round(self.how.passage / STEP)
+        return ndimage.uniform_filter1d(deep, 3, axis=0)
+
+    @cached_property
+    def excess(self) -> Spectrogram:
+        """How far each band is above its background."""
+        smooth, size = self.smooth, round(self.how.passage / STEP)
         parts: list[Spectrogram] = []
         for at in range(0, len(smooth), size):
             around = smooth[max(0, min(at, len(smooth) - size)) :][:size]
@@ -199,7 +206,7 @@ class CallDetector:
         level = self.excess @ (weights / weights.sum())
         edges = bridged(_rises(level, self._floor(level), self.how), self.how.gap)
         return [
-            self._burst(first, last, level[first:last], profile)
+            self._burst(first, last, level[first:last])
             for first, last in edges
             if (last - first) * STEP >= self.how.shortest
         ]
@@ -211,16 +218,14 @@ class CallDetector:
         usual, top = np.quantile(level[self.outside], 0.8), np.quantile(level[self.inside], 0.95)
         return max(self.how.floor, min(0.8 * float(usual), 0.5 * float(top)))
 
-    def _burst(self, first: int, last: int, level: Course, profile: Course) -> _Burst:
+    def _burst(self, first: int, last: int, level: Course) -> _Burst:
         """A run of frames with what says whether it is a call."""
-        peak = float(level.max())
-        spectrum = self.excess[first:last][level >= 0.7 * peak].mean(axis=0)
-        norms = float(np.linalg.norm(spectrum) * np.linalg.norm(profile))
-        likeness, patch = (
-            float(spectrum @ profile) / max(norms, 1e-9),
-            self.heard.patch(first, last),
-        )
-        return _Burst(first, last, peak, spectrum, likeness, patch, float(self.heard.scores[patch]))
+        peak, patch = float(level.max()), self.heard.patch(first, last)
+        loudest = level >= 0.7 * peak
+        spectrum = self.excess[first:last][loudest].mean(axis=0)
+        bands = self.smooth[first:last][loudest].mean(axis=0)
+        shape = np.minimum(spectrum, np.maximum(bands - (bands.max() - self.how.relief), 0))
+        return _Burst(first, last, peak, spectrum, shape, patch, float(self.heard.scores[patch]))
 
     def _surest(self, found: list[_Burst]) -> list[_Burst]:
         """Those whose own score says enough, and that are not much weaker than most of them."""
@@ -234,15 +239,24 @@ class CallDetector:
         how, surest = self.how, self._surest(found)
         usual = float(np.median([one.peak for one in surest]))
         lasting = float(np.median([one.last - one.first for one in surest]))
-        best = float(self.heard.steady.max())
+        best, shape = (
+            float(self.heard.steady.max()),
+            np.median([one.shape for one in surest], axis=0),
+        )
         for one in found:
+            likeness = _cosine(one.shape, shape)
             own = one.score >= self.heard.least
             whole = one.last - one.first >= how.brief * lasting
             loud = one.peak >= max(how.floor, usual - how.weakest, 0.35 * usual)
-            if whole and loud and one.likeness >= (how.alike if own else how.like):
-                score = max(one.score, one.likeness * best)
+            if whole and loud and likeness >= (how.alike if own else how.like):
+                score = max(one.score, likeness * best)
                 onset = min(one.first + EARLY, one.last - 1) * STEP
                 yield Call(onset, one.last * STEP, score, one.patch)
+
+
+def _cosine(one: Course, other: Course) -> float:
+    """How like two spectra are, from 0 to 1."""
+    return float(one @ other) / max(float(np.linalg.norm(one) * np.linalg.norm(other)), 1e-9)
 
 
 def decibels(samples: Samples) -> Spectrogram:

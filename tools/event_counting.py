@@ -31,10 +31,16 @@ def _kinds(labels: Iterable[str]) -> frozenset[str]:
     return frozenset(labels).union(*(ontology.descendants(label) for label in labels))
 
 
-_FLOWS = ("Speech", "Singing", "Music", "Crowd", "Wind", "Thunderstorm", "Water", "Fire", "Engine")
-_STRUCK = ("Percussion", "Bell", "Thunder")
+_FLOWS = (
+    *("Speech", "Singing", "Music", "Crowd", "Wind", "Thunderstorm", "Water", "Fire"),
+    *("Engine", "Vehicle"),
+)
+_STRUCK = (
+    *("Percussion", "Bell", "Thunder", "Emergency vehicle", "Car alarm", "Skidding"),
+    *("Vehicle horn, car horn, honking", "Train horn", "Train whistle"),
+)
 _FLOWING = _kinds(_FLOWS) - _kinds(_STRUCK)
-"""Sounds whose ups and downs are not counted; each stroke of a drum or a bell is."""
+"""Sounds whose ups and downs are not counted; strokes of drums and bells, and horns, are."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,6 +30,9 @@ SHORTEST = 0.05
 Levels = NDArray[np.float32]
 """dBFS, one every 10 ms: level i is of [0.01 i, 0.01 (i + 1)) seconds and one step around it."""
 
+Numbers = NDArray[np.float64]
+"""What a filter is made of, and what it goes on with."""
+
 Burst = tuple[float, float]
 """Onset and offset, in seconds from the first sample."""
 
@@ -79,7 +82,7 @@ def levels(blocks: Iterable[Samples], rate: int) -> Levels:
     size = round(STEP * rate)
     parts: list[NDArray[np.float32]] = []
     held: Samples = np.empty(0, np.float32)
-    for block in _audible(blocks, rate):
+    for block in audible(blocks, rate):
         held = np.concatenate([held, block])
         whole = len(held) // size * size
         parts.append(np.square(held[:whole]).reshape(-1, size).mean(axis=1))
@@ -91,7 +94,7 @@ def levels(blocks: Iterable[Samples], rate: int) -> Levels:
     return (10 * np.log10(np.maximum(smooth, 10 ** (QUIETEST / 10)))).astype(np.float32)
 
 
-def _audible(blocks: Iterable[Samples], rate: int) -> Iterator[Samples]:
+def audible(blocks: Iterable[Samples], rate: int) -> Iterator[Samples]:
     """What is above `LOWEST`, by a filter of the first order that begins at rest."""
     ahead, back = np.array([1.0, -1.0]), np.array([1.0, LOWEST * 2 * np.pi / rate - 1])
     state: NDArray[np.float64] | None = None
@@ -99,9 +102,17 @@ def _audible(blocks: Iterable[Samples], rate: int) -> Iterator[Samples]:
         if not len(block):
             continue
         if state is None:
-            state = signal.lfilter_zi(ahead, back) * block[0]
-        heard, state = signal.lfilter(ahead, back, block, zi=state)
-        yield heard.astype(np.float32)
+            state = np.array([-block[0]], np.float64)
+        heard, state = _filtered(ahead, back, block, state)
+        yield heard
+
+
+def _filtered(
+    ahead: Numbers, back: Numbers, block: Samples, state: Numbers
+) -> tuple[Samples, Numbers]:
+    """A block filtered, and the state with which the next goes on."""
+    told: tuple[Numbers, Numbers] = signal.lfilter(ahead, back, block, zi=state)  # pyright: ignore[reportAssignmentType]
+    return told[0].astype(np.float32), told[1]
 
 
 def level_bursts(heard: Levels, how: Hysteresis = Hysteresis()) -> list[Burst]:

@@ -40,11 +40,12 @@ def clipping(clip: AudioClip) -> Iterator[Measurement]:
 
 def _share(clip: AudioClip) -> float:
     """The percentage of samples at either edge that have no business there."""
-    counts = np.zeros((2, round(LEVELS * LOUDEST) + 1), np.int64)
+    counts, total = np.zeros((2, round(LEVELS * LOUDEST) + 1), np.int64), 0
     for samples in clip.original.blocks(clip.rate):
         for side, amplitude in enumerate((samples, -samples)):
             counts[side] += _histogram(amplitude)
-    return 100 * sum(_crowd(side) for side in counts) / max(1, int(counts.sum()))
+        total += len(samples)
+    return 100 * sum(_crowd(side) for side in counts) / max(1, total)
 
 
 def _histogram(amplitude: Samples) -> NDArray[np.int64]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import librosa
 import numpy as np
 from numpy.typing import NDArray
-from scipy import signal
 
 from tools.audio import Samples, Segment
 from tools.evidence import Measurement
 from tools.meters.meter import RATE, measured
+from tools.onsets import audible
 
 HOP = 256
 """Samples between two frames: 12 ms."""
@@ -57,9 +57,7 @@ def onsets(samples: Samples, span: Segment) -> Iterator[Measurement]:
 
 def _audible(samples: Samples) -> Samples:
     """The samples without what is constant in them."""
-    state = np.array([-samples[0]], np.float64)
-    heard, _ = signal.lfilter([1.0, -1.0], [1.0, -0.995], samples, zi=state)
-    return heard.astype(np.float32)
+    return next(audible([samples], RATE))
 
 
 def _rise(samples: Samples) -> NDArray[np.float32]:
