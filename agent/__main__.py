@@ -15,7 +15,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {_one_line(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
@@ -40,6 +40,11 @@ def _run(words: list[str]) -> int:
     from agent.cli.run_command import run_command
 
     return run_command(name, COMMANDS[name][0], rest)
+
+
+def _one_line(text: str) -> str:
+    """What a terminal shows as it is: names of files may hold new lines, colours, any bytes."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def _known(word: str, what: str, names: dict[str, str]) -> str:

@@ -148,7 +148,8 @@ def _voices(
     if not needs.gendered:
         return
     stretches: list[Segment | None] = [one.segment for one in spoken[:TOGETHER]]
-    asked, pitch = telling("gender"), SubQuery(tool=measuring("pitch"), text="pitch")
+    asked = next(iter(telling("gender")), None)
+    pitch = SubQuery(tool=measuring("pitch"), text="pitch")
     if asked is not None and call.query.tool == asked.tool:
         told = any(isinstance(one, Trait) and one.aspect == "gender" for one in call.percepts)
         asked, stretches = pitch, [] if told else [call.query.segment]

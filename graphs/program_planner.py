@@ -7,18 +7,23 @@ from dataclasses import dataclass, field
 
 from graphs.choices.chord_names import in_key
 from graphs.choices.enumerators import bare
+from graphs.choices.instruments import is_instrument
 from graphs.choices.music_text import Key
+from graphs.execution.topics import Embed
+from graphs.execution.trait_needs import traits_needed
 from graphs.propose import named
 from graphs.query.perception_needs import PerceptionNeeds, needs_of
 from graphs.query.program import Program
 from graphs.query.reading import Reader
 from graphs.question_words import is_voice
 from graphs.state import Plan, Question
-from graphs.trait_needs import traits_needed
 from tools.evidence import SubQuery
-from tools.tool_registry import TOOLS, first_measured, measuring, telling
+from tools.tool_registry import TOOLS, first_measured, hearing_music, measuring, telling
 
 ANY_KEY = Key(0)
+
+EVENT = "event"
+"""The respect of a tool that names sounds."""
 
 Ears = Mapping[str, Sequence[str]]
 """Respects by the names of tools."""
@@ -33,10 +38,12 @@ class ProgramPlanner:
 
     Attributes:
         reader: Says questions as programs.
+        embed: Texts as vectors, to know what a question means that no program says.
         ears: In which respects tools that are not in the registry say of what kind something is.
     """
 
     reader: Reader
+    embed: Embed | None = None
     ears: Ears = field(default_factory=dict[str, tuple[str, ...]])
 
     async def __call__(self, question: Question) -> Plan:
@@ -49,14 +56,18 @@ class ProgramPlanner:
         program = reading.program
         if program is not None and reading.probability is not None and reading.probability < LEAST:
             program = None
-        return planned(program, question, reading.probability, self.ears)
+        return planned(program, question, reading.probability, self.ears, self.embed)
 
 
 def planned(
-    program: Program | None, question: Question, probability: float | None, ears: Ears | None = None
+    program: Program | None,
+    question: Question,
+    probability: float | None,
+    ears: Ears | None = None,
+    embed: Embed | None = None,
 ) -> Plan:
     """The plan of a program."""
-    queries = first_queries(program, question.choices, question.text, ears)
+    queries = first_queries(program, question.choices, question.text, ears, embed)
     return Plan(queries=queries, program=program, reading=probability)
 
 
@@ -65,6 +76,7 @@ def first_queries(
     choices: tuple[str, ...],
     question: str = "",
     ears: Ears | None = None,
+    embed: Embed | None = None,
 ) -> tuple[SubQuery, ...]:
     """One sub-query for each tool that a leaf or a choice calls for; without a program, for all."""
     needs = needs_of(program)
@@ -75,11 +87,13 @@ def first_queries(
         asked += [SubQuery(tool=one.name) for one in TOOLS.values() if one.general]
     if any(in_key(one, ANY_KEY) for one in bare(choices)):
         asked.append(SubQuery(tool=measuring("key"), text="key"))
-    kinds = sorted(traits_needed(program, question, choices))
-    asked += [query for query in map(telling, kinds) if query is not None]
-    asked += [
-        SubQuery(tool=name) for name, known in (ears or {}).items() if set(known) & set(kinds)
-    ]
+    kinds = sorted(traits_needed(program, question, choices, embed))
+    asked += telling(*kinds)
+    names = named(program, choices).split(" | ")
+    if program is not None and 2 * sum(map(is_instrument, names)) > len(names):
+        asked += [query] if (query := hearing_music()) else []
+    wanted = {*kinds, *((EVENT,) if needs.sounds_asked else ())}
+    asked += [SubQuery(tool=name) for name, known in (ears or {}).items() if wanted & {*known}]
     if "position" in kinds and (side := first_measured("balance")) is not None:
         asked.append(SubQuery(tool=measuring(side), text=side))
     return tuple(dict.fromkeys(asked))
@@ -95,7 +109,7 @@ def _queries(needs: PerceptionNeeds, names: str) -> Iterator[SubQuery]:
     if needs.voices or needs.lines:
         # Whoever hears voices hears lines of which no word was recognised.
         yield SubQuery(tool="diarize")
-    if needs.gendered and telling("gender") is None:
+    if needs.gendered and not telling("gender"):
         yield SubQuery(tool=measuring("pitch"), text="pitch")
     for what in needs.signals:
         yield SubQuery(tool=measuring(what), text=what)

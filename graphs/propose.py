@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from graphs import closer
 from graphs.choices.named_sounds import sounds
+from graphs.execution.trait_needs import traits_needed
 from graphs.query.perception_needs import PerceptionNeeds, needs_of, stretches
 from graphs.query.program import Program
 from graphs.question_words import is_voice
 from graphs.state import Call, Decision, Perceive, Plan, Question, State
 from graphs.stem_candidates import of_stems
-from graphs.trait_needs import traits_needed
 from graphs.translation import translations
 from tools.audio import Segment
 from tools.evidence import Aim, SubQuery

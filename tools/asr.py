@@ -1,120 +1,64 @@
-"""Speech recognition by Whisper (faster-whisper): utterances with word times and language."""
+"""Speech recognition by Whisper (faster-whisper): utterances with word times and language.
+
+Asked for English, Whisper translates what is spoken in another language, and the words lie where it
+attends to them: their order may be another than that of the sound.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.audio import AudioClip, Samples, Segment
-from tools.evidence import SubQuery, Utterance, Word
+from tools.audio import AudioClip, Samples
+from tools.evidence import SubQuery, Utterance
+from tools.single_words import (
+    CLEAR,
+    HYPOTHESES,
+    NO_SPEECH,
+    TOKENS,
+    Guess,
+    Hypothesis,
+    guess,
+    said_once,
+)
+from tools.speech_chunks import SpeechPart
+from tools.speech_recognition import ENGLISH, Gate, SaidWord, Task, recognised
+from tools.spoken_language import ENGLISH_ONLY, Posterior, Spoken
 from tools.vad import Vad
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
+    from faster_whisper.tokenizer import Tokenizer
 
 NAME = "asr"
-DESCRIPTION = "Speech recognition: the words that are spoken, with their times and language."
-METHOD = "whisper-3"
+DESCRIPTION = (
+    "Speech recognition: the words that are spoken, with their times and language, or in English."
+)
+METHOD = "whisper-4"
 """Part of the cache's key; changes when the same audio would give other utterances."""
 
 RATE = 16_000
 FRAMES = 3000
 """Whisper's window in frames of 10 ms."""
 
-CHUNK = 28.0
-"""Seconds given to Whisper at once; its window is 30."""
-
-SHORT, NEIGHBOUR = 1.2, 3.0
-"""Seconds: a stretch shorter than the first is recognised together with what is nearer than the
-second."""
-
-PAUSE = 0.4
-"""Seconds of pause at which a new chunk and a new utterance begin.
-
-Whisper takes a chunk to be of one language: in one of two it leaves the second out."""
+BEFORE, AFTER = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
+"""Signs that belong to the word after them, and before them."""
 
 
-class SaidWord(Protocol):
-    """A word as Whisper gives it; times are seconds from the start of what it was given."""
+class TimedWord(NamedTuple):
+    """A word that was said alone."""
 
-    @property
-    def word(self) -> str: ...
-
-    @property
-    def start(self) -> float: ...
-
-    @property
-    def end(self) -> float: ...
-
-    @property
-    def probability(self) -> float: ...
-
-
-class WhisperSegment(Protocol):
-    """A segment as Whisper gives it."""
-
-    @property
-    def no_speech_prob(self) -> float: ...
-
-    @property
-    def avg_logprob(self) -> float: ...
-
-    @property
-    def compression_ratio(self) -> float: ...
-
-    @property
-    def words(self) -> Sequence[SaidWord] | None: ...
-
-
-class Recogniser(Protocol):
-    """Recognises speech, and has a closer version of itself for the listener."""
-
-    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]: ...
-
-    @property
-    def vad(self) -> Vad: ...
-
-    def transcribe(self, clip: AudioClip) -> Sequence[Utterance]: ...
-
-    def closer(self, tool: str, beam: int) -> Recogniser: ...
-
-
-@dataclass(frozen=True)
-class Gate:
-    """What must hold before words are believed (Radford et al. 2022, section 4.5, and ours).
-
-    Attributes:
-        no_speech: Whisper's own probability that a segment holds no speech, at most; unless it is
-            sure of most words, for it says so of clear sentences in a room, too.
-        log_probability: Mean log-probability of the tokens, at least.
-        compression: Ratio by which gzip shrinks the text, at most; loops compress well.
-        word: Probability of the best word of an utterance, at least.
-        sure: Probability that half of the words must reach where `no_speech` is not met.
-    """
-
-    no_speech: float = 0.6
-    log_probability: float = -1.0
-    compression: float = 2.4
-    word: float = 0.5
-    sure: float = 0.95
-
-    def admits(self, segment: WhisperSegment) -> bool:
-        """Whether a segment of Whisper's is speech, and not what it dreams of music."""
-        words = segment.words or []
-        sure = [word for word in words if word.probability >= self.sure]
-        spoken = segment.no_speech_prob <= self.no_speech or 2 * len(sure) > len(words) > 2
-        return (
-            spoken
-            and segment.avg_logprob >= self.log_probability
-            and segment.compression_ratio <= self.compression
-            and any(word.probability >= self.word for word in words)
-        )
+    word: str
+    start: float
+    end: float
+    probability: float
 
 
 @dataclass(frozen=True)
@@ -126,7 +70,7 @@ class Whisper:
     name: str = NAME
     beam: int = 1
     normalise: bool = False
-    gate: Gate = Gate()
+    gate: Gate = field(default_factory=Gate)
 
     @classmethod
     def load(cls, folder: Path, vad: Vad, threads: int = 2) -> Whisper:
@@ -138,43 +82,98 @@ class Whisper:
         return cls(model, vad)
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]:
-        """Yields the utterances of each stretch of speech of up to `CHUNK` seconds."""
-        for chunk in chunks(self.vad.speech_spans(clip)):
-            yield self.transcribe(clip.crop(chunk))
+        """Yields the utterances of each stretch of speech of up to half a minute."""
+        return recognised(self, clip, query)
 
     def closer(self, tool: str, beam: int) -> Whisper:
         """The same, on levelled sound and with a beam, in the name of another tool."""
         return replace(self, name=tool, beam=beam, normalise=True)
 
-    def transcribe(self, clip: AudioClip) -> list[Utterance]:
-        """The utterances of one crop of at most `CHUNK` seconds."""
-        samples = clip.samples(RATE)
-        samples = levelled(samples) if self.normalise else samples
-        language = self._language(samples)
+    def words(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+        """The words of a part that are believed."""
+        return self._word(part, spoken, task) if part.alone else self._said(part, spoken, task)
+
+    def _said(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+        """What Whisper writes down, without what is no speech."""
         segments, _ = self.model.transcribe(
-            samples,
-            language=language,
+            part.samples,
+            language=spoken.code,
+            task=task,
             beam_size=self.beam,
             word_timestamps=True,
             condition_on_previous_text=False,
             temperature=0.0,
         )
-        found: list[Utterance] = []
         for segment in segments:
             if self.gate.admits(segment):
-                found += utterances(self.name, clip.span, segment.words or (), language)
-        return found
+                yield from segment.words or ()
 
-    def _language(self, samples: Samples) -> str:
-        """The code of the language that these samples are most likely in."""
+    def _word(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[SaidWord]:
+        """A word or two without neighbours, if they are clear."""
+        tokens = self._tokenizer(spoken.code, task)
+        encoded: Any = self.model.encode(self._features(part.samples))
+        written = ENGLISH if task == "translate" else spoken.code
+        best = guess(self._hypotheses(tokens, encoded), part.span.duration, written)
+        if best and best.probability * spoken.probability >= CLEAR:
+            yield from self._timed(tokens, encoded, part, best)
+
+    def _hypotheses(self, tokens: Tokenizer, encoded: object) -> Iterator[Hypothesis]:
+        """What may have been said; nothing where it is no speech."""
+        model: Any = self.model
+        (found,) = model.model.generate(
+            encoded,
+            [[*tokens.sot_sequence, tokens.no_timestamps]],
+            beam_size=HYPOTHESES,
+            num_hypotheses=HYPOTHESES,
+            length_penalty=0,
+            max_length=TOKENS,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        if found.no_speech_prob <= NO_SPEECH:
+            for ids, score in zip(found.sequences_ids, found.scores, strict=True):
+                words = [token for token in ids if token < tokens.eot]
+                yield Hypothesis(tokens.decode(words), score, words)
+
+    def _timed(
+        self, tokens: Tokenizer, encoded: object, part: SpeechPart, best: Guess
+    ) -> Iterator[SaidWord]:
+        """The words of a guess where they are said."""
+        model: Any = self.model
+        whisper: Any = import_module("faster_whisper.transcribe")
+        frames = round(len(part.samples) / RATE * 100)
+        (aligned,) = model.find_alignment(tokens, [best.tokens], encoded, frames)
+        whisper.merge_punctuations(aligned, BEFORE, AFTER)
+        timed = [
+            TimedWord(word, float(one["start"]), float(one["end"]), float(one["probability"]))
+            for one in aligned
+            if (word := str(one["word"])).strip()
+        ]
+        once = said_once(tuple(one.word for one in timed), part.span.duration)
+        for one in timed[: len(once)]:
+            yield one._replace(probability=max(one.probability, best.probability))
+
+    def _tokenizer(self, language: str, task: Task) -> Tokenizer:
+        """Whisper's own, for prompts in a language."""
+        from faster_whisper.tokenizer import Tokenizer
+
+        model: Any = self.model
+        many: bool = model.model.is_multilingual
+        return Tokenizer(model.hf_tokenizer, many, task=task, language=language)
+
+    def likely(self, part: SpeechPart) -> Posterior:
+        """How probable each language is."""
         model: Any = self.model
         if not model.model.is_multilingual:
-            return "en"
-        # The same frames that `transcribe` will give to the encoder, which then remembers them.
-        features = model.feature_extractor(samples)[:, :-1]
+            return ENGLISH_ONLY
+        (ranked,) = model.model.detect_language(model.encode(self._features(part.samples)))
+        return {code.strip("<|>"): float(share) for code, share in ranked}
+
+    def _features(self, samples: Samples) -> NDArray[np.float32]:
+        """The same frames that `transcribe` gives to the encoder, which then remembers them."""
+        features = self.model.feature_extractor(samples)[:, :-1]
         padded = np.pad(features, ((0, 0), (0, max(0, FRAMES - features.shape[1]))))
-        ranked = model.model.detect_language(model.encode(padded[:, :FRAMES]))
-        return str(ranked[0][0][0]).strip("<|>")
+        return padded[:, :FRAMES]
 
 
 class _Encoder:
@@ -183,7 +182,8 @@ class _Encoder:
     1. Whisper pads all audio to 30 s. We leave 2 s of padding, and 10 s in all at least: on 25
        prompts of 1 to 7 s the word error rate stays at 2.6 %, for a third of the time. With 6 s
        in all, one prompt of the 25 came out as a loop.
-    2. Telling the language and writing the words need the same encoding, so the last is kept.
+    2. Telling the language and writing the words need the same encoding, so the last two are kept:
+       an unsure chunk is told its language by the next one, too.
     """
 
     LEAST, MARGIN = 1000, 200
@@ -191,15 +191,17 @@ class _Encoder:
 
     def __init__(self, encode: Any) -> None:  # noqa: ANN401 - ctranslate2 has no types
         self._encode = encode
-        self._last: tuple[NDArray[np.float32], object] | None = None
+        self._last: deque[tuple[NDArray[np.float32], object]] = deque(maxlen=2)
 
     def __call__(self, features: NDArray[np.float32]) -> object:
         """Features (80 × frames) to the encoder's output."""
         trimmed = self._trimmed(features)
-        last = self._last
-        if last is None or not np.array_equal(last[0], trimmed):
-            last = self._last = (trimmed, self._encode(trimmed))
-        return last[1]
+        for known, encoded in self._last:
+            if np.array_equal(known, trimmed):
+                return encoded
+        encoded = self._encode(trimmed)
+        self._last.append((trimmed, encoded))
+        return encoded
 
     def _trimmed(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Without most of the columns at the end that are all alike."""
@@ -207,88 +209,3 @@ class _Encoder:
         content = int(sounding[-1]) + 1 if len(sounding) else 0
         kept = max(self.LEAST, content + self.MARGIN)
         return np.ascontiguousarray(features[:, : kept + kept % 2])
-
-
-def chunks(spans: Sequence[Segment]) -> Iterator[Segment]:
-    """Joins stretches of speech without a pause between them; cuts what is longer than `CHUNK`.
-
-    A stretch of a word or two is joined to what is near: alone, Whisper makes little of it. Of ten
-    digits about a second apart, in three found recordings, none was admitted one by one, and all
-    ten together.
-    """
-    held: Segment | None = None
-    for span in spans:
-        if held and _together(held, span) and span.end - held.start <= CHUNK:
-            held = Segment(start=held.start, end=span.end)
-            continue
-        if held:
-            yield held
-        held = span
-        while held.start + CHUNK < held.end:
-            yield Segment(start=held.start, end=held.start + CHUNK)
-            held = Segment(start=held.start + CHUNK, end=held.end)
-    if held:
-        yield held
-
-
-def _together(one: Segment, other: Segment) -> bool:
-    """Whether two stretches are recognised as one."""
-    short = min(one.duration, other.duration) < SHORT
-    return other.start - one.end < (NEIGHBOUR if short else PAUSE)
-
-
-def utterances(
-    tool: str, span: Segment, said: Iterable[SaidWord], language: str
-) -> Iterator[Utterance]:
-    """One utterance for each run of words without a pause, in file time.
-
-    Args:
-        tool: In whose name.
-        span: The crop that Whisper was given.
-        said: Its words.
-        language: What they are in, as an ISO 639-1 code.
-    """
-    words = [
-        Word(text=word.word, segment=within, confidence=min(1.0, word.probability))
-        for word in said
-        if (within := _within(span, word.start, word.end)) and word.word.strip()
-    ]
-    for run in _runs(words):
-        yield Utterance(
-            tool=tool,
-            segment=Segment(start=run[0].segment.start, end=run[-1].segment.end),
-            text="".join(word.text for word in run).strip(),
-            language=language,
-            words=tuple(_bare(word) for word in run),
-            confidence=math.exp(float(np.mean([math.log(w.confidence + 1e-6) for w in run]))),
-        )
-
-
-def levelled(samples: Samples) -> Samples:
-    """The samples with their peak at 0.9; silence stays silence."""
-    peak = float(np.abs(samples).max(initial=0.0))
-    return samples if peak < 1e-4 else samples * np.float32(0.9 / peak)
-
-
-def _bare(word: Word) -> Word:
-    """Without the space that Whisper puts before a word."""
-    return word.model_copy(update={"text": word.text.strip()})
-
-
-def _within(span: Segment, start: float, end: float) -> Segment | None:
-    """A word's time in file time, cut to the crop; None where nothing is left of it."""
-    first = min(span.end, span.start + max(0.0, start))
-    last = min(span.end, max(first + 0.02, span.start + end))
-    return Segment(start=first, end=last) if first < last else None
-
-
-def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Splits words at pauses."""
-    run: list[Word] = []
-    for word in words:
-        if run and word.segment.start - run[-1].segment.end > PAUSE:
-            yield run
-            run = []
-        run.append(word)
-    if run:
-        yield run

@@ -45,7 +45,7 @@ class Mix:
     def stream(self, blocks: Iterator[Frames], rate: int) -> Iterator[Frames]:
         """Mono samples of blocks of frames × channels, as many."""
         if not (self._turns or self.slow):
-            yield from (np.ascontiguousarray(signal.real) for signal in map(self._mixed, blocks))
+            yield from map(self._mid, blocks)
             return
         signals = map(self._mixed, blocks)
         if self._turns:
@@ -63,13 +63,17 @@ class Mix:
     def _turns(self) -> bool:
         return self.turned and self.channel is None
 
-    def _mixed(self, block: Frames) -> Signal:
-        """The mid of a block, with the side as its imaginary part where it is kept."""
+    def _mid(self, block: Frames) -> Frames:
+        """The mean of the channels, or the one that is heard."""
         centred = block - np.array(self.offset, np.float32)
         if self.channel is not None:
-            return centred[:, self.channel].astype(np.complex64)
-        mid, side = mid_and_side(centred)
-        return (mid + 1j * side).astype(np.complex64)
+            return np.ascontiguousarray(centred[:, self.channel])
+        return centred.mean(axis=1, dtype=np.float32)
+
+    def _mixed(self, block: Frames) -> Signal:
+        """The mid of a block, with the side as its imaginary part."""
+        side = mid_and_side(block - np.array(self.offset, np.float32))[1]
+        return (self._mid(block) + 1j * side).astype(np.complex64)
 
 
 def _added(now: Signal, turned: Signal) -> Signal:

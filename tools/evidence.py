@@ -52,6 +52,8 @@ Aspect = Literal[
     "gender",
     "age",
     "emotion",
+    "language",
+    "accent",
     "delivery",
     "quality",
     "position",

@@ -23,6 +23,9 @@ PATIENT = {"probesize": "1000000000", "analyzeduration": "100000000000"}
 
 UNEDITED = {"ignore_editlist": "1"}
 
+GSM = 33, 0xD
+"""Bytes of a frame without any header, and the first four bits of each."""
+
 MICRO = 1_000_000
 """Ticks a second of a container's own times."""
 
@@ -96,13 +99,26 @@ def _container(path: Path, file: IO[bytes], part: Part, options: dict[str, str])
     from av.error import FFmpegError
 
     file.seek(part.first)
+    unreadable = InputError(
+        f"{path} is not audio that libsndfile or FFmpeg can read; "
+        "expected wav, flac, ogg, mp3, m4a or a video with sound"
+    )
     try:
-        return av.open(_Nameless(file, part), "r", options=options)
+        container = av.open(_Nameless(file, part), "r", options=options)
     except (FFmpegError, ValueError):
-        raise InputError(
-            f"{path} is not audio that libsndfile or FFmpeg can read; "
-            "expected wav, flac, ogg, mp3, m4a or a video with sound"
-        ) from None
+        raise unreadable from None
+    if container.format.name == "gsm" and not _frames_of_gsm(path):
+        container.close()
+        raise unreadable
+    return container
+
+
+def _frames_of_gsm(path: Path) -> bool:
+    """Whether frames begin with GSM's mark, and not every byte has it: that is silence in A-law."""
+    with path.open("rb") as file:
+        marked = [byte >> 4 == GSM[1] for byte in file.read(GSM[0] * 64)]
+    others = [mark for at, mark in enumerate(marked) if at % GSM[0]]
+    return sum(others) < len(others) / 2
 
 
 def _track(container: InputContainer) -> AudioStream | None:

@@ -12,30 +12,32 @@ from tools.third_party_checkpoints import Unready
 SITE = "https://huggingface.co"
 
 
-def cached(repo: str, files: Sequence[str]) -> Path | None:
+def cached(repo: str, files: Sequence[str], needed: Sequence[str] = ()) -> Path | None:
     """The folder of a repository that was fetched before; asks nobody.
 
     Args:
         repo: "owner/name".
-        files: Patterns of the files that are needed.
+        files: Patterns of the files that are wanted.
+        needed: Patterns that must each be of a file in it: others may have fetched a part.
     """
     hub: Any = import_module("huggingface_hub")
     try:
-        return Path(hub.snapshot_download(repo, allow_patterns=list(files), local_files_only=True))
+        folder = Path(hub.snapshot_download(repo, allow_patterns=[*files], local_files_only=True))
     except hub.errors.LocalEntryNotFoundError:
         return None
     except hub.errors.HFValidationError:
         expected = "mend the setting; expected a folder, or a repository of the hub as owner/name"
         raise Unready(f"found the weights {repo!r}", expected) from None
+    return folder if all(any(folder.glob(one)) for one in needed) else None
 
 
-def fetched(repo: str, files: Sequence[str], token: str | None) -> Path:
+def fetched(repo: str, files: Sequence[str], token: str | None, needed: Sequence[str] = ()) -> Path:
     """The same, fetched where it is not here. The token is sent to the hub and told to nobody.
 
     Raises:
         Unready: The hub refuses, has no such repository, or cannot be reached.
     """
-    if folder := cached(repo, files):
+    if folder := cached(repo, files, needed):
         return folder
     hub: Any = import_module("huggingface_hub")
     try:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tools.asr import Recogniser, chunks
 from tools.audio import AudioClip
 from tools.evidence import Impression, Percept, SoundEvent, SubQuery
+from tools.speech_recognition import Recogniser
 from tools.tag import ASKED, Tagger
 
 NAME = "listen"
@@ -43,8 +43,7 @@ class Listener:
         """Attends to what the aim says."""
         match query.aim:
             case "words" | "english":
-                for chunk in chunks(self._whisper.vad.speech_spans(clip)):
-                    yield self._whisper.transcribe(clip.crop(chunk))
+                yield from self._whisper(clip, query)
             case "count":
                 yield from self._tagger.count(clip, query.text, tool=NAME)
             case "hear":

@@ -74,7 +74,8 @@ class Meters:
     def _by_minute(
         self, clip: AudioClip, heard: Sequence[Meter], levels: Sequence[Meter]
     ) -> Iterator[list[Measurement]]:
-        compiled()
+        if {*heard} - {silence}:
+            compiled()
         start = clip.span.start
         for samples in clip.original.blocks(RATE, STRETCH):
             span = Segment(start=start, end=min(clip.span.end, start + len(samples) / RATE))

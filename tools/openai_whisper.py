@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import warnings
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -11,13 +13,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tools.asr import NAME, RATE, Gate, chunks, levelled, utterances
-from tools.audio import AudioClip, Samples
+from tools.asr import NAME
+from tools.audio import AudioClip
 from tools.evidence import SubQuery, Utterance
+from tools.speech_chunks import SpeechPart
+from tools.speech_recognition import Gate, Task, recognised
+from tools.spoken_language import ENGLISH_ONLY, Posterior, Spoken
 from tools.third_party_checkpoints import Unready, fingerprint, installed, weights_only, whole
 from tools.vad import Vad
 
-METHOD = "openai-whisper-1"
+METHOD = "openai-whisper-2"
 """Part of the cache's key; changes when the same audio would give other utterances."""
 
 EXTRA = "whisper"
@@ -48,9 +53,8 @@ class _Said(BaseModel, frozen=True):
 
 
 class _Result(BaseModel, frozen=True):
-    """What was said, in which language."""
+    """What was said."""
 
-    language: str
     segments: tuple[_Said, ...]
 
 
@@ -85,68 +89,70 @@ class OpenaiWhisper:
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Utterance]]:
         """Yields the utterances of each stretch of speech of up to half a minute."""
-        for chunk in chunks(self.vad.speech_spans(clip)):
-            yield self.transcribe(clip.crop(chunk))
+        return recognised(self, clip, query)
 
     def closer(self, tool: str, beam: int) -> OpenaiWhisper:
         """The same, on levelled sound and with a beam, in the name of another tool."""
         return replace(self, name=tool, beam=beam, normalise=True)
 
-    def transcribe(self, clip: AudioClip) -> list[Utterance]:
-        """The utterances of one crop of at most half a minute."""
-        samples = clip.samples(RATE)
-        samples = levelled(samples) if self.normalise else samples
-        said = self.model.transcribe(
-            samples,
-            language=self._language(samples),
-            beam_size=self.beam if self.beam > 1 else None,
-            word_timestamps=True,
-            condition_on_previous_text=False,
-            temperature=0.0,
-            fp16=self._half,
-        )
-        result = _Result.model_validate(said)
-        return [
-            utterance
-            for segment in result.segments
-            if self.gate.admits(segment)
-            for utterance in utterances(self.name, clip.span, segment.words, result.language)
-        ]
+    def words(self, part: SpeechPart, spoken: Spoken, task: Task) -> Iterator[_Word]:
+        """The words of a part that are believed."""
+        with warnings.catch_warnings():
+            # It says that words of translations have rough times, which utterances say, too.
+            warnings.filterwarnings("ignore", message="Word-level timestamps on translations")
+            said = self.model.transcribe(
+                part.samples,
+                language=spoken.code,
+                task=task,
+                beam_size=self.beam if self.beam > 1 else None,
+                word_timestamps=True,
+                condition_on_previous_text=False,
+                temperature=0.0,
+                fp16=self._half,
+            )
+        for segment in _Result.model_validate(said).segments:
+            if self.gate.admits(segment):
+                yield from segment.words
 
     @property
     def _half(self) -> bool:
         """Whether to count in half precision, which only a GPU does."""
         return self.model.device.type == "cuda"
 
-    def _language(self, samples: Samples) -> str:
-        """The code of the language that these samples are most likely in."""
+    def likely(self, part: SpeechPart) -> Posterior:
+        """How probable each language is."""
         if not self.model.is_multilingual:
-            return "en"
+            return ENGLISH_ONLY
         audio: Any = import_module("whisper.audio")
-        mel = audio.log_mel_spectrogram(samples, self.model.dims.n_mels, padding=audio.N_SAMPLES)
+        mel = audio.log_mel_spectrogram(
+            part.samples, self.model.dims.n_mels, padding=audio.N_SAMPLES
+        )
         # The same frames that `transcribe` will give to the encoder, which then remembers them.
         padded = audio.pad_or_trim(mel[:, : -audio.N_FRAMES], audio.N_FRAMES)
         padded = (padded.half() if self._half else padded).to(self.model.device)
         _, likely = self.model.detect_language(padded)
-        return str(max(likely, key=likely.get))
+        return {code: float(share) for code, share in likely.items()}
 
 
 class _Remembered:
     """The encoder, once for the same sound: language, words and their times need the same encoding.
 
+    An unsure chunk is told its language by the next one, too, so the last two are kept.
     On the CPU three quarters of the time would go into encoding thrice.
     """
 
     def __init__(self, encode: Any) -> None:  # noqa: ANN401 - openai-whisper has no types
         self._encode = encode
-        self._last: tuple[Any, Any] | None = None
+        self._last: deque[tuple[Any, Any]] = deque(maxlen=2)
 
     def __call__(self, mel: Any) -> Any:  # noqa: ANN401 - tensors
         """Frames to the encoder's output."""
-        last = self._last
-        if last is None or last[0].shape != mel.shape or not bool((last[0] == mel).all()):
-            last = self._last = (mel, self._encode(mel))
-        return last[1]
+        for known, encoded in self._last:
+            if known.shape == mel.shape and bool((known == mel).all()):
+                return encoded
+        encoded = self._encode(mel)
+        self._last.append((mel, encoded))
+        return encoded
 
 
 def check(weights: str, token: str | None = None) -> str:

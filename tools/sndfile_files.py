@@ -18,8 +18,8 @@ from tools.file_parts import parts
 MAGIC = (b"RIFF", b"RF64", b"FORM", b".snd", b"dns.", b"fLaC", b"OggS", b"caff", b"riff")
 """How files begin that libsndfile may read. It reads others too, some of them as noise."""
 
-EXACT = ("PCM_", "FLOAT", "DOUBLE", "ULAW", "ALAW")
-"""Subtypes whose length follows from their size."""
+EXACT = ("PCM_", "FLOAT", "DOUBLE", "ULAW", "ALAW", "NMS_ADPCM")
+"""Subtypes whose length follows from their size. FFmpeg takes the last for another codec."""
 
 AGREEING = 0.1
 """Seconds by which a compressed file's header may differ from its packets and be believed."""
@@ -29,7 +29,8 @@ AGREEING = 0.1
 def reads(path: Path, stamp: tuple[int, int]) -> bool:
     """Whether libsndfile reads the file, and to its end."""
     with path.open("rb") as file:
-        if not file.read(4).startswith(MAGIC):
+        # The package asks for a rate where a name ends so, whatever is in the file.
+        if path.suffix.lower() == ".raw" or not file.read(4).startswith(MAGIC):
             return False
     try:
         with sf.SoundFile(path) as sound:
@@ -68,13 +69,23 @@ def blocks(path: Path, start: float, end: float, seconds: float) -> Iterator[Fra
     """Frames × channels of [start, end) at the file's own rate, `seconds` at a time."""
     with sf.SoundFile(path) as file:
         first = round(start * file.samplerate)
-        file.seek(min(first, file.frames))
-        left = math.inf if math.isinf(end) else round(end * file.samplerate) - first
+        last = math.inf if math.isinf(end) else round(end * file.samplerate)
+        at = _sought(file, first)
         for block in _until_it_breaks_off(file, max(1, round(seconds * file.samplerate))):
-            yield block[: int(min(left, len(block)))]
-            left -= len(block)
-            if left <= 0:
+            within = block[max(0, first - at) : int(min(max(0, last - at), len(block)))]
+            if len(within):
+                yield within
+            at += len(block)
+            if at >= last:
                 return
+
+
+def _sought(file: sf.SoundFile, first: int) -> int:
+    """Where reading goes on: at that frame, or at the start of what libsndfile cannot seek in."""
+    try:
+        return file.seek(min(first, file.frames)) if first else 0
+    except sf.LibsndfileError:
+        return 0
 
 
 def _until_it_breaks_off(file: sf.SoundFile, size: int) -> Iterator[Frames]:

@@ -84,26 +84,31 @@ class Survey:
         if not len(self._sums):
             self._sums, self._squares, self._slow = np.zeros((3, block.shape[1]))
         wide = block.astype(np.float64)
-        self._sums += wide.sum(axis=0)
-        self._squares += np.square(wide).sum(axis=0)
+        tenths = [*range(0, len(wide), max(1, self.rate // 10))]
+        counts = np.diff(np.array([*tenths, len(wide)], np.float64))[:, None]
+        sums = np.add.reduceat(wide, tenths, axis=0)
+        squares = np.add.reduceat(np.square(wide), tenths, axis=0)
         self.frames += len(block)
-        self._fine = self._fine or bool((wide * 32_768 != np.rint(wide * 32_768)).any())
-        centred = wide - wide.mean(axis=0)
-        tenth = max(1, self.rate // 10)
-        for at in range(0, len(wide), tenth):
-            part = wide[at : at + tenth]
-            self._slow += np.square(part.mean(axis=0)) * len(part)
-            self._tenths.append(float(centred[at : at + tenth].var(axis=0).max()))
-        mid, side = mid_and_side(centred.astype(np.float32))
+        self._sums += sums.sum(axis=0)
+        self._squares += squares.sum(axis=0)
+        self._slow += (np.square(sums) / counts).sum(axis=0)
+        mid, side = mid_and_side((wide - wide.mean(axis=0)).astype(np.float32))
+        if block.shape[1] > 1:
+            self._seconds.append(_Second(float(mid.var() + side.var()), self._apart(mid, side)))
+        if self._levels[LEVELS + QUIET :].sum() < BRIEF * self.rate:
+            self._fine = self._fine or bool((wide * 32_768 % 1 != 0).any())
+            self._tenths += (squares / counts - np.square(sums / counts)).max(axis=1).tolist()
+            self._count_levels(mid, side)
+
+    def _count_levels(self, mid: Frames, side: Frames) -> None:
+        """How loud a block is, for as long as the file has not been loud."""
         levels = np.hypot(mid, side)
         steps = np.where(levels > 0, np.frexp(levels)[1], -LEVELS)
         self._levels += np.bincount(
             np.clip(steps + LEVELS, 0, 2 * LEVELS), minlength=2 * LEVELS + 1
         )
-        if levels.max() < 2.0**ROOM:
+        if 0 < levels.max() < 2.0**ROOM:
             self._flat += _flatness(mid + side)
-        if block.shape[1] > 1:
-            self._seconds.append(_Second(float(mid.var() + side.var()), self._apart(mid, side)))
 
     def _apart(self, mid: Frames, side: Frames) -> float:
         """The share of a block's power that the side holds and the mid does not tell."""

@@ -140,10 +140,10 @@ class Tagger:
 
         What is only faintly there is counted where nothing is heard clearly.
 
-        Measured on composed scenes (1 to 5 calls of one kind, 0.2 to 1.5 s apart, speech among
-        them): where any is heard, 89 % of counts are right on the report half and 82 % on the half
-        used for choosing, and half of the onsets are within 0.01 s. On 26 % and 2 % of the scenes
-        nothing is heard: the network does not know that knock, that ring or that croak.
+        Measured on 120 scenes of 1 to 50 calls of 17 sounds, of sources that nothing was chosen on,
+        two thirds of them under noise, rain, waves, music or speech at 0 to 20 dB: 70 % of counts
+        are exact and 77 % within one (35 and 47 % where single calls needed scores of their own and
+        were found by level); without a background 85 %. Among as many calls of another sound, 75 %.
 
         Raises:
             ToolError: No label means what the text says.

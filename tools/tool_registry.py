@@ -13,7 +13,16 @@ from typing import get_args
 from pydantic import BaseModel, NonNegativeFloat
 
 from tools import evidence
-from tools.evidence import Aim, Aspect, Measurement, Observation, Quantity, SignalQuantity, SubQuery
+from tools.evidence import (
+    Aim,
+    Aspect,
+    Measurement,
+    Observation,
+    Quantity,
+    SignalQuantity,
+    SoundEvent,
+    SubQuery,
+)
 
 Kinds = tuple[type[Observation], ...]
 
@@ -85,13 +94,17 @@ class ToolSpec:
         return self.aims.get(query.aim, self.facts)
 
 
-_WORDS, _SOUNDS = (evidence.Utterance,), (evidence.SoundEvent,)
+_WORDS, _SOUNDS = (evidence.Utterance,), (SoundEvent,)
 _AIMS: dict[Aim, Kinds] = {"hear": (*_SOUNDS, *_WORDS), "words": _WORDS, "count": _SOUNDS}
+_ENGLISH: dict[Aim, Kinds] = {"english": ()}
+"""Annotations say what was said in its own language: nobody but the tool knows it in English."""
+
+_TRANSLATING = Price(call=0.16, audio=0.17)
 
 TOOLS: Mapping[str, ToolSpec] = {
     tool.name: tool
     for tool in (
-        ToolSpec("asr", gives=_WORDS, facts=_WORDS, tone="asr"),
+        ToolSpec("asr", _WORDS, facts=_WORDS, aims=_ENGLISH, tone="asr", price=_TRANSLATING),
         ToolSpec("diarize", gives=(evidence.Turn,), facts=(evidence.Turn,), tone="diarize"),
         ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
         ToolSpec(
@@ -101,7 +114,13 @@ TOOLS: Mapping[str, ToolSpec] = {
             traits=("quality",),
             tone="measure",
         ),
-        ToolSpec("listen", (*_SOUNDS, *_WORDS, evidence.Impression), aims=_AIMS, tone="listen"),
+        ToolSpec(
+            "listen",
+            gives=(*_SOUNDS, *_WORDS, evidence.Impression),
+            aims=_AIMS | _ENGLISH,
+            tone="listen",
+            price=_TRANSLATING,
+        ),
     )
 }
 """All tools, as their lanes lie on the page. To add one: its module, its test, one line here."""
@@ -146,10 +165,24 @@ def is_measuring(query: SubQuery, quantity: str) -> bool:
     return known and (not query.text or quantity in query.text)
 
 
-def telling(aspect: Aspect) -> SubQuery | None:
-    """What to ask for what kind something is of in this respect; None where no tool says it."""
-    tool = next((one for one in TOOLS.values() if aspect in one.traits), None)
-    return tool and SubQuery(tool=tool.name, text=aspect if tool.quantities else "")
+def telling(*aspects: Aspect) -> tuple[SubQuery, ...]:
+    """What to ask for what kind something is of in these respects, of each tool at once."""
+    by_tool: dict[str, list[Aspect]] = {}
+    for aspect in aspects:
+        tool = next((one.name for one in TOOLS.values() if aspect in one.traits), None)
+        if tool is not None:
+            by_tool.setdefault(tool, []).append(aspect)
+    return tuple(
+        SubQuery(tool=name, text=" ".join(told) if TOOLS[name].quantities else "")
+        for name, told in by_tool.items()
+    )
+
+
+def hearing_music() -> SubQuery | None:
+    """What to ask for the instruments that play; None where no tool hears music by itself."""
+    told = (one.name for one in TOOLS.values() if "genre" in one.traits and SoundEvent in one.gives)
+    name = next(told, None)
+    return None if name is None else SubQuery(tool=name)
 
 
 def translating() -> str | None:

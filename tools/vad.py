@@ -17,6 +17,9 @@ RATE = 16_000
 FRAME, CONTEXT = 512, 64
 """Samples: one probability is of 32 ms, and sees 4 ms before them."""
 
+WARM = 1.0
+"""Seconds that a cell which is not to start cold hears twice."""
+
 BLOCK = 960 * FRAME / RATE
 """Seconds decoded at a time: 960 frames."""
 
@@ -32,6 +35,21 @@ faster-whisper's own (2.0 s, pad 0.4 s) call 87 % of the pauses in telephone pro
 
 
 @dataclass(frozen=True)
+class _Memory:
+    """What the network remembers: its cell's two states (1 × 1 × 128), and the last 4 ms."""
+
+    h: Samples
+    c: Samples
+    before: Samples
+
+    @classmethod
+    def blank(cls) -> _Memory:
+        return cls(
+            *(np.zeros((1, 1, 128), np.float32) for _ in "hc"), np.zeros(CONTEXT, np.float32)
+        )
+
+
+@dataclass(frozen=True)
 class Vad:
     """Silero VAD 6: an encoder per frame and one recurrent cell across frames."""
 
@@ -42,16 +60,33 @@ class Vad:
         """Reads the network that lies in the package faster_whisper, without importing it."""
         return cls(OnnxNetwork(_weights(), threads))
 
-    def probabilities(self, clip: AudioClip) -> Iterator[Samples]:
-        """Of speech, one every 32 ms, in stretches of half a minute; memory stays flat."""
-        memory = {name: np.zeros((1, 1, 128), np.float32) for name in ("h", "c")}
-        before = np.zeros(CONTEXT, np.float32)
+    def probabilities(self, clip: AudioClip, warm: bool = False) -> Iterator[Samples]:
+        """Of speech, one every 32 ms, in stretches of half a minute; memory stays flat.
+
+        Args:
+            clip: What is listened to.
+            warm: Whether the cell has heard the clip's beginning before. Cold, it misses half of a
+                word that begins at once, and takes sneezes for speech: of 178 digits that were cut
+                out of their recording it finds 132 cold and 164 warm, and of 179 everyday sounds
+                it calls 17 and 8 speech.
+        """
+        memory = _Memory.blank()
+        if warm:
+            start = Segment(start=clip.span.start, end=clip.span.start + WARM)
+            _, memory = self._heard(clip.crop(start).samples(RATE), memory)
         for block in clip.blocks(RATE, BLOCK):
-            frames = np.pad(block, (0, -len(block) % FRAME)).reshape(-1, FRAME)
-            contexts = np.vstack([before, frames[:-1, -CONTEXT:]])
-            speech, h, c = self.network({"input": np.hstack([contexts, frames]), **memory})
-            memory, before = {"h": h, "c": c}, frames[-1, -CONTEXT:]
-            yield speech.reshape(-1)
+            speech, memory = self._heard(block, memory)
+            yield speech
+
+    def _heard(self, block: Samples, memory: _Memory) -> tuple[Samples, _Memory]:
+        """The probabilities of one block, and what is remembered of it."""
+        frames = np.pad(block, (0, -len(block) % FRAME)).reshape(-1, FRAME)
+        if not len(frames):
+            return np.empty(0, np.float32), memory
+        contexts = np.vstack([memory.before, frames[:-1, -CONTEXT:]])
+        inputs = {"input": np.hstack([contexts, frames]), "h": memory.h, "c": memory.c}
+        speech, h, c = self.network(inputs)
+        return speech.reshape(-1), _Memory(h, c, frames[-1, -CONTEXT:])
 
     def speech_spans(
         self, clip: AudioClip, pause: float = PAUSE, pad: float = PAD
@@ -61,12 +96,16 @@ class Vad:
 
 
 def spans(
-    stretches: Sequence[Samples], within: Segment, pause: float = PAUSE, pad: float = PAD
+    stretches: Sequence[Samples],
+    within: Segment,
+    pause: float = PAUSE,
+    pad: float = PAD,
+    least: float = LEAST,
 ) -> list[Segment]:
     """Stretches of speech, from probabilities of 32 ms each that begin where `within` does."""
     speaking = _speaking(np.concatenate([np.empty(0, np.float32), *stretches]))
     edges = np.flatnonzero(np.diff(speaking, prepend=False, append=False))
-    runs = _joined(within.start + edges.reshape(-1, 2) * (FRAME / RATE), pause)
+    runs = _joined(within.start + edges.reshape(-1, 2) * (FRAME / RATE), pause, least)
     middles = (runs[:-1, 1] + runs[1:, 0]) / 2
     starts = np.maximum(runs[:, 0] - pad, np.append(within.start, middles))
     ends = np.minimum(runs[:, 1] + pad, np.append(middles, within.end))
@@ -80,13 +119,13 @@ def _speaking(speech: Samples) -> NDArray[np.bool_]:
     return speech[last] >= ON
 
 
-def _joined(runs: NDArray[np.floating], pause: float) -> NDArray[np.floating]:
+def _joined(runs: NDArray[np.floating], pause: float, least: float) -> NDArray[np.floating]:
     """The runs (n by start and end) without pauses shorter than `pause`, then the long ones."""
     if not len(runs):
         return runs
     apart = runs[1:, 0] - runs[:-1, 1] >= pause
     starts, ends = runs[np.append(True, apart), 0], runs[np.append(apart, True), 1]
-    return np.column_stack([starts, ends])[ends - starts >= LEAST]
+    return np.column_stack([starts, ends])[ends - starts >= least]
 
 
 def _weights() -> Path:

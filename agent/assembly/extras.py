@@ -12,8 +12,12 @@ MODULES = {
     "openai-whisper": "tools.openai_whisper",
     "pyannote": "tools.pyannote",
     "panns": "tools.panns",
+    "clap": "tools.clap",
 }
 """By implementation. A new one is a line here."""
+
+OF_TRANSFORMERS = ("clap",)
+"""Those whose weights are a folder of transformers, or a repository of the hub."""
 
 TOKEN = "HF_TOKEN"
 """The environment's name for the token of the model hub."""
@@ -40,7 +44,12 @@ class ThirdPartyModule(Protocol):
 
 def module(role: Role) -> ThirdPartyModule:
     """The module of the implementation that takes a role."""
-    return cast("ThirdPartyModule", import_module(MODULES[role.by]))
+    return module_of(role.by)
+
+
+def module_of(by: str) -> ThirdPartyModule:
+    """The module of an implementation."""
+    return cast("ThirdPartyModule", import_module(MODULES[by]))
 
 
 def token() -> str | None:

@@ -14,11 +14,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from agent.assembly import configured_lalm, extras
+from agent.assembly import configured_lalm, ear_tools, extras
+from agent.assembly.hub_ears import Ear
+from agent.assembly.machine_fit import fit
 from agent.assembly.model_use import needed, roles, users
 from agent.assembly.profiles import Role
 from agent.assembly.runtime import store_of
 from agent.assembly.settings import Settings
+from tools import hub_checkpoint
 from tools.errors import InputError
 from tools.third_party_checkpoints import Unready
 
@@ -54,6 +57,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from map(_package, PACKAGES)
     yield from (_model(settings, name) for name in users(settings))
     yield from (_other(role) for role in roles(settings) if not role.embedded)
+    yield from (_ear(name, ear) for name, ear in settings.ears.items())
     if settings.listen.by == "lalm":
         yield _served(settings)
     yield _cache(settings)
@@ -87,7 +91,19 @@ def _other(role: Role) -> Finding:
     """A specialist of another package: the package, its weights, the token that they need."""
     what = f"{type(role).__name__.lower()} by {role.by}"
     try:
-        return Finding(what=what, found=extras.module(role).check(role.weights, extras.token()))
+        found = extras.module(role).check(role.weights, extras.token())
+        if role.by in extras.OF_TRANSFORMERS and (folder := hub_checkpoint.here(role.weights)):
+            found = f"{found}; {fit(folder, role.on)}"
+        return Finding(what=what, found=found)
+    except Unready as error:
+        return Finding(what=what, found=error.found, fine=False, remedy=error.remedy)
+
+
+def _ear(name: str, ear: Ear) -> Finding:
+    """A tool of the user's own: the packages, its weights, and whether they fit."""
+    what = f"ear {name} by {ear.model}"
+    try:
+        return Finding(what=what, found=ear_tools.check(name, ear))
     except Unready as error:
         return Finding(what=what, found=error.found, fine=False, remedy=error.remedy)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, PositiveFloat, model_validator
@@ -11,6 +12,11 @@ from pydantic_settings import NoDecode
 
 Profile = Literal["embedded", "hub", "server"]
 Device = Literal["auto", "cpu", "cuda"]
+
+
+def on(device: Device) -> str | None:
+    """The device as other packages want to be told it; None is theirs to choose."""
+    return None if device == "auto" else device
 
 
 class Role(BaseModel, frozen=True, extra="forbid"):
@@ -21,10 +27,12 @@ class Role(BaseModel, frozen=True, extra="forbid"):
     Attributes:
         EMBEDDED: The implementation whose models this program fetches itself, and their names.
         OTHER: The implementation that takes any other weights, and those it takes by itself.
+        MORE: Others that can be named, each with the weights that it takes by itself.
     """
 
     EMBEDDED: ClassVar[tuple[str, tuple[str, ...]]]
     OTHER: ClassVar[tuple[str, str]]
+    MORE: ClassVar[Mapping[str, str]] = {}
 
     by: str
     """The implementation."""
@@ -43,21 +51,28 @@ class Role(BaseModel, frozen=True, extra="forbid"):
     @property
     def on(self) -> str | None:
         """The device as other packages want to be told it; None is theirs to choose."""
-        return None if self.device == "auto" else self.device
+        return on(self.device)
+
+    @classmethod
+    def taker(cls, weights: str) -> str:
+        """The implementation that takes these weights."""
+        by, known = cls.EMBEDDED
+        return by if weights in known else cls.OTHER[0]
 
     @model_validator(mode="before")
     @classmethod
     def _completed(cls, given: object) -> object:
         """Fills in the implementation by the weights, or the weights by the implementation."""
-        (by, known), (other, usual) = cls.EMBEDDED, cls.OTHER
+        (by, known), (other, first) = cls.EMBEDDED, cls.OTHER
+        usual = {by: known[0], other: first, **cls.MORE}
         if isinstance(given, str):
-            given = {"by" if given in (by, other) and given not in known else "weights": given}
+            given = {"by" if given in usual and given not in known else "weights": given}
         if not isinstance(given, dict):
             return given
         found = dict(cast("dict[str, object]", given))
         if "by" not in found:
-            found["by"] = by if found.get("weights", known[0]) in known else other
-        return {"weights": known[0] if found["by"] == by else usual, **found}
+            found["by"] = cls.taker(str(found.get("weights", known[0])))
+        return {"weights": usual.get(str(found["by"]), first), **found}
 
     @model_validator(mode="after")
     def _fitting(self) -> Self:
@@ -94,9 +109,16 @@ class Tag(Role, frozen=True):
 
     EMBEDDED = ("yamnet", ("yamnet",))
     OTHER = ("panns", "Cnn14_DecisionLevelMax")
+    MORE: ClassVar[Mapping[str, str]] = {"clap": "laion/clap-htsat-unfused"}
 
-    by: Literal["yamnet", "panns"] = "yamnet"
+    by: Literal["yamnet", "panns", "clap"] = "yamnet"
     weights: str = "yamnet"
+
+    @classmethod
+    def taker(cls, weights: str) -> str:
+        """PANNs are files; a folder or a repository of the hub is CLAP's."""
+        is_file = "/" not in weights or Path(weights).suffix in (".pth", ".pt", ".ckpt")
+        return super().taker(weights) if is_file or Path(weights).is_file() else "clap"
 
 
 class Listen(Role, frozen=True):

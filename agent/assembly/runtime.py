@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.assembly import extras
+from agent.assembly import ear_tools, extras
 from agent.assembly.model_use import needed, roles
 from agent.assembly.profiles import Role, Tag
 from agent.assembly.settings import Settings, load
@@ -25,13 +26,16 @@ from graphs.query import trained_reader
 from graphs.query.reading import Reading
 from graphs.query.trained_reader import TrainedReader
 from graphs.state import Episode
-from tools import asr, diarize, listen, tag
+from tools import asr, diarize, hub_checkpoint, listen, tag
 from tools.audioset_labels import every_label
 from tools.cache import PerceptCache
 from tools.embed import Embedder
+from tools.hub_classifier import Respect
 from tools.label_likeness import LabelLikeness
 from tools.label_search import closest_labels, sounds_of
+from tools.onnx_network import Derive
 from tools.separate import Separator
+from tools.speech_recognition import Recogniser
 from tools.store.store import ModelStore, Progress, silent
 from tools.store.stored_model import StoredModel
 from tools.tool import Lazy, Perceiver, Specialist, Tool, Toolbox
@@ -84,11 +88,11 @@ class Runtime:
         return cls(settings, store_of(settings, progress))
 
     @cached_property
-    def whisper(self) -> Lazy[asr.Recogniser]:
+    def whisper(self) -> Lazy[Recogniser]:
         """Speech recognition, shared with the listener."""
         return Lazy(self._load_recogniser)
 
-    def _load_recogniser(self) -> asr.Recogniser:
+    def _load_recogniser(self) -> Recogniser:
         role = self.settings.asr
         match role.by:
             case "faster-whisper":
@@ -117,17 +121,35 @@ class Runtime:
 
     @cached_property
     def _tagger(self) -> Lazy[tag.Tagger]:
-        return Lazy(lambda: tag.Tagger(self._load_scorer(), self._embedder.get()))
+        return Lazy(self._load_tagger)
 
-    def _load_scorer(self) -> tag.Scorer:
+    def _load_tagger(self) -> tag.Tagger:
         role = self.settings.tag
         match role.by:
             case "yamnet":
-                return Yamnet.load(self.store.get("yamnet"), self.store.deriver("yamnet"))
+                scorer = Yamnet.load(self.store.get("yamnet"), self.store.deriver("yamnet"))
+                return tag.Tagger(scorer, self._embedder.get())
             case "panns":
                 from tools.panns import Panns
 
-                return Panns.load(role.weights, self._labels, role.on)
+                scorer = Panns.load(role.weights, self._labels, role.on)
+                return tag.Tagger(scorer, self._embedder.get())
+            case "clap":
+                from tools.clap import Clap
+                from tools.clap_tagger import ClapTagger
+
+                labels, token = self._labels, extras.token()
+                clap = Clap.load(role.weights, labels, self._beside(role), token, role.on)
+                return ClapTagger(clap, self._embedder.get())
+
+    def _beside(self, role: Role) -> Derive:
+        """Where to keep what depends on a checkpoint of other people's."""
+
+        def derive(key: str, make: Callable[[], bytes]) -> Path:
+            weights = hashlib.sha256(hub_checkpoint.digest(role.weights).encode()).hexdigest()
+            return self.store.derived(f"{weights[:12]}-{key}", make)
+
+        return derive
 
     @cached_property
     def listener(self) -> Lazy[listen.Listener]:
@@ -148,7 +170,7 @@ class Runtime:
         return closest_labels(sound, self._embedder.get(), self._labels, k=1)[0][0]
 
     def toolbox(self) -> Toolbox:
-        """Every tool of the registry, by name; the settings say who takes a role."""
+        """Every tool of the registry, by name; the settings say who takes a role. Then the ears."""
         playing = (
             self._tool(asr, [self.settings.asr], self.whisper.get),
             self._tool(diarize, [self.settings.diarize], self._load_diarizer),
@@ -156,7 +178,20 @@ class Runtime:
             self._listens_again(),
         )
         by_role: dict[str, Tool] = {tool.name: tool for tool in playing}
-        return Toolbox.of(*(by_role.get(one.name) or self._own(one) for one in TOOLS.values()))
+        known = (by_role.get(one.name) or self._own(one) for one in TOOLS.values())
+        return Toolbox.of(*known, *ear_tools.tools(self.settings.ears))
+
+    @property
+    def _ears(self) -> Mapping[str, tuple[Respect, ...]]:
+        """In which respects each ear of the settings tells kinds apart."""
+        return {name: (ear.aspect,) for name, ear in self.settings.ears.items()}
+
+    @property
+    def trait_tools(self) -> Mapping[str, tuple[Respect, ...]]:
+        """In which respects each tool says of what kind something is; ears may name events, too."""
+        told: dict[str, tuple[Respect, ...]] = dict(self._ears)
+        told.update((tool.name, tool.traits) for tool in TOOLS.values() if tool.traits)
+        return told
 
     def _own(self, spec: ToolSpec) -> Specialist:
         """A tool that has no role: its module builds the perceiver, from its models if any."""
@@ -255,7 +290,7 @@ class Runtime:
 
         The hand-written controller leads unless a trained one is named.
         """
-        rules = ruled(self._alike, self.embed, self._read, controller, cost_lambda)
+        rules = ruled(self._alike, self.embed, self._read, controller, cost_lambda, self._ears)
         return strategy_of(strategy, url, model, rules, self.toolbox)
 
     @cached_property
@@ -268,7 +303,7 @@ class Runtime:
     @property
     def planner(self) -> ProgramPlanner:
         """Plans by the program that the trained reader reads."""
-        return ProgramPlanner(self._read)
+        return ProgramPlanner(self._read, self.embed, self._ears)
 
     def _read(self, question: str, choices: tuple[str, ...]) -> Reading:
         return self.reader.get()(question, choices)

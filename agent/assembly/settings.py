@@ -18,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from agent.assembly.hub_ears import Ear, EarName
 from agent.assembly.profiles import PROFILES, Asr, Diarize, LalmRole, Listen, Profile, Tag
 from tools.errors import InputError
 
@@ -58,6 +59,9 @@ class Settings(BaseSettings):
 
     listen: Annotated[Listen, NoDecode] = Listen()
     """Who listens again."""
+
+    ears: dict[EarName, Ear] = {}
+    """Classifiers of the hub as tools of their own, by name: `[ears.emotion] model = ...`."""
 
     lalm: LalmRole = LalmRole()
     """The large audio-language model that listens again where `listen` says so."""

@@ -23,7 +23,7 @@ from graphs.policy import learned_controller, prices
 from graphs.policy.features import Embed
 from graphs.policy.prices import COST_LAMBDA as USUAL
 from graphs.program_controller import ProgramController
-from graphs.program_planner import ProgramPlanner
+from graphs.program_planner import Ears, ProgramPlanner
 from graphs.program_reasoner import ProgramReasoner
 from graphs.query import trained_reader
 from graphs.query.reading import Reader
@@ -63,6 +63,7 @@ class Strategy:
         tools: Those that it brings along.
         options: What it was told, by the flag's name.
         made_by: What its decisions depend on: names of strategy and model, hashes of prompts.
+        ears: In which respects tools that are not in the registry tell kinds apart.
     """
 
     planner: Planner
@@ -71,6 +72,7 @@ class Strategy:
     tools: tuple[Tool, ...] = ()
     options: dict[str, str | int] = field(default_factory=dict[str, str | int])
     made_by: dict[str, str] = field(default_factory=dict[str, str])
+    ears: Ears | None = None
 
 
 def ruled(
@@ -79,6 +81,7 @@ def ruled(
     read: Reader,
     controller: str | None = None,
     cost_lambda: float | None = None,
+    ears: Ears | None = None,
 ) -> Strategy:
     """No language model: the trained reader, its program run, and the controller as named.
 
@@ -98,11 +101,12 @@ def ruled(
         policy = learned_controller.LearnedController(network, features, policy, cost_lambda)
         led = sha256(path)
     return Strategy(
-        ProgramPlanner(read),
+        ProgramPlanner(read, embed, ears or {}),
         policy,
         reasoner,
         options=dict(told),
         made_by=told | {CONTROLLER: led, READER: sha256(trained_reader.WEIGHTS / CARD)},
+        ears=ears,
     )
 
 
@@ -212,7 +216,8 @@ def _read(
     asker: structured_request.StructuredRequester, planner: Planner, rules: Strategy
 ) -> llm_reader.ReadingPlanner:
     """Plans by the program that the model reads; the rules read where it cannot."""
-    return llm_reader.ReadingPlanner(llm_reader.ModelReader(asker), planner, rules.planner)
+    reader = llm_reader.ModelReader(asker)
+    return llm_reader.ReadingPlanner(reader, planner, rules.planner, rules.ears)
 
 
 def _asker(lalm: Lalm) -> structured_request.StructuredRequester:

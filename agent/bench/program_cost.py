@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-import soundfile as sf
-from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
 from agent.assembly.runtime import Runtime, store_of
 from agent.assembly.settings import load
+from agent.bench.child_process import Spent, spawn
 from agent.bench.controller_cost import deciding, training
+from agent.bench.ear_cost import ears
 from agent.bench.eval_cost import asking, perceiving, scoring
 from agent.bench.lalm_cost import listening
+from agent.bench.long_clip import tiled
 from agent.bench.measurement import BenchRow
 from agent.bench.reading_cost import program_running, question_reading
 from agent.show.progress import Downloads
 from graphs.build import run
 from graphs.state import Question
-from tools.audio import AudioClip, Samples
+from tools.audio import AudioClip
 from tools.errors import InputError, ToolError
 
-RATE = 16_000
 QUESTION = "How many times does the dog bark?"
 SECOND = "What is said after the dog?"
 
@@ -69,6 +66,9 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Be
     def warm_ask() -> Iterator[BenchRow]:
         yield from _warm(folder, clip)
 
+    def every_ear() -> Iterator[BenchRow]:
+        yield from ears(folder, clip)
+
     def ten_minutes() -> Iterator[BenchRow]:
         yield from _long(folder, clip, 10)
 
@@ -91,6 +91,7 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Be
         *judging,
         deciding,
         training,
+        every_ear,
         ten_minutes,
         *([an_hour] if long else []),
     ]
@@ -101,15 +102,15 @@ def _start() -> Iterator[BenchRow]:
     bare: list[float] = []
     told: list[float] = []
     for _ in range(5):
-        bare.append(_spawn(["-c", "pass"]).seconds)
-        told.append(_spawn(["-m", "agent", "--help"]).seconds)
+        bare.append(spawn(["-c", "pass"]).seconds)
+        told.append(spawn(["-m", "agent", "--help"]).seconds)
     yield BenchRow(what="--help / bare python", value=min(told) / min(bare), unit="x", goal=8)
 
 
 def _cold(folder: Path, clip: Path) -> Iterator[BenchRow]:
     """A first `ask` on 12 s in a new process; the cache of percepts is not used."""
-    wav = _tiled(folder / "cold.wav", clip, 12.0)
-    spent = _spawn(["-m", "agent", "ask", str(wav), QUESTION, "--json", "--fresh"])
+    wav = tiled(folder / "cold.wav", clip, 12.0)
+    spent = spawn(["-m", "agent", "ask", str(wav), QUESTION, "--json", "--fresh"])
     yield BenchRow(what="cold ask on 12 s", value=spent.seconds, unit="s", goal=8)
     yield BenchRow(what="cold ask on 12 s, peak", value=spent.peak / 1e6, unit="MB", goal=1200)
 
@@ -142,8 +143,8 @@ def _warm(folder: Path, clip: Path) -> Iterator[BenchRow]:
 
 def _long(folder: Path, clip: Path, minutes: int) -> Iterator[BenchRow]:
     """Every specialist over a long recording: real-time factor, and memory against one minute."""
-    short = _listened(_tiled(folder / "short.wav", clip, 60.0))
-    spent = _listened(_tiled(folder / "long.wav", clip, 60.0 * minutes))
+    short = _listened(tiled(folder / "short.wav", clip, 60.0))
+    spent = _listened(tiled(folder / "long.wav", clip, 60.0 * minutes))
     factor = spent.seconds / (60.0 * minutes)
     yield BenchRow(what=f"real-time factor, {minutes} min", value=factor, unit="x", goal=0.6)
     more = (spent.peak - short.peak) / 1e6
@@ -154,40 +155,7 @@ def _long(folder: Path, clip: Path, minutes: int) -> Iterator[BenchRow]:
 def _listened(wav: Path) -> Spent:
     """An `ask` that recognises, diarizes, tags and measures the whole file at once."""
     words = ["Who speaks while the dog barks?", "--rounds", "1", "--json", "--fresh"]
-    return _spawn(["-m", "agent", "ask", str(wav), *words])
-
-
-class Spent(BaseModel):
-    """What a process took: seconds by the clock, and its peak memory in bytes."""
-
-    seconds: float
-    peak: int
-
-
-def _spawn(words: Sequence[str]) -> Spent:
-    """Runs Python with these arguments, to the end."""
-    began = perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    told = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = perf_counter() - began
-    if status:
-        raise InputError(f"{' '.join(words)} failed: {told.decode(errors='replace').strip()}")
-    # Linux counts kilobytes, macOS bytes.
-    return Spent(seconds=seconds, peak=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
-
-
-def _tiled(path: Path, clip: Path, seconds: float) -> Path:
-    """The clip over and over, up to a length; written in pieces, so this process stays small."""
-    once: Samples = AudioClip.open(clip).samples(RATE)
-    left = round(seconds * RATE)
-    with sf.SoundFile(path, "w", RATE, 1, "PCM_16") as file:
-        while left > 0:
-            file.write(once[:left])
-            left -= len(once)
-    return path
+    return spawn(["-m", "agent", "ask", str(wav), *words])
 
 
 def _show(rows: Sequence[BenchRow], as_json: bool) -> None:

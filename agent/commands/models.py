@@ -15,13 +15,15 @@ class ModelsListCommand(JsonFlag):
 
     def run(self) -> int:
         """Prints a table or JSON."""
+        from agent.assembly.ear_tools import others
         from agent.assembly.model_use import needed, users
         from agent.assembly.runtime import store_of
         from agent.assembly.settings import load
         from agent.show.model_table import show
 
         settings = load()
-        show(store_of(settings), users(settings), needed(settings), self.as_json)
+        told = users(settings), needed(settings), list(others(settings))
+        show(store_of(settings), *told, self.as_json)
         return 0
 
 

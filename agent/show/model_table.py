@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from tools.errors import InputError
 from tools.store.catalogue.pinned_file import Model
 from tools.store.model_catalogue import MODELS
 from tools.store.store import ModelStore
+
+
+class OtherModel(BaseModel, frozen=True):
+    """Weights of other people's that the settings name, as a row.
+
+    Attributes:
+        name: A repository of the hub, a folder, a file, or a name that the package knows.
+        bytes: On disk; None where they are not here.
+        role: What for.
+        sources: Where they come from.
+        folder: Where they are; None where they must be fetched.
+        used_by: The tool.
+    """
+
+    name: str
+    bytes: int | None
+    role: str
+    licence: str = "the model card's"
+    sources: tuple[str, ...]
+    folder: str | None
+    used_by: tuple[str, ...]
+    needed: bool = False
 
 
 def fetched(store: ModelStore) -> list[str]:
@@ -33,28 +57,40 @@ Users = Mapping[str, tuple[str, ...]]
 """Who uses each model."""
 
 
-def show(store: ModelStore, users: Users, needed: Collection[str], as_json: bool) -> None:
+def show(
+    store: ModelStore,
+    users: Users,
+    needed: Collection[str],
+    others: Sequence[OtherModel],
+    as_json: bool,
+) -> None:
     """Prints every model: its size, its licence, who uses it and whether it is here.
 
     Args:
         store: Where models are.
         users: Who uses each; the others are nobody's.
         needed: Those without which nothing can be asked.
+        others: Weights of other people's.
         as_json: Whether as JSON.
     """
-    rows = [
+    rows: list[dict[str, Any]] = [
         _row(store, model)
         | {"used_by": list(users.get(model.name, ())), "needed": model.name in needed}
         for model in MODELS.values()
     ]
     if as_json:
-        print(json.dumps(rows, indent=1))
+        print(json.dumps([*rows, *(one.model_dump() for one in others)], indent=1))
         return
     table = Table("model", "MB", "for", "licence", "used by", "")
     for row in rows:
         size = f"{row['bytes'] / 1e6:.0f}"
         used = ", ".join(row["used_by"]) or "nobody, unless set"
         table.add_row(row["name"], size, row["role"], row["licence"], used, _here(row))
+    for one in others:
+        size = "?" if one.bytes is None else f"{one.bytes / 1e6:.0f}"
+        here = "here" if one.folder else "not here"
+        cells = (one.name, size, one.role, one.licence, ", ".join(one.used_by), here)
+        table.add_row(*map(Text, cells))
     Console().print(table)
 
 

@@ -89,4 +89,4 @@ def _of_kinds(facts: SceneFacts) -> Iterator[SubQuery]:
     for quantity in dict.fromkeys(quantities):
         yield SubQuery(tool=measuring(quantity), text=quantity)
     aspects: list[Aspect] = [one.aspect for one in facts.percepts if isinstance(one, Trait)]
-    yield from (query for one in dict.fromkeys(aspects) if (query := telling(one)) is not None)
+    yield from telling(*dict.fromkeys(aspects))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from graphs.choices.enumerators import about, bare
 from tools.evidence import Aspect
@@ -29,11 +29,13 @@ class AspectWords:
     """What is said of an aspect.
 
     Attributes:
+        question: A question that asks for it.
         asked: The words in which questions speak of it.
         labels: For each kind the telling words of its names.
         names: For each kind its names.
     """
 
+    question: str
     asked: tuple[tuple[str, ...], ...]
     labels: tuple[tuple[frozenset[str], ...], ...]
     names: tuple[tuple[str, ...], ...]
@@ -72,13 +74,14 @@ def _named(name: frozenset[str], told: frozenset[str]) -> int:
 def aspect_words() -> dict[Aspect, AspectWords]:
     """All aspects."""
     text = Path(__file__).with_name("aspects.toml").read_text(encoding="utf-8")
-    return {cast(Aspect, name): _words(told) for name, told in tomllib.loads(text).items()}
+    return {cast(Aspect, name): _words(name, told) for name, told in tomllib.loads(text).items()}
 
 
-def _words(told: dict[str, list[list[str]]]) -> AspectWords:
-    names = tuple(tuple(one) for one in told["labels"])
+def _words(name: str, told: dict[str, Any]) -> AspectWords:
+    names = tuple(tuple(map(str, one)) for one in told["labels"])
     asked = tuple(_said(str(one)) for one in told["asked"])
-    return AspectWords(asked, tuple(tuple(content(one) for one in kind) for kind in names), names)
+    labels = tuple(tuple(content(one) for one in kind) for kind in names)
+    return AspectWords(str(told.get("question", f"What is the {name}?")), asked, labels, names)
 
 
 @lru_cache(maxsize=4096)

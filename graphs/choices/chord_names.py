@@ -40,7 +40,7 @@ _NONE = re.compile(r"n|n\.?c\.?|no chord|none|silence", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Chord:
+class ChordTones:
     """A root as semitones above C, and the tones above it; None and none for no chord."""
 
     root: int | None
@@ -51,7 +51,7 @@ class Chord:
         """Its tones as semitones above C."""
         return frozenset((self.root + one) % 12 for one in self.tones if self.root is not None)
 
-    def fit(self, other: Chord) -> float:
+    def fit(self, other: ChordTones) -> float:
         """How nearly two chords are one: a triad and its seventh chord are not quite."""
         if self == other:
             return 1.0
@@ -66,11 +66,11 @@ class Chord:
         return 0.4 if {3, 4} & self.tones == {3, 4} & other.tones else 0.1
 
 
-NO_CHORD = Chord(None)
+NO_CHORD = ChordTones(None)
 
 
 @lru_cache(maxsize=1 << 12)
-def chord(text: str) -> Chord | None:
+def chord(text: str) -> ChordTones | None:
     """The chord that a text is, and nothing else; None for other texts."""
     plain = re.sub(r"\b(?:chords?|the|an|a(?=\s+[A-Ga-g]\b))(?:\s+|$)", "", text).strip(" .\"'“”")
     if _NONE.fullmatch(text.strip(" .")):
@@ -83,7 +83,7 @@ def chord(text: str) -> Chord | None:
     if quality is None or small:
         return None
     tonic = _LETTERS[root[1].lower()] + (_SIGNS[root[2]] if root[2] else 0)
-    return Chord(tonic % 12, frozenset(_TONES[quality]))
+    return ChordTones(tonic % 12, frozenset(_TONES[quality]))
 
 
 def _quality(text: str) -> str | None:
@@ -109,7 +109,7 @@ _STRONG = re.compile(r"\s*(?:[–—→⇒|,;]|->|=>|\s-\s|\bthen\b|\bto\b)+\s*"
 
 
 @lru_cache(maxsize=1 << 12)
-def progression(text: str) -> tuple[Chord, ...]:
+def progression(text: str) -> tuple[ChordTones, ...]:
     """The chords of a row of them, such as "C - Am - F - G"; none for anything else."""
     plain = text.strip(" .\"'“”[]()")
     for split in (_STRONG.split, re.compile(r"-").split, str.split):
@@ -128,7 +128,7 @@ _DEGREE = re.compile(
 
 
 @lru_cache(maxsize=1 << 12)
-def in_key(text: str, tonic: Key) -> tuple[Chord, ...]:
+def in_key(text: str, tonic: Key) -> tuple[ChordTones, ...]:
     """The chords of roman numerals in a key, such as "I-V-vi-IV"; none for anything else."""
     parts = [part for part in re.split(r"[\s,|–—→>-]+", text.strip(" .")) if part]
     found = [_DEGREE.fullmatch(part) for part in parts]
@@ -136,7 +136,7 @@ def in_key(text: str, tonic: Key) -> tuple[Chord, ...]:
     return tuple(told) if len(told) == len(parts) > 1 else ()
 
 
-def _degree(match: re.Match[str], tonic: Key) -> Chord:
+def _degree(match: re.Match[str], tonic: Key) -> ChordTones:
     """A numeral: large for major, small for minor."""
     scale = _MINOR if tonic.mode == "minor" else _MAJOR
     root = tonic.tonic + scale[match[2].upper()] + (_SIGNS[match[1]] if match[1] else 0)
@@ -146,4 +146,4 @@ def _degree(match: re.Match[str], tonic: Key) -> Chord:
     sevenths = {"maj": "7", "min": "min7", "dim": "dim7"}
     quality = sevenths.get(triad, triad) if match[4] == "7" else triad
     quality = "maj7" if match[4] in ("maj7", "M7") and triad == "maj" else quality
-    return Chord(root % 12, frozenset(_TONES[quality]))
+    return ChordTones(root % 12, frozenset(_TONES[quality]))

@@ -67,19 +67,19 @@ def _mode(word: str | None, text: str) -> Mode | None:
 
 
 @dataclass(frozen=True)
-class Note:
+class NamedNote:
     """A pitch as semitones above C, and its octave where one is named: A4 is 440 Hz."""
 
     tone: int
     octave: int | None = None
 
     @classmethod
-    def at(cls, hertz: float) -> Note:
+    def at(cls, hertz: float) -> NamedNote:
         """The nearest note."""
         number = round(69 + 12 * math.log2(max(hertz, 1.0) / 440.0))
         return cls(number % 12, number // 12 - 1)
 
-    def fit(self, other: Note) -> float:
+    def fit(self, other: NamedNote) -> float:
         """How nearly two notes are one; in another octave it may have been measured amiss."""
         if self.tone != other.tone:
             return 0.0
@@ -90,13 +90,13 @@ _OCTAVE = re.compile(r"\b([A-G])\s?-?(#|♯|b|♭|sharp|flat)?\s?(-?\d)(?![\w/])
 
 
 @lru_cache(maxsize=1 << 12)
-def note(text: str) -> Note | None:
+def note(text: str) -> NamedNote | None:
     """The note that a text names, with its octave or without."""
     if (found := _OCTAVE.search(text)) is not None:
         tone = _LETTERS[found[1].lower()] + (_SIGNS[found[2]] if found[2] else 0)
-        return Note(tone % 12, int(found[3]) + tone // 12)
+        return NamedNote(tone % 12, int(found[3]) + tone // 12)
     told = key(text)
-    return None if told is None else Note(told.tonic)
+    return None if told is None else NamedNote(told.tonic)
 
 
 _METRES = (
@@ -128,6 +128,26 @@ def metres_alike(one: tuple[int, int], other: tuple[int, int]) -> float:
     if one[0] == other[0]:
         return 0.7
     return 0.5 if {one[0], other[0]} in ({2, 4}, {3, 6}) else 0.0
+
+
+_PACES = {
+    r"very (?:slow|slowly)": (0, 100), r"very (?:fast|quickly)|rapid(?:ly)?": (200, 500),
+    r"slow(?:ly|er)?|leisurely": (0, 130), r"fast(?:er)?|quick(?:ly)?|hurried(?:ly)?": (180, 500),
+    r"moderate(?:ly)?|normal(?:ly)?|medium|average|steady": (125, 185),
+}  # fmt: skip
+"""Words a minute by word: conversation has 120 to 220, mostly 160 (Tauroza and Allison 1990)."""
+
+
+@lru_cache(maxsize=1 << 12)
+def speech_pace(text: str) -> Interval | None:
+    """The words a minute that a choice allows."""
+    plain = text.lower()
+    if (told := interval(text)) is not None:
+        scale = 40.0 if "syllable" in plain else 60.0 if "second" in plain else 1.0
+        return Interval(told.low * scale, told.high * scale)
+    found = next((span for words, span in _PACES.items() if re.search(rf"\b(?:{words})\b", plain)),
+                 None)  # fmt: skip
+    return None if found is None else Interval(*found)
 
 
 TEMPI: dict[str, tuple[float, float]] = {

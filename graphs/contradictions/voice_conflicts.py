@@ -28,7 +28,7 @@ SHARED = 0.8
 
 def genders(evidence: Evidence) -> Iterator[Contradiction]:
     """Two genders for one stretch, and one that its pitch speaks against."""
-    query = telling("gender")
+    query = next(iter(telling("gender")), None)
     if query is None:
         return
     told = [

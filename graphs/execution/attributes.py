@@ -6,7 +6,7 @@ import numpy as np
 
 from graphs.execution.chances import Flags, Numbers
 from graphs.execution.match_texts import spoken_language
-from graphs.execution.qualities import measured, quality
+from graphs.execution.qualities import measured, quality, speech_rates
 from graphs.execution.relations import Marked, first_column
 from graphs.execution.things import Marker
 from graphs.execution.timeline_values import Amount, LabelShares, ThingsAsked, TimelineValue
@@ -14,6 +14,10 @@ from graphs.execution.voice_pitch import GENDERS
 from graphs.execution.worlds import Worlds
 from graphs.query.perception_needs import subjects
 from graphs.query.program import Attribute, Node
+
+WORDS = 40.0
+"""Words a minute for each syllable a second: English words have 1.5 syllables (Tauroza and Allison
+1990)."""
 
 _UNITS = {"loudness": "dBFS", "pitch": "Hz", "tempo": "BPM"}
 
@@ -39,6 +43,8 @@ def attribute(marker: Marker, what: Attribute, things: Node) -> TimelineValue:
         case "loudness" | "pitch" | "tempo":
             marker.note(what, mask)
             values = quality(worlds, what, mask.astype(np.float64))
+            if what == "tempo" and speech_rates(worlds):
+                return Amount(_mean(values, marked.weights) * WORDS, "wpm")
             return Amount(_mean(values, marked.weights), _UNITS[what])
         case "gender":
             marker.note("gender", mask)

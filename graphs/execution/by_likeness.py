@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphs.choices.aspects import aspects_of
 from graphs.choices.enumerators import bare
+from graphs.execution.aspect_meaning import aspects_meant
 from graphs.execution.heard_kinds import kinds_told
 from graphs.execution.remarks import believed, remark_fits, repeated
 from graphs.execution.topics import Embed
@@ -31,10 +31,10 @@ def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer
     timeline = Timeline.of(state.clip.span, state.calls)
     choices = bare(state.question.choices)
     if not choices:
-        return _kinds(state, likeness) or _open(timeline)
+        return _kinds(state, likeness, embed) or _open(timeline)
     fits = np.array([_fit(timeline, choice, likeness) for choice in choices])
     fits = np.maximum(fits, remark_fits(timeline, choices))
-    kinds = aspects_of(state.question.text, state.question.choices)
+    kinds = aspects_meant(state.question.text, state.question.choices, embed)
     traits = trait_shares(state, kinds, likeness, embed)
     if embed is not None and traits is None:
         # What somebody says tells little of how it is said, or of what kind the music is.
@@ -96,9 +96,9 @@ def _because(timeline: Timeline, choice: str, likeness: Likeness) -> tuple[int, 
     return tuple(index for fit, index in sorted(fits, reverse=True)[:3] if fit > 0.3)
 
 
-def _kinds(state: State, likeness: Likeness) -> Answer | None:
+def _kinds(state: State, likeness: Likeness, embed: Embed | None) -> Answer | None:
     """Of what kind it is in the respects that an open question speaks of."""
-    told = kinds_told(state, aspects_of(state.question.text, ()), likeness)
+    told = kinds_told(state, aspects_meant(state.question.text, (), embed), likeness)
     if not told:
         return None
     text = " ".join(f"{one.aspect.capitalize()}: {', '.join(one.labels)}." for one in told)

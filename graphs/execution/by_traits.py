@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from graphs.execution.topics import Embed
+from graphs.execution.trait_needs import NATIVE, traits_needed
 from graphs.execution.trait_shares import trait_shares
 from graphs.likeness import Likeness
 from graphs.state import Answer, State
-from graphs.trait_needs import NATIVE, traits_needed
 
 
 def by_traits(state: State, likeness: Likeness, embed: Embed | None) -> Answer | None:
     """The choice that traits tell; None where they do not, or a program tells it better."""
     if state.plan is None:
         return None
-    asked = traits_needed(state.plan.program, state.question.text, state.question.choices)
+    asked = traits_needed(state.plan.program, state.question.text, state.question.choices, embed)
     told = trait_shares(state, asked - NATIVE, likeness, embed)
     if told is None:
         return None

@@ -17,11 +17,8 @@ from tools.evidence import Aspect
 CLOSE = 0.7
 """What is at least this share as probable as the surest kind is told beside it."""
 
-SELDOM = frozenset[Aspect]({"delivery", "quality", "vocals", "position"})
+SELDOM = frozenset[Aspect]({"delivery", "quality", "vocals"})
 """What is so where it is so anywhere; other aspects are of all that was heard."""
-
-SIDE: str = "balance"
-"""The quantity that tells left from right."""
 
 NAMES = 0.45
 """How well a text must name a label for its sound to be meant."""
@@ -81,8 +78,9 @@ def heard_kinds(state: State, aspect: Aspect, likeness: Likeness) -> list[Told]:
     """What was heard in one respect of what a question is about."""
     timeline = Timeline.of(state.clip.span, state.calls)
     every, things = list(_heard(aspect, timeline)), _things(state, timeline, likeness)
-    own = [one for one in every if any(_same(one.where, thing) for thing in things)]
-    return own or every
+    inside = [o for o in every if any(o.where.covered_by(thing) >= 0.5 for thing in things)]
+    around = [o for o in every if any(thing.covered_by(o.where) >= 0.5 for thing in things)]
+    return inside or around or every
 
 
 def _heard(aspect: Aspect, timeline: Timeline) -> Iterator[Told]:
@@ -94,13 +92,9 @@ def _heard(aspect: Aspect, timeline: Timeline) -> Iterator[Told]:
             sure = table.probability(one.tool, one.kind, one.confidence)
             yield Told(noted.index, one.tool, one.label, sure, noted.segment)
     for noted in timeline.measurements if aspect == "position" else ():
-        if noted.percept.quantity == SIDE and noted.percept.text:
+        if noted.percept.quantity == "balance" and noted.percept.text:
             sure = 0.9 if noted.percept.confidence is None else noted.percept.confidence
             yield Told(noted.index, noted.percept.tool, noted.percept.text, sure, noted.segment)
-
-
-def _same(one: Segment, other: Segment) -> bool:
-    return one.covered_by(other) >= 0.5 or other.covered_by(one) >= 0.5
 
 
 def _things(state: State, timeline: Timeline, likeness: Likeness) -> list[Segment]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from graphs.choices.interval import Interval, interval
-from graphs.choices.music_text import tempo
+from graphs.choices.music_text import speech_pace, tempo
 from graphs.choices.time_text import lengths, moments
 from graphs.execution.chances import Numbers
 from graphs.execution.timeline_values import Amount
@@ -41,6 +41,8 @@ def allows(choice: str, unit: str, span: Segment) -> Interval | None:
         case "BPM":
             told = tempo(choice)
             return told[0] if told else None
+        case "wpm":
+            return speech_pace(choice)
         case _:
             return interval(choice)
 
@@ -56,7 +58,14 @@ def _off(amount: Amount, allowed: Interval | None, choice: str) -> Numbers:
         return _outside(values, amount.until, allowed)
     off = np.maximum(0.0, np.maximum(allowed.low - values, values - allowed.high))
     middle = abs(allowed.middle) if math.isfinite(allowed.middle) else 0.0
-    scale = {"": 1.0, "at": 0.5, "s": max(0.25, 0.1 * middle), "dBFS": 2.0, "Hz": 0.06 * middle}
+    scale = {
+        "": 1.0,
+        "at": 0.5,
+        "s": max(0.25, 0.1 * middle),
+        "dBFS": 2.0,
+        "wpm": 20.0,
+        "Hz": 0.06 * middle,
+    }
     return off / max(1e-6, scale.get(amount.unit, 1.0))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graphs.choices.chord_names import Chord, chord, in_key, progression
+from graphs.choices.chord_names import ChordTones, chord, in_key, progression
 from graphs.choices.music_text import Key, key
 from graphs.execution.chances import Flags, Numbers
 from graphs.execution.worlds import Worlds
@@ -19,7 +19,7 @@ ANY_KEY = 0.8
 BEGINS = 0.25
 """What it counts that a row begins as what was heard: rows come again and again."""
 
-Row = tuple[Chord, ...]
+Row = tuple[ChordTones, ...]
 
 
 def are_progressions(choices: Sequence[str]) -> bool:
@@ -42,7 +42,7 @@ def progression_fits(worlds: Worlds, mask: Flags, choices: Sequence[str]) -> Num
     return told
 
 
-def _chords(worlds: Worlds) -> dict[int, Chord]:
+def _chords(worlds: Worlds) -> dict[int, ChordTones]:
     """The chord of each column that has one, in order of time."""
     placed = sorted(enumerate(worlds.occasions), key=lambda pair: pair[1].start)
     told = [(at, chord(one.heard)) for at, one in placed if one.sort == "chord"]
@@ -63,7 +63,7 @@ def _lasting(noted: Noted[Measurement]) -> float:
     return noted.segment.duration
 
 
-def _without_repeats(chords: Sequence[Chord]) -> Row:
+def _without_repeats(chords: Sequence[ChordTones]) -> Row:
     """A chord that goes on is one; where there is none, none."""
     found = [one for one in chords if one.root is not None]
     return tuple(one for at, one in enumerate(found) if at == 0 or one != found[at - 1])

@@ -9,7 +9,7 @@ import numpy as np
 
 from graphs.choices.chord_names import chords_alike
 from graphs.choices.interval import interval
-from graphs.choices.music_text import Note, note
+from graphs.choices.music_text import NamedNote, note
 from graphs.execution.chances import Numbers
 from graphs.execution.choice_words import ordinal
 from graphs.execution.occasions import Occasion
@@ -80,7 +80,7 @@ def _name_fit(worlds: Worlds, one: Occasion, choice: str, sounds: bool) -> float
 def _note_fit(hertz: float, choice: str) -> float:
     """How nearly a pitch is the note that a choice names."""
     wanted = note(choice)
-    return wanted.fit(Note.at(hertz)) if wanted else 0.0
+    return wanted.fit(NamedNote.at(hertz)) if wanted else 0.0
 
 
 def _word_fits(worlds: Worlds, what: Attribute, choices: Sequence[str]) -> Numbers:

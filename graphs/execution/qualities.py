@@ -14,8 +14,11 @@ ERRORS = {"loudness": (0.3, 0.0), "pitch": (0.0, 0.01), "tempo": (0.0, 0.01)}
 """By how much a measurement errs: so many units, and such a share of its value."""
 
 
-NOTE: str = "note"
-"""The quantity of single notes, in Hz."""
+OWN: dict[str, tuple[str, frozenset[str]]] = {
+    "pitch": ("note", frozenset({"note"})),
+    "tempo": ("speech rate", frozenset({"speech", "turn", "speaker", "word"})),
+}
+"""Quantities that are measured by another name of some sorts of things: notes, and speech."""
 
 
 def quality(worlds: Worlds, by: Dimension, present: Numbers) -> Numbers:
@@ -77,10 +80,9 @@ def _measured(worlds: Worlds, quantity: str) -> tuple[Numbers, list[tuple[int, .
     """Column by column."""
     timeline = worlds.so_far.timeline
     noted = [n for n in timeline.measurements if n.percept.quantity == quantity]
-    if quantity == "pitch":
-        # Whoever tells notes from each other measured each of them by itself.
-        notes = [n for n in timeline.measurements if n.percept.quantity == NOTE]
-        noted = notes or noted if _are_notes(worlds) else noted
+    if (own := OWN.get(quantity)) is not None and own[1] & _sorts(worlds):
+        # Whoever tells notes or voices from each other measured each of them by itself.
+        noted = [n for n in timeline.measurements if n.percept.quantity == own[0]] or noted
     noted = [n for n in noted if quantity != "tempo" or n.percept.confidence != 0.0]
     known = [n for n in noted if n.percept.value is not None or n.percept.text]
     values, cited = np.full(len(worlds.occasions), np.nan), list[tuple[int, ...]]()
@@ -93,9 +95,16 @@ def _measured(worlds: Worlds, quantity: str) -> tuple[Numbers, list[tuple[int, .
     return values, cited
 
 
-def _are_notes(worlds: Worlds) -> bool:
-    """Whether there are notes among the columns."""
-    return any(one.sort == "note" and one.supports for one in worlds.occasions)
+def _sorts(worlds: Worlds) -> set[str]:
+    """The sorts of what was heard."""
+    return {one.sort for one in worlds.occasions if one.supports}
+
+
+def speech_rates(worlds: Worlds) -> bool:
+    """Whether the tempo of what was heard is that of speech, in syllables a second."""
+    quantity, sorts = OWN["tempo"]
+    noted = worlds.so_far.timeline.measurements
+    return bool(sorts & _sorts(worlds)) and any(n.percept.quantity == quantity for n in noted)
 
 
 def _of_column(

@@ -9,7 +9,7 @@ from graphs.llm.program_prompt import FORM, SHAPES, program_prompt
 from graphs.llm.program_reply import program_in
 from graphs.llm.reply_parser import Malformed
 from graphs.llm.structured_request import StructuredRequester, Unusable
-from graphs.program_planner import planned
+from graphs.program_planner import Ears, planned
 from graphs.query.program import Program
 from graphs.query.reading import Reading
 from graphs.state import Plan, Question
@@ -78,11 +78,13 @@ class ReadingPlanner:
         reader: The model.
         planner: Says what to listen for where the model says that there is no program.
         rules: Reads and plans where the model is of no use.
+        ears: In which respects tools that are not in the registry tell kinds apart.
     """
 
     reader: ModelReader
     planner: Planner
     rules: Planner
+    ears: Ears | None = None
 
     async def __call__(self, question: Question) -> Plan:
         """The program, and what its leaves call for first."""
@@ -92,6 +94,6 @@ class ReadingPlanner:
             thought = "; ".join(one for one in (reading.failed, plan.thought) if one)
             return plan.model_copy(update={"thought": thought})
         if reading.program is not None:
-            return planned(reading.program, question, reading.probability)
+            return planned(reading.program, question, reading.probability, self.ears)
         plan = await self.planner(question)
         return plan.model_copy(update={"program": None, "reading": reading.probability})

@@ -177,10 +177,18 @@ def _quantities(nodes: list[Node]) -> tuple[list[Quantity], list[Quantity]]:
         for quantity in get_args(Quantity):
             if quantity == asked:
                 whole = all(one.sort == "whole" for one in node.walk() if isinstance(one, Leaf))
+                if quantity == "tempo" and _is_spoken(node):
+                    quantity = first_measured("speech rate", "tempo") or quantity
                 (signals if whole else measured).append(quantity)
-                if quantity == "tempo" and isinstance(node, q.Extreme):
+                if quantity == "tempo" and isinstance(node, q.Extreme) and not _is_spoken(node):
                     measured.append("onsets")
     return measured, signals
+
+
+def _is_spoken(node: Node) -> bool:
+    """Whether it is about nothing but speech and those who speak."""
+    sorts = {one.sort for one in node.walk() if isinstance(one, Leaf)}
+    return bool(sorts) and sorts <= {*_SPOKEN, *_VOICES}
 
 
 def _signal(leaf: Leaf) -> Iterator[Quantity]:

@@ -74,6 +74,25 @@ def test_one_line_changes_an_ear(
     assert _said(load())[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("clap", ("clap", "laion/clap-htsat-unfused")),
+        ("laion/larger_clap_general", ("clap", "laion/larger_clap_general")),
+        ("/my/clap", ("clap", "/my/clap")),
+        ("panns", ("panns", "Cnn14_DecisionLevelMax")),
+        ("Cnn14", ("panns", "Cnn14")),
+        ("/my/Cnn14_mAP=0.431.pth", ("panns", "/my/Cnn14_mAP=0.431.pth")),
+        ("yamnet", ("yamnet", "yamnet")),
+    ],
+)
+def test_who_names_sounds_is_known_by_the_weights(value: str, expected: tuple[str, str]) -> None:
+    Path("listen-again.toml").write_text(f'tag = "{value}"\n')
+    assert _said(load())[2] == expected
+    Path("listen-again.toml").write_text(f'[tag]\nweights = "{expected[1]}"\n')
+    assert _said(load())[2] == expected
+
+
 def test_flags_win_over_the_environment_over_the_file_over_the_profile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -100,7 +119,7 @@ def test_several_servers_may_be_named(monkeypatch: pytest.MonkeyPatch, urls: str
     ("name", "value", "told"),
     [
         ("PROFILE", "nose", "'embedded', 'hub' or 'server', found 'nose'"),
-        ("TAG__BY", "nose", "'yamnet' or 'panns', found 'nose'"),
+        ("TAG__BY", "nose", "'yamnet', 'panns' or 'clap', found 'nose'"),
         ("TAG__DEVICE", "cuda", "yamnet runs on the CPU only"),
         ("ASR__DEVICE", "tpu", "'auto', 'cpu' or 'cuda', found 'tpu'"),
         ("LALM__SECONDS", "0", "greater than 0"),

@@ -218,3 +218,44 @@ def test_an_ear_of_the_settings_is_asked_for_what_it_is_there_for() -> None:
     ears = {"moods": ("emotion",), "tongues": ("language",)}
     queries = first_queries(None, ("anger", "joy"), "Which emotion is it?", ears)
     assert [one.tool for one in queries if one.tool in ears] == ["moods"]
+
+
+def test_an_ear_that_names_sounds_is_asked_where_sounds_are() -> None:
+    ears = {"birds": ("event",), "moods": ("emotion",)}
+    for program, asked in {
+        "name(sound())": ["birds"],
+        "count(sound('owl'))": ["birds"],
+        "words(speech())": [],
+    }.items():
+        queries = first_queries(read(program), (), "What is it?", ears)
+        assert [one.tool for one in queries if one.tool in ears] == asked
+    accents = first_queries(None, ("Scottish", "Irish"), "Which accent is it?", {"a": ("accent",)})
+    assert SubQuery(tool="a") in accents
+
+
+BAND = ToolSpec("band", (SoundEvent, Trait), quantities=("tempo",), traits=("genre", "mood"))
+
+
+@pytest.mark.parametrize(
+    ("program", "choices", "asked"),
+    [
+        ('name(sound("instrument"))', "piano|violin", True),
+        ('exists(sound("guitar"))', "yes|no", True),
+        ("name(sound())", "a flute|an electric guitar|drums", True),
+        ("name(sound())", "a dog|rain|a flute", False),
+        ('exists(sound("church bell"))', "yes|no", False),
+        ("words(speech())", "piano|violin", False),
+    ],
+)
+def test_instruments_are_listened_for_by_whoever_hears_music(
+    monkeypatch: pytest.MonkeyPatch, program: str, choices: str, asked: bool
+) -> None:
+    with_ear(monkeypatch, BAND)
+    queries = first_queries(read(program), tuple(choices.split("|")))
+    assert (SubQuery(tool="band") in queries) == asked
+
+
+def test_several_respects_are_asked_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_ear(monkeypatch, BAND)
+    queries = first_queries(None, (), "What are the genre and the mood of the piece?")
+    assert [one.text for one in queries if one.tool == "band"] == ["genre mood"]

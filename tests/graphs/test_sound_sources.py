@@ -94,11 +94,12 @@ def test_each_part_is_remembered_by_itself(stereo: AudioClip, tmp_path: Path) ->
 
 def test_a_part_that_cannot_be_had_is_a_miss(stereo: AudioClip) -> None:
     mono = stereo.model_copy(update={"channels": 1})
-    for clip, source, separator, reason in (
+    cases: tuple[tuple[AudioClip, Source, Renamer | None, str], ...] = (
         (mono, "left", None, "found 1 channels; expected two, left and right"),
         (stereo, "voice", None, "found no separator; expected one to hear the voice alone"),
         (stereo, "voice", Renamer("no network; run: pull"), "no network; run: pull"),
-    ):
+    )
+    for clip, source, separator, reason in cases:
         call = _asked(clip, source, ToolBackend(Toolbox.of(Ear()), None, separator))
         assert call.percepts == (Miss(tool="ear", reason=reason),)
 

@@ -11,9 +11,14 @@ from typing import Any
 
 import pytest
 
+from tests import tiny_ears
 from tests.hub import pipeline, whisper_base
+from tools import hub_checkpoint
 from tools.audioset_labels import every_label
+from tools.clap import Clap
+from tools.clap_tagger import ClapTagger
 from tools.embed import Embedder
+from tools.hub_classifier import HubClassifier
 from tools.openai_whisper import OpenaiWhisper
 from tools.panns import FILES, RATE, Panns, models
 from tools.pyannote import Pyannote, package
@@ -69,6 +74,42 @@ def _panns(name: str, store: ModelStore, folder: Path) -> Perceiver:
     path = checkpoint(folder, name)
     labels = every_label(read_labels(store.get("yamnet")))
     return Tagger(Panns.load(str(path), labels, "cpu"), Embedder.load(store.get("minilm")))
+
+
+def clap(store: ModelStore, folder: Path) -> Perceiver:
+    """A small CLAP with random weights, for the labels of AudioSet."""
+    with skipped_without_packages():
+        hub_checkpoint.ready()
+    built = folder / "clap"
+    if not built.exists():
+        tiny_ears.clap(built)
+    labels = every_label(read_labels(store.get("yamnet")))
+    network = Clap.load(str(built), labels, store.deriver("yamnet"), device="cpu")
+    # Random weights find every label alike, and no event would be salient.
+    network.model.logit_scale_a.data.fill_(6.0)
+    return ClapTagger(network, Embedder.load(store.get("minilm")))
+
+
+def moods(store: ModelStore, folder: Path) -> Perceiver:
+    """An ear for emotions, with random weights."""
+    return _classifier("wav2vec2", folder)
+
+
+def events(store: ModelStore, folder: Path) -> Perceiver:
+    """An ear for events, with random weights."""
+    return _classifier("ast", folder)
+
+
+def _classifier(name: str, folder: Path) -> Perceiver:
+    with skipped_without_packages():
+        hub_checkpoint.ready()
+    built = folder / name
+    if not built.exists():
+        tiny_ears.CLASSIFIERS[name](built)
+    heard = tiny_ears.hearing(
+        "ear", aspect="event" if name == "ast" else "emotion", window=2.0, hop=0.5
+    )
+    return HubClassifier.load(str(built), heard, device="cpu")
 
 
 def checkpoint(folder: Path, name: str) -> Path:

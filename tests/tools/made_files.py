@@ -89,11 +89,11 @@ LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 6: "5.1", 8: "7.1"}
 def written(
     path: Path,
     *tracks: Track,
-    video: float = 0.0,
+    video: bool = False,
     format: str | None = None,
     options: Mapping[str, str] | None = None,
 ) -> Path:
-    """A file of tracks, after a picture that is shown for some seconds where `video` says so."""
+    """A file of tracks; with a picture from its start on, where `video` says so."""
     with av.open(str(path), "w", format=format, options=dict(options or {})) as out:
         picture: Any = out.add_stream("mpeg4", rate=5) if video else None
         if picture:
@@ -105,7 +105,7 @@ def written(
                 # Older releases take the number of it only.
                 flags: Any = (Disposition.default if track.default else Disposition(0)).value
                 stream.disposition = flags
-        for number in range(round(5 * video)):
+        for number in range(3 * video):
             shown = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8), "rgb24")
             shown.pts, shown.time_base = number, Fraction(1, 5)
             out.mux(picture.encode(shown))

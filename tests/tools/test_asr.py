@@ -1,60 +1,24 @@
 """Speech recognition on real recordings."""
 
-from itertools import pairwise
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 import pytest
 import soundfile as sf
-from hypothesis import given
-from hypothesis import strategies as st
+import soxr
 
 from agent.assembly.runtime import Runtime
+from evals.perception.transcript import words_of
+from evals.scenes.clip_audio import Recordings
+from evals.scenes.clip_manifest import keep
+from evals.scenes.fetch import fetch
 from tests.conftest import CLIPS
 from tools import asr
-from tools.asr import CHUNK, PAUSE, Whisper, chunks, levelled
-from tools.audio import AudioClip, Segment
-from tools.evidence import SubQuery, Utterance
-
-
-def _spans(gaps: list[tuple[float, float]]) -> list[Segment]:
-    """Stretches from (pause, length) pairs, one after the other."""
-    spans: list[Segment] = []
-    at = 0.0
-    for pause, length in gaps:
-        spans.append(Segment(start=at + pause, end=at + pause + length))
-        at += pause + length
-    return spans
-
-
-@given(st.lists(st.tuples(st.floats(0.1, 3), st.floats(0.1, 100)), max_size=8))
-def test_chunks_cover_all_speech_fit_the_window_and_end_at_pauses(
-    gaps: list[tuple[float, float]],
-) -> None:
-    spans = _spans(gaps)
-    cut = list(chunks(spans))
-    assert all(chunk.duration <= CHUNK + 1e-6 for chunk in cut)
-    for span in spans:
-        shared = sum(both.duration for chunk in cut if (both := chunk.intersect(span)))
-        assert shared == pytest.approx(span.duration, abs=1e-6)
-    for one, two in pairwise(cut):
-        assert two.start >= one.end
-        pause = two.start - one.end
-        assert pause >= PAUSE or pause < 1e-6 or two.end - one.start > CHUNK
-
-
-def test_words_said_alone_are_recognised_together_and_sentences_apart() -> None:
-    digits = _spans([(0.5, 0.4), (1.0, 0.4), (1.0, 0.5)])
-    assert list(chunks(digits)) == [Segment(start=digits[0].start, end=digits[-1].end)]
-    sentences = _spans([(0.5, 2.0), (1.0, 2.5)])
-    assert list(chunks(sentences)) == sentences
-    far = _spans([(0.5, 0.4), (5.0, 0.4)])
-    assert list(chunks(far)) == far
-
-
-def test_levelling_leaves_silence_alone() -> None:
-    assert not levelled(np.zeros(10, np.float32)).any()
-    assert np.abs(levelled(np.array([0.01, -0.02], np.float32))).max() == pytest.approx(0.9)
+from tools.asr import Whisper
+from tools.audio import AudioClip, Samples, Segment
+from tools.evidence import Aim, SubQuery, Utterance
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +29,13 @@ def whisper(runtime: Runtime) -> Whisper:
     return found
 
 
-def _heard(whisper: Whisper, clip: AudioClip) -> list[Utterance]:
-    return [one for stretch in whisper(clip, SubQuery(tool=asr.NAME)) for one in stretch]
+def _heard(whisper: Whisper, clip: AudioClip, aim: Aim = "hear") -> list[Utterance]:
+    return [one for stretch in whisper(clip, SubQuery(tool=asr.NAME, aim=aim)) for one in stretch]
+
+
+def _clip(folder: Path, samples: Samples, rate: int) -> AudioClip:
+    sf.write(folder / "clip.wav", samples, rate)
+    return AudioClip.open(folder / "clip.wav")
 
 
 @pytest.mark.models
@@ -102,3 +71,52 @@ def test_silence_and_hiss_yield_no_invented_words(
     path = tmp_path / "hiss.wav"
     sf.write(path, np.random.default_rng(0).normal(0, level, 64_000), 16_000)
     assert _heard(whisper, AudioClip.open(path)) == []
+
+
+@pytest.mark.models
+def test_asked_for_english_it_translates_what_is_said_in_another_language(
+    whisper: Whisper, call: AudioClip
+) -> None:
+    english, italian = _heard(whisper, call, "english")
+    assert (english.language, english.translated) == ("en", False)
+    assert "hold while I try to locate the person" in english.text
+    assert (italian.language, italian.translated) == ("it", True)
+    assert "occupied" in italian.text or "busy" in italian.text
+    assert italian.segment.start == pytest.approx(7.43, abs=0.6)
+    assert all(call.span.intersect(word.segment) for word in italian.words)
+    assert not any(one.translated for one in _heard(whisper, call))
+
+
+@pytest.mark.models
+@pytest.mark.recordings
+def test_words_said_alone_are_understood_at_the_bandwidth_of_a_telephone(
+    whisper: Whisper, tmp_path: Path
+) -> None:
+    cache = platformdirs.user_cache_path("listen-again") / "recordings"
+    package = "sound-theme-freedesktop"
+    short = [clip for clip in keep().of("train", "voice") if clip.package == package]
+    recordings = Recordings(fetch([package], cache, lambda _: None))
+    right = 0
+    for clip in short:
+        samples = soxr.resample(recordings(clip), 16_000, 8_000)
+        heard = _heard(whisper, _clip(tmp_path, samples, 8_000))
+        said = words_of(" ".join(one.text for one in heard))
+        right += said == words_of(clip.words or "")
+    assert right / len(short) > 0.6, right
+
+
+@pytest.mark.models
+def test_no_word_is_lost_or_doubled_where_speech_without_a_pause_is_cut(
+    whisper: Whisper, tmp_path: Path
+) -> None:
+    whole = AudioClip.open(CLIPS / "speech.ogg")
+    (once,) = _heard(whisper, whole)
+    sentence = whole.crop(once.segment).samples(16_000)
+    times = 12
+    joined = _clip(tmp_path, np.tile(sentence, times), 16_000)
+    assert joined.length > 30
+    said = [word.text.strip(".,").lower() for one in _heard(whisper, joined) for word in one.words]
+    known = Counter(word.text.strip(".,").lower() for word in once.words)
+    lost = sum(abs(times * count - Counter(said)[word]) for word, count in known.items())
+    assert lost <= 0.05 * times * known.total()
+    assert len(said) == pytest.approx(times * known.total(), rel=0.05)

@@ -50,9 +50,12 @@ IMPLEMENTATIONS: dict[str, tuple[str, Build]] = {
     "tag by yamnet": ("tag", _yamnet),
     "tag by panns, Cnn14": ("tag", _of_hub(specialists.cnn14)),
     "tag by panns, Cnn14_DecisionLevelMax": ("tag", _of_hub(specialists.detector)),
+    "tag by clap": ("tag", _of_hub(specialists.clap)),
+    "ear by wav2vec2": ("ear", _of_hub(specialists.moods)),
+    "ear by ast": ("ear", _of_hub(specialists.events)),
     "listen by embedded": ("listen", lambda runtime, _: runtime.listener.get()),
 }
-HUB = ("openai-whisper", "pyannote", "panns")
+HUB = ("openai-whisper", "pyannote", "panns", "clap", "ear by")
 
 FOREIGN = (
     pytest.mark.hub,

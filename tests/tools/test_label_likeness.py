@@ -26,3 +26,12 @@ def test_a_text_names_one_label_better_than_another(
 @pytest.mark.models
 def test_what_names_its_sort_is_found_where_only_the_sort_was_heard(runtime: Runtime) -> None:
     assert runtime.likeness.get()("instrumental music", "Music") > 0.5
+
+
+@pytest.mark.models
+def test_words_that_are_no_label_are_likened_as_words(runtime: Runtime) -> None:
+    likeness = runtime.likeness.get()
+    creaks = "an old wooden gate creaks"
+    assert likeness(creaks, creaks) == 1
+    assert likeness("a creaking gate", creaks) > 0.3
+    assert likeness("a creaking gate", creaks) > likeness("a barking dog", creaks)

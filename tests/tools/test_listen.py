@@ -47,6 +47,18 @@ def test_words_are_heard_again_under_the_listeners_name(
 
 
 @pytest.mark.models
+def test_words_of_another_language_are_heard_again_in_english(
+    listener: Listener, call: AudioClip
+) -> None:
+    crop = call.crop(Segment(start=7, end=10))
+    utterance, impression = _heard(listener, crop, "", "english")
+    assert isinstance(utterance, Utterance)
+    assert (utterance.tool, utterance.language, utterance.translated) == ("listen", "it", True)
+    assert isinstance(impression, Impression)
+    assert utterance.text in impression.text
+
+
+@pytest.mark.models
 def test_what_is_not_there_is_not_heard(listener: Listener) -> None:
     frogs = AudioClip.open(CLIPS / "frogs.ogg")
     (impression,) = _heard(listener, frogs, "doorbell", "hear")

@@ -44,6 +44,17 @@ def test_each_voice_is_written_down_in_its_own_language(
 
 
 @pytest.mark.models
+def test_asked_for_english_it_translates_what_is_said_in_another_language(
+    whisper: OpenaiWhisper, call: AudioClip
+) -> None:
+    query = SubQuery(tool="asr", aim="english")
+    first, second = (one for heard in whisper(call, query) for one in heard)
+    assert (first.language, first.translated) == ("en", False)
+    assert (second.language, second.translated) == ("it", True)
+    assert "occupied" in second.text or "busy" in second.text
+
+
+@pytest.mark.models
 def test_the_same_sound_is_encoded_once(whisper: OpenaiWhisper) -> None:
     encoder: Any = whisper.model.encoder
     encoded: list[object] = []
@@ -55,7 +66,7 @@ def test_the_same_sound_is_encoded_once(whisper: OpenaiWhisper) -> None:
 
     encoder.forward._encode = counted
     crop = AudioClip.open(CLIPS / "dialogue.ogg").crop(Segment(start=6.7, end=9.2))
-    (heard,) = whisper.closer("listen", beam=2).transcribe(crop)
+    ((heard,),) = whisper.closer("listen", beam=2)(crop, SubQuery(tool="listen"))
     encoder.forward._encode = encode
     assert heard.tool == "listen"
     assert heard.text == "Something is terribly wrong."

@@ -190,7 +190,7 @@ class TestSpleeter:
         speech = AudioClip.open(CLIPS / "dialogue.ogg").samples(RATE)
         music = np.resize(AudioClip.open(CLIPS / "music.ogg").samples(RATE), len(speech))
         music = music * np.float32(np.std(speech) / np.std(music) * 10 ** (-decibels / 20))
-        mix = speech + music
+        mix = (speech + music).astype(np.float32)
         sf.write(tmp_path / "mix.wav", mix / np.abs(mix).max(), RATE)
         voice, rest = _heard(spleeter, AudioClip.open(tmp_path / "mix.wav"), RATE)
         assert _si_sdr(voice, speech) > _si_sdr(mix, speech) + 6

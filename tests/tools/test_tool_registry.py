@@ -63,6 +63,7 @@ async def test_a_tool_gives_the_kinds_of_percept_that_it_is_said_to_give(
     ("query", "way", "priced"),
     [
         (SubQuery(tool="asr"), "asr", "asr"),
+        (SubQuery(tool="asr", aim="english"), "asr english", "asr english"),
         (SubQuery(tool="tag", text="dog"), "tag", "tag"),
         (SubQuery(tool="listen", text="dog", aim="count"), "listen count", "listen count"),
         (SubQuery(tool="measure", text="tempo"), "measure", "measure tempo"),

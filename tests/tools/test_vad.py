@@ -93,6 +93,25 @@ def test_frames_run_on_across_blocks(tmp_path: Path) -> None:
     assert np.array_equal(before[1:], heard.reshape(-1, FRAME)[:-1, -before.shape[1] :])
 
 
+def test_a_warm_cell_has_heard_the_beginning_before(tmp_path: Path) -> None:
+    samples = np.random.default_rng(0).uniform(-0.5, 0.5, 3 * RATE).astype(np.float32)
+    clip, network = _clip(tmp_path, samples), Loud()
+    (speech,) = Vad(network).probabilities(clip, warm=True)
+    assert len(speech) == -(-len(samples) // FRAME)
+    once = -(-RATE // FRAME)
+    assert network.seen == [0, once]
+    first, again = network.inputs
+    assert np.array_equal(first[1:-1], again[1 : once - 1])
+
+
+def test_a_word_that_begins_at_once_is_speech_for_a_warm_cell(vad: Vad, tmp_path: Path) -> None:
+    whole = AudioClip.open(CLIPS / "speech.ogg")
+    word = whole.crop(Segment(start=0.9, end=1.3)).samples(RATE)
+    clip = _clip(tmp_path, word)
+    cold, warm = (np.concatenate([*vad.probabilities(clip, warm=one)]) for one in (False, True))
+    assert warm[:3].mean() > cold[:3].mean()
+
+
 def test_spans_of_a_crop_are_in_file_time(tmp_path: Path) -> None:
     samples = np.zeros(10 * RATE, np.float32)
     samples[4 * RATE : 6 * RATE] = 0.5

@@ -42,7 +42,8 @@ FORM = 2
 SOUNDED = 24
 """Clips on which prices are measured, with nothing remembered and one call at a time."""
 
-ATTENDING: dict[Aim, str] = {"hear": "a dog barking | a bell", "words": "", "count": "dog"}
+ATTENDING: dict[Aim, str] = {"hear": "a dog barking | a bell", "words": "", "count": "dog",
+                             "english": ""}  # fmt: skip
 """What is asked for with each aim while prices are measured."""
 
 WORKERS = 4

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from agent.bench import controller_cost, lalm_cost, program_cost, reading_cost
+from agent.bench import controller_cost, ear_cost, lalm_cost, program_cost, reading_cost
 from agent.bench.measurement import BenchRow
 from tests.evals.samples import CLIPS
 from tools.audio import AudioClip
 from tools.errors import InputError
+from tools.evidence import SubQuery
+from tools.tool_registry import TOOLS, call_kind
 
 ROOT = Path(__file__).parents[3]
 
@@ -103,3 +105,12 @@ def test_running_a_program_is_measured_without_any_model() -> None:
     (row,) = reading_cost.program_running()
     assert (row.what, row.unit, row.goal) == ("running a program, 60 s, 100 percepts", "ms", 10)
     assert row.value > 0
+
+
+def test_every_way_of_hearing_is_measured_and_cheap_ones_hear_an_hour() -> None:
+    asked = [query for spec in TOOLS.values() for query in ear_cost.asked_of(spec)]
+    assert {call_kind(query) for query in asked} >= {"asr", "measure tempo", "listen count"}
+    assert len({*asked}) == len(asked)
+    tag, asr, tempo = (SubQuery(tool=name) for name in ("tag", "asr", "measure"))
+    share = ear_cost.BUDGET
+    assert ear_cost.cheapest({asr: share, tag: 0.6 * share, tempo: 0.1 * share}) == [tempo, tag]

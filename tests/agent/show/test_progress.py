@@ -4,11 +4,12 @@ import io
 
 from rich.console import Console
 
-from agent.show.progress import watching
+from agent.show.progress import Downloads, asked, watching
 from graphs.build import News, unwatched
 from graphs.perceive import ToolCall
 from graphs.state import Call
 from tests.agent.traces import made
+from tools.evidence import SubQuery
 
 
 def news(text: str = "") -> list[News]:
@@ -74,3 +75,39 @@ def test_where_nobody_watches_nothing_is_said() -> None:
         for each in news():
             watch(each)
     assert file.getvalue() == ""
+
+
+def test_a_file_on_its_way_has_a_line_where_nobody_watches() -> None:
+    file = io.StringIO()
+    with Downloads(Console(file=file, width=80)) as downloads:
+        for done in (0, 1_000_000, 2_000_000):
+            downloads("ear: model.bin from a place", done, 2_000_000)
+    assert file.getvalue() == "ear: model.bin from a place\n"
+
+
+def test_what_is_fetched_while_it_listens_is_seen_beneath_the_calls() -> None:
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=100, color_system=None)
+    downloads = Downloads(console)
+    with watching(console, downloads) as watch:
+        for each in news():
+            watch(each)
+        downloads("ear: model.bin", 1_000_000, 2_000_000)
+    assert "ear: model.bin" in file.getvalue()
+    assert "1.0/2.0 MB" in file.getvalue()
+
+
+def test_a_file_that_has_come_is_seen_no_more() -> None:
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=100, color_system=None)
+    downloads = Downloads(console)
+    downloads("ear: model.bin", 2_000_000, 2_000_000)
+    with watching(console, downloads) as watch:
+        watch(news()[0])
+    assert "model.bin" not in file.getvalue()
+
+
+def test_a_query_about_a_part_of_the_sound_says_so() -> None:
+    query = SubQuery(tool="listen", aim="count", text="dog", source="accompaniment")
+    assert asked(query) == "listen count of the accompaniment 'dog'"
+    assert asked(SubQuery(tool="asr")) == "asr"

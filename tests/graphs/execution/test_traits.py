@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from graphs.choices.aspects import aspect_words
+from graphs.execution.aspect_meaning import aspects_meant
 from graphs.likeness import Likeness
 from graphs.program_planner import planned
 from graphs.program_reasoner import ProgramReasoner
@@ -175,3 +177,20 @@ def test_many_judgements_of_one_voice_are_not_many_witnesses(call: AudioClip) ->
 def test_the_kind_is_told_where_there_are_no_choices(call: AudioClip) -> None:
     heard = trait("genre", "jazz", 0.8), trait("mood", "relaxed", 0.6)
     assert "jazz" in answered(call, "What genre is it?", (), *heard).text
+
+
+def test_a_question_is_known_by_its_meaning_where_no_word_tells() -> None:
+    asked = [words.question for words in aspect_words().values()]
+    names = list(aspect_words())
+
+    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.zeros((len(texts), len(asked) + 1), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            at = asked.index(text) if text in asked else names.index("mood")
+            row[at if text != "Where are they?" else len(asked)] = 1.0
+        return rows
+
+    assert aspects_meant("How does this tune strike you?", (), embed) == {"mood"}
+    assert aspects_meant("Where are they?", (), embed) == set()
+    assert aspects_meant("What genre is it?", (), embed) == {"genre"}
+    assert aspects_meant("How does this tune strike you?", (), None) == set()

@@ -31,6 +31,8 @@ class Model(BaseModel, frozen=True):
     role: str
     licence: str
     files: tuple[PinnedFile, ...] = Field(min_length=1)
+    alone: str = ""
+    """Why some file of it has no second source; empty where each has one."""
 
     @property
     def digest(self) -> str:

@@ -10,8 +10,8 @@ MINILM = Model(
     name="minilm",
     role="text embedding, for naming sounds",
     licence="Apache-2.0",
+    alone="quantised by whoever packed it: nobody else is known to have these bytes",
     files=(
-        # Quantised by whoever packed it: nobody else is known to have these bytes.
         pinned(
             "model.onnx",
             22_928_619,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from graphs.choices.aspects import aspects_of, aspects_offered, aspects_spoken_of, kind_asked
+from graphs.choices.aspects import aspects_offered, aspects_spoken_of, kind_asked
+from graphs.execution.aspect_meaning import aspects_meant
+from graphs.execution.topics import Embed
 from graphs.query import program as q
 from graphs.query.perception_needs import needs_of
 from graphs.query.program import Program
@@ -21,11 +23,14 @@ SPOKEN_OR_RECORDED = frozenset[Aspect]({"delivery", "quality", "emotion", "age"}
 
 @lru_cache(maxsize=1024)
 def traits_needed(
-    program: Program | None, question: str, choices: tuple[str, ...]
+    program: Program | None,
+    question: str,
+    choices: tuple[str, ...],
+    embed: Embed | None = None,
 ) -> frozenset[Aspect]:
     """What to listen for: of a question that no program says, what it speaks of or offers."""
     if program is None:
-        return aspects_of(question, choices)
+        return aspects_meant(question, choices, embed)
     needs = needs_of(program)
     asked = NATIVE if needs.gendered else frozenset[Aspect]()
     if _names(program):
