@@ -168,7 +168,8 @@ class CallDetector:
     def smooth(self) -> Spectrogram:
         """The bands over 30 ms."""
         deep = np.maximum(self.bands, self.bands.max() - self.how.depth)
-        return ndimage.uniform_filter1d(deep, 3, axis=0)
+        smooth: Spectrogram = ndimage.uniform_filter1d(deep, 3, axis=0)  # pyright: ignore
+        return smooth
 
     @cached_property
     def excess(self) -> Spectrogram:
@@ -184,7 +185,7 @@ class CallDetector:
     def others(self) -> Course:
         """The mean spectrum of what else there is."""
         if not self.outside.any():
-            return np.zeros(self.bands.shape[1], np.float32)
+            return np.zeros(self.bands.shape[1], np.float32)  # pyright: ignore[reportUnknownVariableType]
         return self.excess[self.outside].mean(axis=0)
 
     def _first_profile(self) -> Course:

@@ -92,7 +92,8 @@ def _asked(text: str, clip: AudioClip) -> list[SignalQuantity]:
     named = [name for name in known if name in text]
     if QUALITY in text:
         named += [name for name in RECORDING if name not in named]
-    return named or [name for name in known if name not in SIDES or clip.channels == 2]
+    every = [name for name in known if name not in SIDES or clip.channels == 2]
+    return named or every
 
 
 @cache

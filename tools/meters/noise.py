@@ -62,9 +62,9 @@ def _levels(power: Power) -> tuple[float, float] | None:
 
 def _steady(band: Power) -> NDArray[np.float64]:
     """The noise at each frequency."""
-    smooth: Power = ndimage.uniform_filter1d(band, 5, axis=0)
+    smooth: Power = ndimage.uniform_filter1d(band, 5, axis=0)  # pyright: ignore[reportUnknownVariableType]
     least, lowest, low = np.quantile(smooth, (0.05, QUIET, 0.16), axis=0)
-    lines: Power = ndimage.percentile_filter(lowest, 100 * BETWEEN, size=round(SPREAD * WINDOW))
+    lines: Power = ndimage.percentile_filter(lowest, 100 * BETWEEN, size=round(SPREAD * WINDOW))  # pyright: ignore[reportUnknownVariableType]
     bounds: list[Power] = [ndimage.uniform_filter1d(one, 9) for one in (low, least)]
     steady = bounds[0] < STEADY * bounds[1]
-    return np.where(steady, BIAS * np.minimum(lines, lowest), 0)
+    return np.where(steady, BIAS * np.minimum(lines, lowest), 0)  # pyright: ignore[reportUnknownArgumentType]

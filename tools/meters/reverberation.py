@@ -65,7 +65,7 @@ def _decays(course: NDArray[np.float64]) -> Iterator[float]:
 
     The last few dB of a fall, where it meets the next sound or the noise, are left out.
     """
-    smooth: NDArray[np.float64] = ndimage.uniform_filter1d(course, SMOOTH)
+    smooth: NDArray[np.float64] = ndimage.uniform_filter1d(course, SMOOTH)  # pyright: ignore[reportUnknownVariableType]
     first = lowest = 0
     for now in range(1, len(smooth)):
         if smooth[now] < smooth[lowest]:
