@@ -89,10 +89,12 @@ class Meters:
 def _asked(text: str, clip: AudioClip) -> list[SignalQuantity]:
     """What a text names; all that can be measured where it names nothing."""
     known: tuple[SignalQuantity, ...] = (*HEADER, *RECORDING, *METERS, *LEVELS, *SIDES)
-    named = [name for name in known if name in text]
+    named: list[SignalQuantity] = [name for name in known if name in text]
     if QUALITY in text:
         named += [name for name in RECORDING if name not in named]
-    every = [name for name in known if name not in SIDES or clip.channels == 2]
+    every: list[SignalQuantity] = [
+        name for name in known if name not in SIDES or clip.channels == 2
+    ]
     return named or every
 
 
