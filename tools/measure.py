@@ -86,15 +86,13 @@ class Meters:
             start = span.end
 
 
-def _asked(text: str, clip: AudioClip) -> list[SignalQuantity]:
+def _asked(text: str, clip: AudioClip) -> Sequence[str]:
     """What a text names; all that can be measured where it names nothing."""
-    known: tuple[SignalQuantity, ...] = (*HEADER, *RECORDING, *METERS, *LEVELS, *SIDES)
-    named: list[SignalQuantity] = [name for name in known if name in text]
+    known: tuple[str, ...] = (*HEADER, *RECORDING, *METERS, *LEVELS, *SIDES)
+    named = [name for name in known if name in text]
     if QUALITY in text:
         named += [name for name in RECORDING if name not in named]
-    every: list[SignalQuantity] = [
-        name for name in known if name not in SIDES or clip.channels == 2
-    ]
+    every = [name for name in known if name not in SIDES or clip.channels == 2]
     return named or every
 
 
