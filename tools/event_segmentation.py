@@ -1,4 +1,4 @@
-"""Half a minute of scores and levels, made into events: whole ones, or single calls and knocks."""
+"""Half a minute of scores and levels, made into events."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tools import ontology
 from tools.audio import Samples, Segment
 from tools.event_decoding import foremost, joined, runs, smoothed, specific
 from tools.evidence import SoundEvent
-from tools.onsets import STEP, Levels, level_bursts, levels, snapped
+from tools.onsets import STEP, Levels, levels, snapped
 
 Times = NDArray[np.float64]
 """Where each patch starts, in seconds from the start of the file."""
@@ -23,17 +22,6 @@ Scores = NDArray[np.float32]
 
 GAP = 0.3
 """Seconds of silence between two events of one label."""
-
-MARGIN = 0.3
-"""Seconds around an event in which its single calls are looked for."""
-
-FAINTER = 0.2
-"""A single call's score, as a part of the best one's, at least. 82 % of counts were right on the
-scenes used for choosing, 78 % with 0.3, 67 % with 0.5."""
-
-_FLOWS = ("Speech", "Singing", "Music", "Crowd", "Wind", "Thunderstorm", "Water", "Fire", "Engine")
-_FLOWING = frozenset(_FLOWS).union(*(ontology.descendants(label) for label in _FLOWS))
-"""Sounds whose ups and downs are not counted."""
 
 
 class ScoredStretch(NamedTuple):
@@ -139,46 +127,18 @@ class Stretch:
                 found += self._whole(column, first, last, float(scores[first:last].max()))
         return list(foremost(list(specific(joined(found, GAP))), what.at_most))
 
-    def singles(self, what: Sought) -> list[SoundEvent]:
-        """One event for each call, knock or ring; whole ones of what is not counted."""
-        columns = self._columns(what)
-        if not columns:
-            return []
-        best = self.steady[:, columns].max(axis=1)
-        on = max(what.on, FAINTER * float(best.max()))
-        found: list[SoundEvent] = []
-        for first, last in runs(best, on, on / 2):
-            column = columns[int(self.steady[first:last, columns].max(axis=0).argmax())]
-            if self.labels[column] in _FLOWING:
-                return self.events(what)
-            calls = list(self._calls(columns, first, last, on))
-            found += calls or self._whole(column, first, last, float(best[first:last].max()))
-        return found
-
     def _whole(self, column: int, first: int, last: int, score: float) -> Iterator[SoundEvent]:
         """The event of a run of patches."""
-        yield from self._event(column, *snapped(self.level, *self._extent(first, last)), score)
+        yield from self.event(column, *snapped(self.level, *self._extent(first, last)), score)
 
-    def _calls(
-        self, columns: list[int], first: int, last: int, least: float
-    ) -> Iterator[SoundEvent]:
-        """The bursts around a run of patches that the patches at their own time bear out."""
-        begin, end = self._extent(first, last)
-        start = max(0, round((begin - MARGIN) / STEP))
-        for onset, offset in level_bursts(self.level[start : round((end + MARGIN) / STEP)]):
-            onset, offset = onset + start * STEP, offset + start * STEP
-            near = np.abs(self.centres - (onset + offset) / 2) <= (offset - onset) / 2 + self.hop
-            if not near.any():
-                continue
-            scores = self.scores[near][:, columns].max(axis=0)
-            if scores.max() >= least:
-                column = columns[int(scores.argmax())]
-                yield from self._event(column, onset, offset, float(scores.max()))
+    def columns_of(self, labels: frozenset[str]) -> list[int]:
+        """Where these labels are among all."""
+        return [column for column, label in enumerate(self.labels) if label in labels]
 
     def _columns(self, what: Sought) -> list[int]:
         """Where the labels are that reach the score at all."""
-        reached = np.flatnonzero(self.steady.max(axis=0) >= what.on).tolist()
-        return [column for column in reached if self.labels[column] in what.labels]
+        most = self.steady.max(axis=0)
+        return [column for column in self.columns_of(what.labels) if most[column] >= what.on]
 
     def _extent(self, first: int, last: int) -> tuple[float, float]:
         """Onset and offset as far as patches tell: the first and the last tell of an edge only."""
@@ -187,7 +147,7 @@ class Stretch:
         end = starts[last - 1] + self.grain.lag if last < len(starts) else len(self.level) * STEP
         return float(begin), float(end)
 
-    def _event(self, column: int, begin: float, end: float, score: float) -> Iterator[SoundEvent]:
+    def event(self, column: int, begin: float, end: float, score: float) -> Iterator[SoundEvent]:
         """One event in file time; nothing where it lies outside the clip."""
         heard = Segment(start=self.start + begin, end=self.start + end)
         if segment := heard.intersect(self.span):

@@ -18,6 +18,10 @@ SignalQuantity = Literal[
     "silence",
     "balance",
     "channels",
+    "noise",
+    "clipping",
+    "bandwidth",
+    "reverberation",
 ]
 """What `tools/measure.py` measures. A new one is a line here, and its meter there."""
 

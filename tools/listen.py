@@ -65,7 +65,9 @@ def _summary(query: SubQuery, heard: Sequence[Percept]) -> str:
     events = [percept for percept in heard if isinstance(percept, SoundEvent)]
     if query.aim == "count":
         times = ", ".join(f"{event.segment.start:.2f}" for event in events)
-        return f"{query.text}: {len(events)} times" + (f", at {times} s" if events else "")
+        sure = all((event.confidence or 0.0) >= ASKED[0] for event in events)
+        told = f"{'' if sure else 'perhaps '}{len(events)} times"
+        return f"{query.text}: {told}" + (f", at {times} s" if events else "")
     names = [_named(event) for event in events]
     words = [percept.text for percept in heard if percept.kind == "utterance"]
     said = " ".join(words)

@@ -10,21 +10,27 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from tools.audio import AudioClip, Segment
-from tools.evidence import Measurement, SignalQuantity, SubQuery
+from tools.evidence import Measurement, SignalQuantity, SubQuery, Trait
 from tools.meters.balance import balance
+from tools.meters.bandwidth import bandwidth
+from tools.meters.clipping import clipping
 from tools.meters.file_header import channels, duration
 from tools.meters.loudness import loudness
 from tools.meters.meter import NAME as NAME
 from tools.meters.meter import RATE, SHORTEST, Meter
+from tools.meters.noise import noise
 from tools.meters.onset import onsets
 from tools.meters.pitch import pitch
+from tools.meters.quality import QUALITY, quality
+from tools.meters.reverberation import reverberation
 from tools.meters.silence import joined, silence
 
 DESCRIPTION = (
-    "Signal measurements: pitch, onsets, loudness over time, silence, balance of left "
-    "and right, channels, duration of the whole."
+    "Signal measurements: pitch, onsets, loudness over time, silence, balance of left and right, "
+    "channels, duration of the whole; of the recording noise, clipping, bandwidth, reverberation, "
+    "quality."
 )
-METHOD = "librosa-5"
+METHOD = "librosa-6"
 """Part of the cache's key; changes when the same audio would give other measurements."""
 
 STRETCH = 60.0
@@ -37,17 +43,23 @@ def load() -> Meters:
 
 
 class Meters:
-    """Measures the quantities that `query.text` names; all where it names none."""
+    """Measures the quantities that `query.text` names; all where it names none.
 
-    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Measurement]]:
-        """Yields what the file's header says, then the measurements of each minute.
+    Asked for "quality", it says in words what those of the recording come to.
+    """
+
+    def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Measurement | Trait]]:
+        """Yields what the file's header says, what the whole tells, then what each minute does.
 
         Raises:
             ToolError: The balance is asked for, of a file that has not two channels.
         """
-        known = (*HEADER, *METERS, *LEVELS, *SIDES)
-        named = [name for name in known if name in query.text]
-        asked = named or [name for name in known if name not in SIDES or clip.channels == 2]
+        asked = _asked(query.text, clip)
+        whole = [one for name, meter in RECORDING.items() if name in asked for one in meter(clip)]
+        if whole:
+            yield whole
+        if QUALITY in query.text:
+            yield list(quality(whole))
         if told := [meter(clip) for name, meter in HEADER.items() if name in asked]:
             yield told
         heard = [meter for name, meter in METERS.items() if name in asked]
@@ -72,6 +84,16 @@ class Meters:
             start = span.end
 
 
+def _asked(text: str, clip: AudioClip) -> Sequence[str]:
+    """What a text names; all that can be measured where it names nothing."""
+    known: tuple[str, ...] = (*HEADER, *RECORDING, *METERS, *LEVELS, *SIDES)
+    named = [name for name in known if name in text]
+    if QUALITY in text:
+        named += [name for name in RECORDING if name not in named]
+    every = [name for name in known if name not in SIDES or clip.channels == 2]
+    return named or every
+
+
 @cache
 def compiled() -> None:
     """Lets librosa compile what it compiles on first use, one process at a time.
@@ -90,6 +112,14 @@ HEADER: dict[SignalQuantity, Callable[[AudioClip], Measurement]] = {
     "channels": channels,
 }
 """Those for which nothing is decoded."""
+
+RECORDING: dict[SignalQuantity, Callable[[AudioClip], Iterator[Measurement]]] = {
+    "noise": noise,
+    "clipping": clipping,
+    "bandwidth": bandwidth,
+    "reverberation": reverberation,
+}
+"""Those that hear the whole at its own rate: how good the recording is."""
 
 METERS: dict[SignalQuantity, Meter] = {
     "pitch": pitch,

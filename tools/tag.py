@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -12,6 +12,7 @@ from tools import ontology
 from tools.audio import AudioClip
 from tools.embed import Embedder
 from tools.errors import ToolError
+from tools.event_counting import passages
 from tools.event_decoding import joined
 from tools.event_segmentation import GAP, Grain, ScoredStretch, Sought, Stretch
 from tools.evidence import SoundEvent, SubQuery
@@ -21,7 +22,7 @@ from tools.yamnet import Yamnet
 
 NAME = "tag"
 DESCRIPTION = "Tagging: which sounds occur and when; or whether and when one named sound occurs."
-METHOD = "yamnet-1"
+METHOD = "yamnet-2"
 """Part of the cache's key; changes when the same audio would give other events."""
 
 HOP = 0.24
@@ -54,8 +55,11 @@ Measured on the training scenes at the sound's true place, four choices each: of
 the strongest choice is right for 68 % (25 questions), where scores of `ASKED` name 36 %.
 """
 
+COUNTED = 0.001
+"""The score from which calls are counted that nothing bears out more clearly."""
+
 BETWEEN = 0.02
-"""Seconds between two single calls; those that are nearer are one that two stretches share."""
+"""Seconds between two single calls; those that are nearer are one that two passages share."""
 
 
 class Scorer(Protocol):
@@ -106,7 +110,7 @@ class Tagger:
             ToolError: No label means what the text says.
         """
         stretches = self._stretches(clip, tool, hop, normalise)
-        yield from _events(stretches, self.sought(text), Stretch.events, GAP)
+        yield from _events(stretches, self.sought(text), GAP)
 
     def likeliest(
         self,
@@ -126,7 +130,7 @@ class Tagger:
         on, off = FAINT
         named = [replace(one, on=on, off=off) for one in self.sought(text)]
         stretches = self._stretches(clip, tool, hop, normalise)
-        heard = chain.from_iterable(_events(stretches, named, Stretch.events, GAP))
+        heard = chain.from_iterable(_events(stretches, named, GAP))
         return max(heard, key=lambda one: one.confidence or 0.0, default=None)
 
     def count(
@@ -134,16 +138,26 @@ class Tagger:
     ) -> Iterator[Sequence[SoundEvent]]:
         """One event for each single bark, knock or ring of what the text names.
 
-        Measured on composed scenes (1 to 5 calls of one kind, 0.2 to 1.5 s apart, speech among
-        them): where any is heard, 89 % of counts are right on the report half and 82 % on the half
-        used for choosing, and half of the onsets are within 0.01 s. On 26 % and 2 % of the scenes
-        nothing is heard: the network does not know that knock, that ring or that croak.
+        What is only faintly there is counted where nothing is heard clearly.
+
+        Measured on 120 scenes of 1 to 50 calls of 17 sounds, of sources that nothing was chosen on,
+        two thirds of them under noise, rain, waves, music or speech at 0 to 20 dB: 70 % of counts
+        are exact and 77 % within one (35 and 47 % where single calls needed scores of their own and
+        were found by level); without a background 85 %. Among as many calls of another sound, 75 %.
 
         Raises:
             ToolError: No label means what the text says.
         """
-        stretches = self._stretches(clip, tool, CLOSER, normalise)
-        yield from _events(stretches, self.sought(text), Stretch.singles, BETWEEN)
+        sought, clearly = self.sought(text), False
+        faintly = [replace(one, on=COUNTED, off=COUNTED / 2) for one in sought]
+        doubtful: list[SoundEvent] = []
+        for passage in passages(self._scored(clip, tool, CLOSER, normalise)):
+            found = joined((e for one in sought for e in passage.singles(one)), BETWEEN)
+            clearly = clearly or bool(found)
+            yield found
+            if not clearly:
+                doubtful += (e for one in faintly for e in passage.singles(one))
+        yield [] if clearly else joined(doubtful, BETWEEN)
 
     def sought(self, text: str) -> list[Sought]:
         """What to look for: everything but backdrops, or what the parts of the text name.
@@ -171,20 +185,23 @@ class Tagger:
         self, clip: AudioClip, tool: str, hop: float, normalise: bool
     ) -> Iterator[Stretch]:
         """The clip in stretches, for events to be made of."""
+        return (stretch for _, stretch in self._scored(clip, tool, hop, normalise))
+
+    def _scored(
+        self, clip: AudioClip, tool: str, hop: float, normalise: bool
+    ) -> Iterator[tuple[ScoredStretch, Stretch]]:
+        """The same, each with what it was made of."""
         for heard in self.scorer.scores(clip, hop, normalise):
-            yield Stretch.of(heard, self.scorer.labels, self.scorer.grain, clip.span, tool)
+            yield heard, Stretch.of(heard, self.scorer.labels, self.scorer.grain, clip.span, tool)
 
 
 def _events(
-    stretches: Iterator[Stretch],
-    sought: Sequence[Sought],
-    find: Callable[[Stretch, Sought], list[SoundEvent]],
-    gap: float,
+    stretches: Iterator[Stretch], sought: Sequence[Sought], gap: float
 ) -> Iterator[list[SoundEvent]]:
     """The events of each stretch; one that may go on is held until it has ended."""
     held: list[SoundEvent] = []
     for stretch in stretches:
-        held = joined([*held, *(e for what in sought for e in find(stretch, what))], gap)
+        held = joined([*held, *(e for what in sought for e in stretch.events(what))], gap)
         until = stretch.start + float(stretch.centres[-1]) + stretch.hop
         yield [event for event in held if event.segment.end < until - 1]
         held = [event for event in held if event.segment.end >= until - 1]

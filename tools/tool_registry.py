@@ -109,7 +109,13 @@ TOOLS: Mapping[str, ToolSpec] = {
         ToolSpec("asr", _WORDS, facts=_WORDS, aims=_ENGLISH, tone="asr", price=_TRANSLATING),
         ToolSpec("diarize", gives=(evidence.Turn,), facts=(evidence.Turn,), tone="diarize"),
         ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
-        ToolSpec("measure", (Measurement,), quantities=get_args(SignalQuantity), tone="measure"),
+        ToolSpec(
+            "measure",
+            (Measurement, evidence.Trait),
+            quantities=get_args(SignalQuantity),
+            traits=("quality",),
+            tone="measure",
+        ),
         ToolSpec(
             "music",
             gives=(*_SOUNDS, Measurement, evidence.Trait),

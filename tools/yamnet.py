@@ -136,6 +136,7 @@ def _patches(frames: Spectrogram, hop: int) -> Spectrogram:
 
 
 def gain(clip: AudioClip) -> np.float32:
-    """What brings the clip's peak to 0.9."""
-    peak = max((float(np.abs(block).max(initial=0)) for block in clip.blocks(RATE)), default=0.0)
+    """What brings the clip's peak to 0.9; half of what lies between its extremes is the peak."""
+    edges = [(float(block.min()), float(block.max())) for block in clip.blocks(RATE)]
+    peak = (max(high for _, high in edges) - min(low for low, _ in edges)) / 2 if edges else 0.0
     return np.float32(LOUDEST / peak if peak > QUIETEST else 1)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tools.audio import AudioClip
 from tools.evidence import Measurement, SignalQuantity, SubQuery
-from tools.measure import HEADER, LEVELS, METERS, SIDES, Meters
+from tools.measure import HEADER, LEVELS, METERS, RECORDING, SIDES, Meters
 
 RATE = 22_050
 
@@ -108,7 +108,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return run
 
-    for meters in (HEADER, METERS, LEVELS, SIDES):
+    for meters in (HEADER, RECORDING, METERS, LEVELS, SIDES):
         for name, meter in meters.items():
             monkeypatch.setitem(meters, name, watched(name, meter))
     return ran
@@ -127,3 +127,22 @@ def test_a_silence_of_minutes_is_one(tmp_path: Path) -> None:
     (silence,) = [one for found in heard for one in found]
     assert silence.value == pytest.approx(130, abs=0.3)
     assert silence.segment.start == pytest.approx(5, abs=0.2)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.4])
+@pytest.mark.parametrize("gain", [0.003, 1.0])
+def test_beats_are_counted_on_a_constant_and_when_quiet(
+    tmp_path: Path, level: float, gain: float
+) -> None:
+    (onsets,) = _measure(tmp_path, gain * (_clicks(150, 8) * 0.5 + level), "onsets")
+    assert onsets.value == 20
+    assert onsets.times == pytest.approx(np.arange(0, 7.9, 0.4), abs=0.03)
+
+
+def test_notes_that_swell_are_one_onset_each_and_steady_noise_has_none(tmp_path: Path) -> None:
+    ramp = np.minimum(1, np.minimum(np.arange(8_000), np.arange(8_000)[::-1]) / 2_000)
+    note = np.sum([_tone(330 * k, 8_000 / RATE, 0.2 / k) for k in (1, 2, 3)], axis=0)[:8_000]
+    (onsets,) = _measure(tmp_path, np.tile(note * ramp, 10), "onsets")
+    assert onsets.value == 10
+    (nothing,) = _measure(tmp_path, np.random.default_rng(2).normal(0, 0.1, 10 * RATE), "onsets")
+    assert (nothing.value or 0) <= 1

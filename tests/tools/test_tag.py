@@ -182,6 +182,37 @@ def test_each_bark_is_counted(tagger: Tagger) -> None:
 
 
 @pytest.mark.models
+@pytest.mark.parametrize("early", [0.0, 0.01, 0.11, 0.23, 0.35, 0.47])
+def test_a_count_depends_neither_on_frames_nor_on_constants_nor_on_loudness(
+    tagger: Tagger, tmp_path: Path, early: float
+) -> None:
+    samples = AudioClip.open(CLIPS / "barks.ogg").samples(RATE)[round(0.3 * RATE) :]
+    silence = np.zeros(round(early * RATE), np.float32)
+    onsets = np.array([0.5, 1.45, 2.85]) + early
+    for constant, gain in ((0.0, 1.0), (0.3, 0.5), (-0.2, 0.03)):
+        wave = np.concatenate([silence, samples]) * gain + constant
+        sf.write(tmp_path / "a.wav", wave, RATE, subtype="FLOAT")
+        found = _counted(tagger, AudioClip.open(tmp_path / "a.wav"), "dog barking")
+        assert [event.segment.start for event in found] == pytest.approx(onsets, abs=0.05)
+
+
+@pytest.mark.models
+def test_the_first_bark_is_heard_at_a_tenth_of_a_second_and_fifty_are_fifty(
+    tagger: Tagger, tmp_path: Path
+) -> None:
+    samples = AudioClip.open(CLIPS / "barks.ogg").samples(RATE)
+    bark = samples[round(0.78 * RATE) : round(1.2 * RATE)]
+    for count in (1, 13, 50):
+        start = np.random.default_rng(0).normal(0, 1e-4, round((0.1 + 0.7 * count) * RATE))
+        for at in range(count):
+            start[round((0.1 + 0.7 * at) * RATE) :][: len(bark)] += bark
+        sf.write(tmp_path / "a.wav", start, RATE)
+        found = _counted(tagger, AudioClip.open(tmp_path / "a.wav"), "dog barking")
+        assert len(found) == count
+        assert found[0].segment.start == pytest.approx(0.12, abs=0.05)
+
+
+@pytest.mark.models
 def test_a_train_passing_counts_once(tagger: Tagger) -> None:
     assert len(_counted(tagger, AudioClip.open(CLIPS / "order.ogg"), "train")) == 1
 

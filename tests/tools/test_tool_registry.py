@@ -11,7 +11,7 @@ from agent.assembly.runtime import Runtime
 from tests.conftest import CLIPS
 from tools.audio import AudioClip
 from tools.evidence import Quantity, SubQuery
-from tools.measure import HEADER, LEVELS, METERS, SIDES
+from tools.measure import HEADER, LEVELS, METERS, RECORDING, SIDES
 from tools.tool_registry import TOOLS, ToolSpec, call_kind, hearing, measuring
 
 
@@ -37,7 +37,7 @@ def test_reading_it_imports_no_model() -> None:
 def test_every_quantity_is_measured_by_one_tool_and_has_a_meter_there() -> None:
     measured = [quantity for tool in TOOLS.values() for quantity in tool.quantities]
     assert sorted(measured) == sorted(get_args(Quantity))
-    meters = [*HEADER, *METERS, *LEVELS, *SIDES]
+    meters = [*HEADER, *RECORDING, *METERS, *LEVELS, *SIDES]
     assert sorted(meters) == sorted(TOOLS["measure"].quantities)
     assert all(measuring(quantity) == "measure" for quantity in TOOLS["measure"].quantities)
 

@@ -39,7 +39,8 @@ told so that were right on the 216 pieces below (79 of 82)."""
 
 THREE, THREE_SURE, FILLED = 0.8, 0.8, 0.2
 """The same of three (11 of 12), where what lies halfway between beats hardly sounds: else it may be
-6/8, counted in its quarters. Six-eight itself is never told: its tempo was right in none of 18."""
+6/8, counted in its quarters. Six-eight itself is never told: its tempo was right in none of
+18."""
 
 WEIGHTS = np.array([0.281, -0.209, 2.411, 0.158, 2.605, -0.47, 0.513, 2.789, 1.828])
 """What each of `MARKS` counts. Logistic regression on 216 pieces in twelve styles that were
