@@ -14,7 +14,7 @@ from graphs.propose import candidates
 from graphs.query.notation import read
 from graphs.state import Call, Conclude, Decision, Perceive, Question, State
 from tests.graphs.execution.percepts import event, same_words, spoken, turn
-from tests.graphs.with_ear import with_ear
+from tests.graphs.with_ear import WithEar
 from tools.audio import AudioClip, Segment
 from tools.evidence import Measurement, Percept, SoundEvent, SubQuery, Trait, Utterance
 from tools.tool_registry import TOOLS, Price, ToolSpec
@@ -69,9 +69,9 @@ def proposed(state: State) -> list[SubQuery]:
     ],
 )
 def test_a_question_beyond_programs_is_put_to_the_ear_for_its_aspect_alone(
-    monkeypatch: pytest.MonkeyPatch, question: str, choices: str, ear: SubQuery
+    with_ear: WithEar, question: str, choices: str, ear: SubQuery
 ) -> None:
-    with_ear(monkeypatch, VOICES, MUSIC)
+    with_ear(VOICES, MUSIC)
     queries = first_queries(None, tuple(choices.split("|")), question)
     assert [one for one in queries if one.tool in ("voices", "tunes")] == [ear]
 
@@ -81,9 +81,9 @@ def test_a_question_beyond_programs_is_put_to_the_ear_for_its_aspect_alone(
     [("Is the speaker sarcastic?", "yes|no"), ("Where are they?", "in a kitchen|on a train")],
 )
 def test_no_such_ear_is_asked_where_nothing_speaks_of_its_aspects(
-    monkeypatch: pytest.MonkeyPatch, call: AudioClip, question: str, choices: str
+    with_ear: WithEar, call: AudioClip, question: str, choices: str
 ) -> None:
-    with_ear(monkeypatch, VOICES, MUSIC)
+    with_ear(VOICES, MUSIC)
     state = state_after(
         call, "beyond", (SubQuery(tool="tag"), [event("Speech", 0, 5)]),
         question=question, choices=choices,
@@ -102,9 +102,9 @@ def test_whoever_hears_voices_is_asked_whose_they_are_and_pitch_is_not(
 
 
 def test_each_turn_is_put_to_it_and_pitch_where_it_cannot_tell(
-    monkeypatch: pytest.MonkeyPatch, call: AudioClip
+    with_ear: WithEar, call: AudioClip
 ) -> None:
-    with_ear(monkeypatch, VOICES)
+    with_ear(VOICES)
     turns = SubQuery(tool="diarize"), [turn("S1", 0, 2), turn("S2", 3, 5)]
     program, pitch = "gender(nth(2, speaker()))", SubQuery(tool="measure", text="pitch")
     asked = proposed(state_after(call, program, turns))
@@ -138,9 +138,9 @@ IN_ENGLISH = SubQuery(tool="asr", aim="english")
     ],
 )
 async def test_speech_is_translated_where_what_is_asked_is_in_english(
-    monkeypatch: pytest.MonkeyPatch, call: AudioClip, program: str, heard: Utterance, choices: str
+    with_ear: WithEar, call: AudioClip, program: str, heard: Utterance, choices: str
 ) -> None:
-    with_ear(monkeypatch, ENGLISH)
+    with_ear(ENGLISH)
     asked = await next_asked(state_after(call, program, (ASR, [heard]), choices=choices))
     assert IN_ENGLISH in asked
 
@@ -158,17 +158,15 @@ async def test_speech_is_translated_where_what_is_asked_is_in_english(
     ],
 )
 def test_nothing_is_translated_where_it_would_tell_nothing(
-    monkeypatch: pytest.MonkeyPatch, call: AudioClip, program: str, heard: Utterance, choices: str
+    with_ear: WithEar, call: AudioClip, program: str, heard: Utterance, choices: str
 ) -> None:
-    with_ear(monkeypatch, ENGLISH)
+    with_ear(ENGLISH)
     state = state_after(call, program, (ASR, [heard]), choices=choices)
     assert IN_ENGLISH not in proposed(state)
 
 
-def test_nobody_is_asked_to_translate_who_cannot(
-    monkeypatch: pytest.MonkeyPatch, call: AudioClip
-) -> None:
-    with_ear(monkeypatch, ToolSpec("asr", (Utterance,), (Utterance,)))
+def test_nobody_is_asked_to_translate_who_cannot(with_ear: WithEar, call: AudioClip) -> None:
+    with_ear(ToolSpec("asr", (Utterance,), (Utterance,)))
     assert IN_ENGLISH not in proposed(state_after(call, "english(speech())", (ASR, [FRENCH])))
 
 
@@ -193,10 +191,8 @@ def test_what_a_second_hearing_does_not_make_out_is_heard_without_what_is_around
 
 
 @pytest.mark.anyio
-async def test_a_side_is_measured_where_the_thing_is(
-    monkeypatch: pytest.MonkeyPatch, call: AudioClip
-) -> None:
-    with_ear(monkeypatch, SCALES)
+async def test_a_side_is_measured_where_the_thing_is(with_ear: WithEar, call: AudioClip) -> None:
+    with_ear(SCALES)
     bark = SoundEvent(tool="tag", segment=Segment(start=4, end=5), label="Dog", confidence=0.9)
     state = state_after(
         call, 'channels(sound("dog"))', (SubQuery(tool="tag", text="dog"), [bark]),
@@ -246,15 +242,15 @@ BAND = ToolSpec("band", (SoundEvent, Trait), quantities=("tempo",), traits=("gen
     ],
 )
 def test_instruments_are_listened_for_by_whoever_hears_music(
-    monkeypatch: pytest.MonkeyPatch, program: str, choices: str, asked: bool
+    with_ear: WithEar, program: str, choices: str, asked: bool
 ) -> None:
-    with_ear(monkeypatch, BAND)
+    with_ear(BAND)
     queries = first_queries(read(program), tuple(choices.split("|")))
     assert (SubQuery(tool="band") in queries) == asked
 
 
-def test_several_respects_are_asked_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    with_ear(monkeypatch, BAND)
+def test_several_respects_are_asked_for_at_once(with_ear: WithEar) -> None:
+    with_ear(BAND)
     queries = first_queries(None, (), "What are the genre and the mood of the piece?")
     assert [one.text for one in queries if one.tool == "band"] == ["genre mood"]
 

@@ -49,6 +49,7 @@ async def _asked(state: State) -> tuple[SubQuery, ...]:
 
 
 TAG, ASR = SubQuery(tool="tag"), SubQuery(tool="asr")
+PITCH = SubQuery(tool="measure", text="pitch")
 PROGRAMS = (
     AFTER,
     'count(sound("bark"))',
@@ -157,7 +158,7 @@ def test_the_listener_is_asked_for_sounds_and_not_for_times_or_sentences(
         ("name(sound())", ["tag"]),
         ("words(speech())", ["asr"]),
         ("count(speaker())", ["asr", "diarize"]),
-        ("gender(nth(1, turn()))", ["asr", "diarize", "measure"]),
+        ("gender(nth(1, turn()))", ["asr", "diarize", "voice"]),
         ("tempo(whole())", ["music"]),
     ],
 )

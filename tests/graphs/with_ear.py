@@ -1,8 +1,8 @@
-"""A tool more in the registry, as long as a test lasts."""
+"""Tools more in the registry, as long as a test lasts."""
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import cast
 
 import pytest
@@ -10,14 +10,22 @@ import pytest
 from graphs.query.perception_needs import needs_of
 from tools.tool_registry import TOOLS, ToolSpec
 
+WithEar = Callable[..., None]
 
-def with_ear(monkeypatch: pytest.MonkeyPatch, *tools: ToolSpec) -> None:
+
+@pytest.fixture(name="with_ear")
+def adding_ears() -> Iterator[WithEar]:
     """Puts tools before all others, so that they are the first that can be asked."""
-    known = cast(MutableMapping[str, ToolSpec], TOOLS)
-    rest = {name: tool for name, tool in TOOLS.items() if name not in {one.name for one in tools}}
-    for name in list(TOOLS):
-        monkeypatch.delitem(known, name)
-    for tool in (*tools, *rest.values()):
-        monkeypatch.setitem(known, tool.name, tool)
-    # What a program needs is kept with the tools that there were.
+    known, before = cast(MutableMapping[str, ToolSpec], TOOLS), dict(TOOLS)
+
+    def add(*tools: ToolSpec) -> None:
+        own = {one.name: one for one in tools}
+        known.clear()
+        known.update(own | {name: one for name, one in before.items() if name not in own})
+        # What a program needs is kept with the tools that there were.
+        needs_of.cache_clear()
+
+    yield add
+    known.clear()
+    known.update(before)
     needs_of.cache_clear()

@@ -6,7 +6,7 @@ from graphs.contradictions.contradiction import ConflictKind, Contradiction
 from graphs.contradictions.find_contradictions import contradictions
 from graphs.state import Call
 from tests.graphs.execution.percepts import measured
-from tests.graphs.with_ear import with_ear
+from tests.graphs.with_ear import WithEar
 from tools.audio import Segment
 from tools.evidence import Percept, SubQuery, Trait
 from tools.tool_registry import ToolSpec
@@ -15,8 +15,8 @@ SPAN = Segment(start=0, end=10)
 
 
 @pytest.fixture(autouse=True)
-def ear(monkeypatch: pytest.MonkeyPatch) -> None:
-    with_ear(monkeypatch, ToolSpec("voices", (Trait,), traits=("gender",)))
+def ear(with_ear: WithEar) -> None:
+    with_ear(ToolSpec("voices", (Trait,), traits=("gender",)))
 
 
 def gender(label: str, start: float, end: float, sure: float = 0.9) -> Trait:

@@ -6,7 +6,7 @@ import pytest
 
 from graphs.state import Call
 from tests.graphs.execution.asked import level, ran, told
-from tests.graphs.with_ear import with_ear
+from tests.graphs.with_ear import WithEar
 from tools.audio import Segment
 from tools.evidence import Measurement, Quantity, SubQuery
 from tools.tool_registry import ToolSpec
@@ -109,9 +109,9 @@ def test_a_metre_is_one_however_it_is_said(heard: str, choices: str, right: str)
 
 @pytest.mark.parametrize(("sort", "quantity"), [("chord", "chord"), ("note", "note")])
 def test_what_was_measured_in_vain_is_not_there(
-    monkeypatch: pytest.MonkeyPatch, sort: str, quantity: Quantity
+    with_ear: WithEar, sort: str, quantity: Quantity
 ) -> None:
-    with_ear(monkeypatch, ToolSpec("ear", gives=(Measurement,), quantities=(quantity,)))
+    with_ear(ToolSpec("ear", gives=(Measurement,), quantities=(quantity,)))
     call = Call(round=0, query=SubQuery(tool="ear", text=quantity))
     result = ran(f"count({sort}())", ("0", "1", "2", "3"), [call], SPAN)
     assert result.text == "0"
