@@ -30,7 +30,7 @@ OWN = 0.12
 EARLY = 2
 """Frames by which a rise shows before the sound: a frame looks 25 ms ahead, and is averaged."""
 
-Course = NDArray[np.float32]
+Curve = NDArray[np.float32]
 """A number for each frame, each patch or each band."""
 
 _bands = Filterbank(yamnet_log_mel.window, mel_filters(64, 125, 7500), power=2, floor=1e-12)
@@ -79,7 +79,7 @@ class Distinction:
     relief: float = 20.0
 
 
-class Call(NamedTuple):
+class SingleCall(NamedTuple):
     """One call: from when to when, in seconds, how sure, and of which patch."""
 
     onset: float
@@ -89,7 +89,7 @@ class Call(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class LabelScores:
     """How sure a network is of a sound.
 
     Attributes:
@@ -100,8 +100,8 @@ class Evidence:
     """
 
     centres: NDArray[np.float64]
-    scores: Course
-    steady: Course
+    scores: Curve
+    steady: Curve
     least: float
 
     def by_frame(self, count: int) -> NDArray[np.float64]:
@@ -121,8 +121,8 @@ class _Burst(NamedTuple):
     first: int
     last: int
     peak: float
-    spectrum: Course
-    shape: Course
+    spectrum: Curve
+    shape: Curve
     patch: int
     score: float
 
@@ -138,10 +138,10 @@ class CallDetector:
     """
 
     bands: Spectrogram
-    heard: Evidence
+    heard: LabelScores
     how: Distinction = field(default=Distinction())
 
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[SingleCall]:
         """The calls in order, by a spectrum that is taken from them three times over."""
         if not self.inside.any():
             return []
@@ -182,24 +182,24 @@ class CallDetector:
         return np.clip(np.concatenate(parts), 0, self.how.most).astype(np.float32)
 
     @cached_property
-    def others(self) -> Course:
+    def others(self) -> Curve:
         """The mean spectrum of what else there is."""
         if not self.outside.any():
             return np.zeros(self.bands.shape[1], np.float32)  # pyright: ignore[reportUnknownVariableType]
         return self.excess[self.outside].mean(axis=0)
 
-    def _first_profile(self) -> Course:
+    def _first_profile(self) -> Curve:
         """In which bands the loudest frames inside are above the others."""
         loud = self.excess.mean(axis=1)
         loudest = self.inside & (loud >= np.quantile(loud[self.inside], 0.7))
         return np.maximum(self.excess[loudest].mean(axis=0) - self.others, 0)
 
-    def _profile_of(self, surest: list[_Burst]) -> Course:
+    def _profile_of(self, surest: list[_Burst]) -> Curve:
         """In which bands these are above the others, of which some may be overlooked calls."""
         mean = np.mean([one.spectrum for one in surest], axis=0, dtype=np.float32)
         return np.maximum(mean - np.float32(0.7) * self.others, 0)
 
-    def _bursts(self, profile: Course) -> list[_Burst]:
+    def _bursts(self, profile: Curve) -> list[_Burst]:
         """What rises and falls in the bands of a profile."""
         weights = profile**2
         if not weights.sum():
@@ -212,14 +212,14 @@ class CallDetector:
             if (last - first) * STEP >= self.how.shortest
         ]
 
-    def _floor(self, level: Course) -> float:
+    def _floor(self, level: Curve) -> float:
         """What a call must reach: more than the others mostly do, if that leaves room for it."""
         if not self.outside.any():
             return self.how.floor
         usual, top = np.quantile(level[self.outside], 0.8), np.quantile(level[self.inside], 0.95)
         return max(self.how.floor, min(0.8 * float(usual), 0.5 * float(top)))
 
-    def _burst(self, first: int, last: int, level: Course) -> _Burst:
+    def _burst(self, first: int, last: int, level: Curve) -> _Burst:
         """A run of frames with what says whether it is a call."""
         peak, patch = float(level.max()), self.heard.patch(first, last)
         loudest = level >= 0.7 * peak
@@ -235,7 +235,7 @@ class CallDetector:
         usual = float(np.median([one.peak for one in sure]))
         return [one for one in sure if one.peak >= usual - self.how.weakest]
 
-    def _borne_out(self, found: list[_Burst]) -> Iterator[Call]:
+    def _borne_out(self, found: list[_Burst]) -> Iterator[SingleCall]:
         """The calls among the bursts; each is as sure as the sound, as far as it is like it."""
         how, surest = self.how, self._surest(found)
         usual = float(np.median([one.peak for one in surest]))
@@ -252,10 +252,10 @@ class CallDetector:
             if whole and loud and likeness >= (how.alike if own else how.like):
                 score = max(one.score, likeness * best)
                 onset = min(one.first + EARLY, one.last - 1) * STEP
-                yield Call(onset, one.last * STEP, score, one.patch)
+                yield SingleCall(onset, one.last * STEP, score, one.patch)
 
 
-def _cosine(one: Course, other: Course) -> float:
+def _cosine(one: Curve, other: Curve) -> float:
     """How like two spectra are, from 0 to 1."""
     return float(one @ other) / max(float(np.linalg.norm(one) * np.linalg.norm(other)), 1e-9)
 
@@ -265,7 +265,7 @@ def decibels(samples: Samples) -> Spectrogram:
     return np.float32(10 / np.log(10)) * _bands(samples)
 
 
-def _rises(level: Course, floor: float, how: Distinction) -> Iterator[tuple[int, int]]:
+def _rises(level: Curve, floor: float, how: Distinction) -> Iterator[tuple[int, int]]:
     """Runs of frames from a rise to the fall after it, as first and one past the last."""
     quietest, peak, first = min(float(level[0]), 1.0), 0.0, -1
     for now, this in enumerate(level.tolist()):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tools import filterbank, ontology
 from tools.audio import Samples
-from tools.call_detection import CallDetector, Evidence, decibels
+from tools.call_detection import CallDetector, LabelScores, decibels
 from tools.event_decoding import joined, smoothed
 from tools.event_segmentation import GAP, ScoredStretch, Sought, Stretch
 from tools.evidence import SoundEvent
@@ -64,7 +64,7 @@ class Passage:
         if not columns or steady.max() < what.on or self._flows(columns, int(steady.argmax())):
             return self._whole(what)
         least = max(what.on, FAINTER * float(steady.max()))
-        found = CallDetector(self.bands, Evidence(self.centres, best, steady, least)).calls()
+        found = CallDetector(self.bands, LabelScores(self.centres, best, steady, least)).calls()
         return [
             event
             for call in found

@@ -14,9 +14,9 @@ from tools.evidence import Measurement, MusicQuantity, Percept, SubQuery
 from tools.musical.beats import BeatListener, Rhythm
 from tools.musical.chords import ChordListener
 from tools.musical.keys import key_of
+from tools.musical.music_tagging import MusicTagger
 from tools.musical.names import hertz, key_name, note_name
 from tools.musical.notes import NoteListener
-from tools.musical.tags import MusicTagger
 from tools.store.stored_model import StoredModel
 from tools.tool import Lazy
 

@@ -13,7 +13,7 @@ from tools.tool_registry import is_measuring
 
 _MEASURES: dict[Sort, tuple[str, ...]] = {
     "silence": ("silence",), "note": ("note", "pitch", "onsets"),
-    "beat": ("beat", "tempo", "onsets"), "chord": ("chord", "key"),
+    "beat": ("beat", "tempo", "onsets"), "chord": ("chord",),
 }  # fmt: skip
 _KINDS: dict[Sort, tuple[type, ...]] = {
     "sound": (SoundEvent,), "speech": (Utterance,), "word": (Utterance,),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from tools.audio import Samples
-from tools.call_detection import CallDetector, Evidence, decibels
+from tools.call_detection import CallDetector, LabelScores, decibels
 
 RATE = 16_000
 HOP, HALF = 0.12, 0.48
@@ -17,7 +17,7 @@ HOP, HALF = 0.12, 0.48
 def _band(low: float, high: float, seconds: float, seed: int) -> NDArray[np.float64]:
     """Noise between two frequencies, at a tenth of full scale."""
     rng = np.random.default_rng(seed)
-    filter_ = signal.butter(4, (low, high), "bandpass", fs=RATE, output="sos")
+    filter_ = np.asarray(signal.butter(4, (low, high), "bandpass", fs=RATE, output="sos"))
     wave = np.asarray(signal.sosfilt(filter_, rng.standard_normal(round(seconds * RATE))))
     return 0.1 * wave / wave.std()
 
@@ -34,12 +34,13 @@ def _scene(onsets: list[float], length: float, bed: NDArray[np.float64] | None =
     return wave.astype(np.float32)
 
 
-def _heard(samples: Samples, onsets: list[float], least: float = 0.1) -> Evidence:
+def _heard(samples: Samples, onsets: list[float], least: float = 0.1) -> LabelScores:
     """A network that is sure of the patches that hold one of these onsets."""
-    centres = HALF + np.arange(max(1, round((len(samples) / RATE - 2 * HALF) / HOP))) * HOP
+    patches = max(1, round((len(samples) / RATE - 2 * HALF) / HOP))
+    centres: NDArray[np.float64] = HALF + np.arange(patches, dtype=np.float64) * HOP
     near = np.abs(centres[:, None] - np.array(onsets)) < HALF
     scores = np.where(near.any(axis=1), 0.8, 0.01).astype(np.float32)
-    return Evidence(centres, scores, scores, least)
+    return LabelScores(centres, scores, scores, least)
 
 
 def _found(samples: Samples, surely: list[float]) -> list[float]:
@@ -94,7 +95,9 @@ def test_a_long_call_that_swells_is_one() -> None:
 
 def test_nothing_is_found_where_nothing_is_heard_or_nothing_stands_out() -> None:
     samples = _scene([0.5, 1.5], 0.2)
-    nothing = Evidence(np.array([0.48, 0.6]), np.zeros(2, np.float32), np.zeros(2, np.float32), 0.1)
+    nothing = LabelScores(
+        np.array([0.48, 0.6]), np.zeros(2, np.float32), np.zeros(2, np.float32), 0.1
+    )
     assert not CallDetector(decibels(samples), nothing).calls()
     steady = _band(200, 7000, 3, 2).astype(np.float32)
     assert not _found(steady, [1.0, 1.5, 2.0])

@@ -105,7 +105,7 @@ def test_no_offset_is_a_sound_or_hides_a_silence(tmp_path: Path, offset: Samples
 def measured(clip: AudioClip, quantity: str) -> list[Measurement]:
     """What the meters say."""
     found = Meters()(clip, SubQuery(tool="measure", text=quantity))
-    return [one for stretch in found for one in stretch]
+    return [one for stretch in found for one in stretch if isinstance(one, Measurement)]
 
 
 @pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "FLOAT"])

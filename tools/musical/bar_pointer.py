@@ -23,7 +23,7 @@ BETWEEN = 16.0
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class BarTrack:
     """The best course through the frames.
 
     Attributes:
@@ -39,7 +39,7 @@ class Course:
 
 def track(
     beats: NDArray[np.floating], bar: int, periods: NDArray[np.intp], prior: NDArray[np.floating]
-) -> Course:
+) -> BarTrack:
     """The best course with bars of so many beats.
 
     Args:
@@ -88,7 +88,7 @@ def _back(
     came: NDArray[np.uint8],
     periods: NDArray[np.intp],
     firsts: NDArray[np.intp],
-) -> Course:
+) -> BarTrack:
     """The course that ends best, from its end to its start."""
     bar, states = best.shape
     place, state = divmod(int(best.argmax()), states)
@@ -101,6 +101,6 @@ def _back(
         tempo = int(came[at, place, tempo])
         place = (place - 1) % bar
         at -= int(periods[tempo])
-    return Course(
+    return BarTrack(
         np.array(beats[::-1], np.intp), np.array(places[::-1], np.intp), float(best.max())
     )

@@ -17,7 +17,7 @@ from tools import checkpoint
 from tools.audio import AudioClip, Samples, Segment
 from tools.musical import bar_pointer, beatnet
 from tools.musical.beatnet import FRAMES, HOP, RATE
-from tools.musical.tempo_candidates import Candidate, candidates, flat, periods_near
+from tools.musical.tempo_candidates import TempoCandidate, candidates, flat, periods_near
 from tools.musical.windows import pieces
 from tools.onnx_network import OnnxNetwork
 from tools.store.stored_model import StoredModel
@@ -125,14 +125,16 @@ def onset_strength(seen: NDArray[np.float32]) -> NDArray[np.floating]:
     return seen[:, seen.shape[1] // 2 :].sum(axis=1)
 
 
-def chosen(found: list[Candidate]) -> NDArray[np.floating]:
+def chosen(found: list[TempoCandidate]) -> NDArray[np.floating]:
     """How likely each candidate is the tempo."""
     logits = np.array([one.marks for one in found]) @ WEIGHTS
     shares = np.exp(logits - logits.max())
     return shares / shares.sum()
 
 
-def _metre(best: Candidate, beats: NDArray[np.floating]) -> tuple[str, bar_pointer.Course, float]:
+def _metre(
+    best: TempoCandidate, beats: NDArray[np.floating]
+) -> tuple[str, bar_pointer.BarTrack, float]:
     """The metre where it is sure, with the course through its bars."""
     near, even = periods_near(best.period), flat(best.period)
     three, four = (bar_pointer.track(beats, bar, near, even) for bar in (3, 4))
@@ -144,7 +146,7 @@ def _metre(best: Candidate, beats: NDArray[np.floating]) -> tuple[str, bar_point
     return "", four if lead > 0 else three, 0.0
 
 
-def _bpm(best: Candidate, beats: NDArray[np.intp]) -> float:
+def _bpm(best: TempoCandidate, beats: NDArray[np.intp]) -> float:
     """Beats per minute, from the first beat to the last."""
     if len(beats) < 5:
         return best.bpm

@@ -34,7 +34,7 @@ Levels = NDArray[np.floating]
 
 
 @dataclass(frozen=True, eq=False)
-class Candidate:
+class TempoCandidate:
     """A tempo.
 
     Attributes:
@@ -64,7 +64,7 @@ MARKS = (
 )
 
 
-def candidates(strength: Levels, beats: Levels) -> list[Candidate]:
+def candidates(strength: Levels, beats: Levels) -> list[TempoCandidate]:
     """Each multiple of what repeats best.
 
     Args:
@@ -77,7 +77,7 @@ def candidates(strength: Levels, beats: Levels) -> list[Candidate]:
     allowed = [one for one in periods if SLOWEST <= MINUTE / one <= FASTEST]
     near = _near(strength)
     level = near / max(1e-9, float(np.percentile(near, 95)))
-    return [Candidate(one, _marks(one, level, repeats, beats)) for one in allowed]
+    return [TempoCandidate(one, _marks(one, level, repeats, beats)) for one in allowed]
 
 
 def periods_near(period: float) -> NDArray[np.intp]:

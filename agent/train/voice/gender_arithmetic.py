@@ -30,7 +30,7 @@ WITHIN = 0.7
 """How much a clip's distance to its voice weighs, beside that of voices to each other."""
 
 
-class Voices(NamedTuple):
+class VoiceRows(NamedTuple):
     """Clips, one a row: 7 acoustic features, a vector of 192, whose, from where, and the truth."""
 
     acoustic: Array
@@ -39,13 +39,13 @@ class Voices(NamedTuple):
     source: Names
     woman: Flags
 
-    def only(self, rows: Flags | NDArray[np.intp]) -> Voices:
+    def only(self, rows: Flags | NDArray[np.intp]) -> VoiceRows:
         """Some of the clips."""
         acoustic, vectors = self.acoustic[rows], self.vectors[rows]
-        return Voices(acoustic, vectors, self.voice[rows], self.source[rows], self.woman[rows])
+        return VoiceRows(acoustic, vectors, self.voice[rows], self.source[rows], self.woman[rows])
 
 
-class Fit(NamedTuple):
+class FittedGender(NamedTuple):
     """See `GenderFit`."""
 
     means: Array
@@ -54,13 +54,13 @@ class Fit(NamedTuple):
     bias: float
     direction: Array
 
-    def odds(self, voices: Voices) -> Array:
+    def odds(self, voices: VoiceRows) -> Array:
         """Logarithms of the odds that each clip is of a woman."""
         features = np.column_stack([voices.acoustic, voices.vectors @ self.direction])
         return (features - self.means) / self.scales @ self.weights + self.bias
 
 
-def fitted(voices: Voices) -> Fit:
+def fitted(voices: VoiceRows) -> FittedGender:
     """The model of these voices."""
     along = np.zeros(len(voices.woman))
     for source in np.unique(voices.source):
@@ -69,10 +69,10 @@ def fitted(voices: Voices) -> Fit:
     features = np.column_stack([voices.acoustic, along])
     means, scales = features.mean(axis=0), features.std(axis=0)
     weights, bias = _logistic((features - means) / scales, voices.woman, _shares(voices))
-    return Fit(means, scales, weights, bias, direction(voices))
+    return FittedGender(means, scales, weights, bias, direction(voices))
 
 
-def direction(voices: Voices) -> Array:
+def direction(voices: VoiceRows) -> Array:
     """Of length 1, along which women's and men's vectors differ most within a source."""
     spread: list[Array] = []
     apart: list[Array] = []
@@ -98,7 +98,7 @@ def direction(voices: Voices) -> Array:
     return np.asarray(found / np.linalg.norm(found), np.float64)
 
 
-def _shares(voices: Voices) -> Array:
+def _shares(voices: VoiceRows) -> Array:
     """The weight of each clip: equal for all voices of a gender, and for the two genders."""
     _, index, counts = np.unique(voices.voice, return_inverse=True, return_counts=True)
     shares = 1 / counts[index]

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BaseModel
 from scipy import signal
 
-from agent.train.voice.gender_arithmetic import Fit, Voices, fitted
+from agent.train.voice.gender_arithmetic import FittedGender, VoiceRows, fitted
 from tools.audio import AudioClip, Samples
 from tools.files import write_whole
 from tools.filterbank import RATE
@@ -56,7 +56,7 @@ def train_gender(
     return told
 
 
-def measured(fit: Fit, voices: Voices) -> str:
+def measured(fit: FittedGender, voices: VoiceRows) -> str:
     """Accuracy, area under the curve and calibration error, in words."""
     chance = 1 / (1 + np.exp(-fit.odds(voices)))
     right = (chance > 0.5) == voices.woman
@@ -79,7 +79,7 @@ def _heard(
     clips: Sequence[ListedClip],
     encoder: SpeakerEncoder,
     rng: np.random.Generator | None,
-) -> Voices:
+) -> VoiceRows:
     """The features of clips; with a generator also of each over a telephone and in noise."""
     rows: list[tuple[VoiceFeatures, ListedClip]] = []
     for clip in clips:
@@ -88,7 +88,7 @@ def _heard(
             found = voice_features(version, track(version, RATE), encoder)
             if found:
                 rows.append((found, clip))
-    return Voices(
+    return VoiceRows(
         np.stack([found.acoustic for found, _ in rows]),
         np.stack([found.vector for found, _ in rows]),
         np.array([f"{clip.source}/{clip.speaker}" for _, clip in rows]),
@@ -106,7 +106,7 @@ def _versions(samples: Samples, rng: np.random.Generator) -> Iterator[Samples]:
     yield samples + (level * rng.standard_normal(len(samples))).astype(np.float32)
 
 
-def _written(fit: Fit, clips: Sequence[ListedClip], told: str) -> str:
+def _written(fit: FittedGender, clips: Sequence[ListedClip], told: str) -> str:
     """The file that the tool reads, its numbers to five digits."""
 
     def short(values: np.ndarray) -> tuple[float, ...]:

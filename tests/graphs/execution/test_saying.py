@@ -52,7 +52,7 @@ HEARD: tuple[Percept, ...] = (
         ("plus(constant(1), constant(2))", "3."),
         ("not_(name(sound()))", "There is no telling what is not there."),
         ('who(speech("hold the line"))', "Speaker 1 of 2."),
-        ("name(chord())", "Nobody has listened for that."),
+        ("name(chord())", "Nothing was heard that answers this."),
     ],
 )
 def test_an_open_question_gets_a_sentence(program: str, text: str) -> None:

@@ -8,7 +8,7 @@ import soundfile as sf
 from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Segment
-from tools.musical import bar_pointer, beatnet, tags
+from tools.musical import bar_pointer, beatnet, music_tagging
 from tools.musical.chords import Harmony, decoded, in_accord
 from tools.musical.keys import MAJOR, MINOR, key_of
 from tools.musical.musicnn import MSD, MTT
@@ -125,11 +125,11 @@ def test_a_note_ends_where_the_next_of_its_pitch_begins() -> None:
 def test_instruments_have_names_of_audioset_and_last_as_long_as_they_are_likely() -> None:
     scores = np.full((6, 50), 0.01)
     scores[2:4, MTT.index("guitar")] = 0.9
-    (event,) = tags.instruments(scores, Segment(start=10, end=30), "music")
+    (event,) = music_tagging.instruments(scores, Segment(start=10, end=30), "music")
     assert event.label == "Guitar"
     assert (event.segment.start, event.segment.end) == pytest.approx((13, 17.5), abs=0.1)
     assert (event.confidence or 0) > 0.7
-    assert set(tags.INSTRUMENTS) <= set(known())
+    assert set(music_tagging.INSTRUMENTS) <= set(known())
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_instruments_have_names_of_audioset_and_last_as_long_as_they_are_likely(
 def test_traits_are_read_off_the_tags(said: dict[str, float], aspect: str, label: str) -> None:
     mtt = np.array([said.get(tag, 0.005) for tag in MTT])
     msd = np.array([said.get(tag, 0.005) for tag in MSD])
-    told = {(one, name): sure for one, name, sure in tags.traits(mtt, msd)}
+    told = {(one, name): sure for one, name, sure in music_tagging.traits(mtt, msd)}
     assert told[aspect, label] > 0.3
     assert all(0 <= sure <= 1 for sure in told.values())
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agent.train.voice.gender_arithmetic import Voices, direction, fitted
+from agent.train.voice.gender_arithmetic import VoiceRows, direction, fitted
 
 SOURCES = {"a": 0.0, "b": 3.0, "c": -2.0, "new": 5.0}
 
 
-def _voices(sources: list[str], seed: int, shares: tuple[float, ...]) -> Voices:
+def _voices(sources: list[str], seed: int, shares: tuple[float, ...]) -> VoiceRows:
     """Twelve voices a source; gender moves the first number, the source the second."""
     rng = np.random.default_rng(seed)
     acoustic: list[NDArray[np.float64]] = []
@@ -29,7 +29,7 @@ def _voices(sources: list[str], seed: int, shares: tuple[float, ...]) -> Voices:
                 names.append(f"{source}/{voice}")
                 whence.append(source)
                 women.append(woman)
-    return Voices(
+    return VoiceRows(
         np.array(acoustic),
         np.array(vectors),
         np.array(names),
@@ -39,25 +39,25 @@ def _voices(sources: list[str], seed: int, shares: tuple[float, ...]) -> Voices:
 
 
 @pytest.fixture(scope="module")
-def known() -> Voices:
+def known() -> VoiceRows:
     # The sources differ in their share of women: who learns the source learns some of the gender.
     return _voices(["a", "b", "c"], 0, (0.25, 0.75, 0.5))
 
 
-def test_the_direction_is_that_of_gender(known: Voices) -> None:
+def test_the_direction_is_that_of_gender(known: VoiceRows) -> None:
     found = direction(known)
     assert np.linalg.norm(found) == pytest.approx(1)
     assert found[0] == np.abs(found).max()
     assert abs(found[1]) < 0.2 * found[0]
 
 
-def test_voices_of_a_new_source_are_told(known: Voices) -> None:
+def test_voices_of_a_new_source_are_told(known: VoiceRows) -> None:
     new = _voices(["new"], 1, (0.5,))
     odds = fitted(known).odds(new)
     assert ((odds > 0) == new.woman).mean() > 0.95
 
 
-def test_many_clips_of_one_voice_weigh_as_one(known: Voices) -> None:
+def test_many_clips_of_one_voice_weigh_as_one(known: VoiceRows) -> None:
     times = np.where(known.voice == "a/0", 20, 1)
     often = known.only(np.repeat(np.arange(len(times)), times))
     one, other = fitted(known).odds(known), fitted(often).odds(known)
