@@ -36,7 +36,7 @@ from tools.vad import Vad
 
 NAME = "diarize"
 DESCRIPTION = "Speaker diarization: who speaks when, how many people speak, and in what order."
-METHOD = "pyannet-1"
+METHOD = "pyannet-2"
 """Part of the cache's key; changes when the same audio would give other turns."""
 
 WINDOW, HOP = 1.2, 0.4
