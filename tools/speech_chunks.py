@@ -72,7 +72,7 @@ class SpeechPart:
     def within(self, start: float, end: float) -> Segment | None:
         """The time of some samples in file time; None where nothing of it was heard.
 
-        Whisper lets the first word begin with what it is given: nothing of the margin counts for
+        Whisper lets a word begin in the pause or the margin before it: nothing of these counts for
         what reaches into the speech.
         """
         whole, offset = self.heard, self.heard.start - self.lead
@@ -81,7 +81,9 @@ class SpeechPart:
         if first >= last:
             return None
         told = Segment(start=first, end=last)
-        return told.intersect(self.span) or told
+        spoken = [one for one in (self.pieces or (self.span,)) if one.intersect(told)]
+        hull = Segment(start=spoken[0].start, end=spoken[-1].end) if spoken else told
+        return told.intersect(hull) or told
 
     def again(self, span: Segment) -> SpeechPart:
         """A stretch of it by itself, with a margin and levelled."""
