@@ -74,7 +74,7 @@ def stream(
         end: Where to end.
         rate: Samples a second.
         side: The one channel of two that is heard.
-        raised: Whether a very quiet file is brought up, for ears; levels are measured without.
+        raised: Whether a very quiet file is brought up, for tools; levels are measured without.
 
     Raises:
         ToolError: The file cannot be decoded any more.
@@ -93,7 +93,7 @@ def stream(
     heard = mix.stream(known.blocks(begin / native, (last + reach) / native), native)
     within = _between(heard, first - begin, last - begin)
     pieces = map(mix.raised, within) if raised else within
-    yield from _resampled(pieces, native, rate)
+    yield from resampled(pieces, native, rate)
 
 
 def survey(path: Path) -> Mix:
@@ -191,7 +191,7 @@ def _between(pieces: Iterator[Frames], first: int, last: int) -> Iterator[Frames
             return
 
 
-def _resampled(pieces: Iterator[Frames], native: int, rate: int) -> Iterator[Frames]:
+def resampled(pieces: Iterator[Frames], native: int, rate: int) -> Iterator[Frames]:
     """The pieces at another rate, without seams between them."""
     if native == rate:
         yield from pieces
