@@ -56,7 +56,7 @@ class Rhythm:
         bpm: Beats per minute.
         confidence: The probability that this is the tempo, and no multiple of it.
         beats: When they come, in seconds of the file.
-        metre: "3/4", "4/4" or "6/8"; nothing where it is not sure.
+        metre: "3/4" or "4/4"; nothing where it is not sure.
         sureness: The probability of the metre.
     """
 
