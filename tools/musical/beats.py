@@ -20,6 +20,7 @@ from tools.musical.beatnet import FRAMES, HOP, RATE
 from tools.musical.tempo_candidates import TempoCandidate, candidates, flat, periods_near
 from tools.musical.windows import pieces
 from tools.onnx_network import OnnxNetwork
+from tools.softmax import softmax
 from tools.store.stored_model import StoredModel
 
 NETWORKS = 3
@@ -127,9 +128,7 @@ def onset_strength(seen: NDArray[np.float32]) -> NDArray[np.floating]:
 
 def chosen(found: list[TempoCandidate]) -> NDArray[np.floating]:
     """How likely each candidate is the tempo."""
-    logits = np.array([one.marks for one in found]) @ WEIGHTS
-    shares = np.exp(logits - logits.max())
-    return shares / shares.sum()
+    return softmax(np.array([one.marks for one in found]) @ WEIGHTS)
 
 
 def _metre(
