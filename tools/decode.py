@@ -30,6 +30,9 @@ BLOCK = 1.0
 SHORTEST = 0.005
 """Seconds below which there is nothing to hear."""
 
+SLOWEST, FASTEST = 100, 10_000_000
+"""Samples a second that a header is believed: blocks and filters are as long as it says."""
+
 LOUDEST = 1_000.0
 """Full scales above which samples are no sound: floats in another unit, or broken ones."""
 
@@ -159,6 +162,9 @@ def _surveyed(path: Path, stamp: tuple[int, int]) -> _Known:
             rate, channels = track.rate, track.channels
             clock = FileClock(path, rest, Form(rate, track.layout.name))
         blocks = clock.blocks(0.0, math.inf, BLOCK)
+    if not SLOWEST <= rate <= FASTEST:
+        expected = f"expected {SLOWEST} to {FASTEST}"
+        raise InputError(f"{path} says that it has {rate} samples a second; {expected}")
     survey = Survey(rate)
     for _ in survey.watch(_sound(blocks, rate, path)):
         pass
