@@ -8,7 +8,7 @@ from graphs.contradictions.contradiction import MARGIN
 from graphs.query.perception_needs import PerceptionNeeds
 from graphs.state import Call
 from tools.audio import Segment
-from tools.evidence import SoundEvent, SubQuery, Utterance
+from tools.evidence import SoundEvent, Stem, SubQuery, Utterance
 from tools.ontology import ancestors
 
 DOUBTFUL = 0.5
@@ -74,10 +74,9 @@ def _is_of(label: str, kinds: frozenset[str]) -> bool:
     return bool(kinds & {label, *ancestors(label)})
 
 
-def _stem(tool: str, text: str, source: str, where: Segment, span: Segment) -> SubQuery:
+def _stem(tool: str, text: str, stem: Stem, where: Segment, span: Segment) -> SubQuery:
     """The stretch with a margin, in a part of the sound."""
     around = Segment(
         start=max(span.start, where.start - MARGIN), end=min(span.end, where.end + MARGIN)
     )
-    told = SubQuery(tool=tool, text=text, segment=around)
-    return told.model_copy(update={"source": source})
+    return SubQuery(tool=tool, text=text, segment=around, source=stem)

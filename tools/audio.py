@@ -81,8 +81,8 @@ class AudioClip(BaseModel, frozen=True):
         rate: The file's own sample rate in Hz.
         channels: How many the file has; samples are one that loses nothing of them.
         side: The one channel of two that is heard alone; None where all are heard.
-        raised: Whether samples of a very quiet file are brought up, as any ear but a meter of
-            levels wants them.
+        raised: Whether samples of a very quiet file are brought up, as any tool but a meter
+            of levels wants them.
         span: The window.
     """
 
@@ -121,6 +121,11 @@ class AudioClip(BaseModel, frozen=True):
             raise ToolError(f"{segment} lies outside the clip, which is {self.span}")
         return self.model_copy(update={"span": span})
 
+    @property
+    def sided(self) -> bool:
+        """Whether it is heard with two channels, left and right."""
+        return self.channels == 2 and self.side is None
+
     def of_side(self, side: Side) -> Self:
         """The same window, heard through one channel of two.
 
@@ -137,7 +142,7 @@ class AudioClip(BaseModel, frozen=True):
         return self.model_copy(update={"raised": False})
 
     def as_heard(self, samples: Samples) -> Samples:
-        """Samples of the original as ears get them: those of a very quiet file are brought up."""
+        """Samples of the original as tools get them: those of a very quiet file are brought up."""
         return decode.survey(self.path).raised(samples)
 
     def pieces(self, rate: int) -> Iterator[Samples]:

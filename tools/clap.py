@@ -28,6 +28,7 @@ from tools.audio import AudioClip, Samples
 from tools.errors import ToolError
 from tools.event_segmentation import Grain, ScoredStretch, Scores
 from tools.onnx_network import Derive
+from tools.softmax import softmax
 from tools.third_party_checkpoints import Unready
 from tools.yamnet import gain
 
@@ -142,7 +143,8 @@ class Clap:
         count, whole = len(self.labels), _kinds(self.labels)
 
         def told(windows: Rows) -> Scores:
-            return _softmax(self.scale * windows @ captions.T)[:, :count] @ whole
+            shares = softmax(self.scale * windows @ captions.T)[:, :count]
+            return np.asarray(shares @ whole, np.float32)
 
         yield from self.heard(clip, told, normalise)
 
@@ -211,53 +213,6 @@ class Clap:
         return self.read(names)
 
 
-@dataclass(frozen=True, eq=False)
-class AskedClap:
-    """The same network, asked for these texts and nothing else.
-
-    Attributes:
-        labels: What an event of each text is called.
-        wanted: The texts.
-    """
-
-    clap: Clap
-    labels: tuple[str, ...]
-    wanted: tuple[str, ...]
-
-    @property
-    def grain(self) -> Grain:
-        """How the network looks."""
-        return self.clap.grain
-
-    def scores(
-        self, clip: AudioClip, hop: float = STEP, normalise: bool = False
-    ) -> Iterator[ScoredStretch]:
-        """How probable each text is, beside what it does not mean and beside nothing."""
-        wanted, labels = self.clap.read(self.wanted), self.clap.texts
-        none, scale = self.clap.read(NOTHING), self.clap.scale
-        against = [np.concatenate([none, labels[rivals(text, labels)]]) for text in wanted]
-
-        def told(windows: Rows) -> Scores:
-            columns = [
-                _softmax(scale * windows @ np.concatenate([text[None], others]).T)[:, 0]
-                for text, others in zip(wanted, against, strict=True)
-            ]
-            return np.stack(columns, axis=1)
-
-        yield from self.clap.heard(clip, told, normalise)
-
-
-def rivals(text: Rows, labels: Rows) -> NDArray[np.bool_]:
-    """Which labels mean another sound than the text.
-
-    Not those that are as near to it as half of the labels are to their nearest: "a dog barking"
-    would otherwise share its probability with "bark".
-    """
-    between = labels @ labels.T
-    np.fill_diagonal(between, -1.0)
-    return labels @ text < np.median(between.max(axis=1))
-
-
 def spoken(label: str) -> str:
     """A label as it is asked for: "Bee, wasp, etc." is "bee, wasp"."""
     return label.lower().removesuffix(", etc.")
@@ -267,12 +222,6 @@ def _kinds(labels: Sequence[str]) -> Scores:
     """Labels × labels: 1 where the first is the second, or a kind of it."""
     below = [ontology.descendants(label) | {label} for label in labels]
     return np.array([[one in wide for wide in below] for one in labels], np.float32)
-
-
-def _softmax(logits: NDArray[np.floating]) -> Scores:
-    """Rows that add up to one."""
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def _surrounded(blocks: Iterator[Samples], size: int) -> Iterator[tuple[Samples, Samples, Samples]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tools.asked_clap import AskedClap
 from tools.audio import AudioClip
-from tools.clap import AskedClap, Clap
+from tools.clap import Clap
 from tools.evidence import SoundEvent
 from tools.label_search import closest_labels
 from tools.tag import HOP, NAME, Tagger

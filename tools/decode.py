@@ -30,6 +30,9 @@ BLOCK = 1.0
 SHORTEST = 0.005
 """Seconds below which there is nothing to hear."""
 
+SLOWEST, FASTEST = 100, 10_000_000
+"""Samples a second that a header is believed: blocks and filters are as long as it says."""
+
 LOUDEST = 1_000.0
 """Full scales above which samples are no sound: floats in another unit, or broken ones."""
 
@@ -74,7 +77,7 @@ def stream(
         end: Where to end.
         rate: Samples a second.
         side: The one channel of two that is heard.
-        raised: Whether a very quiet file is brought up, for ears; levels are measured without.
+        raised: Whether a very quiet file is brought up, for tools; levels are measured without.
 
     Raises:
         ToolError: The file cannot be decoded any more.
@@ -93,7 +96,7 @@ def stream(
     heard = mix.stream(known.blocks(begin / native, (last + reach) / native), native)
     within = _between(heard, first - begin, last - begin)
     pieces = map(mix.raised, within) if raised else within
-    yield from _resampled(pieces, native, rate)
+    yield from resampled(pieces, native, rate)
 
 
 def survey(path: Path) -> Mix:
@@ -159,6 +162,9 @@ def _surveyed(path: Path, stamp: tuple[int, int]) -> _Known:
             rate, channels = track.rate, track.channels
             clock = FileClock(path, rest, Form(rate, track.layout.name))
         blocks = clock.blocks(0.0, math.inf, BLOCK)
+    if not SLOWEST <= rate <= FASTEST:
+        expected = f"expected {SLOWEST} to {FASTEST}"
+        raise InputError(f"{path} says that it has {rate} samples a second; {expected}")
     survey = Survey(rate)
     for _ in survey.watch(_sound(blocks, rate, path)):
         pass
@@ -191,7 +197,7 @@ def _between(pieces: Iterator[Frames], first: int, last: int) -> Iterator[Frames
             return
 
 
-def _resampled(pieces: Iterator[Frames], native: int, rate: int) -> Iterator[Frames]:
+def resampled(pieces: Iterator[Frames], native: int, rate: int) -> Iterator[Frames]:
     """The pieces at another rate, without seams between them."""
     if native == rate:
         yield from pieces

@@ -23,7 +23,7 @@ class Mix:
 
     Attributes:
         offset: What is taken from each channel.
-        gain: What brings a very quiet file up, for ears; levels are measured without.
+        gain: What brings a very quiet file up, for tools; levels are measured without.
         turned: Whether the side is added to the mid, a quarter turn later. So neither cancels the
             other, whatever the phase of what is in them, and what is in the mid alone stays as it
             is. Their powers add up to the mean of the channels'.
@@ -56,7 +56,7 @@ class Mix:
             yield np.ascontiguousarray(signal.real)
 
     def raised(self, samples: Frames) -> Frames:
-        """As ears get them: what is very quiet brought up."""
+        """As tools get them: what is very quiet brought up."""
         return samples if self.gain == 1 else np.clip(samples * np.float32(self.gain), -1, 1)
 
     @property

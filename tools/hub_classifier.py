@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools import hub_checkpoint, ontology
 from tools.audio import AudioClip, Samples, Segment
+from tools.clip_windows import windows
 from tools.errors import ToolError
 from tools.event_decoding import joined
 from tools.evidence import Aspect, SoundEvent, SubQuery, Trait
@@ -179,33 +180,6 @@ class HubClassifier:
         return sure.cpu().numpy()
 
 
-def windows(
-    clip: AudioClip, rate: int, window: float, hop: float
-) -> Iterator[tuple[Segment, Samples]]:
-    """Windows of a clip in file time; the last ends with the clip, and is whole if it can be."""
-    size, step = round(window * rate), round(hop * rate)
-    near: Samples = np.empty(0, np.float32)
-    at, until = 0, 0
-    for block in clip.blocks(rate, step / rate):
-        near = np.concatenate([near, block])
-        while len(near) >= at + size:
-            yield _window(clip, near[at : at + size], until + at, rate)
-            at += step
-            # What the last window of the clip may reach back to is kept.
-            drop = max(0, min(at, len(near)) - size)
-            near, at, until = near[drop:], at - drop, until + drop
-    unheard = len(near) - (at - step + size) if at or until else len(near)
-    if unheard > (step // 10 if at or until else 0):
-        first = max(0, len(near) - size)
-        yield _window(clip, near[first:], until + first, rate)
-
-
-def _window(clip: AudioClip, samples: Samples, first: int, rate: int) -> tuple[Segment, Samples]:
-    start = clip.span.start + first / rate
-    end = min(clip.span.end, start + len(samples) / rate)
-    return Segment(start=min(start, end - 1e-3), end=end), samples
-
-
 def named(weights: str, config: Mapping[str, Any], hearing: Hearing) -> tuple[str, ...]:
     """What each of the model's labels means.
 
@@ -231,10 +205,14 @@ def _own(weights: str, config: Mapping[str, Any]) -> list[object]:
     """The model's labels in their order.
 
     Raises:
-        Unready: It tells no kinds apart, but gives numbers, such as arousal.
+        Unready: It tells no kinds apart, but gives numbers, such as arousal; or its table of labels
+            is broken.
     """
     read: object = config.get("id2label") or {"0": UNNAMED + "0", "1": UNNAMED + "1"}
-    labels = {int(at): label for at, label in dict[str, object](read).items()}  # pyright: ignore[reportArgumentType, reportCallIssue]
+    table = cast("dict[object, object]", read) if isinstance(read, dict) else {"": None}
+    if not all(str(at).isdecimal() for at in table):
+        raise Unready(f"{weights} has no table of labels by number", "fetch it again")
+    labels = {int(str(at)): label for at, label in table.items()}
     if config.get("problem_type") == "regression" or len(labels) < 2:
         found = f"{weights} gives numbers ({len(labels)} of them) and tells no kinds apart"
         raise Unready(found, "expected a classifier with two labels or more")

@@ -52,7 +52,7 @@ class Meters:
         """Yields what the file's header says, what the whole tells, then what each minute does.
 
         Raises:
-            ToolError: The balance is asked for, of a file that has not two channels.
+            ToolError: The balance is asked for, of what is not heard with two channels.
         """
         asked = _asked(query.text, clip)
         whole = [one for name, meter in RECORDING.items() if name in asked for one in meter(clip)]
@@ -90,7 +90,7 @@ def _asked(text: str, clip: AudioClip) -> Sequence[str]:
     named = [name for name in known if name in text]
     if QUALITY in text:
         named += [name for name in RECORDING if name not in named]
-    every = [name for name in known if name not in SIDES or clip.channels == 2]
+    every = [name for name in known if name not in SIDES or clip.sided]
     return named or every
 
 
@@ -126,7 +126,7 @@ METERS: dict[SignalQuantity, Meter] = {
     "onsets": onsets,
     "silence": silence,
 }
-"""Those that hear, as any ear does: what is very quiet is brought up for them."""
+"""Those that hear, as any tool does: what is very quiet is brought up for them."""
 
 LEVELS: dict[SignalQuantity, Meter] = {
     "loudness": loudness,

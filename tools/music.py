@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import get_args
 
-from tools.audio import AudioClip, Segment
+from tools.audio import AudioClip
 from tools.evidence import Measurement, MusicQuantity, Percept, SubQuery
+from tools.meters.meter import measured
 from tools.musical.beats import BeatListener, Rhythm
 from tools.musical.chords import ChordListener
 from tools.musical.keys import key_of
@@ -32,6 +34,8 @@ QUANTITIES: tuple[MusicQuantity, ...] = get_args(MusicQuantity)
 
 RHYTHM = frozenset({"tempo", "beat", "metre"})
 HARMONY = frozenset({"chord", "key"})
+
+_measured = partial(measured, tool=NAME)
 
 
 def load(
@@ -128,25 +132,3 @@ def _of_rhythm(heard: Rhythm) -> Iterator[Measurement]:
         )
     if heard.metre:
         yield _measured("metre", where, text=heard.metre, confidence=heard.sureness)
-
-
-def _measured(
-    quantity: MusicQuantity,
-    segment: Segment,
-    value: float | None = None,
-    unit: str = "",
-    text: str = "",
-    confidence: float | None = None,
-    times: Sequence[float] = (),
-) -> Measurement:
-    """What was measured, rounded to a thousandth."""
-    return Measurement(
-        tool=NAME,
-        segment=segment,
-        quantity=quantity,
-        value=None if value is None else round(value, 3),
-        unit=unit,
-        text=text,
-        times=tuple(round(time, 3) for time in times),
-        confidence=confidence,
-    )

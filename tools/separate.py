@@ -124,7 +124,7 @@ class Separator:
     def _separated(self, clip: AudioClip, step: int) -> Samples:
         """Separates a step within its context; before the file and after it there is silence.
 
-        A very quiet file is brought up for it, as for any ear.
+        A very quiet file is brought up for it, as for any tool.
         """
         start = step * STEP
         before, after = max(0, start - LEAD), min(clip.length, start + STEP + TRAIL)

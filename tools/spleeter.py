@@ -4,7 +4,7 @@ Spleeter (Hennequin et al. 2020, JOSS 5(50), 2154) estimates the magnitudes of v
 accompaniment by one U-net each (Jansson et al. 2017): six convolutions that halve time and
 frequency, six that double them again, and a mask. What differs:
 
-1. One channel in, one out: the sound that ears get is mono, and both channels of the input would
+1. One channel in, one out: the sound that tools get is mono, and both channels of the input would
    be the same. Weights over both are added, the two masks averaged.
 2. The share of the voice (a mask of squared magnitudes, as Wiener has it) is computed in the graph.
 """

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import soxr
 from pydantic import Field, InstanceOf
 
 from tools import decode
@@ -43,6 +42,7 @@ class StemClip(AudioClip, frozen=True):
     Attributes:
         stem: Which.
         digest: Names the file's bytes, the stem, and how it is made.
+        channels: One, however many the file has.
         voices: Whoever makes it.
     """
 
@@ -52,20 +52,20 @@ class StemClip(AudioClip, frozen=True):
     @classmethod
     def of(cls, clip: AudioClip, stem: Stem, digest: str, voices: VoiceSource) -> Self:
         """The same window of a mixture."""
-        live = {"stem": stem, "digest": digest, "voices": voices}
+        live = {"stem": stem, "digest": digest, "channels": 1, "voices": voices}
         return cls.model_validate(clip.model_dump() | live)
 
     def pieces(self, rate: int) -> Iterator[Samples]:
         """Mono samples of the window at `rate` Hz, piece by piece.
 
         Both the mix and its voice begin at a whole second, so that they are in step. The voice is
-        that of the file as ears get it, and is turned down again for whoever measures levels.
+        that of the file as tools get it, and is turned down again for whoever measures levels.
         """
         level = np.float32(1.0 if self.raised else 1 / decode.survey(self.path).gain)
         begin = int(self.span.start)
         whole = self.model_copy(update={"span": Segment(start=begin, end=self.span.end)})
         skipped = round((self.span.start - begin) * rate)
-        voices = _resampled(self._steps(begin), rate)
+        voices = decode.resampled(self._steps(begin), RATE, rate)
         for mixed, voice in _in_step(super(StemClip, whole).pieces(rate), voices):
             piece = level * voice if self.stem == "voice" else mixed - level * voice
             yield piece[skipped:]
@@ -77,14 +77,6 @@ class StemClip(AudioClip, frozen=True):
             if self.voices.listened.is_set():
                 raise ToolError("nobody listens to the stem any more")
             yield self.voices.step(step)[max(0, begin - step * STEP) * RATE :]
-
-
-def _resampled(pieces: Iterator[Samples], rate: int) -> Iterator[Samples]:
-    """The pieces at another rate, without seams between them."""
-    stream = soxr.ResampleStream(RATE, rate, 1, dtype="float32")
-    for piece in pieces:
-        yield stream.resample_chunk(piece)
-    yield stream.resample_chunk(np.empty(0, np.float32), last=True)
 
 
 def _in_step(

@@ -37,7 +37,7 @@ BRIEF = 0.02
 
 QUIET, RAISED = -3, -1
 """Levels as powers of two: below the first, -24 dBFS, a file is brought up to the last before any
-ear. Three recordings were turned down: from -25 dB on words and sounds went missing."""
+tool. Three recordings were turned down: from -25 dB on words and sounds went missing."""
 
 DEAD, DEAD_FINE = -14, -17
 """Levels up to which a file is silence and stays so: two steps of 16 bits, or -102 dBFS where

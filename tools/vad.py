@@ -87,12 +87,6 @@ class Vad:
         speech, h, c = self.network(inputs)
         return speech.reshape(-1), _Memory(h, c, frames[-1, -CONTEXT:])
 
-    def speech_spans(
-        self, clip: AudioClip, pause: float = PAUSE, pad: float = PAD
-    ) -> list[Segment]:
-        """Stretches of speech in file time, in order; none of them overlap."""
-        return spans(list(self.probabilities(clip)), clip.span, pause, pad)
-
 
 def spans(
     stretches: Sequence[Samples],

@@ -47,7 +47,7 @@ Heard = Trait | Measurement
 
 
 @dataclass(frozen=True)
-class VoiceEar:
+class VoicePerceiver:
     """Tells kinds of voices."""
 
     vad: Vad
@@ -89,11 +89,11 @@ class VoiceEar:
             yield Trait(tool=NAME, segment=span, aspect="gender", label=label, confidence=sure)
 
 
-def load(model: StoredModel) -> VoiceEar:
+def load(model: StoredModel) -> VoicePerceiver:
     """The perceiver, from CAM++ and PyanNet."""
     folder, derive = model.folder, model.derive
     encoder = SpeakerEncoder.load(folder, derive)
-    return VoiceEar(Vad.load(), Segmenter.load(folder, derive), encoder, packed())
+    return VoicePerceiver(Vad.load(), Segmenter.load(folder, derive), encoder, packed())
 
 
 def speed(span: Segment, samples: Samples, hertz: Hertz) -> Iterator[Measurement]:

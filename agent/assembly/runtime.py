@@ -186,13 +186,6 @@ class Runtime:
         """In which respects each ear of the settings tells kinds apart."""
         return {name: (ear.aspect,) for name, ear in self.settings.ears.items()}
 
-    @property
-    def trait_tools(self) -> Mapping[str, tuple[Respect, ...]]:
-        """In which respects each tool says of what kind something is; ears may name events, too."""
-        told: dict[str, tuple[Respect, ...]] = dict(self._ears)
-        told.update((tool.name, tool.traits) for tool in TOOLS.values() if tool.traits)
-        return told
-
     def _own(self, spec: ToolSpec) -> Specialist:
         """A tool that has no role: its module builds the perceiver, from its models if any."""
         module = cast("LoadingModule", import_module(f"tools.{spec.name}"))

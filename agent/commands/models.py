@@ -34,7 +34,7 @@ class ModelsPullCommand(Arguments):
     """Those without which nothing can be asked, if none is named."""
 
     every: bool = Field(default=False, validation_alias="all")
-    """Those of all tools; else they are fetched when they are first asked."""
+    """Every model; else what only one tool needs is fetched when that is first asked."""
 
     def run(self) -> int:
         """Prints the folder of each."""

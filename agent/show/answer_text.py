@@ -107,6 +107,7 @@ def _row(query: SubQuery, percept: Percept) -> dict[str, Any]:
                 "unit": percept.unit,
                 "text": percept.text,
             }
+            row |= {"times": list(percept.times)} if percept.times else {}
         case Trait():
             row |= {"label": percept.aspect, "text": percept.label}
         case Miss():

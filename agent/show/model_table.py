@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from tools.errors import InputError
@@ -81,17 +81,23 @@ def show(
     if as_json:
         print(json.dumps([*rows, *(one.model_dump() for one in others)], indent=1))
         return
-    table = Table("model", "MB", "for", "licence", "used by", "")
+    table = Table(Column("model", no_wrap=True), "MB", "for", "licence", "used by", "")
     for row in rows:
-        size = f"{row['bytes'] / 1e6:.0f}"
         used = ", ".join(row["used_by"]) or "nobody, unless set"
-        table.add_row(row["name"], size, row["role"], row["licence"], used, _here(row))
+        table.add_row(
+            row["name"], _megabytes(row["bytes"]), row["role"], row["licence"], used, _here(row)
+        )
     for one in others:
-        size = "?" if one.bytes is None else f"{one.bytes / 1e6:.0f}"
+        size = "?" if one.bytes is None else _megabytes(one.bytes)
         here = "here" if one.folder else "not here"
         cells = (one.name, size, one.role, one.licence, ", ".join(one.used_by), here)
         table.add_row(*map(Text, cells))
     Console().print(table)
+
+
+def _megabytes(size: int) -> str:
+    """Whole ones, but of less than one."""
+    return f"{size / 1e6:.{0 if size >= 1e6 else 1}f}"
 
 
 def _here(row: dict[str, Any]) -> str:

@@ -206,7 +206,7 @@ class Downloads:
         if what not in self._tasks:
             self._tasks[what] = self.bars.add_task(what, total=total or None)
             if not self.drawn:
-                self._console.print(what, highlight=False)
+                self._console.print(what, highlight=False, soft_wrap=True)
         whole = bool(total) and done >= total
         self.bars.update(self._tasks[what], completed=done, total=total or None, visible=not whole)
 

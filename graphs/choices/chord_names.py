@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graphs.choices.music_text import Key, key
+from tools.musical.names import INTERVALS
 
 Tones = frozenset[int]
 
 _TONES: dict[str, tuple[int, ...]] = {
-    "maj": (0, 4, 7), "min": (0, 3, 7), "dim": (0, 3, 6), "aug": (0, 4, 8), "5": (0, 7),
-    "sus2": (0, 2, 7), "sus4": (0, 5, 7), "6": (0, 4, 7, 9), "min6": (0, 3, 7, 9),
-    "7": (0, 4, 7, 10), "maj7": (0, 4, 7, 11), "min7": (0, 3, 7, 10), "minmaj7": (0, 3, 7, 11),
-    "dim7": (0, 3, 6, 9), "hdim7": (0, 3, 6, 10), "aug7": (0, 4, 8, 10), "7sus4": (0, 5, 7, 10),
-    "add9": (0, 2, 4, 7), "9": (0, 2, 4, 7, 10), "maj9": (0, 2, 4, 7, 11),
-    "min9": (0, 2, 3, 7, 10), "minadd9": (0, 2, 3, 7),
-}  # fmt: skip
-"""Semitones above the root, by the short names of Harte et al. 2005."""
+    **INTERVALS,
+    **{"5": (0, 7), "aug7": (0, 4, 8, 10), "7sus4": (0, 5, 7, 10), "add9": (0, 2, 4, 7)},
+    **{"9": (0, 2, 4, 7, 10), "maj9": (0, 2, 4, 7, 11), "min9": (0, 2, 3, 7, 10)},
+    **{"minadd9": (0, 2, 3, 7)},
+}
+"""Semitones above the root, by their shorthand: those that are heard, and others that are named."""
 
 _SPELLED = (
     ("half", "h"), ("diminished", "dim"), ("augmented", "aug"), ("suspended", "sus"),
@@ -29,7 +28,7 @@ _SPELLED = (
 )  # fmt: skip
 _SHORT = {
     "": "maj", "m": "min", "mi": "min", "ma": "maj", "mi7": "min7", "m7": "min7", "ma7": "maj7",
-    "m6": "min6", "m9": "min9", "mmaj7": "minmaj7", "maj6": "6", "sus": "sus4", "m7b5": "hdim7",
+    "m6": "min6", "m9": "min9", "mmaj7": "minmaj7", "6": "maj6", "sus": "sus4", "m7b5": "hdim7",
     "min7b5": "hdim7", "dim7th": "dim7", "add2": "add9", "madd9": "minadd9", "hdim": "hdim7",
     "maj5": "5", "h7": "hdim7", "sus47": "7sus4",
 }  # fmt: skip

@@ -15,8 +15,9 @@ import soundfile as sf
 from tests import tiny_ears
 from tests.tiny_ears import changed, tone
 from tools import clap as module
+from tools.asked_clap import AskedClap, rivals
 from tools.audio import AudioClip, Samples, Segment
-from tools.clap import NOTHING, PROMPT, AskedClap, Clap, rivals, spoken
+from tools.clap import NOTHING, PROMPT, Clap, spoken
 from tools.clap_tagger import ClapTagger
 from tools.errors import ToolError
 from tools.event_segmentation import ScoredStretch

@@ -106,3 +106,12 @@ def test_ten_minutes_take_hardly_more_memory_than_one(tmp_path: Path, suffix: st
     one = _peak(tmp_path / f"1.{suffix}", 1)
     # An hour may take 200 MB more than a minute; this is a share of it.
     assert _peak(tmp_path / f"10.{suffix}", 10) - one < 200e6 * 9 / 59 / 10
+
+
+@pytest.mark.parametrize("rate", [1, 2_000_000_000])
+def test_a_rate_that_no_recording_has_is_refused_before_it_takes_time_or_memory(
+    tmp_path: Path, rate: int
+) -> None:
+    sf.write(tmp_path / "a.wav", pips(), rate)
+    with pytest.raises(InputError, match=f"has {rate} samples a second; expected 100 to"):
+        AudioClip.open(tmp_path / "a.wav")

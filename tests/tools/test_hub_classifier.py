@@ -18,9 +18,10 @@ from tests import tiny_ears
 from tests.tiny_ears import MOODS, SOUNDS, changed, hearing, tone
 from tools import hub_checkpoint, hub_classifier
 from tools.audio import AudioClip, Samples, Segment
+from tools.clip_windows import windows
 from tools.errors import ToolError
 from tools.evidence import SoundEvent, SubQuery, Trait
-from tools.hub_classifier import HubClassifier, windows
+from tools.hub_classifier import HubClassifier
 from tools.third_party_checkpoints import Unready
 
 QUERY = SubQuery(tool="emotion")
@@ -183,6 +184,8 @@ def test_labels_keep_the_order_of_the_network() -> None:
         (_told(MOODS), {"angry": "cross"}, "m has no label 'angry'; mend labels of 'emotion'"),
         (_told(["LABEL_0", "LABEL_1"]), {}, "m has no names for LABEL_0, LABEL_1; say what"),
         ({}, {}, "m has no names for LABEL_0, LABEL_1; say what"),
+        ({"id2label": ["a", "b"]}, {}, "m has no table of labels by number; fetch it again"),
+        ({"id2label": {"one": "a", "2": "b"}}, {}, "m has no table of labels by number"),
         (_told(["valence"]), {}, r"m gives numbers \(1 of them\) and tells no kinds apart; exp"),
         (_told(["a", "v", "d"], problem_type="regression"), {}, r"m gives numbers \(3 of them\)"),
     ],

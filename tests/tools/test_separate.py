@@ -82,6 +82,13 @@ def test_stems_add_up_to_the_mix(
     np.testing.assert_allclose(voice + rest, clip.samples(rate), atol=1e-5)
 
 
+def test_a_stem_has_no_sides(separator: Separator, tmp_path: Path) -> None:
+    with separator.hearing(_clip(tmp_path, 1.0, channels=2), "voice") as voice:
+        assert not voice.sided
+        with pytest.raises(ToolError, match="found 1 channels"):
+            voice.of_side("left")
+
+
 def test_stems_of_a_very_quiet_file_are_as_quiet_to_whoever_measures_levels(
     separator: Separator, tmp_path: Path
 ) -> None:

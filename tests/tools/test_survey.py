@@ -194,3 +194,13 @@ def test_the_balance_says_on_which_side_each_sound_is(tmp_path: Path) -> None:
     late = measured(clip.crop(Segment(start=1.3, end=2.0)), "balance")
     assert [one.text for one in late] == ["right"]
     assert late[0].segment.start == pytest.approx(1.3)
+
+
+def test_a_side_that_is_heard_alone_is_measured_alone(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, len(AT)).astype(np.float32)
+    clip = saved(tmp_path / "a.wav", both(noise, np.clip(4 * noise, -0.5, 0.5)))
+    texts = {side: measured(clip.of_side(side), "clipping")[0].text for side in ("left", "right")}
+    assert texts == {"left": "clean", "right": "clipped"}
+    with pytest.raises(ToolError, match="found the left alone; expected two channels"):
+        measured(clip.of_side("left"), "balance")
+    assert "balance" not in {one.quantity for one in measured(clip.of_side("left"), "")}

@@ -45,6 +45,10 @@ def _clip(folder: Path, samples: NDArray[np.float32]) -> AudioClip:
     return AudioClip.open(path)
 
 
+def _spans(vad: Vad, clip: AudioClip, pause: float = PAUSE) -> list[Segment]:
+    return spans([*vad.probabilities(clip)], clip.span, pause)
+
+
 @given(
     speech=st.lists(st.sampled_from([0.0, 0.2, 0.4, 0.6, 1.0]), max_size=200),
     start=st.floats(0, 1000),
@@ -117,22 +121,22 @@ def test_spans_of_a_crop_are_in_file_time(tmp_path: Path) -> None:
     samples[4 * RATE : 6 * RATE] = 0.5
     samples[::2] *= -1
     clip = _clip(tmp_path, samples).crop(Segment(start=3, end=5))
-    (span,) = Vad(Loud()).speech_spans(clip)
+    (span,) = _spans(Vad(Loud()), clip)
     assert span.start == pytest.approx(4, abs=STEP + PAD)
     assert span.end == 5
 
 
 def test_a_sentence_is_found_where_it_is(vad: Vad) -> None:
-    found = vad.speech_spans(AudioClip.open(CLIPS / "speech.ogg"), pause=1.0)
+    found = _spans(vad, AudioClip.open(CLIPS / "speech.ogg"), pause=1.0)
     assert [(span.start, span.end) for span in found] == [pytest.approx((0.3, 3.5), abs=0.15)]
 
 
 @pytest.mark.parametrize("name", ["barks", "frogs", "music"])
 def test_animals_and_music_are_no_speech(vad: Vad, name: str) -> None:
-    assert vad.speech_spans(AudioClip.open(CLIPS / f"{name}.ogg")) == []
+    assert _spans(vad, AudioClip.open(CLIPS / f"{name}.ogg")) == []
 
 
 @pytest.mark.parametrize("seconds", [0.01, 0.1, 3.0])
 def test_silence_is_no_speech(vad: Vad, tmp_path: Path, seconds: float) -> None:
     clip = _clip(tmp_path, np.zeros(round(seconds * RATE), np.float32))
-    assert vad.speech_spans(clip) == []
+    assert _spans(vad, clip) == []

@@ -15,17 +15,17 @@ from tools.filterbank import RATE
 from tools.pitch_track import track
 from tools.store.store import ModelStore
 from tools.store.stored_model import StoredModel
-from tools.voice import NAME, TOLD, VoiceEar, cut, load, speed
+from tools.voice import NAME, TOLD, VoicePerceiver, cut, load, speed
 from tools.voice_features import VoiceFeatures
 from tools.voice_gender import ACOUSTIC, VECTOR, packed
 
 
 @pytest.fixture(scope="module")
-def ear(models: ModelStore) -> VoiceEar:
+def ear(models: ModelStore) -> VoicePerceiver:
     return load(StoredModel(lambda: models.get("campplus"), models.deriver("campplus")))
 
 
-def _heard(ear: VoiceEar, clip: AudioClip) -> list[Percept]:
+def _heard(ear: VoicePerceiver, clip: AudioClip) -> list[Percept]:
     return [one for stretch in ear(clip, SubQuery(tool=NAME)) for one in stretch]
 
 
@@ -77,7 +77,7 @@ def test_syllables_a_second_are_those_that_there_are() -> None:
 
 
 @pytest.mark.models
-def test_women_of_the_clips_are_women(ear: VoiceEar) -> None:
+def test_women_of_the_clips_are_women(ear: VoicePerceiver) -> None:
     call = _genders(_heard(ear, AudioClip.open(CLIPS / "call.ogg")))
     first = [one for one in call if one.segment.end < 4]
     assert [one.label for one in first] == ["woman"] * len(first)
@@ -86,7 +86,7 @@ def test_women_of_the_clips_are_women(ear: VoiceEar) -> None:
 
 
 @pytest.mark.models
-def test_a_high_man_is_not_surely_a_woman(ear: VoiceEar) -> None:
+def test_a_high_man_is_not_surely_a_woman(ear: VoicePerceiver) -> None:
     # He speaks at 174 Hz: the threshold of 155 Hz called him a woman each time.
     dialogue = _genders(_heard(ear, AudioClip.open(CLIPS / "dialogue.ogg")))
     times = [(3.5, 6.3), (9.8, 12.3)]
@@ -95,7 +95,7 @@ def test_a_high_man_is_not_surely_a_woman(ear: VoiceEar) -> None:
 
 
 @pytest.mark.models
-def test_speech_has_a_speed(ear: VoiceEar) -> None:
+def test_speech_has_a_speed(ear: VoicePerceiver) -> None:
     heard = _heard(ear, AudioClip.open(CLIPS / "dialogue.ogg"))
     rates = [one.value for one in heard if isinstance(one, Measurement)]
     assert rates
@@ -104,7 +104,7 @@ def test_speech_has_a_speed(ear: VoiceEar) -> None:
 
 @pytest.mark.models
 @pytest.mark.parametrize("name", ["barks", "frogs", "music"])
-def test_what_is_no_voice_has_no_kind(ear: VoiceEar, name: str) -> None:
+def test_what_is_no_voice_has_no_kind(ear: VoicePerceiver, name: str) -> None:
     assert _heard(ear, AudioClip.open(CLIPS / f"{name}.ogg")) == []
 
 
@@ -112,7 +112,7 @@ def test_what_is_no_voice_has_no_kind(ear: VoiceEar, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kinds"), [("gender", {"trait"}), ("speech rate", {"measurement"})]
 )
-def test_only_what_is_named_is_told(ear: VoiceEar, text: str, kinds: set[str]) -> None:
+def test_only_what_is_named_is_told(ear: VoicePerceiver, text: str, kinds: set[str]) -> None:
     clip = AudioClip.open(CLIPS / "speech.ogg")
     heard = [one for stretch in ear(clip, SubQuery(tool=NAME, text=text)) for one in stretch]
     assert {one.kind for one in heard} == kinds

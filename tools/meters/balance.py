@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from tools.audio import AudioClip, Samples, Segment
+from tools.errors import ToolError
 from tools.evidence import Measurement
 from tools.meters.loudness import level
 from tools.meters.meter import RATE, measured
@@ -33,8 +34,10 @@ def balance(clip: AudioClip) -> Iterator[list[Measurement]]:
     """Left against right in dB, positive to the right: of each minute, and in steps through it.
 
     Raises:
-        ToolError: The file has one channel, or more than two.
+        ToolError: The file has one channel, or more than two; or one side or stem is heard alone.
     """
+    if clip.channels == 2 and not clip.sided:
+        raise ToolError(f"found the {clip.side} alone; expected two channels, left and right")
     left, right = (clip.of_side(side).blocks(RATE, STRETCH) for side in ("left", "right"))
     start = clip.span.start
     for one, other in zip(left, right, strict=True):

@@ -32,7 +32,7 @@ CLIPPED = 0.02
 
 def clipping(clip: AudioClip) -> Iterator[Measurement]:
     """The share of clipped samples in percent, of the channel that has most."""
-    sides = [clip.of_side("left"), clip.of_side("right")] if clip.channels == 2 else [clip]
+    sides = [clip.of_side("left"), clip.of_side("right")] if clip.sided else [clip]
     share = max(_share(side) for side in sides)
     text = "clipped" if share >= CLIPPED else "clean"
     yield measured("clipping", clip.span, share, "%", text)

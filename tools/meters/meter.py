@@ -31,10 +31,11 @@ def measured(
     text: str = "",
     confidence: float | None = None,
     times: Sequence[float] = (),
+    tool: str = NAME,
 ) -> Measurement:
     """What was measured, rounded to a thousandth."""
     return Measurement(
-        tool=NAME,
+        tool=tool,
         segment=segment,
         quantity=quantity,
         value=None if value is None else round(float(value), 3),

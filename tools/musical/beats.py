@@ -20,6 +20,7 @@ from tools.musical.beatnet import FRAMES, HOP, RATE
 from tools.musical.tempo_candidates import TempoCandidate, candidates, flat, periods_near
 from tools.musical.windows import pieces
 from tools.onnx_network import OnnxNetwork
+from tools.softmax import softmax
 from tools.store.stored_model import StoredModel
 
 NETWORKS = 3
@@ -56,7 +57,7 @@ class Rhythm:
         bpm: Beats per minute.
         confidence: The probability that this is the tempo, and no multiple of it.
         beats: When they come, in seconds of the file.
-        metre: "3/4", "4/4" or "6/8"; nothing where it is not sure.
+        metre: "3/4" or "4/4"; nothing where it is not sure.
         sureness: The probability of the metre.
     """
 
@@ -127,9 +128,7 @@ def onset_strength(seen: NDArray[np.float32]) -> NDArray[np.floating]:
 
 def chosen(found: list[TempoCandidate]) -> NDArray[np.floating]:
     """How likely each candidate is the tempo."""
-    logits = np.array([one.marks for one in found]) @ WEIGHTS
-    shares = np.exp(logits - logits.max())
-    return shares / shares.sum()
+    return softmax(np.array([one.marks for one in found]) @ WEIGHTS)
 
 
 def _metre(

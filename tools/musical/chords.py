@@ -18,6 +18,7 @@ from tools.musical import crema
 from tools.musical.names import INTERVALS, QUALITIES, SHARPS, chord_name
 from tools.musical.windows import Piece, pieces
 from tools.onnx_network import OnnxNetwork
+from tools.softmax import softmax
 from tools.store.stored_model import StoredModel
 
 RATE, HOP = 44_100, 4_096
@@ -129,9 +130,7 @@ def in_accord(tags: NDArray[np.float32], pitches: NDArray[np.float32]) -> NDArra
     fits = np.log(sure) @ notes.T + np.log(1 - sure) @ (1 - notes).T
     # What is no chord, or another than these, is judged by its tag alone.
     fits = np.where(notes.any(axis=1), fits, fits.max(axis=1, keepdims=True) - 2)
-    logits = np.log(np.maximum(tags, 1e-9)) + ACCORD * fits
-    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return shares / shares.sum(axis=1, keepdims=True)
+    return softmax(np.log(np.maximum(tags, 1e-9)) + ACCORD * fits)
 
 
 @cache

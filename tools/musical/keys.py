@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.softmax import softmax
+
 MAJOR = np.array([6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88])
 MINOR = np.array([6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17])
 """How well each degree fits a key, the tonic first (Krumhansl and Kessler 1982)."""
@@ -30,6 +32,5 @@ def key_of(pitches: NDArray[np.floating]) -> tuple[int, str, float] | None:
         np.corrcoef(np.roll(MAJOR if mode == "major" else MINOR, tonic), mean)[0, 1]
         for tonic, mode in keys
     ])  # fmt: skip
-    shares = np.exp((fits - fits.max()) / SPREAD)
     best = int(fits.argmax())
-    return *keys[best], float(shares[best] / shares.sum())
+    return *keys[best], float(softmax(fits / SPREAD)[best])

@@ -72,12 +72,10 @@ def test_each_table_is_a_tool_in_every_profile() -> None:
     )
 
 
-def test_the_runtime_says_who_tells_what_kind_something_is() -> None:
-    embedded = {name: tool.traits for name, tool in TOOLS.items() if tool.traits}
-    assert Runtime.of(load()).trait_tools == embedded
+def test_the_planner_knows_who_tells_what_kind_something_is() -> None:
+    assert Runtime.of(load()).planner.ears == {}
     write(TABLE)
-    own = {"emotion": ("emotion",), "birds": ("event",)}
-    assert Runtime.of(load()).trait_tools == embedded | own
+    assert Runtime.of(load()).planner.ears == {"emotion": ("emotion",), "birds": ("event",)}
 
 
 def test_the_environment_names_ears_too(monkeypatch: pytest.MonkeyPatch) -> None:

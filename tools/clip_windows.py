@@ -1,0 +1,36 @@
+"""A clip in windows that overlap, each with where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tools.audio import AudioClip, Samples, Segment
+
+
+def windows(
+    clip: AudioClip, rate: int, window: float, hop: float
+) -> Iterator[tuple[Segment, Samples]]:
+    """Windows of a clip in file time; the last ends with the clip, and is whole if it can be."""
+    size, step = round(window * rate), round(hop * rate)
+    near: Samples = np.empty(0, np.float32)
+    at, until = 0, 0
+    for block in clip.blocks(rate, step / rate):
+        near = np.concatenate([near, block])
+        while len(near) >= at + size:
+            yield _window(clip, near[at : at + size], until + at, rate)
+            at += step
+            # What the last window of the clip may reach back to is kept.
+            drop = max(0, min(at, len(near)) - size)
+            near, at, until = near[drop:], at - drop, until + drop
+    unheard = len(near) - (at - step + size) if at or until else len(near)
+    if unheard > (step // 10 if at or until else 0):
+        first = max(0, len(near) - size)
+        yield _window(clip, near[first:], until + first, rate)
+
+
+def _window(clip: AudioClip, samples: Samples, first: int, rate: int) -> tuple[Segment, Samples]:
+    start = clip.span.start + first / rate
+    end = min(clip.span.end, start + len(samples) / rate)
+    return Segment(start=min(start, end - 1e-3), end=end), samples
