@@ -70,11 +70,18 @@ class SpeechPart:
         return self.span.duration < SHORT
 
     def within(self, start: float, end: float) -> Segment | None:
-        """The time of some samples in file time; None where nothing of it was heard."""
+        """The time of some samples in file time; None where nothing of it was heard.
+
+        Whisper lets the first word begin with what it is given: nothing of the margin counts for
+        what reaches into the speech.
+        """
         whole, offset = self.heard, self.heard.start - self.lead
         first = min(whole.end, max(whole.start, offset + start))
         last = min(whole.end, max(first + 0.02, offset + end))
-        return Segment(start=first, end=last) if first < last else None
+        if first >= last:
+            return None
+        told = Segment(start=first, end=last)
+        return told.intersect(self.span) or told
 
     def again(self, span: Segment) -> SpeechPart:
         """A stretch of it by itself, with a margin and levelled."""

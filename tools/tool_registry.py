@@ -121,7 +121,7 @@ TOOLS: Mapping[str, ToolSpec] = {
             gives=(*_SOUNDS, Measurement, evidence.Trait),
             quantities=get_args(MusicQuantity),
             traits=("genre", "mood", "instrumentation", "vocals"),
-            models=("musicnn", "crema", "beatnet", "basic-pitch"),
+            models=("musicnn", "crema", "beatnet", "basic-pitch", "yamnet"),
             tone="tag",
             price=Price(call=0.1, audio=0.06),
         ),
