@@ -7,7 +7,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-
 Number = TypeVar("Number", bound=np.floating)
 
 

@@ -28,6 +28,9 @@ FRAME = HOP / RATE
 LOWEST, BINS, OCTAVE = 32.703, 216, 36
 """Hz of the lowest bin (C1), how many bins, and how many of them an octave has."""
 
+FILTER = 1 << 17
+"""Samples that the filters of the lowest octave need; shorter sound is filled up with silence."""
+
 SECONDS, CONTEXT = 56 * FRAME * 10, 4.0
 """Seconds heard at a time (52), and how many more on either side."""
 
@@ -146,9 +149,10 @@ def _notes() -> NDArray[np.float64]:
 
 def spectrogram(samples: Samples) -> NDArray[np.float32]:
     """Frames × 216 × 2: constant-Q spectra from C1 and from C2, in decibels below the loudest."""
+    filled = np.pad(samples, (0, max(0, FILTER - len(samples))))
     spectra = (
         librosa.cqt(
-            *(samples,),
+            *(filled,),
             sr=RATE,
             hop_length=HOP,
             fmin=LOWEST * harmonic,
@@ -158,7 +162,7 @@ def spectrogram(samples: Samples) -> NDArray[np.float32]:
         for harmonic in (1, 2)
     )
     decibels = [librosa.amplitude_to_db(np.abs(one), ref=np.max).T for one in spectra]
-    return np.stack(decibels, axis=-1).astype(np.float32)
+    return np.stack(decibels, axis=-1)[: len(samples) // HOP + 1].astype(np.float32)
 
 
 def decoded(harmony: Harmony, end: float) -> list[Chord]:

@@ -121,8 +121,9 @@ def _numbered(layer: str, number: int) -> str:
 
 def patches(samples: Samples, hop: int) -> NDArray[np.float32]:
     """Log-mel spectra of three seconds every `hop` frames: n × 187 × 96; silence fills the last."""
+    filled = np.pad(samples, (0, max(0, WINDOW - len(samples))))
     mel = librosa.feature.melspectrogram(
-        y=samples, sr=RATE, n_fft=WINDOW, hop_length=HOP, n_mels=BANDS
+        y=filled, sr=RATE, n_fft=WINDOW, hop_length=HOP, n_mels=BANDS
     )
     frames = np.log10(1e4 * mel.T + 1).astype(np.float32)
     count = max(1, -(-(len(frames) - FRAMES) // hop) + 1)

@@ -8,7 +8,7 @@ import soundfile as sf
 from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Segment
-from tools.musical import bar_pointer, beatnet, music_tagging
+from tools.musical import bar_pointer, beatnet, chords, music_tagging, musicnn
 from tools.musical.chords import Harmony, decoded, in_accord
 from tools.musical.keys import MAJOR, MINOR, key_of
 from tools.musical.musicnn import MSD, MTT
@@ -168,3 +168,11 @@ def test_pieces_keep_each_moment_once(tmp_path: Path, seconds: float) -> None:
         at = round((piece.start - crop.span.start) * 8000)
         np.testing.assert_array_equal(piece.samples, whole[at : at + len(piece.samples)])
         assert piece.start <= piece.own[0]
+
+
+@pytest.mark.parametrize("size", [1, 4_096, 70_000])
+def test_of_short_sound_there_are_as_many_frames_and_no_warning(size: int) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, size).astype(np.float32)
+    assert musicnn.patches(noise, 94).shape == (1 + max(0, -(-(size // 256 - 186) // 94)), 187, 96)
+    if size >= chords.HOP:
+        assert chords.spectrogram(noise).shape == (size // chords.HOP + 1, chords.BINS, 2)
