@@ -40,6 +40,9 @@ def of_stems(
     """
     if call.query.source:
         return
+    if needs.spoken and _wordless(call, span):
+        # Whoever speaks under loud music is not even taken for a voice.
+        yield SubQuery(tool="asr", source="voice"), 0.4
     if needs.spoken and call.query.aim == "words":
         # What a second hearing of the mix does not make out either.
         doubtful = [
@@ -54,6 +57,12 @@ def of_stems(
             yield _stem("asr", "", "voice", where, span), 0.4
         if needs.sounds_asked and names:
             yield _stem("tag", names, "accompaniment", where, span), 0.3
+
+
+def _wordless(call: Call, span: Segment) -> bool:
+    """Whether no word of the whole recording was recognised."""
+    whole = call.query.segment in (None, span)
+    return call.query.tool == "asr" and whole and not call.percepts
 
 
 def _together(call: Call) -> list[Segment]:

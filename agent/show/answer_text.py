@@ -58,6 +58,7 @@ def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
         "choices": list(episode.question.choices),
         "posterior": list(answer.posterior),
         "confidence": round(answer.confidence, 4),
+        "guess": answer.guess,
         "sure_by": answer.sure_by,
         "thought": answer.thought,
         **understood(episode.plan),
@@ -126,7 +127,8 @@ def show(episode: Episode, console: Console) -> None:
         words = _safe(shortened(told, MOST_LETTERS))
         console.print(Text.assemble(("Understood: ", "bold"), words), soft_wrap=True)
     stated = ", as the model states it" if answer.sure_by == "stated" else ""
-    console.print(f"Confidence: {answer.confidence:.2f}{stated}", highlight=False)
+    guess = ", a guess: nothing that was heard decides" if answer.guess and answer.posterior else ""
+    console.print(f"Confidence: {answer.confidence:.2f}{stated}{guess}", highlight=False)
     if answer.posterior:
         console.print(_choices(episode))
     if answer.thought:

@@ -19,7 +19,7 @@ from graphs.state import Call
 from tools.audio import AudioClip
 from tools.evidence import Aspect, Quantity, SubQuery, Trait
 from tools.files import write_whole
-from tools.tool_registry import measuring, telling
+from tools.tool_registry import hearing_music, measuring, telling
 
 
 def train_reliability(scenes: Path, items: Sequence[Item], out: Path, runtime: Runtime) -> None:
@@ -66,6 +66,8 @@ def _queries(clip: AudioClip, names: str) -> Iterator[SubQuery]:
     yield SubQuery(tool="asr")
     yield SubQuery(tool="diarize")
     yield SubQuery(tool="listen", aim="words", segment=clip.span)
+    if (music := hearing_music()) is not None:
+        yield music
     if names:
         yield SubQuery(tool="tag", text=names)
         yield SubQuery(tool="listen", text=names, aim="hear", segment=clip.span)
