@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from graphs.choices.chord_names import in_key
 from graphs.choices.enumerators import bare
-from graphs.choices.instruments import is_instrument
+from graphs.choices.instruments import told_by_ear
 from graphs.choices.music_text import Key
 from graphs.execution.match_progressions import implied
 from graphs.execution.topics import Embed
@@ -92,7 +92,7 @@ def first_queries(
     kinds = sorted(traits_needed(program, question, choices, embed))
     asked += telling(*kinds)
     names = named(program, choices).split(" | ")
-    if program is not None and 2 * sum(map(is_instrument, names)) > len(names):
+    if program is not None and 2 * sum(map(told_by_ear, names)) > len(names):
         asked += [query] if (query := hearing_music()) else []
     wanted = {*kinds, *((EVENT,) if needs.sounds_asked else ())}
     asked += [SubQuery(tool=name) for name, known in (ears or {}).items() if wanted & {*known}]

@@ -41,7 +41,7 @@ NAME = "asr"
 DESCRIPTION = (
     "Speech recognition: the words that are spoken, with their times and language, or in English."
 )
-METHOD = "whisper-4"
+METHOD = "whisper-5"
 """Part of the cache's key; changes when the same audio would give other utterances."""
 
 RATE = 16_000

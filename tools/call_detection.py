@@ -57,6 +57,9 @@ class Distinction:
         gap: Those with less between them are one.
         shortest: What is shorter is a click.
         brief: What is shorter than this share of the usual is a part of another sound.
+        long: What lasts so many times as long as usual is one only where its own score is as high
+            as a part of the best: `sure`.
+        sure: See there.
         like: How like the sound a call must be whose own score says too little, as a cosine.
         alike: How like it one must be whose own score says enough.
         relief: So far below its loudest band others tell what a call is like.
@@ -74,6 +77,8 @@ class Distinction:
     gap: float = 0.12
     shortest: float = 0.03
     brief: float = 0.25
+    long: float = 3.0
+    sure: float = 0.6
     like: float = 0.8
     alike: float = 0.5
     relief: float = 20.0
@@ -248,8 +253,9 @@ class CallDetector:
             likeness = _cosine(one.shape, shape)
             own = one.score >= self.heard.least
             whole = one.last - one.first >= how.brief * lasting
+            apart = one.last - one.first > how.long * lasting and one.score < how.sure * best
             loud = one.peak >= max(how.floor, usual - how.weakest, 0.35 * usual)
-            if whole and loud and likeness >= (how.alike if own else how.like):
+            if whole and loud and not apart and likeness >= (how.alike if own else how.like):
                 score = max(one.score, likeness * best)
                 onset = min(one.first + EARLY, one.last - 1) * STEP
                 yield SingleCall(onset, one.last * STEP, score, one.patch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
@@ -18,6 +18,7 @@ from tools.audio import AudioClip, Samples, Segment
 from tools.evidence import SubQuery, Turn
 from tools.filterbank import HOP as FRAME
 from tools.filterbank import RATE, Spectrogram, kaldi_log_mel
+from tools.one_voice import Double, doubles
 from tools.onnx_network import Derive
 from tools.resegmentation import Labels, speaking
 from tools.speaker_clustering import Voices, cluster
@@ -36,7 +37,7 @@ from tools.vad import Vad
 
 NAME = "diarize"
 DESCRIPTION = "Speaker diarization: who speaks when, how many people speak, and in what order."
-METHOD = "pyannet-1"
+METHOD = "pyannet-2"
 """Part of the cache's key; changes when the same audio would give other turns."""
 
 WINDOW, HOP = 1.2, 0.4
@@ -188,15 +189,35 @@ def turns(
     ]
     spoken.sort(key=lambda one: (one[0].start, one[0].end))
     names = {who: f"S{at}" for at, who in enumerate(dict.fromkeys(who for _, who in spoken), 1)}
+    twins = _doubles(windows, voices, names)
     return [
         Turn(
             tool=NAME,
             segment=segment,
             speaker=names[who],
             confidence=_sureness(segment, who, windows, voices),
+            alike=names[twins[who].other] if who in twins else None,
+            alike_confidence=twins[who].probability if who in twins else None,
         )
         for segment, who in spoken
     ]
+
+
+def _doubles(
+    windows: Sequence[Window], voices: Voices, spoken: Collection[int]
+) -> dict[int, Double]:
+    """Who may be the same person as whom, of those who speak; nobody where none were compared."""
+    if voices.centroids is None:
+        return {}
+    lengths = np.array([window.owned.duration for window in windows])
+    order = sorted(spoken)
+    seconds = np.array([float(lengths[voices.speakers == who].sum()) for who in order])
+    found = doubles(voices.centroids[order], seconds)
+    return {
+        who: double._replace(other=order[double.other])
+        for who, double in zip(order, found, strict=True)
+        if double
+    }
 
 
 def _labels(

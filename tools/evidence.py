@@ -157,10 +157,16 @@ class Utterance(_Heard, frozen=True):
 
 
 class Turn(_Heard, frozen=True):
-    """Who spoke when, from diarization. Speakers are named S1, S2, ... in order of appearance."""
+    """Who spoke when, from diarization. Speakers are named S1, S2, ... in order of appearance.
+
+    `alike` is the speaker whose voice is most like this one's, and `alike_confidence` how probable
+    it is that both are one person; None where there is nobody else, or it cannot be told.
+    """
 
     kind: Literal["turn"] = "turn"
     speaker: str
+    alike: str | None = None
+    alike_confidence: Confidence | None = None
 
     @property
     def in_words(self) -> str:

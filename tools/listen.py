@@ -16,7 +16,7 @@ from tools.tag import ASKED, Tagger
 
 NAME = "listen"
 DESCRIPTION = "Listens again to a crop: sounds and words more closely, or counts one sound."
-METHOD = "embedded-5"
+METHOD = "embedded-7"
 """Part of the cache's key; changes when the same crop would give other percepts."""
 
 BEAM = 5

@@ -27,7 +27,7 @@ DESCRIPTION = (
     "Music: instruments, genre, mood, vocals, acoustic or electronic; and, where they are named: "
     "chord, key, beat, tempo, metre, note."
 )
-METHOD = "music-1"
+METHOD = "music-2"
 """Part of the cache's key; changes when the same audio would give other percepts."""
 
 QUANTITIES: tuple[MusicQuantity, ...] = get_args(MusicQuantity)
@@ -39,11 +39,15 @@ _measured = partial(measured, tool=NAME)
 
 
 def load(
-    musicnn: StoredModel, crema: StoredModel, beatnet: StoredModel, basic_pitch: StoredModel
+    musicnn: StoredModel,
+    crema: StoredModel,
+    beatnet: StoredModel,
+    basic_pitch: StoredModel,
+    yamnet: StoredModel,
 ) -> Musician:
     """The perceiver; no model is touched before it is needed."""
     return Musician(
-        Lazy(lambda: MusicTagger.load(musicnn)),
+        Lazy(lambda: MusicTagger.load(musicnn, yamnet)),
         Lazy(lambda: ChordListener.load(crema)),
         Lazy(lambda: BeatListener.load(beatnet)),
         Lazy(lambda: NoteListener.load(basic_pitch)),

@@ -22,7 +22,7 @@ from tools.spoken_language import ENGLISH_ONLY, Posterior, SpokenLanguage
 from tools.third_party_checkpoints import Unready, fingerprint, installed, weights_only, whole
 from tools.vad import Vad
 
-METHOD = "openai-whisper-2"
+METHOD = "openai-whisper-3"
 """Part of the cache's key; changes when the same audio would give other utterances."""
 
 EXTRA = "whisper"

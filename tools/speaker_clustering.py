@@ -29,10 +29,14 @@ Embeddings = NDArray[np.float32]
 
 
 class Voices(NamedTuple):
-    """For each embedding, whose it is (from 0) and how clearly, in [0, 1]."""
+    """For each embedding, whose it is (from 0) and how clearly, in [0, 1]; and each one's voice.
+
+    There are no voices to be compared where it was said how many people speak.
+    """
 
     speakers: NDArray[np.intp]
     confidences: NDArray[np.float64]
+    centroids: Embeddings | None = None
 
 
 def cluster(
@@ -58,7 +62,8 @@ def cluster(
         if len(np.unique(again)) < len(centroids):
             break
         centroids, nearest = moved, again
-    return Voices(nearest, _clearness(embeddings, centroids))
+    compared = centroids if speakers is None else None
+    return Voices(nearest, _clearness(embeddings, centroids), compared)
 
 
 def _founders(

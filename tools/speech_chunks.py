@@ -70,11 +70,20 @@ class SpeechPart:
         return self.span.duration < SHORT
 
     def within(self, start: float, end: float) -> Segment | None:
-        """The time of some samples in file time; None where nothing of it was heard."""
+        """The time of some samples in file time; None where nothing of it was heard.
+
+        Whisper lets a word begin in the pause or the margin before it: nothing of these counts for
+        what reaches into the speech.
+        """
         whole, offset = self.heard, self.heard.start - self.lead
         first = min(whole.end, max(whole.start, offset + start))
         last = min(whole.end, max(first + 0.02, offset + end))
-        return Segment(start=first, end=last) if first < last else None
+        if first >= last:
+            return None
+        told = Segment(start=first, end=last)
+        spoken = [one for one in (self.pieces or (self.span,)) if one.intersect(told)]
+        hull = Segment(start=spoken[0].start, end=spoken[-1].end) if spoken else told
+        return told.intersect(hull) or told
 
     def again(self, span: Segment) -> SpeechPart:
         """A stretch of it by itself, with a margin and levelled."""

@@ -100,13 +100,11 @@ _AIMS: dict[Aim, Kinds] = {"hear": (*_SOUNDS, *_WORDS), "words": _WORDS, "count"
 _ENGLISH: dict[Aim, Kinds] = {"english": ()}
 """Annotations say what was said in its own language: nobody but the tool knows it in English."""
 
-_TRANSLATING = Price(call=0.15, audio=0.11)
-"""That of writing down: both took 0.095 s for a second of 16 sentences in four languages."""
 
 TOOLS: Mapping[str, ToolSpec] = {
     tool.name: tool
     for tool in (
-        ToolSpec("asr", _WORDS, facts=_WORDS, aims=_ENGLISH, tone="asr", price=_TRANSLATING),
+        ToolSpec("asr", _WORDS, facts=_WORDS, aims=_ENGLISH, tone="asr"),
         ToolSpec("diarize", gives=(evidence.Turn,), facts=(evidence.Turn,), tone="diarize"),
         ToolSpec("tag", gives=_SOUNDS, facts=_SOUNDS, named=True, tone="tag"),
         ToolSpec(
@@ -121,9 +119,8 @@ TOOLS: Mapping[str, ToolSpec] = {
             gives=(*_SOUNDS, Measurement, evidence.Trait),
             quantities=get_args(MusicQuantity),
             traits=("genre", "mood", "instrumentation", "vocals"),
-            models=("musicnn", "crema", "beatnet", "basic-pitch"),
+            models=("musicnn", "crema", "beatnet", "basic-pitch", "yamnet"),
             tone="tag",
-            price=Price(call=0.1, audio=0.06),
         ),
         ToolSpec(
             "voice",
@@ -131,7 +128,6 @@ TOOLS: Mapping[str, ToolSpec] = {
             quantities=get_args(VoiceQuantity),
             traits=("gender",),
             models=("campplus",),
-            price=Price(call=0.1, audio=0.05),
         ),
         ToolSpec(
             "listen",

@@ -138,6 +138,8 @@ class Interpreter:
         """How far two readings are one."""
         if isinstance(a, ThingsAsked) and isinstance(b, ThingsAsked):
             one, other = self._shares(a), self._shares(b)
+            if a.what == b.what == "who":
+                one = one @ self.worlds.kinship
             both = (one * other).sum(axis=1)
             return np.where((one.sum(axis=1) > 0) & (other.sum(axis=1) > 0), both, np.nan)
         if isinstance(a, LabelShares) and isinstance(b, LabelShares):

@@ -20,6 +20,10 @@ TENTH = math.log2(1.1)
 BIN, PART = 1.0, 4.0
 """Seconds from which a choice is a stretch of time, and how far off one is that shares nothing."""
 
+FOLDED = math.log2(1.03)
+"""How much farther off, in octaves, what was measured is at half or at double the tempo: the beat's
+level is often taken amiss, its length hardly."""
+
 WIDER = 0.4
 """How much farther off what allows more is, where both allow a number."""
 
@@ -80,9 +84,9 @@ def _outside(start: Numbers, end: Numbers, allowed: Interval) -> Numbers:
 
 
 def _tempo(values: Numbers, allowed: Interval, other: bool) -> Numbers:
-    """In tenths; at half or double the tempo one more."""
+    """In tenths; at half or double the tempo a little more."""
     straight = _octaves(values, allowed)
-    folded = np.minimum(_octaves(values * 2, allowed), _octaves(values / 2, allowed)) + TENTH
+    folded = np.minimum(_octaves(values * 2, allowed), _octaves(values / 2, allowed)) + FOLDED
     off = np.minimum(straight, folded) / TENTH
     return np.where(straight > 0, 0.0, 5.0) if other else off
 

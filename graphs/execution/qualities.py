@@ -82,7 +82,8 @@ def _measured(worlds: Worlds, quantity: str) -> tuple[Numbers, list[tuple[int, .
     noted = [n for n in timeline.measurements if n.percept.quantity == quantity]
     if (own := OWN.get(quantity)) is not None and own[1] & _sorts(worlds):
         # Whoever tells notes or voices from each other measured each of them by itself.
-        noted = [n for n in timeline.measurements if n.percept.quantity == own[0]] or noted
+        single = [n for n in timeline.measurements if n.percept.quantity == own[0]]
+        noted = [*single, *noted] if quantity == "pitch" else single or noted
     noted = [n for n in noted if quantity != "tempo" or n.percept.confidence != 0.0]
     known = [n for n in noted if n.percept.value is not None or n.percept.text]
     values, cited = np.full(len(worlds.occasions), np.nan), list[tuple[int, ...]]()
@@ -114,6 +115,8 @@ def _of_column(
     one, timeline = worlds.occasions[at], worlds.so_far.timeline
     if not noted or worlds.imagined[at]:
         return []
+    if mine := [n for n in noted if n.index in {index for index, _ in one.supports}]:
+        return mine
     if one.sort == "whole" and at not in worlds.cuts:
         return [max(noted, key=lambda n: (n.segment.duration, n.percept.confidence or 0.0))]
     own = [t.segment for t in timeline.turns if t.percept.speaker == one.speaker]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from graphs.choices.chord_names import NO_CHORD, chord, chords_alike
 from graphs.choices.music_text import note
 from graphs.execution.leaf_roles import LeafPlace
+from graphs.execution.note_occasions import note_occasions
 from graphs.execution.occasions import Occasion, occasion
 from graphs.execution.sound_occasions import HeardSoFar
 from graphs.query.program import Sort
@@ -31,11 +32,7 @@ def signal_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
         case "chord":
             found = list(_chords(so_far)) or list(_measured("chord", "key", so_far, True))
         case "note":
-            found = (
-                list(_measured("note", "note", so_far))
-                or list(_measured("note", "pitch", so_far))
-                or list(_at_times("note", "onsets", so_far))
-            )
+            found = note_occasions(so_far) or list(_at_times("note", "onsets", so_far))
         case _:
             found = (
                 list(_at_times("beat", "beat", so_far))

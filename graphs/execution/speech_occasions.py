@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from graphs.execution.leaf_roles import LeafPlace
 from graphs.execution.occasions import Occasion, occasion
+from graphs.execution.one_person import counted_once, one_person
 from graphs.execution.reliability import packed
 from graphs.execution.sound_occasions import VOCAL, HeardSoFar
 from graphs.execution.spoken_lines import spoken_lines
@@ -102,6 +103,7 @@ def speaker_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
     found = [
         _person(name, [t for t in turns if (t.speaker or ONE_VOICE) == name]) for name in names
     ]
+    found = counted_once(found, one_person(so_far.timeline))
     guesses = so_far.guesses("speaker", "", "", found=bool(found))
     return [*found, *(one for one in guesses if not found or one.rank < 2)]
 

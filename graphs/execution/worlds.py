@@ -20,6 +20,7 @@ from graphs.execution.chances import (
 )
 from graphs.execution.leaf_roles import LeafPlace
 from graphs.execution.occasions import Occasion
+from graphs.execution.one_person import kinship, one_person
 from graphs.execution.signal_occasions import signal_occasions
 from graphs.execution.sound_occasions import HeardSoFar, sound_occasions
 from graphs.execution.speech_occasions import (
@@ -80,6 +81,11 @@ class Worlds:
         """The same number for the same voice; -1 where it is not known."""
         known = numbered([one.speaker for one in self.occasions])
         return np.where([bool(one.speaker) for one in self.occasions], known, -1)
+
+    @cached_property
+    def kinship(self) -> Numbers:
+        """How probable it is that two of `speakers` are one person."""
+        return kinship(self.occasions, self.speakers, one_person(self.so_far.timeline))
 
     @cached_property
     def leaf_of(self) -> NDArray[np.intp]:

@@ -18,7 +18,7 @@ from tools.tool_registry import first_measured
 _SIGNALS: dict[str, tuple[tuple[str, ...], ...]] = {
     "silence": (("silence",),),
     "beat": (("beat", "tempo"), ("beat", "onsets")),
-    "note": (("note", "pitch"),),
+    "note": (("note",), ("pitch",)),
     "chord": (("chord", "key"),),
 }
 """What is measured for leaves of sorts that no other tool hears: the first that any measures."""

@@ -73,7 +73,7 @@ LINES = (
     ("tools/evidence.py", "class Miss(", KIND),
     ("tools/evidence.py", "    | Impression\n", "    | Impression\n    | Hum\n"),
     ("tools/evidence.py", "    SignalQuantity,\n", '    SignalQuantity,\n    "mains",\n'),
-    ("tools/tool_registry.py", '        ToolSpec("listen"', f'{TOOL}\n        ToolSpec("listen"'),
+    ("tools/tool_registry.py", '        ToolSpec("tag"', f'{TOOL}\n        ToolSpec("tag"'),
     ("graphs/query/program.py", '    "loudness", "pitch", "tempo", "key", "metre", "channels",\n',
      '    "loudness", "pitch", "tempo", "key", "metre", "channels", "mains",\n'),
     ("graphs/query/sentence.py", '    "tempo": "how fast {} is",\n',

@@ -147,6 +147,24 @@ def test_two_who_speak_at_once_have_turns_that_overlap() -> None:
     assert one.segment.end - other.segment.start == pytest.approx(30 * STEP, abs=0.02)
 
 
+def test_a_turn_says_who_may_be_the_same_person() -> None:
+    active = np.zeros((589, 3), np.float32)
+    spans = [Segment(start=start, end=start + 1.5) for start in (0.5, 3.0, 5.5, 8.0)]
+    for at, span in enumerate(spans):
+        active[round((span.start - LATE) / STEP) : round((span.end - LATE) / STEP), at % 3] = 1
+    windows = [Window(heard=one, owned=one) for one in spans]
+    # The second voice to speak is like the first, and the third like nobody.
+    centroids = np.array([[0, 1, 0], [0.1, 0, 1], [0, 0, 1]], np.float32)
+    centroids /= np.linalg.norm(centroids, axis=1, keepdims=True)
+    voices = Voices(np.array([2, 1, 0, 2]), np.full(4, 0.6), centroids)
+    found = turns([LocalVoices(0, active)], windows, voices, WHOLE)
+    assert [(one.speaker, one.alike) for one in found][:2] == [("S1", "S2"), ("S2", "S1")]
+    sure = [one.alike_confidence or 0 for one in found]
+    assert sure[0] == sure[1] == sure[3] > 0.9 > 0.1 > sure[2]
+    unasked = turns([LocalVoices(0, active)], windows, voices._replace(centroids=None), WHOLE)
+    assert {one.alike for one in unasked} == {None}
+
+
 @given(clear=st.floats(0, 1), seconds=st.floats(0.1, 60))
 def test_a_clearer_voice_is_surer(clear: float, seconds: float) -> None:
     assert 0 < probability(clear, seconds) < 1

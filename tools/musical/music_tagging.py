@@ -18,6 +18,7 @@ from tools import tf_checkpoint
 from tools.audio import AudioClip, Segment
 from tools.evidence import Aspect, Percept, SoundEvent, Trait
 from tools.musical import musicnn
+from tools.musical.music_presence import THERE, MusicDetector
 from tools.musical.musicnn import FRAMES, HOP, MSD, MTT, RATE
 from tools.musical.tag_meanings import (
     CALM,
@@ -55,13 +56,14 @@ Scores = NDArray[np.floating]
 
 @dataclass(frozen=True)
 class MusicTagger:
-    """The network in both trainings."""
+    """The network in both trainings, and whoever knows where there is music."""
 
     magnatagatune: OnnxNetwork
     million_songs: OnnxNetwork
+    detector: MusicDetector
 
     @classmethod
-    def load(cls, model: StoredModel) -> MusicTagger:
+    def load(cls, model: StoredModel, detector: StoredModel) -> MusicTagger:
         """Remakes both networks from `mtt` and `msd`, `.index` and `.data`, once."""
 
         def network(training: str) -> OnnxNetwork:
@@ -71,12 +73,14 @@ class MusicTagger:
 
             return OnnxNetwork(model.derive(f"musicnn-{training}-1.onnx", make))
 
-        return cls(network("mtt"), network("msd"))
+        return cls(network("mtt"), network("msd"), MusicDetector.load(detector))
 
     def percepts(
         self, clip: AudioClip, tool: str, named: frozenset[str]
     ) -> Iterator[Sequence[Percept]]:
-        """Instruments as they are heard, half a minute at a time; then traits of the whole.
+        """Instruments as they are heard, half a minute at a time; then traits of all the music.
+
+        Where there is no music nothing is told.
 
         Args:
             clip: Where to listen.
@@ -85,15 +89,17 @@ class MusicTagger:
         """
         only = [aspect for aspect in ASPECTS if aspect in named]
         heard: list[tuple[Scores, Scores]] = []
+        presence = self.detector(clip)
         for piece in pieces(clip, RATE, SECONDS, 0.0):
             if np.abs(piece.samples).max(initial=0) < QUIETEST:
                 continue
             mel = musicnn.patches(piece.samples, STEP)
+            own = Segment(start=piece.own[0], end=min(piece.own[1], clip.span.end))
+            there = np.array([presence.within(one) >= THERE for one in _judged(len(mel), own)])
             both = (self.magnatagatune({"mel": mel})[0], self.million_songs({"mel": mel})[0])
-            heard.append(both)
+            heard += [(both[0][there], both[1][there])] if there.any() else []
             if not only:
-                own = Segment(start=piece.own[0], end=min(piece.own[1], clip.span.end))
-                yield list(instruments(both[0], own, tool))
+                yield list(instruments(np.where(there[:, None], both[0], 0.0), own, tool))
         if heard:
             first, second = (np.concatenate(part).mean(axis=0) for part in zip(*heard, strict=True))
             told = traits(first, second)
@@ -102,6 +108,13 @@ class MusicTagger:
                 for aspect, label, sure in told
                 if aspect in (only or ASPECTS)
             ]
+
+
+def _judged(count: int, where: Segment) -> Iterator[Segment]:
+    """What each of so many judgements of a piece looks at."""
+    for at in range(count):
+        start = where.start + at * STEP * HOP / RATE
+        yield Segment(start=start, end=start + FRAMES * HOP / RATE)
 
 
 def instruments(scores: Scores, where: Segment, tool: str) -> Iterator[SoundEvent]:
