@@ -30,7 +30,7 @@ from tools.speaker_segmentation import (
     LocalVoices,
     Segmenter,
     alone,
-    confirmed,
+    confirmed_voices,
     frame_time,
 )
 from tools.vad import Vad
@@ -106,15 +106,7 @@ class Diarizer:
         Turns of two speakers overlap where both speak. `query.speakers` fixes how many speakers
         are told apart.
         """
-        speech: list[Samples] = []
-        for part in self.vad.probabilities(clip):
-            speech.append(part)
-            yield ()
-        known = np.concatenate([np.empty(0, np.float32), *speech])
-        stretches: list[LocalVoices] = []
-        for stretch in self.segmenter(clip):
-            stretches.append(confirmed(stretch, known))
-            yield ()
+        stretches = yield from confirmed_voices(self.vad, self.segmenter, clip)
         windows = [one for span in alone(stretches, clip.span) for one in split(span, clip.span)]
         windows.sort(key=lambda window: window.heard.end)
         heard: list[_Heard] = []

@@ -6,7 +6,7 @@ voice ten seconds later have nothing to do with each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -194,3 +194,19 @@ class Segmenter:
         padded = np.pad(samples, (0, SECONDS * RATE - len(samples)))
         (classes,) = self.network({"samples": padded[None, None]})
         return (np.exp(classes[0]) @ _SPEAKS)[:frames]
+
+
+def confirmed_voices(
+    detector: vad.Vad, segmenter: Segmenter, clip: AudioClip
+) -> Generator[tuple[()], None, list[LocalVoices]]:
+    """Returns the voices of all stretches as far as they are speech; yields after each, nothing."""
+    speech: list[Samples] = []
+    for part in detector.probabilities(clip):
+        speech.append(part)
+        yield ()
+    known = np.concatenate([np.empty(0, np.float32), *speech])
+    stretches: list[LocalVoices] = []
+    for stretch in segmenter(clip):
+        stretches.append(confirmed(stretch, known))
+        yield ()
+    return stretches

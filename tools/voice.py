@@ -12,7 +12,7 @@ from tools.evidence import Measurement, SubQuery, Trait
 from tools.filterbank import RATE
 from tools.pitch_track import Hertz, track
 from tools.speaker_encoder import SpeakerEncoder
-from tools.speaker_segmentation import LocalVoices, Segmenter, alone, confirmed
+from tools.speaker_segmentation import Segmenter, alone, confirmed_voices
 from tools.store.stored_model import StoredModel
 from tools.syllables import nuclei
 from tools.vad import Vad
@@ -57,15 +57,7 @@ class VoicePerceiver:
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Heard]]:
         """Yields nothing while it looks for voices, then what it hears of each, block by block."""
-        speech: list[Samples] = []
-        for part in self.vad.probabilities(clip):
-            speech.append(part)
-            yield ()
-        known = np.concatenate([np.empty(0, np.float32), *speech])
-        stretches: list[LocalVoices] = []
-        for stretch in self.segmenter(clip):
-            stretches.append(confirmed(stretch, known))
-            yield ()
+        stretches = yield from confirmed_voices(self.vad, self.segmenter, clip)
         spans = [one for one in alone(stretches, clip.span) if one.duration >= SHORTEST]
         for span, samples in cut(clip, spans):
             yield list(self._heard(span, samples, query.text))

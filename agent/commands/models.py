@@ -34,7 +34,7 @@ class ModelsPullCommand(Arguments):
     """Those without which nothing can be asked, if none is named."""
 
     every: bool = Field(default=False, validation_alias="all")
-    """Every model; else what only one tool needs is fetched when that is first asked."""
+    """Every model; else those of one tool are fetched when it is first asked."""
 
     def run(self) -> int:
         """Prints the folder of each."""

@@ -82,7 +82,7 @@ def _measured(musician: Musician, folder: Path, wave: Wave, text: str) -> list[M
 
 
 def test_no_model_is_touched_before_music_is_heard() -> None:
-    unasked = [StoredModel(_untouched, _untouched) for _ in range(5)]
+    unasked = [StoredModel(_untouched, _untouched) for _ in TOOLS[music.NAME].models]
     music.load(*unasked)
 
 
