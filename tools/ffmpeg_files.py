@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LOCKED = {"protocol_whitelist": "none"}
 """No other file and no address is opened, whatever a playlist says."""
 
-PATIENT = {"probesize": "1000000000", "analyzeduration": "100000000000"}
+PATIENT = {"probesize": "200000000", "analyzeduration": "100000000000"}
 """Bytes and microseconds looked through for a track that begins late."""
 
 UNEDITED = {"ignore_editlist": "1"}

@@ -172,9 +172,13 @@ def chunks(spoken: Sequence[Segment], cut: Cut = _latest) -> Iterator[Segment]:
     """
     held: Segment | None = None
     for span in spoken:
-        if held and _together(held, span) and span.end - held.start <= CHUNK:
-            held = Segment(start=held.start, end=span.end)
+        both = Segment(start=held.start, end=span.end) if held and _together(held, span) else None
+        if both and both.duration <= CHUNK:
+            held = both
             continue
+        if both and span.duration > CHUNK:
+            # What is cut anyway is cut with what comes before it.
+            held, span = None, both
         if held:
             yield held
         *whole, held = _pieces(span, cut)
