@@ -86,6 +86,16 @@ def test_calls_are_found_under_noise_that_is_louder_than_they_are() -> None:
     assert _found(_scene(onsets, 0.3, bed), onsets) == pytest.approx(onsets, abs=0.05)
 
 
+def test_what_lasts_much_longer_is_another_sound_unless_it_is_as_sure() -> None:
+    samples, onsets = _scene([0.5, 1.3, 2.1], 0.2), [0.5, 1.3, 2.1]
+    other = _band(1000, 2000, 1.2, 5).astype(np.float32)
+    silence = np.random.default_rng(2).standard_normal(2 * RATE).astype(np.float32) * 1e-4
+    samples = np.concatenate([samples, other, silence])
+    begins = (len(samples) - len(other) - len(silence)) / RATE
+    assert _found(samples, onsets) == pytest.approx(onsets, abs=0.03)
+    assert len(_found(samples, [*onsets, begins + 0.5])) == 4
+
+
 def test_a_long_call_that_swells_is_one() -> None:
     wave = _band(1000, 2000, 3, 0) * (0.65 + 0.35 * np.sin(2 * np.pi * np.arange(3 * RATE) / RATE))
     quiet = np.random.default_rng(1).standard_normal(RATE) * 1e-4

@@ -21,6 +21,7 @@ from tools.speaker_segmentation import (
     LocalVoices,
     Segmenter,
     alone,
+    clear_pauses,
     confirmed,
     own_parts,
 )
@@ -103,3 +104,39 @@ def test_two_voices_at_once_are_two(models: ModelStore, tmp_path: Path) -> None:
     together = found.speaking.sum(axis=1)
     assert (together[30:140] == 2).mean() > 0.7
     assert (together[220:350] == 1).mean() > 0.8
+
+
+def _probabilities(*stretches: tuple[float, float]) -> NDArray[np.float32]:
+    """The detector's, for so many seconds each."""
+    parts = [np.full(round(seconds * RATE / vad.FRAME), sure) for seconds, sure in stretches]
+    return np.concatenate(parts).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("stretches", "pauses"),
+    [
+        (((1, 0.95), (0.6, 0.02), (1, 0.95)), 1),
+        (((1, 0.95), (0.2, 0.02), (1, 0.95)), 0),
+        (((1, 0.95), (5, 0.02), (1, 0.95)), 0),
+        (((1, 0.5), (0.6, 0.02), (1, 0.5)), 0),
+        (((1, 0.95), (0.6, 0.3), (1, 0.95)), 0),
+        (((1, 0.95), (0.6, 0.02)), 0),
+    ],
+)
+def test_a_pause_between_clear_speech_is_one_and_nothing_else(
+    stretches: tuple[tuple[float, float], ...], pauses: int
+) -> None:
+    found = list(clear_pauses(_probabilities(*stretches)))
+    assert len(found) == pauses
+    for start, end in found:
+        assert (start, end) == pytest.approx((1, 1.6), abs=0.07)
+
+
+def test_nobody_speaks_through_a_clear_pause() -> None:
+    frames = round(2.6 / FRAME)
+    stretch = LocalVoices(0, np.tile(np.array([0.9, 0, 0], np.float32), (frames, 1)))
+    heard = confirmed(stretch, _probabilities((1, 0.95), (0.6, 0.02), (1, 0.95)))
+    speaking = heard.speaking.any(axis=1)
+    assert not speaking[round(1.2 / FRAME)]
+    assert speaking[round(0.5 / FRAME)]
+    assert speaking[round(2.2 / FRAME)]

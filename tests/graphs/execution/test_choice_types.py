@@ -199,3 +199,20 @@ def test_kinds_of_a_sort_are_told_by_their_labels() -> None:
     heard = [event("Animal bark", 1, 2), event("Animal meow", 3, 4), event("Animal bark", 5, 6)]
     assert told('kinds(sound("animal"))', ("1", "2", "3"), heard).text == "2"
     assert told('count(sound("animal"))', ("1", "2", "3"), heard).text == "3"
+
+
+@pytest.mark.parametrize(
+    ("bpm", "choices", "right"),
+    [
+        (75.3, ("84 BPM", "72 BPM", "98 BPM", "150 BPM"), "150 BPM"),
+        (75.3, ("84 BPM", "75 BPM", "98 BPM", "150 BPM"), "75 BPM"),
+        (66.0, ("60 BPM", "98 BPM", "132 BPM"), "132 BPM"),
+        (100.0, ("50 BPM", "99 BPM", "200 BPM"), "99 BPM"),
+        (76.0, ("70 BPM", "110 BPM", "130 BPM"), "70 BPM"),
+    ],
+)
+def test_twice_or_half_a_tempo_to_the_point_is_nearer_than_one_that_is_amiss(
+    bpm: float, choices: tuple[str, ...], right: str
+) -> None:
+    percepts = [measured("tempo", bpm, 0, 12)]
+    assert told("tempo(whole())", choices, percepts, Segment(start=0, end=12)).text == right
