@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 import numpy as np
-from filelock import FileLock
-from platformdirs import user_cache_path
 
 from tools.audio import AudioClip, Segment
 from tools.evidence import Measurement, SignalQuantity, SubQuery, Trait
+from tools.librosa_cache import compiling
 from tools.meters.balance import balance
 from tools.meters.bandwidth import bandwidth
 from tools.meters.clipping import clipping
@@ -96,13 +95,9 @@ def _asked(text: str, clip: AudioClip) -> Sequence[str]:
 
 @cache
 def compiled() -> None:
-    """Lets librosa compile what it compiles on first use, one process at a time.
-
-    It keeps machine code beside itself. Of two processes that fill that cache at once one may load
-    what the other half wrote, and crash: seen in three of three tries with an empty cache.
-    """
+    """Lets librosa compile what the meters use, one process at a time."""
     noise = np.random.default_rng(0).uniform(-0.1, 0.1, 2 * RATE).astype(np.float32)
-    with FileLock(user_cache_path("listen-again", ensure_exists=True) / "compiling.lock"):
+    with compiling():
         for meter in (pitch, onsets):
             list(meter(noise, Segment(start=0.0, end=2.0)))
 

@@ -136,7 +136,7 @@ def test_nobody_speaks_through_a_clear_pause() -> None:
     frames = round(2.6 / FRAME)
     stretch = LocalVoices(0, np.tile(np.array([0.9, 0, 0], np.float32), (frames, 1)))
     heard = confirmed(stretch, _probabilities((1, 0.95), (0.6, 0.02), (1, 0.95)))
-    speaking = heard.speaking.any(axis=1)
+    speaking = heard.speaking[:, 0]
     assert not speaking[round(1.2 / FRAME)]
     assert speaking[round(0.5 / FRAME)]
     assert speaking[round(2.2 / FRAME)]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Samples, Segment
 from tools.hdf5 import read_arrays
+from tools.librosa_cache import compiling
 from tools.musical import crema
 from tools.musical.names import INTERVALS, QUALITIES, SHARPS, chord_name
 from tools.musical.windows import Piece, pieces
@@ -149,20 +150,29 @@ def _notes() -> NDArray[np.float64]:
 
 def spectrogram(samples: Samples) -> NDArray[np.float32]:
     """Frames × 216 × 2: constant-Q spectra from C1 and from C2, in decibels below the loudest."""
+    _compiled()
     filled = np.pad(samples, (0, max(0, FILTER - len(samples))))
-    spectra = (
-        librosa.cqt(
-            *(filled,),
-            sr=RATE,
-            hop_length=HOP,
-            fmin=LOWEST * harmonic,
-            n_bins=BINS,
-            bins_per_octave=OCTAVE,
-        )
-        for harmonic in (1, 2)
-    )
+    spectra = [_constant_q(filled, harmonic) for harmonic in (1, 2)]
     decibels = [librosa.amplitude_to_db(np.abs(one), ref=np.max).T for one in spectra]
     return np.stack(decibels, axis=-1)[: len(samples) // HOP + 1].astype(np.float32)
+
+
+def _constant_q(samples: Samples, harmonic: int) -> NDArray[np.complex64]:
+    return librosa.cqt(
+        samples,
+        sr=RATE,
+        hop_length=HOP,
+        fmin=LOWEST * harmonic,
+        n_bins=BINS,
+        bins_per_octave=OCTAVE,
+    )
+
+
+@cache
+def _compiled() -> None:
+    """Lets librosa compile what this uses, one process at a time."""
+    with compiling():
+        _constant_q(np.zeros(FILTER, np.float32), 1)
 
 
 def decoded(harmony: Harmony, end: float) -> list[Chord]:
