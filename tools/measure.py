@@ -9,7 +9,7 @@ import numpy as np
 
 from tools.audio import AudioClip, Segment
 from tools.evidence import Measurement, SignalQuantity, SubQuery, Trait
-from tools.librosa_cache import compiling
+from tools.librosa_cache import first_use
 from tools.meters.balance import balance
 from tools.meters.bandwidth import bandwidth
 from tools.meters.clipping import clipping
@@ -97,9 +97,9 @@ def _asked(text: str, clip: AudioClip) -> Sequence[str]:
 def compiled() -> None:
     """Lets librosa compile what the meters use, one process at a time."""
     noise = np.random.default_rng(0).uniform(-0.1, 0.1, 2 * RATE).astype(np.float32)
-    with compiling():
-        for meter in (pitch, onsets):
-            list(meter(noise, Segment(start=0.0, end=2.0)))
+    first_use(
+        lambda: [list(meter(noise, Segment(start=0.0, end=2.0))) for meter in (pitch, onsets)]
+    )
 
 
 HEADER: dict[SignalQuantity, Callable[[AudioClip], Measurement]] = {

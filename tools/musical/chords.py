@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Samples, Segment
 from tools.hdf5 import read_arrays
-from tools.librosa_cache import compiling
+from tools.librosa_cache import first_use
 from tools.musical import crema
 from tools.musical.names import INTERVALS, QUALITIES, SHARPS, chord_name
 from tools.musical.windows import Piece, pieces
@@ -171,8 +171,7 @@ def _constant_q(samples: Samples, harmonic: int) -> NDArray[np.complex64]:
 @cache
 def _compiled() -> None:
     """Lets librosa compile what this uses, one process at a time."""
-    with compiling():
-        _constant_q(np.zeros(FILTER, np.float32), 1)
+    first_use(lambda: _constant_q(np.zeros(FILTER, np.float32), 1))
 
 
 def decoded(harmony: Harmony, end: float) -> list[Chord]:

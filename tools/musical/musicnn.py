@@ -8,6 +8,7 @@ spectrogram, and the names of its tags.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import librosa
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from tools.audio import Samples
 from tools.checkpoint import Weights
+from tools.librosa_cache import first_use
 from tools.onnx_graph import OnnxGraph
 
 RATE, HOP, WINDOW, BANDS = 16_000, 256, 512, 96
@@ -121,12 +123,23 @@ def _numbered(layer: str, number: int) -> str:
 
 def patches(samples: Samples, hop: int) -> NDArray[np.float32]:
     """Log-mel spectra of three seconds every `hop` frames: n × 187 × 96; silence fills the last."""
-    filled = np.pad(samples, (0, max(0, WINDOW - len(samples))))
-    mel = librosa.feature.melspectrogram(
-        y=filled, sr=RATE, n_fft=WINDOW, hop_length=HOP, n_mels=BANDS
-    )
+    _compiled()
+    mel = _mel(np.pad(samples, (0, max(0, WINDOW - len(samples)))))
     frames = np.log10(1e4 * mel.T + 1).astype(np.float32)
     count = max(1, -(-(len(frames) - FRAMES) // hop) + 1)
     frames = np.pad(frames, ((0, max(0, (count - 1) * hop + FRAMES - len(frames))), (0, 0)))
     views = np.lib.stride_tricks.sliding_window_view(frames, FRAMES, axis=0)[::hop]
     return np.ascontiguousarray(views[:count].transpose(0, 2, 1))
+
+
+def _mel(samples: Samples) -> NDArray[np.float32]:
+    """Bands × frames."""
+    return librosa.feature.melspectrogram(
+        y=samples, sr=RATE, n_fft=WINDOW, hop_length=HOP, n_mels=BANDS
+    )
+
+
+@cache
+def _compiled() -> None:
+    """Lets librosa compile what this uses, one process at a time."""
+    first_use(lambda: _mel(np.zeros(WINDOW, np.float32)))
