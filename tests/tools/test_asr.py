@@ -112,7 +112,8 @@ def test_no_word_is_lost_or_doubled_where_speech_without_a_pause_is_cut(
 ) -> None:
     whole = AudioClip.open(CLIPS / "speech.ogg")
     (once,) = _heard(whisper, whole)
-    sentence = whole.crop(once.segment).samples(16_000)
+    breath = Segment(start=max(0.0, once.segment.start - 0.2), end=once.segment.end + 0.2)
+    sentence = whole.crop(breath).samples(16_000)
     times = 12
     joined = _clip(tmp_path, np.tile(sentence, times), 16_000)
     assert joined.length > 30
