@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.scenes.clip_manifest import keep
-from evals.scenes.question_wording import SceneQuestion
 from evals.scenes.reference import SceneFacts
+from evals.scenes.templates.question_wording import SceneQuestion
 from tools.evidence import SoundEvent
 
 SOMEBODY = "somebody"

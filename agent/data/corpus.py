@@ -14,9 +14,9 @@ from agent.data.annotated_recording import Case, Recording, phrase
 from agent.data.question_templates import ask
 from evals.scenes.balanced_sampler import BalancedSampler
 from evals.scenes.clip_manifest import Clip, ClipManifest
-from evals.scenes.question_wording import QuestionWriter
-from evals.scenes.reference import TRUTH, SceneFacts, Source, Split
-from evals.scenes.scene_templates import SPLITS
+from evals.scenes.reference import TRUTH, SceneFacts, Source
+from evals.scenes.templates.question_wording import QuestionWriter
+from evals.splits import SPLITS, Split
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError
 from tools.evidence import SoundEvent, Turn, Utterance

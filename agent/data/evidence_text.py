@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from agent.data.annotated_recording import SOMEBODY, Case, Recording, phrase
-from evals.scenes.question_wording import the
-from evals.scenes.speech_questions import LANGUAGES
+from evals.scenes.templates.question_wording import the
+from evals.scenes.templates.speech_questions import LANGUAGES
 from tools.audio import Segment
 from tools.evidence import Measurement, SoundEvent, Turn, Utterance
 from tools.lalm.grammars.paqa import cite

@@ -15,7 +15,8 @@ from pydantic import (
 )
 
 from agent.data.flat_percepts import Known, flat, whole
-from evals.scenes.reference import Source, Split
+from evals.scenes.reference import Source
+from evals.splits import Split
 from graphs.choice_reply import lettered
 from tools.prompt import Prompt
 

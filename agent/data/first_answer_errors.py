@@ -9,8 +9,8 @@ from random import Random
 from agent.data.annotated_recording import Case, phrase
 from agent.data.evidence_text import StatedFact, measured, named, sound, told, words
 from agent.data.rationale import Argument, quote
-from evals.scenes.question_wording import NUMBERS, ORDINALS
-from evals.scenes.speech_questions import LANGUAGES
+from evals.scenes.templates.question_wording import NUMBERS, ORDINALS
+from evals.scenes.templates.speech_questions import LANGUAGES
 from tools.evidence import Measurement
 
 SENTENCES = frozenset({"said", "said after", "said while"})

@@ -10,8 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from evals.scenes.question_wording import NUMBERS, ORDINALS, QuestionWriter, SceneQuestion, the
-from evals.scenes.speech_questions import LANGUAGES
+from evals.scenes.templates.question_wording import (
+    NUMBERS,
+    ORDINALS,
+    QuestionWriter,
+    SceneQuestion,
+    the,
+)
+from evals.scenes.templates.speech_questions import LANGUAGES
 from tools.evidence import SoundEvent, Turn, Utterance
 
 APART = 0.2

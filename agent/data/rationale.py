@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from agent.data.annotated_recording import Case, phrase
 from agent.data.evidence_text import SORTS, StatedFact, named, sentence, told
-from evals.scenes.question_wording import the
+from evals.scenes.templates.question_wording import the
 
 
 class Ask(BaseModel, frozen=True, extra="forbid"):

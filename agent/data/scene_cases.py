@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field, ValidationError
 from agent.data.annotated_recording import Case, Recording
 from evals.scenes.build_scenes import FACTS, QUESTIONS
 from evals.scenes.clip_manifest import keep
-from evals.scenes.question_wording import SceneQuestion, Task
 from evals.scenes.reference import SceneFacts, read_facts
-from evals.scenes.scene_questions import ASKED, quiz
+from evals.scenes.templates.question_wording import SceneQuestion, Task
+from evals.scenes.templates.scene_questions import ASKED, quiz
 from tools.errors import InputError
 
 _VOICES = {"female": "a woman", "male": "a man"}

@@ -9,7 +9,7 @@ from agent.data.annotated_recording import SOMEBODY, Case, Recording, phrase
 from agent.data.evidence_text import StatedFact, measured, sentence, sound, told, turn, words
 from agent.data.example import Style, answer_of
 from agent.data.rationale import Argument, argue, joint, quote, sentences
-from evals.scenes.question_wording import NUMBERS
+from evals.scenes.templates.question_wording import NUMBERS
 from tools.audio import Segment
 from tools.lalm.grammars import paqa, tags
 from tools.lalm.grammars.paqa import PaqaTrace, Sound, Speaker, Words

@@ -17,13 +17,14 @@ from evals.scenes.annotations import FOLDER, facts_of
 from evals.scenes.clip_audio import RATE, ClipSource, Recordings
 from evals.scenes.clip_manifest import ClipManifest, keep
 from evals.scenes.fetch import Library, Told, fetch, opened
-from evals.scenes.question_evidence import needs_of
-from evals.scenes.question_wording import SceneQuestion
-from evals.scenes.reference import SceneFacts, Split
+from evals.scenes.reference import SceneFacts
 from evals.scenes.render import render
 from evals.scenes.scene_plan import ScenePlan
-from evals.scenes.scene_questions import quiz
-from evals.scenes.scene_templates import SPLITS, programme
+from evals.scenes.templates.question_evidence import needs_of
+from evals.scenes.templates.question_wording import SceneQuestion
+from evals.scenes.templates.scene_questions import quiz
+from evals.scenes.templates.scene_templates import programme
+from evals.splits import SPLITS, Split
 from tools.errors import InputError
 from tools.files import whole_folder
 

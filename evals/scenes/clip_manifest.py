@@ -1,6 +1,7 @@
 """The keep-list: recordings whose labels were checked, and the words for what they sound like.
 
-It is data: `keep.toml` holds sounds, `voices.toml` people. Their heads say how they were checked.
+It is data, of the templates: `keep.toml` holds sounds, `voices.toml` people. Their heads say how
+they were checked.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, Field, PositiveFloat, model_validator
 
-from evals.scenes.reference import Split
+from evals.splits import Split
 from tools import ontology
 
 Kind = Literal["sound", "instrument", "note", "drum", "background", "bed", "voice"]
@@ -121,7 +122,7 @@ def keep() -> ClipManifest:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return tomllib.loads((Path(__file__).with_name("templates") / name).read_text(encoding="utf-8"))
 
 
 def _rows(table: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
 from pydantic import BaseModel, PositiveFloat, ValidationError
 
+from evals.splits import Split
 from tools.errors import InputError
 from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
-
-Split = Literal["train", "dev", "test"]
 
 TRUTH = "truth"
 """The tool that annotations name."""

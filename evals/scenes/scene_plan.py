@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evals.scenes.clip_manifest import Clip
-from evals.scenes.reference import Split
+from evals.splits import Split
 
 HEADROOM = 2.0
 """How far the loudest peak of a recording stays below full scale, in dB."""

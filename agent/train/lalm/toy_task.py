@@ -24,7 +24,8 @@ from agent.train.lalm import sft, tiny_qwen2_audio
 from agent.train.lalm.sft_config import Sft
 from agent.train.lalm.sft_examples import Lesson
 from agent.train.lalm.student_run import StudentRun
-from evals.scenes.reference import TRUTH, Split
+from evals.scenes.reference import TRUTH
+from evals.splits import Split
 from graphs.choice_reply import lettered
 from tools.audio import Samples, Segment
 from tools.evidence import SoundEvent

@@ -16,10 +16,10 @@ from agent.train.reader.pair_questions import pair_question
 from agent.train.reader.phrase_book import FORMS, Phraser, TextAndProgram, filled
 from agent.train.reader.place_phrases import place
 from agent.train.reader.quote_questions import quote_question
-from agent.train.reader.reader_wording import ReaderWording
 from agent.train.reader.sound_questions import sound_question
 from agent.train.reader.thing_phrases import thing
 from agent.train.reader.voice_questions import voice_question
+from evals.wordings.worded_program import WordedProgram
 from graphs.query.notation import BEYOND
 
 
@@ -29,12 +29,12 @@ class Generator:
     def __init__(self, seed: int) -> None:
         self.say = Phraser(random.Random(seed))
 
-    def wording(self) -> ReaderWording:
+    def wording(self) -> WordedProgram:
         """One question with its program, as somebody might type it."""
         make = self.say.draw.choices(list(MAKERS), list(MAKERS.values()))[0]
         text, program = make(self.say)
         choices = choices_for(program, self.say.draw) if self.say.draw.random() < 0.5 else ()
-        return ReaderWording(self._tidied(text), choices, program)
+        return WordedProgram(self._tidied(text), choices, program)
 
     def _tidied(self, text: str) -> str:
         """One space between words, a capital at the start, now and then noise around."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agent.train.reader.reader_wording import ReaderWording
+from evals.wordings.worded_program import WordedProgram
 from graphs.execution.reliability import Knots, fit
 from graphs.query.canonical import canonical
 from graphs.query.notation import write
@@ -12,7 +12,7 @@ from graphs.query.program import Program
 from graphs.query.trained_reader import TrainedReader
 
 
-def calibration(reader: TrainedReader, wordings: Iterable[ReaderWording]) -> Knots:
+def calibration(reader: TrainedReader, wordings: Iterable[WordedProgram]) -> Knots:
     """Pairs of the network's log-probability and how often it was right there, both rising."""
     pairs: list[tuple[float, bool]] = []
     for one in wordings:

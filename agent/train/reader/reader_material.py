@@ -14,7 +14,8 @@ from safetensors.numpy import load, save
 from agent.train.reader.minilm_weights import Array, minilm_weights
 from agent.train.reader.reader_arrays import Examples
 from agent.train.reader.reader_examples import examples
-from agent.train.reader.wording_splits import FOLDER, splits
+from agent.train.reader.wording_splits import MMAU, UNSEEN, splits
+from evals.wordings.worded_program import batches
 from graphs.query.program_grammar import NAMES
 from graphs.query.question_tokens import QuestionTokenizer
 from tools.files import made_folder, write_whole
@@ -84,7 +85,7 @@ def material(
 
 def wordings_digest() -> str:
     """SHA-256 of all that the reader may learn from."""
-    return _digest([*sorted(FOLDER.iterdir()), FOLDER.with_name("phrases.toml")])
+    return _digest([*batches("train"), UNSEEN, MMAU, Path(__file__).with_name("phrases.toml")])
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -16,10 +16,11 @@ from agent.assembly.settings import load
 from agent.show import tables
 from agent.show.tables import Grid, interval
 from agent.train.reader.reader_calibration import meaning
-from agent.train.reader.reader_wording import ReaderWording
 from agent.train.reader.same_answer import SameAnswer
-from agent.train.reader.wording_splits import shape, splits, text_of
+from agent.train.reader.wording_splits import splits
 from evals.stats import Estimate, estimates
+from evals.wordings.program_shapes import shape
+from evals.wordings.worded_program import WordedProgram, text_of
 from graphs.query.program import Program
 from graphs.query.trained_reader import WEIGHTS, TrainedReader, read_card
 
@@ -31,7 +32,7 @@ SPLITS = {
 }
 COLUMNS = ("exact", "shape", "same_answer", "beyond", "taken_for_beyond")
 
-Compare = Callable[[ReaderWording, Program | None], float]
+Compare = Callable[[WordedProgram, Program | None], float]
 """How far a program that was read answers as the written one does."""
 
 
@@ -82,7 +83,7 @@ def write_report(reader: Path | None, mmau: Path | None, timelines: int, as_json
 
 
 def split_report(
-    name: str, wordings: Sequence[ReaderWording], reader: TrainedReader, compare: Compare
+    name: str, wordings: Sequence[WordedProgram], reader: TrainedReader, compare: Compare
 ) -> SplitReport:
     """Reads every question of a split."""
     rows: list[tuple[float, ...]] = []
@@ -97,7 +98,7 @@ def split_report(
     return SplitReport(split=name, **told, ms=round(1e3 * float(np.median(spent)), 2))
 
 
-def _judged(wording: ReaderWording, read: Program | None, compare: Compare) -> tuple[float, ...]:
+def _judged(wording: WordedProgram, read: Program | None, compare: Compare) -> tuple[float, ...]:
     """One value a column; NaN where the question has no say."""
     nan, found, wanted = float("nan"), meaning(read), meaning(wording.program)
     if wording.program is None:
@@ -111,7 +112,7 @@ def _judged(wording: ReaderWording, read: Program | None, compare: Compare) -> t
     )
 
 
-def _tracked(wordings: Sequence[ReaderWording], name: str) -> Iterable[ReaderWording]:
+def _tracked(wordings: Sequence[WordedProgram], name: str) -> Iterable[WordedProgram]:
     """With a bar on the error stream, which is gone in the end."""
     return track(wordings, name, console=Console(stderr=True), transient=True)
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from agent.train.reader.random_evidence import SPAN, NamedThings, random_calls
 from agent.train.reader.reader_calibration import meaning
-from agent.train.reader.reader_wording import ReaderWording
-from agent.train.reader.wording_splits import text_of
+from evals.wordings.worded_program import WordedProgram, text_of
 from graphs.execution.run import run
 from graphs.likeness import Likeness
 from graphs.query.program import Program
@@ -29,7 +28,7 @@ class SameAnswer:
     label: Callable[[str], str]
     timelines: int = 100
 
-    def __call__(self, wording: ReaderWording, read: Program | None) -> float:
+    def __call__(self, wording: WordedProgram, read: Program | None) -> float:
         """The share of the timelines on which both give the same answer."""
         written = wording.program
         if meaning(read) == meaning(written):
@@ -45,7 +44,7 @@ class SameAnswer:
         return alike / self.timelines
 
     def _answer(
-        self, program: Program, wording: ReaderWording, calls: Sequence[Call]
+        self, program: Program, wording: WordedProgram, calls: Sequence[Call]
     ) -> int | str | None:
         """The choice with most votes; for an open question the sentence."""
         told = run(program, wording.choices, SPAN, calls, self.likeness)

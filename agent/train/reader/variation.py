@@ -8,14 +8,14 @@ import re
 from agent.train.reader.answer_choices import choices_for
 from agent.train.reader.phrase_book import templates, vocabulary
 from agent.train.reader.quote_questions import ENDS
-from agent.train.reader.reader_wording import ReaderWording
+from evals.wordings.worded_program import WordedProgram
 from graphs.query import program as q
 from graphs.query.linear import linear
 
 _LISTS = {"sound": "nouns", "word": "words", "speech": "topics", "chord": "chords"}
 
 
-def varied(wording: ReaderWording, draw: random.Random) -> ReaderWording:
+def varied(wording: WordedProgram, draw: random.Random) -> WordedProgram:
     """A variation with the same meaning, or the same of other things; maybe the wording itself."""
     made = _renamed(wording, draw) if draw.random() < 0.4 else wording
     question = made.question
@@ -29,11 +29,11 @@ def varied(wording: ReaderWording, draw: random.Random) -> ReaderWording:
         question = question.lower()
     if draw.random() < 0.15:
         question = _mistyped(question, draw)
-    made = ReaderWording(question, _offered(made, draw), made.notation)
+    made = WordedProgram(question, _offered(made, draw), made.notation)
     return made if _copies(made) else wording
 
 
-def _offered(wording: ReaderWording, draw: random.Random) -> tuple[str, ...]:
+def _offered(wording: WordedProgram, draw: random.Random) -> tuple[str, ...]:
     """The choices, none, or such as the generator makes."""
     if draw.random() < 0.7:
         return wording.choices
@@ -42,7 +42,7 @@ def _offered(wording: ReaderWording, draw: random.Random) -> tuple[str, ...]:
     return choices_for(wording.notation, draw)
 
 
-def _renamed(wording: ReaderWording, draw: random.Random) -> ReaderWording:
+def _renamed(wording: WordedProgram, draw: random.Random) -> WordedProgram:
     """Another thing in the place of one that the program copies."""
     program = wording.program
     leaves = [] if program is None else [one for one in program.leaves() if one.of]
@@ -58,7 +58,7 @@ def _renamed(wording: ReaderWording, draw: random.Random) -> ReaderWording:
     other = other.rstrip(ENDS).replace('"', "")
     said = re.sub(re.escape(leaf.of), lambda _: other, wording.question, flags=re.IGNORECASE)
     meant = wording.notation.replace(f'"{leaf.of}"', f'"{other}"')
-    return ReaderWording(said, wording.choices, meant)
+    return WordedProgram(said, wording.choices, meant)
 
 
 def _mistyped(text: str, draw: random.Random) -> str:
@@ -73,7 +73,7 @@ def _mistyped(text: str, draw: random.Random) -> str:
     return text
 
 
-def _copies(wording: ReaderWording) -> bool:
+def _copies(wording: WordedProgram) -> bool:
     """Whether the program's texts still stand in the question."""
     try:
         linear(wording.program, wording.question)

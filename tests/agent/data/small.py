@@ -17,8 +17,8 @@ from evals.scenes.annotations import facts_of
 from evals.scenes.build_scenes import FACTS, QUESTIONS
 from evals.scenes.clip_manifest import keep
 from evals.scenes.reference import SceneFacts
-from evals.scenes.scene_questions import quiz
-from evals.scenes.scene_templates import programme
+from evals.scenes.templates.scene_questions import quiz
+from evals.scenes.templates.scene_templates import programme
 from tools.audio import Segment
 from tools.evidence import SoundEvent, Turn
 

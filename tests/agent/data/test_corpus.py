@@ -12,7 +12,7 @@ from agent.__main__ import main
 from agent.data.build_dataset import CARD
 from agent.data.corpus import Corpus
 from agent.data.dataset import read_rows
-from evals.scenes.question_wording import SceneQuestion
+from evals.scenes.templates.question_wording import SceneQuestion
 from graphs.choice_reply import choice_in
 from tests.agent.data.small import ENTRIES, corpus, said
 from tools.evidence import SoundEvent, Turn

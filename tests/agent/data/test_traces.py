@@ -16,9 +16,9 @@ from agent.data.scene_cases import voices_of
 from agent.data.traces import trace_of
 from evals.scenes.annotations import facts_of
 from evals.scenes.clip_manifest import keep
-from evals.scenes.question_wording import NUMBERS
-from evals.scenes.scene_questions import quiz
-from evals.scenes.scene_templates import programme
+from evals.scenes.templates.question_wording import NUMBERS
+from evals.scenes.templates.scene_questions import quiz
+from evals.scenes.templates.scene_templates import programme
 from graphs.choice_reply import choice_in
 from tests.agent.data.small import CLIPLESS
 from tools.audio import Segment

@@ -6,8 +6,7 @@ from itertools import combinations
 import pytest
 
 from evals.scenes.clip_manifest import Clip, keep
-from evals.scenes.reference import Split
-from evals.scenes.scene_templates import SPLITS
+from evals.splits import SPLITS, Split
 from tools import ontology
 
 VOICES: dict[Split, tuple[int, int]] = {"train": (150, 4), "dev": (40, 3), "test": (40, 3)}

@@ -9,7 +9,7 @@ from evals.scenes.clip_audio import RATE
 from evals.scenes.clip_manifest import keep
 from evals.scenes.render import levelled, loudness, render
 from evals.scenes.scene_plan import Room, ScenePlan, speech_level
-from evals.scenes.scene_templates import programme
+from evals.scenes.templates.scene_templates import programme
 from tests.evals.scenes.tones import Tones
 from tools.audio import Samples
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.train.reader.reader_calibration import calibration, meaning
-from agent.train.reader.reader_wording import ReaderWording
+from evals.wordings.worded_program import WordedProgram
 from graphs.execution.reliability import fit
 from graphs.query.notation import read
 from graphs.query.program_grammar import NAMES
@@ -36,7 +36,7 @@ def test_sureness_is_how_often_it_was_right() -> None:
 
 def test_a_reader_is_calibrated_on_questions_that_it_reads(tiny_reader: TrainedReader) -> None:
     asked = [
-        ReaderWording(f"what is number {at}?", (), program)
+        WordedProgram(f"what is number {at}?", (), program)
         for at in range(6)
         for program in ("beyond", "name(sound())")
     ]

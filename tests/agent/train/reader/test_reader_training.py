@@ -14,7 +14,7 @@ from agent.train.reader.reader_arrays import Examples
 from agent.train.reader.reader_config import ReaderConfig
 from agent.train.reader.reader_examples import examples
 from agent.train.reader.reader_training import LOG, ReaderTraining
-from agent.train.reader.reader_wording import ReaderWording
+from evals.wordings.worded_program import WordedProgram
 from tests.agent.train.reader.tiny import SHAPE, network, words
 from tests.graphs.query.letters import tokenizer
 
@@ -36,9 +36,9 @@ SOUNDS = ("cat", "owl", "saw", "horn")
 
 def lessons() -> Examples:
     """Twenty questions."""
-    asked = [ReaderWording.of(line) for line in LINES]
+    asked = [WordedProgram.of(line) for line in LINES]
     asked += [
-        ReaderWording.of(line)
+        WordedProgram.of(line)
         for sound in SOUNDS
         for line in (f'Is there a {sound}? => exists(sound("{sound}"))',
                      f'When does the {sound} stop? => end(sound("{sound}"))',

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from agent.train.reader.random_evidence import SPAN, NamedThings, random_calls
 from agent.train.reader.reader_report import grid, split_report
-from agent.train.reader.reader_wording import ReaderWording
 from agent.train.reader.same_answer import SameAnswer
+from evals.wordings.worded_program import WordedProgram
 from graphs.query.notation import read
 from graphs.query.program import Program
 from graphs.query.trained_reader import TrainedReader
@@ -16,8 +16,8 @@ from tools.evidence import SoundEvent, Utterance
 COMPARE = SameAnswer(same_words, lambda text: text, timelines=8)
 
 
-def asked(program: str, *choices: str) -> ReaderWording:
-    return ReaderWording("Which of dog and bell?", choices, program)
+def asked(program: str, *choices: str) -> WordedProgram:
+    return WordedProgram("Which of dog and bell?", choices, program)
 
 
 def program(text: str) -> Program:

@@ -7,22 +7,14 @@ from pathlib import Path
 import pytest
 
 from agent.train.reader.generator import Generator
-from agent.train.reader.reader_wording import ReaderWording, wordings
-from agent.train.reader.wording_splits import (
-    FOLDER,
-    UNSEEN,
-    WordingSplits,
-    held_out,
-    shape,
-    splits,
-    text_of,
-    texts,
-)
+from agent.train.reader.wording_splits import UNSEEN, WordingSplits, splits, texts
+from evals.wordings.program_shapes import held_out, shape
+from evals.wordings.worded_program import WordedProgram, batches, text_of, wordings
 from graphs.query.linear import linear
 from tests.agent.train.reader.mmau import MMAU
 
 NAMES = ("train", "dev", "unseen", "combinations", "mmau")
-FILES = sorted(FOLDER.glob("*.txt"))
+FILES = [path for split in ("train", "dev", "test") for path in batches(split)]
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +32,8 @@ def test_every_line_is_read_and_copies_its_texts(path: Path) -> None:
 
 
 def test_no_test_wording_is_in_a_training_file() -> None:
-    written = (one for path in FILES if path.name != UNSEEN for one in wordings(path))
-    assert not texts(written) & texts(wordings(FOLDER / UNSEEN))
+    written = (one for path in batches("train") for one in wordings(path))
+    assert not texts(written) & texts(wordings(UNSEEN))
 
 
 def test_no_split_has_a_question_of_another(parts: WordingSplits) -> None:
@@ -63,7 +55,7 @@ def test_held_out_shapes_are_never_trained_on(parts: WordingSplits) -> None:
     assert kept
     assert not kept & {shape(one.notation) for one in (*parts.train, *parts.dev)}
     drawn = list(parts.drawn(3, 1_500))
-    assert not any(map(held_out, drawn))
+    assert not any(held_out(one.notation) for one in drawn)
     assert not texts(drawn) & parts.tested
 
 
@@ -72,7 +64,7 @@ def test_what_is_drawn_is_the_same_for_the_same_seed(parts: WordingSplits) -> No
     assert one == again != other
 
 
-def asked(seed: int, count: int) -> Iterable[ReaderWording]:
+def asked(seed: int, count: int) -> Iterable[WordedProgram]:
     generator = Generator(seed)
     return islice(iter(generator.wording, None), count)
 

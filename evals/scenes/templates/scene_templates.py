@@ -6,21 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle, permutations
-from typing import get_args
 
 import numpy as np
 
 from evals.scenes.balanced_sampler import BalancedSampler
 from evals.scenes.clip_manifest import Clip, ClipManifest
-from evals.scenes.compose import LEVEL, Composer, PlacedClip
-from evals.scenes.reference import Split
 from evals.scenes.scene_plan import Beat, ScenePlan
+from evals.scenes.templates.compose import LEVEL, Composer, PlacedClip
+from evals.splits import SPLITS, Split
 
 TEMPI = (72, 84, 98, 114, 132, 150)
 STEPS = (1.0, 1.26, 1.587)
 """How much higher a note is played: as it is, by a third, by a sixth."""
-
-SPLITS: tuple[Split, ...] = get_args(Split)
 
 
 def programme(kept: ClipManifest, split: Split, scenes: int, seed: int) -> Iterator[ScenePlan]:

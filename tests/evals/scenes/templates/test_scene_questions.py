@@ -8,10 +8,11 @@ import pytest
 
 from evals.scenes.annotations import facts_of
 from evals.scenes.clip_manifest import keep
-from evals.scenes.question_wording import NUMBERS, SceneQuestion
-from evals.scenes.reference import SceneFacts, Split
-from evals.scenes.scene_questions import quiz
-from evals.scenes.scene_templates import SPLITS, programme
+from evals.scenes.reference import SceneFacts
+from evals.scenes.templates.question_wording import NUMBERS, SceneQuestion
+from evals.scenes.templates.scene_questions import quiz
+from evals.scenes.templates.scene_templates import programme
+from evals.splits import SPLITS, Split
 from tools.evidence import Measurement, SoundEvent, Utterance
 
 pytestmark = pytest.mark.parametrize("split", SPLITS)

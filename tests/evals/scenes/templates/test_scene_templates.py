@@ -7,10 +7,10 @@ import pytest
 
 from evals.scenes.annotations import facts_of
 from evals.scenes.clip_manifest import keep
-from evals.scenes.compose import SNRS
-from evals.scenes.reference import Split
 from evals.scenes.scene_plan import HEADROOM, Event, ScenePlan, speech_level
-from evals.scenes.scene_templates import COMPOSED, ORDER, SPLITS, programme
+from evals.scenes.templates.compose import SNRS
+from evals.scenes.templates.scene_templates import COMPOSED, ORDER, programme
+from evals.splits import SPLITS, Split
 from tools.evidence import Measurement, SoundEvent, Turn, Utterance
 
 pytestmark = pytest.mark.parametrize("split", SPLITS)

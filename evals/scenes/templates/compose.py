@@ -10,8 +10,8 @@ from numpy.random import Generator
 
 from evals.scenes.balanced_sampler import BalancedSampler
 from evals.scenes.clip_manifest import Clip, ClipManifest, Kind
-from evals.scenes.reference import Split
 from evals.scenes.scene_plan import Beat, Event, Room, ScenePlan, allowed, speech_level
+from evals.splits import Split
 
 TAIL = 0.6
 """Seconds after the last event."""

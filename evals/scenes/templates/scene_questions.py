@@ -10,10 +10,16 @@ from numpy.random import Generator
 
 from evals.scenes.balanced_sampler import BalancedSampler
 from evals.scenes.clip_manifest import ClipManifest
-from evals.scenes.question_wording import NUMBERS, ORDINALS, QuestionWriter, SceneQuestion, the
 from evals.scenes.reference import SceneFacts
-from evals.scenes.scene_templates import TEMPI
-from evals.scenes.speech_questions import between, meeting, said, talk, while_speaking
+from evals.scenes.templates.question_wording import (
+    NUMBERS,
+    ORDINALS,
+    QuestionWriter,
+    SceneQuestion,
+    the,
+)
+from evals.scenes.templates.scene_templates import TEMPI
+from evals.scenes.templates.speech_questions import between, meeting, said, talk, while_speaking
 from tools.evidence import SoundEvent
 
 

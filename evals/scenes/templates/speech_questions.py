@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from evals.scenes.question_wording import NUMBERS, ORDINALS, QuestionWriter, SceneQuestion, the
+from evals.scenes.templates.question_wording import (
+    NUMBERS,
+    ORDINALS,
+    QuestionWriter,
+    SceneQuestion,
+    the,
+)
 from tools.evidence import SoundEvent, Utterance
 
 LANGUAGES = {"cs": "Czech", "en": "English", "fr": "French", "it": "Italian", "ru": "Russian"}

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from evals.splits import Split
 from graphs.query.canonical import canonical
 from graphs.query.linear import linear
 from graphs.query.notation import read, write
 from graphs.query.program import Program
 from tools.errors import InputError
 
+BATCHES = Path(__file__).with_name("batches")
+"""A folder a split, and in it a file a batch: what one author wrote, in a manner of its own."""
+
 ASKED, MEANS, OR = " :: ", " => ", " | "
 """What stands before the choices, before the program, between choices."""
 
 
-class ReaderWording(NamedTuple):
+class WordedProgram(NamedTuple):
     """A question as somebody asks it, and its program in the notation."""
 
     question: str
@@ -29,7 +33,7 @@ class ReaderWording(NamedTuple):
         return read(self.notation)
 
     @classmethod
-    def of(cls, line: str) -> ReaderWording:
+    def of(cls, line: str) -> WordedProgram:
         """Reads a line: `question :: choice | choice => program`.
 
         Raises:
@@ -49,11 +53,21 @@ class ReaderWording(NamedTuple):
         return made
 
 
-def wordings(path: Path) -> Iterator[ReaderWording]:
+def batches(split: Split) -> list[Path]:
+    """A split's batches, by name. No wording of one split is in another."""
+    return sorted((BATCHES / split).glob("*.txt"))
+
+
+def wordings(path: Path) -> Iterator[WordedProgram]:
     """All of a file; lines that begin with # are remarks."""
     for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             try:
-                yield ReaderWording.of(line)
+                yield WordedProgram.of(line)
             except InputError as error:
                 raise InputError(f"{path.name}:{at}: {error}") from None
+
+
+def text_of(wording: WordedProgram) -> str:
+    """By what two wordings are the same question."""
+    return wording.question.lower().strip()

@@ -3,9 +3,9 @@
 import pytest
 
 from evals.scenes.clip_manifest import keep
-from evals.scenes.question_evidence import needs_of
-from evals.scenes.question_wording import SceneQuestion
 from evals.scenes.reference import SceneFacts
+from evals.scenes.templates.question_evidence import needs_of
+from evals.scenes.templates.question_wording import SceneQuestion
 from tests.evals.perception.test_claim_judge import event, said, tempo, turn
 
 FACTS = SceneFacts(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evals.scenes.clip_manifest import ClipManifest
-from evals.scenes.question_wording import SceneQuestion, the
 from evals.scenes.reference import SceneFacts
+from evals.scenes.templates.question_wording import SceneQuestion, the
 from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
 
 WHOLE: dict[str, tuple[type, ...]] = {
