@@ -22,7 +22,7 @@ from tools.errors import InputError
 RATE = 16_000
 
 KEPT = 200_000_000
-"""Bytes of decoded samples that are remembered; an hour of speech, whatever is asked for."""
+"""Bytes of decoded samples that are remembered: 52 minutes."""
 
 SPOKEN = "voice:"
 """How the file of a clip begins that is synthesised."""
@@ -33,6 +33,18 @@ class ClipSource(Protocol):
 
     def __call__(self, clip: Clip) -> Samples:
         """The used part of a recording, mono, at `RATE`."""
+        ...
+
+
+class Voices(ClipSource, Protocol):
+    """What speaks the clips that are synthesised."""
+
+    def order(self, clip: Clip) -> bytes:
+        """What stands for the recording's bytes: who says what.
+
+        Raises:
+            InputError: There is no such voice.
+        """
         ...
 
 
@@ -63,7 +75,7 @@ class Recordings:
     """
 
     library: Library
-    voices: ClipSource | None = None
+    voices: Voices | None = None
     _decoded: OrderedDict[str, Samples] = field(default_factory=OrderedDict[str, Samples])
     _archives: dict[Path, Members] = field(default_factory=dict[Path, Members])
 
@@ -75,7 +87,8 @@ class Recordings:
         """
         whole = self._decoded.pop(clip.sha256, None)
         if whole is None:
-            whole = self._spoken(clip) if clip.file.startswith(SPOKEN) else decode(clip, self)
+            content, voices = self.content(clip), self._voices(clip)
+            whole = voices(clip) if voices else _decode(content, clip)
         self._remember(clip.sha256, whole)
         return whole[round(clip.start * RATE) : round(clip.end * RATE)]
 
@@ -101,12 +114,17 @@ class Recordings:
         while len(self._decoded) > 1 and sum(s.nbytes for s in self._decoded.values()) > KEPT:
             self._decoded.popitem(last=False)
 
-    def _spoken(self, clip: Clip) -> Samples:
+    def _voices(self, clip: Clip) -> Voices | None:
+        """Who speaks it; None where it was recorded."""
+        if not clip.file.startswith(SPOKEN):
+            return None
         if self.voices is None:
             raise InputError(f"found nothing that speaks with {clip.file} of {clip.package}")
-        return self.voices(clip)
+        return self.voices
 
     def _bytes(self, clip: Clip) -> bytes:
+        if voices := self._voices(clip):
+            return voices.order(clip)
         outer, _, inner = clip.file.partition("#")
         path = self.library.path(clip.package, outer)
         try:
@@ -123,13 +141,8 @@ class Recordings:
             raise InputError(f"found no {inner!r} in {path} of {clip.package}") from None
 
 
-def decode(clip: Clip, recordings: Recordings) -> Samples:
-    """All of a recording.
-
-    Raises:
-        InputError: It is missing or another than was checked, or nothing here decodes it.
-    """
-    content = recordings.content(clip)
+def _decode(content: bytes, clip: Clip) -> Samples:
+    """All of it."""
     known = HEADLESS.get(PurePath(clip.file).suffix)
     form, rate, around = (known.form, known.rate, known.around) if known else (None, None, 0)
     options = {} if rate is None else {"sample_rate": str(rate)}

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from evals.scenes.clip_audio import Recordings, decode
+from evals.scenes.clip_audio import SPOKEN, Recordings
 from evals.scenes.clip_manifest import Clip, Kind
 from evals.scenes.fetch import Library, Told, opened
 from evals.scenes.sources.fetch_packages import fetch_packages
+from evals.scenes.sources.kokoro import Kokoro
 from evals.scenes.sources.registry import needed
 from tools.errors import InputError
 
@@ -47,13 +48,13 @@ def stock(wanted: Sequence[Clip], sources: Path | None, cache: Path, told: Told)
     """What there is of the wanted clips, in their order.
 
     `sources` is a folder of unpacked packages; without one, what `cache` lacks is downloaded.
-    Every recording is read and hashed, and one of each package and format is decoded.
+    Every recording is read and hashed; one of each package and format is decoded, or spoken.
 
     Raises:
         InputError: `sources` is no such folder.
     """
     library, missed = _fetched(wanted, sources, cache, told)
-    recordings = Recordings(library)
+    recordings = Recordings(library, Kokoro(library, cache / "spoken"))
     trial = Trial(recordings, missed)
     tried = [(clip, trial(clip)) for clip in wanted]
     lost = [(clip.package, why) for clip, why in tried if why]
@@ -88,7 +89,8 @@ class Trial:
         """Why it is of no use; empty where it is as it was checked."""
         if clip.package in self.missed:
             return self.missed[clip.package]
-        form = (clip.package, PurePath(clip.file).suffix)
+        spoken = clip.file.startswith(SPOKEN)
+        form = (clip.package, SPOKEN if spoken else PurePath(clip.file).suffix)
         try:
             self.recordings.content(clip)
             if form not in self._decoders:
@@ -99,7 +101,7 @@ class Trial:
 
     def _undecodable(self, clip: Clip) -> str:
         try:
-            decode(clip, self.recordings)
+            self.recordings(clip)
         except InputError as error:
             return str(error)
         return ""

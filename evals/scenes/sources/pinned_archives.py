@@ -40,7 +40,7 @@ def unpack(package: SourcePackage, library: Library, told: Told) -> None:
 
 
 def _download(package: SourcePackage, folder: Path) -> Path:
-    """Both clients download themselves, so that the user's own index, proxy and certificates hold."""
+    """Each by its client, so that the user's own index, proxy and certificates hold."""
     if package.kind == "wheel":
         return fetched(Wheel(package=package.name, version=package.version), folder)
     command = ["npm", "pack", "--silent", "--ignore-scripts", f"{package.name}@{package.version}"]
