@@ -1,0 +1,128 @@
+"""What one scene draws by chance: numbers, recordings, people and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from numpy.random import Generator
+
+from evals.scenes.balanced_sampler import BalancedSampler
+from evals.scenes.clip_manifest import Clip, Kind
+from evals.scenes.composition.clip_pool import ClipPool
+from evals.scenes.composition.passages import Passage
+from evals.scenes.composition.stage_plan import Cue, Score
+
+T = TypeVar("T")
+
+LEVEL = -24.0
+"""dB below full scale, about which sounds are."""
+
+PLAYED = 0.6
+"""The share of music that is played from scores, where there are any."""
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Draws for one scene. The same numbers give the same scene.
+
+    Attributes:
+        taken: The recordings drawn so far; no other may be confusable with one of them.
+    """
+
+    pool: ClipPool
+    rng: Generator
+    deck: BalancedSampler
+    taken: list[Clip] = field(default_factory=list[Clip])
+
+    def deal(self, count: int, purpose: str) -> int:
+        """A number below `count`, that comes out even over many scenes of this kind."""
+        return self.deck.deal(count, purpose)
+
+    def often(self, share: float) -> bool:
+        """True in that share of the cases."""
+        return bool(self.rng.random() < share)
+
+    def between(self, low: float, high: float) -> float:
+        """A number by chance, in hundredths."""
+        return round(float(self.rng.uniform(low, high)), 2)
+
+    def count(self, low: int, high: int) -> int:
+        """A whole number, both ends included."""
+        return int(self.rng.integers(low, high + 1))
+
+    def pick(self, items: Sequence[T]) -> T:
+        """One of the items."""
+        return items[int(self.rng.integers(len(items)))]
+
+    def shuffled(self, items: Sequence[T]) -> list[T]:
+        """The items in an order of chance."""
+        return [items[int(i)] for i in self.rng.permutation(len(items))]
+
+    def length(self, low: float, high: float, purpose: str = "length") -> float:
+        """Seconds, as often short as long by their logarithm, and evenly over many scenes."""
+        part = (self.deal(8, purpose) + float(self.rng.random())) / 8
+        return round(float(low * (high / low) ** part), 2)
+
+    def gaps(self, count: int, low: float, high: float) -> list[float]:
+        """So many pauses; below 0 they are overlaps."""
+        return [self.between(low, high) for _ in range(count)]
+
+    def clips(
+        self, kinds: Sequence[Kind], count: int, fits: Callable[[Clip], bool] = lambda _: True
+    ) -> list[Clip]:
+        """Recordings that fit and cannot be confused; fewer where there are not so many."""
+        found: list[Clip] = []
+        for clip in self.shuffled([c for kind in kinds for c in self.pool.of(kind) if fits(c)]):
+            if len(found) < count and not self.confused(clip):
+                found.append(clip)
+                self.taken.append(clip)
+        return found
+
+    def people(self, count: int, fits: Callable[[str], bool] = lambda _: True) -> list[str]:
+        """Different people; fewer where there are not so many."""
+        return self.shuffled([name for name in self.pool.speakers if fits(name)])[:count]
+
+    def says(self, name: str, fits: Callable[[Clip], bool] = lambda _: True) -> list[Clip]:
+        """What a person says next and nobody has said yet: one clip, or none where all is said."""
+        said = {clip.words for clip in self.taken}
+        left = [c for c in self.pool.speakers[name] if c.words not in said and fits(c)]
+        if not left or self.confused(left[0]):
+            return []
+        self.taken.append(self.pick(left))
+        return self.taken[-1:]
+
+    def score(self, seconds: float) -> Score | None:
+        """Music played for this scene, about so long; None where nobody plays, or it was recorded
+        music's turn, or something sounds already that could be taken for music."""
+        writer = self.pool.writer
+        if writer is None or any(self.pool.musical(clip) for clip in self.taken):
+            return None
+        return writer(self.rng, seconds) if self.often(PLAYED) else None
+
+    def cue(self, clip: Clip, level: float = LEVEL, spread: float = 3.0) -> Passage:
+        """A recording by itself, at about a level."""
+        return (Cue(clip, 0.0, round(level + self.between(-spread, spread), 2)),)
+
+    def occasions(self, clip: Clip, count: int, level: float = LEVEL) -> list[Passage]:
+        """A sound happening again and again, never quite the same."""
+        first = self.count(0, 9)
+        base = level + self.between(-3.0, 3.0)
+        return [
+            (Cue(clip.once(first + n), 0.0, round(base + self.between(-2, 2), 2),
+                 speed=self.between(0.95, 1.05)),)
+            for n in range(count)
+        ]  # fmt: skip
+
+    def confused(self, clip: Clip) -> bool:
+        """Whether it could be taken for something that was drawn already."""
+        if clip.kind == "voice":
+            return any(o.kind != "voice" and self.pool.confusable(clip, o) for o in self.taken)
+        return any(self.pool.confusable(clip, other) for other in self.taken)
+
+
+def chance(pool: ClipPool, numbers: tuple[int, ...], turn: int) -> Chance:
+    """What the scene of these numbers draws, the `turn`th of its kind."""
+    return Chance(pool, np.random.default_rng(numbers), BalancedSampler(numbers[:3], turn))

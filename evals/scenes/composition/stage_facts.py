@@ -1,0 +1,171 @@
+"""The reference annotations of a plan of recipe `programs`, as percepts.
+
+An end is where a sound has died away with the room's answer to it: `stage_plan.AUDIBLE` dB below its
+own mean level. A fault of the recording is told where it is plain, and that it is clean where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from evals.scenes.annotations import FOLDER
+from evals.scenes.clip_manifest import Clip, ClipManifest
+from evals.scenes.composition.audibility import snr
+from evals.scenes.composition.programme import RECIPE
+from evals.scenes.composition.stage_plan import Cue, StagePlan, decibels, power
+from evals.scenes.reference import TRUTH, SceneFacts, Source
+from tools.audio import Segment
+from tools.evidence import Aspect, Percept, SoundEvent, Trait, Turn, Utterance
+
+Heard = tuple[Percept, float | None]
+"""A percept, and the level of its recording."""
+
+GENDERS: Mapping[str, str] = {"female": "woman", "male": "man"}
+
+DRY, ECHOING = 0.4, 1.3
+"""Seconds of a room's decay below which nobody hears it, and above which everybody does."""
+
+NOISY, QUIET = 12.0, 30.0
+"""dB from the sounds down to the noise below which a recording is noisy, above which it is not."""
+
+
+def facts_of(plan: StagePlan, kept: ClipManifest, sha256: str = "") -> SceneFacts:
+    """The annotations of a plan. The hash is that of the rendered file."""
+    heard = sorted(_heard(plan), key=lambda pair: _start(pair[0]))
+    return SceneFacts(
+        audio=f"{FOLDER}/{plan.name}.wav",
+        sha256=sha256,
+        split=plan.split,
+        kind=plan.kind,
+        seconds=plan.seconds,
+        percepts=tuple(percept for percept, _ in heard),
+        levels=tuple(level for _, level in heard),
+        snr=_speech_snr(plan),
+        sources=tuple(_sources(plan, kept)),
+        recipe=RECIPE,
+        channels=plan.channels,
+        countable=countable(plan),
+    )
+
+
+def countable(plan: StagePlan) -> tuple[str, ...]:
+    """The labels of which every occasion is a cue of its own, in order of first use."""
+    single: dict[str, bool] = {}
+    for cue in plan.cues:
+        what = cue.what
+        if isinstance(what, Clip) and what.kind == "sound":
+            once = (what.start, what.end) in what.singles
+            single[what.label] = single.get(what.label, True) and once
+    behind = {layer.label for layer in plan.layers}
+    return tuple(label for label, once in single.items() if once and label not in behind)
+
+
+def _start(percept: Percept) -> float:
+    return percept.segment.start if percept.segment else 0.0
+
+
+def _heard(plan: StagePlan) -> Iterator[Heard]:
+    whole = Segment(start=0, end=plan.seconds)
+    for label in _qualities(plan):
+        yield _trait("quality", label, whole), None
+    for layer in plan.layers:
+        yield _sound(layer.label, whole), plan.layer_level(layer)
+    names: dict[str, str] = {}
+    for cue in plan.cues:
+        segment = Segment(start=cue.onset, end=plan.offset(cue))
+        if not isinstance(cue.what, Clip):
+            yield from ((percept, _level_of(percept, cue)) for percept in cue.what.facts(cue.onset))
+        elif cue.what.kind == "voice":
+            name = names.setdefault(cue.what.speaker, f"S{len(names) + 1}")
+            yield from _spoken(cue.what, cue.level, segment, name)
+        else:
+            yield _sound(cue.what.label, segment), cue.level
+        yield from ((trait, None) for trait in _traits(plan, cue, segment))
+
+
+def _level_of(percept: Percept, cue: Cue) -> float | None:
+    """A piece of music has one level, that of its first event that is as long as it."""
+    return cue.level if isinstance(percept, SoundEvent) else None
+
+
+def _sound(label: str, segment: Segment) -> SoundEvent:
+    return SoundEvent(segment=segment, tool=TRUTH, confidence=1.0, label=label)
+
+
+def _trait(aspect: Aspect, label: str, segment: Segment) -> Trait:
+    return Trait(segment=segment, tool=TRUTH, confidence=1.0, aspect=aspect, label=label)
+
+
+def _spoken(clip: Clip, level: float, segment: Segment, name: str) -> Iterator[Heard]:
+    """Who speaks, of which gender, and what is said."""
+    yield Turn(segment=segment, tool=TRUTH, confidence=1.0, speaker=name), level
+    yield _utterance(clip.words, clip.language, segment, name), level
+    if clip.gender:
+        yield _trait("gender", GENDERS.get(clip.gender, clip.gender), segment), None
+
+
+def _utterance(text: str, language: str, segment: Segment, name: str) -> Utterance:
+    return Utterance(
+        segment=segment, tool=TRUTH, confidence=1.0, text=text, language=language, speaker=name
+    )
+
+
+def _traits(plan: StagePlan, cue: Cue, segment: Segment) -> Iterator[Trait]:
+    """Where a sound is, and through what it came where that differs from the rest."""
+    if plan.channels == 2 and cue.side:
+        yield _trait("position", cue.side, segment)
+    if len({other.distance for other in plan.cues}) == 2:
+        yield _trait("position", cue.distance, segment)
+    if cue.band == "telephone" and plan.band is None:
+        yield _trait("quality", "telephone", segment)
+
+
+def _qualities(plan: StagePlan) -> Iterator[str]:
+    """What kind of recording it is, in the words of the meter of quality."""
+    decay = 0.0 if plan.room is None else plan.room.decay
+    above = _loudness(plan.cues) - plan.bed.level
+    if above < NOISY:
+        yield "noisy"
+    if plan.clipped:
+        yield "clipped"
+    if plan.band == "telephone":
+        yield "telephone"
+    if decay > ECHOING:
+        yield "echoing"
+    narrow = plan.band is not None or any(cue.band for cue in plan.cues)
+    if above > QUIET and not plan.clipped and not narrow and not plan.layers and decay < DRY:
+        yield "clean"
+
+
+def _loudness(cues: Sequence[Cue]) -> float:
+    """The level of the sounds while they sound."""
+    energy = sum(power(cue.level) * cue.seconds for cue in cues)
+    return decibels(energy / sum(cue.seconds for cue in cues))
+
+
+def _speech_snr(plan: StagePlan) -> float | None:
+    """Speech above the layers behind it, in dB; None where there are not both."""
+    spoken = [cue for cue in plan.cues if cue.spoken]
+    if not spoken or not plan.layers:
+        return None
+    behind = sum(power(plan.layer_level(layer)) for layer in plan.layers)
+    return round(_loudness(spoken) - decibels(behind), 2)
+
+
+def ratios(plan: StagePlan) -> tuple[float, ...]:
+    """How far each sound stands above all others, in dB, in order of onset."""
+    return tuple(round(float(np.clip(snr(plan, cue), -99, 99)), 2) for cue in plan.cues)
+
+
+def _sources(plan: StagePlan, kept: ClipManifest) -> Iterator[Source]:
+    used = {clip.sha256: clip for clip in plan.clips}
+    for clip in used.values():
+        yield Source(
+            file=clip.file,
+            package=clip.package,
+            version=kept.packages[clip.package],
+            sha256=clip.sha256,
+            licence=clip.licence,
+        )
