@@ -1,8 +1,8 @@
 """How far each sound stands above all that sounds meanwhile, and what is done where it does not.
 
-The ratio is that of mean powers over the sound's own time, over all frequencies. In the sound's best
-band and at its best moment it is at least that, for of ratios with one sum none can be above all the
-parts: what is planned audible is audible.
+The ratio is that of mean powers over the sound's own time and over all frequencies. In its best
+band and at its best moment it is at least that, for a ratio of sums never lies above all the ratios
+of their parts: what is planned audible can be heard.
 """
 
 from __future__ import annotations
@@ -71,14 +71,12 @@ def crest(cue: Cue) -> float:
 
 def _others(plan: StagePlan, cue: Cue) -> float:
     """The mean power of all else over a sound's time."""
-    gain = power(plan.gain(cue.onset))
-    behind = sum(power(one.level) for one in plan.layers) + power(plan.bed.level)
     meanwhile = 0.0
     for other in plan.cues:
         shared = min(cue.end, other.end) - max(cue.onset, other.onset)
         if other is not cue and shared > 0:
             meanwhile += power(other.level) * shared / cue.seconds
-    return behind * gain + meanwhile
+    return power(plan.behind(cue.onset)) + meanwhile
 
 
 def _amplitude(level: float) -> float:

@@ -43,7 +43,7 @@ def something_behind(c: Chance, share: float) -> tuple[Behind, ...]:
 
 
 def excerpt(c: Chance, seconds: float, level: float) -> list[Passage]:
-    """A piece of music from somewhere in it, as long as wanted or as there is; in a list, or none."""
+    """Music, as long as wanted or as there is, from anywhere in a piece; in a list, or none."""
     score = c.score(seconds)
     if score is not None:
         return [(Cue(score, 0.0, level),)]

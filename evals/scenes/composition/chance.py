@@ -95,8 +95,11 @@ class Chance:
         return self.taken[-1:]
 
     def score(self, seconds: float) -> Score | None:
-        """Music played for this scene, about so long; None where nobody plays, or it was recorded
-        music's turn, or something sounds already that could be taken for music."""
+        """Music played for this scene, about so long.
+
+        None where nobody plays, where it is the turn of recorded music, or where something sounds
+        already that could be taken for music.
+        """
         writer = self.pool.writer
         if writer is None or any(self.pool.musical(clip) for clip in self.taken):
             return None

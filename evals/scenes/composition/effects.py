@@ -60,4 +60,5 @@ def panned(samples: Samples, pan: float) -> Samples:
 
 @cache
 def _taps(band: Band) -> NDArray[np.float64]:
-    return signal.firwin(TAPS, EDGES[band], pass_zero=False, fs=RATE, window="blackman")
+    taps = signal.firwin(TAPS, EDGES[band], pass_zero=False, fs=RATE, window="blackman")  # pyright: ignore[reportUnknownVariableType]
+    return np.asarray(taps, np.float64)

@@ -66,11 +66,6 @@ def through(passage: Passage, band: Band, drive: float = 0.0) -> Passage:
     return tuple(replace(cue, band=band, drive=drive) for cue in passage)
 
 
-def louder(passage: Passage, gain: float) -> Passage:
-    """By so many dB; quieter below 0."""
-    return tuple(replace(cue, level=round(cue.level + gain, 2)) for cue in passage)
-
-
 def pauses(passage: Passage, least: float = 0.3) -> list[tuple[float, float]]:
     """The stretches in which nothing sounds, that are long enough, between the first and last."""
     found: list[tuple[float, float]] = []

@@ -1,7 +1,6 @@
 """The reference annotations of a plan of recipe `programs`, as percepts.
 
-An end is where a sound has died away with the room's answer to it: `stage_plan.AUDIBLE` dB below its
-own mean level. A fault of the recording is told where it is plain, and that it is clean where it is.
+A sound's time is that in which it can be heard, the room's answer to it included. A fault of the recording is told where it is plain, that it is clean likewise.
 """
 
 from __future__ import annotations
@@ -31,9 +30,18 @@ NOISY, QUIET = 12.0, 30.0
 """dB from the sounds down to the noise below which a recording is noisy, above which it is not."""
 
 
-def facts_of(plan: StagePlan, kept: ClipManifest, sha256: str = "") -> SceneFacts:
-    """The annotations of a plan. The hash is that of the rendered file."""
-    heard = sorted(_heard(plan), key=lambda pair: _start(pair[0]))
+def facts_of(
+    plan: StagePlan, kept: ClipManifest, audible: Sequence[Segment] = (), sha256: str = ""
+) -> SceneFacts:
+    """The annotations of a plan.
+
+    Args:
+        plan: What happens.
+        kept: Where the versions of its packages are told.
+        audible: From when to when each sound can be heard, as measured; without it as planned.
+        sha256: Of the rendered file.
+    """
+    heard = sorted(_heard(plan, audible), key=lambda pair: _start(pair[0]))
     return SceneFacts(
         audio=f"{FOLDER}/{plan.name}.wav",
         sha256=sha256,
@@ -66,15 +74,15 @@ def _start(percept: Percept) -> float:
     return percept.segment.start if percept.segment else 0.0
 
 
-def _heard(plan: StagePlan) -> Iterator[Heard]:
+def _heard(plan: StagePlan, audible: Sequence[Segment]) -> Iterator[Heard]:
     whole = Segment(start=0, end=plan.seconds)
     for label in _qualities(plan):
         yield _trait("quality", label, whole), None
     for layer in plan.layers:
         yield _sound(layer.label, whole), plan.layer_level(layer)
     names: dict[str, str] = {}
-    for cue in plan.cues:
-        segment = Segment(start=cue.onset, end=plan.offset(cue))
+    planned = [Segment(start=cue.onset, end=plan.offset(cue)) for cue in plan.cues]
+    for cue, segment in zip(plan.cues, audible or planned, strict=True):
         if not isinstance(cue.what, Clip):
             yield from ((percept, _level_of(percept, cue)) for percept in cue.what.facts(cue.onset))
         elif cue.what.kind == "voice":

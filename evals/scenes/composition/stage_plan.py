@@ -1,7 +1,7 @@
 """What will happen in a scene of recipe `programs`, and how it will reach the listener.
 
-Times are in hundredths of a second. A level is the mean over a sound's own time as it arrives: after
-its distance and its band, before the room; in stereo, the power of both channels together.
+Times are in hundredths of a second. A level is the mean over a sound's own time as it arrives,
+after distance and band and before the room; in stereo, of the power of both channels together.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ Band = Literal["telephone", "am", "fm"]
 
 Distance = Literal["near", "far"]
 
-AUDIBLE = 20.0
-"""dB below its own mean level at which a dying sound has ended."""
+AUDIBLE = 25.0
+"""dB below its own mean level at which a dying sound has ended, where nothing covers it before."""
 
 FAR_ECHO = 8.0
 """dB by which the room is louder, against the direct sound, of what is far away."""
@@ -157,6 +157,11 @@ class StagePlan:
     step: Step | None = None
     clipped: bool = False
 
+    def behind(self, seconds: float) -> float:
+        """The level of all that goes on behind the sounds at a time."""
+        layers = sum(power(layer.level) for layer in self.layers)
+        return decibels(layers + power(self.bed.level)) + self.gain(seconds)
+
     @property
     def clips(self) -> Iterator[Clip]:
         """Every recording it may need, in order of first use."""
@@ -170,7 +175,7 @@ class StagePlan:
         return round(min(end, self.seconds), 2)
 
     def gain(self, seconds: float) -> float:
-        """dB by which the scene is louder at a time than at its start."""
+        """By how many dB the scene is louder at a time than at its start."""
         return self.step.gain if self.step and seconds >= self.step.at else 0.0
 
     def layer_level(self, layer: Layer) -> float:

@@ -16,15 +16,21 @@ from evals.scenes.clip_audio import RATE, ClipSource
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.echoes import echo
 from evals.scenes.composition.effects import banded, dulled, overdriven, panned
-from evals.scenes.composition.stage_plan import FAR_ECHO, Cue, StagePlan
+from evals.scenes.composition.stage_plan import AUDIBLE, FAR_ECHO, Cue, StagePlan
 from evals.scenes.composition.streams import BedStream, LayerStream
 from evals.scenes.render import ATTACK, RELEASE, faded, faster, levelled
-from tools.audio import Samples
+from tools.audio import Samples, Segment
 
 BLOCK = 10.0
 """Seconds rendered at a time."""
 
 FULL = 0.99
+
+FRAME = 0.02
+"""Seconds of which a level is taken to find where a sound begins and ends."""
+
+BARE = 8.0
+"""dB below its mean level down to which a sound is taken to be heard over anything."""
 
 Sides = NDArray[np.float32]
 """Channels × samples."""
@@ -53,8 +59,7 @@ def written(plan: StagePlan, source: ClipSource, path: Path) -> str:
 
 def blocks(plan: StagePlan, source: ClipSource) -> Iterator[Sides]:
     """The scene in blocks of channels × samples. The same plan and recordings give the same."""
-    rng = np.random.default_rng((*plan.seed, 1))
-    echoes = [] if plan.room is None else [echo(plan.room, rng) for _ in range(plan.channels)]
+    echoes = _echoes(plan)
     bed = BedStream(plan.bed, np.random.default_rng((*plan.seed, 2)), plan.band, plan.channels)
     layers = [
         LayerStream(
@@ -79,6 +84,32 @@ def blocks(plan: StagePlan, source: ClipSource) -> Iterator[Sides]:
 def rendered(plan: StagePlan, source: ClipSource) -> Sides:
     """The whole scene at once: channels × samples."""
     return np.concatenate(list(blocks(plan, source)), axis=1)
+
+
+def audible(plan: StagePlan, source: ClipSource) -> tuple[Segment, ...]:
+    """From when to when each sound can be heard, in order of onset, the room's answer included.
+
+    It is measured on the sound as it arrives: where it is no more than `AUDIBLE` dB below its mean
+    level, nor covered by what goes on behind it. Nothing covers it as far as `BARE`.
+    """
+    echoes = _echoes(plan)
+    return tuple(_heard(plan, cue, _sounding(plan, cue, source, echoes)) for cue in plan.cues)
+
+
+def _echoes(plan: StagePlan) -> list[NDArray[np.float32]]:
+    """The room's answer for each channel."""
+    rng = np.random.default_rng((*plan.seed, 1))
+    return [] if plan.room is None else [echo(plan.room, rng) for _ in range(plan.channels)]
+
+
+def _heard(plan: StagePlan, cue: Cue, sounding: _Sounding) -> Segment:
+    power = np.square(sounding.sides, dtype=np.float64).sum(axis=0)
+    frame = round(FRAME * RATE)
+    power = np.pad(power, (0, -len(power) % frame)).reshape(-1, frame).mean(axis=1)
+    covered = min(cue.level - BARE, plan.behind(cue.onset))
+    loud = np.flatnonzero(power > 10 ** (max(cue.level - AUDIBLE, covered) / 10))
+    start, end = cue.onset + FRAME * loud[0], cue.onset + FRAME * (loud[-1] + 1)
+    return Segment(start=round(start, 2), end=round(min(end, plan.seconds), 2))
 
 
 def _sounding(

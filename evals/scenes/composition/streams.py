@@ -31,7 +31,8 @@ class LayerStream:
         self, layer: Layer, source: ClipSource, rng: Generator, band: Band | None, channels: int
     ) -> None:
         self._layer, self._source, self._rng = layer, source, rng
-        self._band, self._channels = band, channels
+        self._band: Band | None = band
+        self._channels = channels
         self._pans = _around(layer.streams, channels)
         self._level = layer.level - 10 * float(np.log10(len(self._pans)))
         self._held = [self._opened() for _ in self._pans]
@@ -78,7 +79,8 @@ class BedStream:
     """Noise of a level, more or less dull."""
 
     def __init__(self, bed: Bed, rng: Generator, band: Band | None, channels: int) -> None:
-        self._rng, self._channels, self._band = rng, channels, band
+        self._rng, self._channels = rng, channels
+        self._band: Band | None = band
         # What leaves a filter of one pole has 1 / (1 - tilt²) of the power times (1 - tilt)².
         power = (1 - bed.tilt) ** 2 / (1 - bed.tilt**2)
         self._scale = 10 ** (bed.level / 20) / np.sqrt(power * channels)

@@ -13,7 +13,6 @@ from evals.scenes.composition.passages import (
     end,
     far,
     later,
-    louder,
     pauses,
     placed,
     row,
@@ -109,7 +108,7 @@ def under_crowd(c: Chance) -> Sketch:
 def across(c: Chance) -> Sketch:
     """Two people, one on the left and one on the right; a third in the middle or far away."""
     people = _circle(c, 2 + c.deal(2, "third"))
-    pans = c.shuffled([-c.between(0.6, 1.0), c.between(0.6, 1.0)]) + [0.0]
+    pans = [*c.shuffled([-c.between(0.6, 1.0), c.between(0.6, 1.0)]), 0.0]
     seats = dict(zip(people, pans, strict=False))
     spoken = turns(c, people, c.length(5.0, 60.0), overlapping=0.2)
     seated = together(placed((cue,), seats[_speaks(cue.what)]) for cue in spoken)
@@ -141,8 +140,7 @@ def turns(
 ) -> Passage:
     """People speak in an order of chance until so much is said, or they have nothing left to say.
 
-    Args:
-        overlapping: How often somebody begins before the one before has ended.
+    `overlapping` is how often somebody begins before the one before has ended.
     """
     levels = {name: SPOKEN + c.between(-2.5, 2.5) for name in people}
     passage: Passage = ()
