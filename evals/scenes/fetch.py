@@ -35,6 +35,12 @@ class Library:
         root = self.folder / package if self.apart else self.folder
         return root / "usr" / "share"
 
+    def path(self, package: str, file: str) -> Path:
+        """A file of the package: below `usr/share`, or as it lies in a wheel or a tarball."""
+        share = self.share(package)
+        plain = share.parents[1] / file
+        return plain if plain.exists() and not (share / file).exists() else share / file
+
 
 def opened(folder: Path) -> Library:
     """A folder into which packages were unpacked, all together.
@@ -64,7 +70,7 @@ def fetch(packages: Sequence[str], cache: Path, told: Told) -> Library:
         raise InputError(f"cannot write {library.folder}: {error.strerror}") from None
     with part as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
         told(f"downloading {len(missing)} Debian packages")
-        _run(["apt-get", "download", *missing], Path(folder), f"cannot download {missing}")
+        run(["apt-get", "download", *missing], Path(folder), f"cannot download {missing}")
         # Waits for all, so that nothing is unpacked any more where the folder is cleared.
         jobs = [pool.submit(_unpack, name, Path(folder), library, told) for name in missing]
         for job in jobs:
@@ -79,7 +85,7 @@ def _unpack(package: str, folder: Path, library: Library, told: Told) -> None:
             f"found {len(archives)} archives of {package!r} after download; expected 1"
         )
     tree = folder / package
-    _run(["dpkg", "-x", str(archives[0]), str(tree)], folder, f"{archives[0].name} is not whole")
+    run(["dpkg", "-x", str(archives[0]), str(tree)], folder, f"{archives[0].name} is not whole")
     try:
         tree.replace(library.folder / package)
     except OSError as error:
@@ -89,7 +95,12 @@ def _unpack(package: str, folder: Path, library: Library, told: Told) -> None:
     told(f"unpacked {package}")
 
 
-def _run(command: Sequence[str], folder: Path, failed: str) -> None:
+def run(command: Sequence[str], folder: Path, failed: str) -> None:
+    """Runs a program in a folder; its own reason becomes the error.
+
+    Raises:
+        InputError: It is not there, or fails.
+    """
     env = {**os.environ, "LC_ALL": "C"}
     try:
         done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)

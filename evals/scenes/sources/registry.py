@@ -1,0 +1,46 @@
+"""All sources of the recipe `programs`: a line here for each TOML file beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from evals.scenes.clip_manifest import Clip, Kind, keep
+from evals.scenes.sources.source_list import Source, read
+from evals.scenes.sources.source_package import SourcePackage
+from evals.splits import Split
+
+NAMES: tuple[str, ...] = ()
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """The sources, in the order of their names' lines."""
+    return tuple(read(Path(__file__).with_name(f"{name}.toml")) for name in NAMES)
+
+
+@cache
+def clips(split: Split, kind: Kind) -> tuple[Clip, ...]:
+    """A split's clips of a kind: those of the old keep-list first, then each source's."""
+    return sum((source.of(split, kind) for source in sources()), keep().of(split, kind))
+
+
+@cache
+def packages() -> dict[str, SourcePackage]:
+    """Every package that any clip may come from, by its name."""
+    old = (SourcePackage(name=name, version=told) for name, told in keep().packages.items())
+    new = (package for source in sources() for package in source.packages)
+    return {package.name: package for package in (*old, *new)}
+
+
+def needed(wanted: Iterable[Clip]) -> tuple[SourcePackage, ...]:
+    """The packages of these clips, in order of name; a source's packages are wanted together.
+
+    A synthetic voice lies in one package, and the model that speaks with it in others.
+    """
+    names = {clip.package for clip in wanted}
+    for source in sources():
+        own = {package.name for package in source.packages}
+        names |= own if names & own else set()
+    return tuple(packages()[name] for name in sorted(names))
