@@ -14,11 +14,15 @@ from evals.scenes.clip_manifest import Clip, Kind
 from evals.scenes.composition.clip_pool import ClipPool
 from evals.scenes.composition.passages import Passage
 from evals.scenes.composition.stage_plan import Cue, Score
+from evals.scenes.composition.themes import ANYTHING, Theme, belongs
 
 T = TypeVar("T")
 
 LEVEL = -24.0
 """dB below full scale, about which sounds are."""
+
+THEMED = 0.7
+"""How far sounds of a theme come before others; at 1 they always do."""
 
 PLAYED = 0.6
 """The share of music that is played from scores, where there are any."""
@@ -71,15 +75,32 @@ class Chance:
         return [self.between(low, high) for _ in range(count)]
 
     def clips(
-        self, kinds: Sequence[Kind], count: int, fits: Callable[[Clip], bool] = lambda _: True
+        self,
+        kinds: Sequence[Kind],
+        count: int,
+        fits: Callable[[Clip], bool] = lambda _: True,
+        theme: Theme = ANYTHING,
     ) -> list[Clip]:
         """Recordings that fit and cannot be confused; fewer where there are not so many."""
         found: list[Clip] = []
-        for clip in self.shuffled([c for kind in kinds for c in self.pool.of(kind) if fits(c)]):
+        fitting = [clip for kind in kinds for clip in self.pool.of(kind) if fits(clip)]
+        for clip in self._themed(self._one_a_label(fitting), theme):
             if len(found) < count and not self.confused(clip):
                 found.append(clip)
                 self.taken.append(clip)
         return found
+
+    def _themed(self, clips: Sequence[Clip], theme: Theme) -> list[Clip]:
+        """In an order of chance in which those of the theme tend to come first."""
+        late = {id(clip): self.rng.random() * (1 - THEMED * belongs(clip, theme)) for clip in clips}
+        return sorted(clips, key=lambda clip: late[id(clip)])
+
+    def _one_a_label(self, clips: Sequence[Clip]) -> list[Clip]:
+        """One recording of each label, so that none comes more often for having many."""
+        labels: dict[str, list[Clip]] = {}
+        for clip in clips:
+            labels.setdefault(clip.label, []).append(clip)
+        return [self.pick(same) for same in labels.values()]
 
     def people(self, count: int, fits: Callable[[str], bool] = lambda _: True) -> list[str]:
         """Different people; fewer where there are not so many."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, get_args
 
 from numpy.random import Generator
 
-from evals.scenes.clip_manifest import Clip, ClipManifest, Kind
+from evals.scenes.clip_manifest import Clip, Kind, keep
 from evals.scenes.composition.stage_plan import Score
+from evals.scenes.sources import registry
 from evals.splits import Split
 from tools import ontology
 
@@ -33,31 +34,26 @@ class ClipPool:
     """What one split has.
 
     Attributes:
+        clips: All clips of each kind, in the order of the lists.
+        alike: Labels that a listener could confuse.
         writer: Who plays music from scores; None where nobody does.
     """
 
-    kept: ClipManifest
     split: Split
+    clips: Mapping[Kind, tuple[Clip, ...]]
+    alike: tuple[frozenset[str], ...]
     writer: ScoreWriter | None = None
     _answers: dict[frozenset[str], bool] = field(default_factory=dict[frozenset[str], bool])
 
-    @cached_property
-    def kinds(self) -> dict[Kind, tuple[Clip, ...]]:
-        """All clips by kind, in the list's order."""
-        found: dict[Kind, list[Clip]] = {}
-        for clip in self.kept.clips:
-            if clip.split == self.split:
-                found.setdefault(clip.kind, []).append(clip)
-        return {kind: tuple(clips) for kind, clips in found.items()}
-
     def of(self, kind: Kind) -> tuple[Clip, ...]:
         """The clips of a kind; none where the sources have none."""
-        return self.kinds.get(kind, ())
+        return self.clips.get(kind, ())
 
     @cached_property
     def music(self) -> tuple[Clip, ...]:
         """Pieces of music that are long enough to lie under something."""
-        return tuple(clip for clip in self.of("background") if self.musical(clip))
+        behind = (clip for clip in self.of("background") if self.musical(clip))
+        return (*behind, *self.of("track"))
 
     @cached_property
     def textures(self) -> tuple[Clip, ...]:
@@ -95,7 +91,13 @@ class ClipPool:
         """
         if ontology.related(one, other) or set(_parents(one)) & set(_parents(other)):
             return True
-        return any(_within(one, group) and _within(other, group) for group in self.kept.alike)
+        return any(_within(one, group) and _within(other, group) for group in self.alike)
+
+
+def pool(split: Split, writer: ScoreWriter | None = None) -> ClipPool:
+    """What all sources together have for a split."""
+    clips = {kind: registry.clips(split, kind) for kind in get_args(Kind)}
+    return ClipPool(split, clips, keep().alike, writer)
 
 
 def _label(clip: Clip) -> str:

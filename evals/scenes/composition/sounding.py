@@ -19,6 +19,7 @@ from evals.scenes.composition.passages import (
 )
 from evals.scenes.composition.sketch import Sketch
 from evals.scenes.composition.talking import turns
+from evals.scenes.composition.themes import HOME, PLACES, STREET, WILD
 
 MOST = 15
 """Occasions of one sound."""
@@ -30,7 +31,7 @@ APART = 0.3
 def street(c: Chance) -> Sketch:
     """Things happen here and there, near and far, some at once; people pass and talk."""
     seconds = c.length(6.0, 120.0)
-    sounds = [c.cue(k) for k in c.clips(("sound",), c.count(2, 7))]
+    sounds = [c.cue(k) for k in c.clips(("sound",), c.count(2, 7), theme=STREET)]
     sounds = [far(one) if c.often(0.35) else one for one in sounds]
     passing = [turns(c, c.people(1), 2.0) for _ in range(c.count(0, 2))]
     things = [one for one in (*sounds, *passing) if one]
@@ -41,9 +42,10 @@ def street(c: Chance) -> Sketch:
 
 def again_and_again(c: Chance) -> Sketch:
     """One sound from once to fifteen times, and others before, between or after."""
-    sound = c.clips(("sound",), 1, _countable)
+    theme = c.pick(PLACES)
+    sound = c.clips(("sound",), 1, _countable, theme)
     counted = [spread(c, clip, 1 + c.deal(MOST, "times")) for clip in sound]
-    others = [c.cue(k) for k in c.clips(("sound", "instrument"), c.count(0, 3))]
+    others = [c.cue(k) for k in c.clips(("sound",), c.count(0, 3), theme=theme)]
     seconds = max((end(one) for one in counted), default=1.0)
     times = [c.between(0.0, seconds + 3.0) for _ in others]
     return Sketch(
@@ -53,7 +55,7 @@ def again_and_again(c: Chance) -> Sketch:
 
 def in_turn(c: Chance) -> Sketch:
     """Two or three sounds, each several times, all mixed."""
-    clips = c.clips(("sound",), 2 + c.deal(2, "kinds"), _countable)
+    clips = c.clips(("sound",), 2 + c.deal(2, "kinds"), _countable, c.pick(PLACES))
     counts = [1 + c.deal(8, f"times {n}") for n in range(len(clips))]
     happening = [one for k, n in zip(clips, counts, strict=True) for one in c.occasions(k, n)]
     gaps = c.gaps(len(happening) - 1, APART, c.length(0.6, 8.0))
@@ -63,7 +65,10 @@ def in_turn(c: Chance) -> Sketch:
 def night(c: Chance) -> Sketch:
     """Hardly anything for minutes."""
     seconds = c.length(60.0, 290.0)
-    things = [c.cue(k, LEVEL - 4.0, 6.0) for k in c.clips(("sound",), c.count(1, 4))]
+    things = [
+        c.cue(k, LEVEL - 4.0, 6.0)
+        for k in c.clips(("sound",), c.count(1, 4), theme=c.pick((HOME, WILD)))
+    ]
     things = [far(one) if c.often(0.5) else one for one in things]
     if c.often(0.3):
         things.append(turns(c, c.people(1), 2.0))
@@ -96,7 +101,7 @@ def near_and_far(c: Chance) -> Sketch:
 
 def at_once(c: Chance) -> Sketch:
     """Several sounds that overlap."""
-    clips = c.clips(("sound",), c.count(2, 4), lambda k: k.seconds >= 1.0)
+    clips = c.clips(("sound",), c.count(2, 4), lambda k: k.seconds >= 1.0, c.pick(PLACES))
     things = [c.cue(clip) for clip in clips]
     longest = max((end(one) for one in things), default=1.0)
     times = [c.between(0.0, 0.8 * longest) for _ in things]

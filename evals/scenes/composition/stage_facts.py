@@ -1,6 +1,7 @@
 """The reference annotations of a plan of recipe `programs`, as percepts.
 
-A sound's time is that in which it can be heard, the room's answer to it included. A fault of the recording is told where it is plain, that it is clean likewise.
+A sound lasts as long as it can be heard, the room's answer to it included. A fault of the recording
+is told where it is plain, and that it is clean where it is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from evals.scenes.annotations import FOLDER
-from evals.scenes.clip_manifest import Clip, ClipManifest
+from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.audibility import snr
 from evals.scenes.composition.programme import RECIPE
 from evals.scenes.composition.stage_plan import Cue, StagePlan, decibels, power
@@ -31,13 +32,16 @@ NOISY, QUIET = 12.0, 30.0
 
 
 def facts_of(
-    plan: StagePlan, kept: ClipManifest, audible: Sequence[Segment] = (), sha256: str = ""
+    plan: StagePlan,
+    versions: Mapping[str, str],
+    audible: Sequence[Segment] = (),
+    sha256: str = "",
 ) -> SceneFacts:
     """The annotations of a plan.
 
     Args:
         plan: What happens.
-        kept: Where the versions of its packages are told.
+        versions: Of the packages that recordings are from.
         audible: From when to when each sound can be heard, as measured; without it as planned.
         sha256: Of the rendered file.
     """
@@ -51,7 +55,7 @@ def facts_of(
         percepts=tuple(percept for percept, _ in heard),
         levels=tuple(level for _, level in heard),
         snr=_speech_snr(plan),
-        sources=tuple(_sources(plan, kept)),
+        sources=tuple(_sources(plan, versions)),
         recipe=RECIPE,
         channels=plan.channels,
         countable=countable(plan),
@@ -109,15 +113,19 @@ def _trait(aspect: Aspect, label: str, segment: Segment) -> Trait:
 def _spoken(clip: Clip, level: float, segment: Segment, name: str) -> Iterator[Heard]:
     """Who speaks, of which gender, and what is said."""
     yield Turn(segment=segment, tool=TRUTH, confidence=1.0, speaker=name), level
-    yield _utterance(clip.words, clip.language, segment, name), level
+    said = Utterance(
+        segment=segment,
+        tool=TRUTH,
+        confidence=1.0,
+        text=clip.words,
+        language=clip.language,
+        speaker=name,
+    )
+    yield said, level
+    if clip.english:
+        yield said.model_copy(update={"text": clip.english, "translated": True}), level
     if clip.gender:
         yield _trait("gender", GENDERS.get(clip.gender, clip.gender), segment), None
-
-
-def _utterance(text: str, language: str, segment: Segment, name: str) -> Utterance:
-    return Utterance(
-        segment=segment, tool=TRUTH, confidence=1.0, text=text, language=language, speaker=name
-    )
 
 
 def _traits(plan: StagePlan, cue: Cue, segment: Segment) -> Iterator[Trait]:
@@ -167,13 +175,13 @@ def ratios(plan: StagePlan) -> tuple[float, ...]:
     return tuple(round(float(np.clip(snr(plan, cue), -99, 99)), 2) for cue in plan.cues)
 
 
-def _sources(plan: StagePlan, kept: ClipManifest) -> Iterator[Source]:
+def _sources(plan: StagePlan, versions: Mapping[str, str]) -> Iterator[Source]:
     used = {clip.sha256: clip for clip in plan.clips}
     for clip in used.values():
         yield Source(
             file=clip.file,
             package=clip.package,
-            version=kept.packages[clip.package],
+            version=versions[clip.package],
             sha256=clip.sha256,
             licence=clip.licence,
         )

@@ -21,6 +21,7 @@ from evals.scenes.composition.passages import (
     with_silence,
 )
 from evals.scenes.composition.sketch import Sketch
+from evals.scenes.composition.themes import CHIME, HOME
 
 BRIEF = 1.3
 """Seconds up to which an answer is a short one."""
@@ -39,7 +40,7 @@ def telephone(c: Chance) -> Sketch:
     """A call as one end of it records it: the other end alone in its band, or both."""
     people = _circle(c, 2)
     spoken = turns(c, people, c.length(6.0, 90.0), overlapping=0.15)
-    ring = c.clips(("sound",), c.count(0, 1), lambda clip: clip.seconds <= 2.5)
+    ring = c.clips(("sound",), c.count(0, 1), _chimes, CHIME)
     rung = [c.cue(clip) for clip in ring]
     passage = row([*rung, spoken], c.gaps(len(rung), 0.3, 1.2))
     if c.often(0.5):
@@ -69,7 +70,7 @@ def lesson(c: Chance) -> Sketch:
 
 def announcement(c: Chance) -> Sketch:
     """A chime and a voice from a loudspeaker in a hall, above the people in it or not."""
-    chime = [c.cue(clip) for clip in c.clips(("sound",), 1, lambda k: 0.2 <= k.seconds <= 2.5)]
+    chime = [c.cue(clip) for clip in c.clips(("sound",), 1, _chimes, CHIME)]
     speaker = c.people(1)
     spoken = turns(c, speaker, c.length(3.0, 25.0), pause=(0.3, 0.9))
     loud = through(spoken, "fm", c.pick((0.0, 3.0, 6.0)))
@@ -85,7 +86,7 @@ def announcement(c: Chance) -> Sketch:
 def monologue(c: Chance) -> Sketch:
     """One person, and sounds that break in while they speak or between."""
     spoken = turns(c, c.people(1), c.length(4.0, 100.0), pause=(0.2, 2.5))
-    breaks = [c.cue(k, LEVEL - 4.0) for k in c.clips(("sound",), c.count(1, 4))]
+    breaks = [c.cue(k, LEVEL - 4.0) for k in c.clips(("sound",), c.count(1, 4), theme=HOME)]
     times = [c.between(0.0, max(0.1, end(spoken) - 0.5)) for _ in breaks]
     return Sketch(together([spoken, at_times(breaks, times)]), something_behind(c, 0.25))
 
@@ -209,6 +210,11 @@ def _languages(c: Chance) -> list[str]:
 
 def _speaks_in(c: Chance, name: str, language: str) -> bool:
     return c.pool.speakers[name][0].language == language
+
+
+def _chimes(clip: Clip) -> bool:
+    """Whether it is short enough to call for attention."""
+    return 0.2 <= clip.seconds <= 2.5
 
 
 def _speaks(what: object) -> str:

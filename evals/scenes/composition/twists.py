@@ -51,7 +51,7 @@ def _jump(c: Chance, sketch: Sketch) -> Sketch:
 
 def _overload(c: Chance, sketch: Sketch) -> Sketch:
     """Recorded too loudly."""
-    return sketch if sketch.jump else replace(sketch, clipped=True)
+    return sketch if sketch.jump or sketch.band else replace(sketch, clipped=True)
 
 
 def _noisy(c: Chance, sketch: Sketch) -> Sketch:
@@ -72,7 +72,9 @@ def _distant(c: Chance, sketch: Sketch) -> Sketch:
 
 def _banded(c: Chance, sketch: Sketch) -> Sketch:
     """All of it through a telephone or a radio."""
-    return sketch if sketch.band else replace(sketch, band=c.pick(("telephone", "am", "fm")))
+    if sketch.band or sketch.clipped:
+        return sketch
+    return replace(sketch, band=c.pick(("telephone", "am", "fm")))
 
 
 TWISTS: tuple[Twist, ...] = (_silence, _stranger, _jump, _overload, _noisy, _distant, _banded)
