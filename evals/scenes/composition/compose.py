@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from evals.scenes.clip_manifest import Clip
-from evals.scenes.composition.audibility import lifted, shifted, within_scale
+from evals.scenes.composition.audibility import crest, lifted, shifted, within_scale
 from evals.scenes.composition.chance import Chance
 from evals.scenes.composition.passages import Passage, end, later
 from evals.scenes.composition.sketch import Behind, Place, Sketch
@@ -40,8 +40,9 @@ ANYWHERE: tuple[Place, ...] = ("outdoors", "small", "small", "small", "large", "
 HARD, HARDER = 0.1, 4.0
 """The share of sounds that may lie lower than the situation wants, and how far, in dB."""
 
-OVERLOAD = -7.0
-"""The mean level in dB of the loudest sound of a recording that was overloaded."""
+OVERLOAD, BEYOND = -7.0, 6.0
+"""dB of the mean level of the loudest sound of an overloaded recording, and how far its peaks lie
+beyond full scale at least. What is cut off there takes less than 2 dB from its level."""
 
 
 def composed(
@@ -132,4 +133,6 @@ def _levelled(c: Chance, plan: StagePlan, sketch: Sketch) -> StagePlan:
     audible = lifted(plan, least)
     if not sketch.clipped:
         return within_scale(audible)
-    return shifted(audible, round(OVERLOAD - max(cue.level for cue in audible.cues), 2))
+    loudest = max(audible.cues, key=lambda cue: cue.level)
+    gain = max(OVERLOAD - loudest.level, BEYOND - loudest.level - crest(loudest))
+    return shifted(audible, round(gain, 2))

@@ -69,8 +69,8 @@ def through(passage: Passage, band: Band, drive: float = 0.0) -> Passage:
 def pauses(passage: Passage, least: float = 0.3) -> list[tuple[float, float]]:
     """The stretches in which nothing sounds, that are long enough, between the first and last."""
     found: list[tuple[float, float]] = []
-    now = 0.0
-    for cue in passage:
+    now = passage[0].end if passage else 0.0
+    for cue in passage[1:]:
         if cue.onset - now >= least:
             found.append((now, cue.onset))
         now = max(now, cue.end)

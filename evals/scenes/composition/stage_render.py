@@ -136,11 +136,12 @@ def played(cue: Cue, source: ClipSource, plan: StagePlan) -> Samples:
     """The direct sound, as it arrives."""
     what = cue.what
     samples = source(what) if isinstance(what, Clip) else what.rendered()
-    samples = faded(faster(samples, cue.speed, cue.seconds), ATTACK, RELEASE)
+    samples = faster(samples, cue.speed, cue.seconds)
     if cue.distance == "far":
         samples = dulled(samples)
     samples = banded(overdriven(samples, cue.drive), cue.band)
-    return levelled(banded(samples, plan.band), cue.level)
+    # Last, for what a filter rings before a sound begins must not be cut off.
+    return levelled(faded(banded(samples, plan.band), ATTACK, RELEASE), cue.level)
 
 
 def _gained(plan: StagePlan, behind: Sides, start: int) -> Sides:

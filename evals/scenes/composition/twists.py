@@ -16,7 +16,7 @@ Twist = Callable[[Chance, Sketch], Sketch]
 
 def twisted(c: Chance, sketch: Sketch) -> Sketch:
     """With none, one or two twists."""
-    for twist in c.shuffled(TWISTS)[: c.pick((0, 1, 1, 2))]:
+    for twist in list(dict.fromkeys(c.shuffled(TWISTS)))[: c.pick((0, 1, 1, 2))]:
         sketch = twist(c, sketch)
     return sketch
 
@@ -77,4 +77,8 @@ def _banded(c: Chance, sketch: Sketch) -> Sketch:
     return replace(sketch, band=c.pick(("telephone", "am", "fm")))
 
 
-TWISTS: tuple[Twist, ...] = (_silence, _stranger, _jump, _overload, _noisy, _distant, _banded)
+TWISTS: tuple[Twist, ...] = (
+    *(_silence, _silence, _silence, _stranger, _stranger, _stranger, _jump, _jump, _jump),
+    *(_distant, _distant, _distant, _overload, _noisy, _banded),
+)
+"""Each as often as it is likely: recordings are spoilt more seldom than scenes are varied."""

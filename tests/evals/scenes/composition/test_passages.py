@@ -37,9 +37,12 @@ def clip(seconds: float, label: str = "Bark") -> Clip:
     )
 
 
-SECONDS = st.integers(5, 500).map(lambda hundredths: hundredths / 100)
-CUES = st.builds(lambda seconds: Cue(clip(seconds), 0.0, -24.0), SECONDS)
-SINGLE = CUES.map(lambda cue: (cue,))
+def alone(hundredths: int) -> Passage:
+    """A sound of so many hundredths of a second by itself."""
+    return (Cue(clip(hundredths / 100), 0.0, -24.0),)
+
+
+SINGLE = st.integers(5, 500).map(alone)
 ROWS = st.lists(SINGLE, min_size=1, max_size=6)
 GAP = st.integers(-100, 300).map(lambda hundredths: hundredths / 100)
 

@@ -27,12 +27,12 @@ VERSIONS = {name: package.version for name, package in packages().items()}
 HARDEST = -4.0 - HARDER
 """dB below all else at which a sound may lie that was meant to be hard to hear."""
 
-PLANS = st.builds(
-    lambda split, number, seed: scene(POOLS[split], number, seed),
-    st.sampled_from(SPLITS),
-    st.integers(0, 400),
-    st.integers(0, 10),
-)
+
+def drawn(split: Split, number: int, seed: int) -> StagePlan:
+    return scene(POOLS[split], number, seed)
+
+
+PLANS = st.builds(drawn, st.sampled_from(SPLITS), st.integers(0, 400), st.integers(0, 10))
 laws = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
