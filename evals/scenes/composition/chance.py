@@ -34,12 +34,14 @@ class Chance:
 
     Attributes:
         taken: The recordings drawn so far; no other may be confusable with one of them.
+        scores: The music played so far; there is one piece at most, and no instrument beside it.
     """
 
     pool: ClipPool
     rng: Generator
     deck: BalancedSampler
     taken: list[Clip] = field(default_factory=list[Clip])
+    scores: list[Score] = field(default_factory=list[Score])
 
     def deal(self, count: int, purpose: str) -> int:
         """A number below `count`, that comes out even over many scenes of this kind."""
@@ -122,9 +124,11 @@ class Chance:
         already that could be taken for music.
         """
         writer = self.pool.writer
-        if writer is None or any(self.pool.musical(clip) for clip in self.taken):
+        musical = self.scores or any(self.pool.musical(clip) for clip in self.taken)
+        if writer is None or musical or not self.often(PLAYED):
             return None
-        return writer(self.rng, seconds) if self.often(PLAYED) else None
+        self.scores.append(writer(self.rng, seconds))
+        return self.scores[-1]
 
     def cue(self, clip: Clip, level: float = LEVEL, spread: float = 3.0) -> Passage:
         """A recording by itself, at about a level."""
@@ -144,6 +148,8 @@ class Chance:
         """Whether it could be taken for something that was drawn already."""
         if clip.kind == "voice":
             return any(o.kind != "voice" and self.pool.confusable(clip, o) for o in self.taken)
+        if self.scores and self.pool.musical(clip):
+            return True
         return any(self.pool.confusable(clip, other) for other in self.taken)
 
 

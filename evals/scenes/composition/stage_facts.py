@@ -14,7 +14,8 @@ from evals.scenes.annotations import FOLDER
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.audibility import snr
 from evals.scenes.composition.programme import RECIPE
-from evals.scenes.composition.stage_plan import Cue, StagePlan, decibels, power
+from evals.scenes.composition.stage_plan import Cue, Score, StagePlan, decibels, power
+from evals.scenes.composition.stage_render import Rendering
 from evals.scenes.reference import TRUTH, SceneFacts, Source
 from tools.audio import Segment
 from tools.evidence import Aspect, Percept, SoundEvent, Trait, Turn, Utterance
@@ -34,21 +35,21 @@ NOISY, QUIET = 12.0, 30.0
 def facts_of(
     plan: StagePlan,
     versions: Mapping[str, str],
-    audible: Sequence[Segment] = (),
-    sha256: str = "",
+    rendering: Rendering | None = None,
 ) -> SceneFacts:
     """The annotations of a plan.
 
     Args:
         plan: What happens.
         versions: Of the packages that recordings are from.
-        audible: From when to when each sound can be heard, as measured; without it as planned.
-        sha256: Of the rendered file.
+        rendering: What came of it; without, sounds last as they were planned to.
     """
-    heard = sorted(_heard(plan, audible), key=lambda pair: _start(pair[0]))
+    heard = sorted(
+        _heard(plan, rendering.audible if rendering else ()), key=lambda pair: _start(pair[0])
+    )
     return SceneFacts(
         audio=f"{FOLDER}/{plan.name}.wav",
-        sha256=sha256,
+        sha256=rendering.sha256 if rendering else "",
         split=plan.split,
         kind=plan.kind,
         seconds=plan.seconds,
@@ -88,7 +89,7 @@ def _heard(plan: StagePlan, audible: Sequence[Segment]) -> Iterator[Heard]:
     planned = [Segment(start=cue.onset, end=plan.offset(cue)) for cue in plan.cues]
     for cue, segment in zip(plan.cues, audible or planned, strict=True):
         if not isinstance(cue.what, Clip):
-            yield from ((percept, _level_of(percept, cue)) for percept in cue.what.facts(cue.onset))
+            yield from _played(cue.what, cue)
         elif cue.what.kind == "voice":
             name = names.setdefault(cue.what.speaker, f"S{len(names) + 1}")
             yield from _spoken(cue.what, cue.level, segment, name)
@@ -97,9 +98,12 @@ def _heard(plan: StagePlan, audible: Sequence[Segment]) -> Iterator[Heard]:
         yield from ((trait, None) for trait in _traits(plan, cue, segment))
 
 
-def _level_of(percept: Percept, cue: Cue) -> float | None:
-    """A piece of music has one level, that of its first event that is as long as it."""
-    return cue.level if isinstance(percept, SoundEvent) else None
+def _played(score: Score, cue: Cue) -> Iterator[Heard]:
+    """What is true of music. Of one instrument alone the level is known, of several their sum's."""
+    facts = score.facts(cue.onset)
+    alone = sum(isinstance(fact, SoundEvent) for fact in facts) == 1
+    for fact in facts:
+        yield fact, cue.level if alone and isinstance(fact, SoundEvent) else None
 
 
 def _sound(label: str, segment: Segment) -> SoundEvent:
@@ -177,6 +181,9 @@ def ratios(plan: StagePlan) -> tuple[float, ...]:
 
 def _sources(plan: StagePlan, versions: Mapping[str, str]) -> Iterator[Source]:
     used = {clip.sha256: clip for clip in plan.clips}
+    yield from dict.fromkeys(
+        s for cue in plan.cues if not isinstance(cue.what, Clip) for s in cue.what.sources
+    )
     for clip in used.values():
         yield Source(
             file=clip.file,

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from evals.scenes.clip_manifest import Clip
+from evals.scenes.reference import Source
 from evals.scenes.scene_plan import Room
 from evals.splits import Split
 from tools.audio import Samples
@@ -39,6 +40,11 @@ class Score(Protocol):
     @property
     def seconds(self) -> float:
         """How long it lasts."""
+        ...
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What it is played with."""
         ...
 
     def rendered(self) -> Samples:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,18 +48,39 @@ class _Sounding:
         return self.start + self.sides.shape[1]
 
 
-def written(plan: StagePlan, source: ClipSource, path: Path) -> str:
-    """Renders a scene into a WAV file of 16 bits; the SHA-256 of it."""
+@dataclass(frozen=True)
+class Rendering:
+    """What a rendered scene is known by.
+
+    Attributes:
+        sha256: Of its file.
+        audible: From when to when each sound can be heard, in order of onset.
+    """
+
+    sha256: str
+    audible: tuple[Segment, ...]
+
+
+def written(plan: StagePlan, source: ClipSource, path: Path) -> Rendering:
+    """Renders a scene into a WAV file of 16 bits."""
+    audible: list[Segment] = []
     with sf.SoundFile(path, "w", RATE, plan.channels, subtype="PCM_16", format="WAV") as file:
-        for block in blocks(plan, source):
+        for block in blocks(plan, source, audible.append):
             file.write(block.T)
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Rendering(digest, tuple(audible))
 
 
-def blocks(plan: StagePlan, source: ClipSource) -> Iterator[Sides]:
-    """The scene in blocks of channels × samples. The same plan and recordings give the same."""
-    echoes = _echoes(plan)
+def blocks(
+    plan: StagePlan, source: ClipSource, told: Callable[[Segment], None] = lambda _: None
+) -> Iterator[Sides]:
+    """The scene in blocks of channels × samples. The same plan and recordings give the same.
+
+    `told` hears of each sound, in order of onset, from when to when it can be heard.
+    """
+    rng = np.random.default_rng((*plan.seed, 1))
+    echoes = [] if plan.room is None else [echo(plan.room, rng) for _ in range(plan.channels)]
     bed = BedStream(plan.bed, np.random.default_rng((*plan.seed, 2)), plan.band, plan.channels)
     layers = [
         LayerStream(
@@ -72,7 +93,8 @@ def blocks(plan: StagePlan, source: ClipSource) -> Iterator[Sides]:
     for start in range(0, total, size):
         stop = min(total, start + size)
         while waiting and round(waiting[0].onset * RATE) < stop:
-            sounding.append(_sounding(plan, waiting.pop(0), source, echoes))
+            sounding.append(_sounding(plan, waiting[0], source, echoes))
+            told(_heard(plan, waiting.pop(0), sounding[-1]))
         behind = np.sum([one.take(stop - start) for one in (bed, *layers)], axis=0)
         mixed = _gained(plan, behind, start)
         for one in sounding:
@@ -86,23 +108,12 @@ def rendered(plan: StagePlan, source: ClipSource) -> Sides:
     return np.concatenate(list(blocks(plan, source)), axis=1)
 
 
-def audible(plan: StagePlan, source: ClipSource) -> tuple[Segment, ...]:
-    """From when to when each sound can be heard, in order of onset, the room's answer included.
-
-    It is measured on the sound as it arrives: where it is no more than `AUDIBLE` dB below its mean
-    level, nor covered by what goes on behind it. Nothing covers it as far as `BARE`.
-    """
-    echoes = _echoes(plan)
-    return tuple(_heard(plan, cue, _sounding(plan, cue, source, echoes)) for cue in plan.cues)
-
-
-def _echoes(plan: StagePlan) -> list[NDArray[np.float32]]:
-    """The room's answer for each channel."""
-    rng = np.random.default_rng((*plan.seed, 1))
-    return [] if plan.room is None else [echo(plan.room, rng) for _ in range(plan.channels)]
-
-
 def _heard(plan: StagePlan, cue: Cue, sounding: _Sounding) -> Segment:
+    """From when to when it can be heard, measured on the sound as it arrives.
+
+    It can be where it is no more than `AUDIBLE` dB below its mean level, and not covered by what
+    goes on behind it. Nothing covers it down to `BARE`.
+    """
     power = np.square(sounding.sides, dtype=np.float64).sum(axis=0)
     frame = round(FRAME * RATE)
     power = np.pad(power, (0, -len(power) % frame)).reshape(-1, frame).mean(axis=1)
