@@ -14,22 +14,19 @@ from evals.scenes.annotations import FOLDER
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.audibility import snr
 from evals.scenes.composition.programme import RECIPE
+from evals.scenes.composition.recording_quality import loudness, qualities
 from evals.scenes.composition.stage_plan import Cue, Score, StagePlan, decibels, power
 from evals.scenes.composition.stage_render import Rendering
 from evals.scenes.reference import TRUTH, SceneFacts, Source
 from tools.audio import Segment
 from tools.evidence import Aspect, Percept, SoundEvent, Trait, Turn, Utterance
 
-Heard = tuple[Percept, float | None]
-"""A percept, and the level of its recording."""
+Loudness = tuple[float, float | None]
+"""The level of a recording, and how far it lies above what sounds meanwhile."""
+
+Heard = tuple[Percept, Loudness | None]
 
 GENDERS: Mapping[str, str] = {"female": "woman", "male": "man"}
-
-DRY, ECHOING = 0.4, 1.3
-"""Seconds of a room's decay below which nobody hears it, and above which everybody does."""
-
-NOISY, QUIET = 12.0, 30.0
-"""dB from the sounds down to the noise below which a recording is noisy, above which it is not."""
 
 
 def facts_of(
@@ -54,7 +51,8 @@ def facts_of(
         kind=plan.kind,
         seconds=plan.seconds,
         percepts=tuple(percept for percept, _ in heard),
-        levels=tuple(level for _, level in heard),
+        levels=tuple(told and told[0] for _, told in heard),
+        above=tuple(told and told[1] for _, told in heard),
         snr=_speech_snr(plan),
         sources=tuple(_sources(plan, versions)),
         recipe=RECIPE,
@@ -81,29 +79,30 @@ def _start(percept: Percept) -> float:
 
 def _heard(plan: StagePlan, audible: Sequence[Segment]) -> Iterator[Heard]:
     whole = Segment(start=0, end=plan.seconds)
-    for label in _qualities(plan):
+    for label in qualities(plan):
         yield _trait("quality", label, whole), None
     for layer in plan.layers:
-        yield _sound(layer.label, whole), plan.layer_level(layer)
+        yield _sound(layer.label, whole), (plan.layer_level(layer), None)
     names: dict[str, str] = {}
     planned = [Segment(start=cue.onset, end=plan.offset(cue)) for cue in plan.cues]
-    for cue, segment in zip(plan.cues, audible or planned, strict=True):
+    for cue, above, segment in zip(plan.cues, ratios(plan), audible or planned, strict=True):
+        heard = (cue.level, above)
         if not isinstance(cue.what, Clip):
-            yield from _played(cue.what, cue)
+            yield from _played(cue.what, cue.onset, heard)
         elif cue.what.kind == "voice":
             name = names.setdefault(cue.what.speaker, f"S{len(names) + 1}")
-            yield from _spoken(cue.what, cue.level, segment, name)
+            yield from _spoken(cue.what, heard, segment, name)
         else:
-            yield _sound(cue.what.label, segment), cue.level
+            yield _sound(cue.what.label, segment), heard
         yield from ((trait, None) for trait in _traits(plan, cue, segment))
 
 
-def _played(score: Score, cue: Cue) -> Iterator[Heard]:
+def _played(score: Score, onset: float, heard: Loudness) -> Iterator[Heard]:
     """What is true of music. Of one instrument alone the level is known, of several their sum's."""
-    facts = score.facts(cue.onset)
+    facts = score.facts(onset)
     alone = sum(isinstance(fact, SoundEvent) for fact in facts) == 1
     for fact in facts:
-        yield fact, cue.level if alone and isinstance(fact, SoundEvent) else None
+        yield fact, heard if alone and isinstance(fact, SoundEvent) else None
 
 
 def _sound(label: str, segment: Segment) -> SoundEvent:
@@ -114,9 +113,9 @@ def _trait(aspect: Aspect, label: str, segment: Segment) -> Trait:
     return Trait(segment=segment, tool=TRUTH, confidence=1.0, aspect=aspect, label=label)
 
 
-def _spoken(clip: Clip, level: float, segment: Segment, name: str) -> Iterator[Heard]:
+def _spoken(clip: Clip, heard: Loudness, segment: Segment, name: str) -> Iterator[Heard]:
     """Who speaks, of which gender, and what is said."""
-    yield Turn(segment=segment, tool=TRUTH, confidence=1.0, speaker=name), level
+    yield Turn(segment=segment, tool=TRUTH, confidence=1.0, speaker=name), heard
     said = Utterance(
         segment=segment,
         tool=TRUTH,
@@ -125,9 +124,9 @@ def _spoken(clip: Clip, level: float, segment: Segment, name: str) -> Iterator[H
         language=clip.language,
         speaker=name,
     )
-    yield said, level
+    yield said, heard
     if clip.english:
-        yield said.model_copy(update={"text": clip.english, "translated": True}), level
+        yield said.model_copy(update={"text": clip.english, "translated": True}), heard
     if clip.gender:
         yield _trait("gender", GENDERS.get(clip.gender, clip.gender), segment), None
 
@@ -142,36 +141,13 @@ def _traits(plan: StagePlan, cue: Cue, segment: Segment) -> Iterator[Trait]:
         yield _trait("quality", "telephone", segment)
 
 
-def _qualities(plan: StagePlan) -> Iterator[str]:
-    """What kind of recording it is, in the words of the meter of quality."""
-    decay = 0.0 if plan.room is None else plan.room.decay
-    above = _loudness(plan.cues) - plan.bed.level
-    if above < NOISY:
-        yield "noisy"
-    if plan.clipped:
-        yield "clipped"
-    if plan.band == "telephone":
-        yield "telephone"
-    if decay > ECHOING:
-        yield "echoing"
-    narrow = plan.band is not None or any(cue.band for cue in plan.cues)
-    if above > QUIET and not plan.clipped and not narrow and not plan.layers and decay < DRY:
-        yield "clean"
-
-
-def _loudness(cues: Sequence[Cue]) -> float:
-    """The level of the sounds while they sound."""
-    energy = sum(power(cue.level) * cue.seconds for cue in cues)
-    return decibels(energy / sum(cue.seconds for cue in cues))
-
-
 def _speech_snr(plan: StagePlan) -> float | None:
     """Speech above the layers behind it, in dB; None where there are not both."""
     spoken = [cue for cue in plan.cues if cue.spoken]
     if not spoken or not plan.layers:
         return None
     behind = sum(power(plan.layer_level(layer)) for layer in plan.layers)
-    return round(_loudness(spoken) - decibels(behind), 2)
+    return round(loudness(spoken) - decibels(behind), 2)
 
 
 def ratios(plan: StagePlan) -> tuple[float, ...]:

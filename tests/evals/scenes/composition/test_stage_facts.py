@@ -172,3 +172,6 @@ def test_how_far_a_sound_stands_above_the_others_is_told_for_each() -> None:
     assert above[0] == pytest.approx(36.0, abs=0.01)
     assert above[1] > 8.0
     assert above[2] < -5.0
+    facts = told(plan(alone, over, under))
+    assert [ratio for one, ratio in zip(facts.percepts, facts.above, strict=True)
+            if isinstance(one, SoundEvent | Turn)] == list(above)  # fmt: skip
