@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evals.scenes.clip_manifest import Clip
-from evals.scenes.composition.stage_plan import Cue, StagePlan, decibels, power
+from evals.scenes.composition.cue import Cue
+from evals.scenes.composition.stage_plan import StagePlan, decibels, power
 
 CEILING = -4.0
 """dB below full scale under which the sum of all peaks stays: rooms and bands add to peaks."""

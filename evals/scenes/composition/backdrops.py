@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evals.scenes.composition.chance import Chance
+from evals.scenes.composition.cue import Cue
 from evals.scenes.composition.passages import Passage
 from evals.scenes.composition.sketch import CROWD, Behind
-from evals.scenes.composition.stage_plan import Cue
 
 STREAMS = 14
 """People who talk at once before nobody is understood."""

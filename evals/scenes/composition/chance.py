@@ -12,8 +12,8 @@ from numpy.random import Generator
 from evals.scenes.balanced_sampler import BalancedSampler
 from evals.scenes.clip_manifest import Clip, Kind
 from evals.scenes.composition.clip_pool import ClipPool
+from evals.scenes.composition.cue import Cue, Score
 from evals.scenes.composition.passages import Passage
-from evals.scenes.composition.stage_plan import Cue, Score
 from evals.scenes.composition.themes import ANYTHING, Theme, belongs
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from typing import Protocol, get_args
 from numpy.random import Generator
 
 from evals.scenes.clip_manifest import Clip, Kind, keep
-from evals.scenes.composition.stage_plan import Score
+from evals.scenes.composition.cue import Score
 from evals.scenes.sources import registry
 from evals.splits import Split
 from tools import ontology

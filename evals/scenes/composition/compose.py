@@ -8,18 +8,10 @@ from dataclasses import replace
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.audibility import crest, lifted, shifted, within_scale
 from evals.scenes.composition.chance import Chance
+from evals.scenes.composition.cue import Cue
 from evals.scenes.composition.passages import Passage, end, later
 from evals.scenes.composition.sketch import Behind, Place, Sketch
-from evals.scenes.composition.stage_plan import (
-    Bed,
-    Cue,
-    Layer,
-    StagePlan,
-    Step,
-    decibels,
-    power,
-    tail,
-)
+from evals.scenes.composition.stage_plan import Bed, Layer, StagePlan, Step, decibels, power, tail
 from evals.scenes.scene_plan import Room
 from evals.splits import Split
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from evals.scenes.clip_audio import RATE
-from evals.scenes.composition.stage_plan import Band
+from evals.scenes.composition.cue import Band
 from tools.audio import Samples
 
 TAPS = 513

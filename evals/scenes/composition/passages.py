@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from evals.scenes.composition.stage_plan import Band, Cue
+from evals.scenes.composition.cue import Band, Cue
 
 Passage = tuple[Cue, ...]
 

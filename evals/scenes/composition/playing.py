@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from evals.scenes.composition.backdrops import excerpt
 from evals.scenes.composition.chance import LEVEL, Chance
+from evals.scenes.composition.cue import Band
 from evals.scenes.composition.passages import Passage, end, later, row, through, together
 from evals.scenes.composition.sketch import Sketch
-from evals.scenes.composition.stage_plan import Band
-from evals.scenes.composition.talking import turns
 from evals.scenes.composition.themes import STAGE
+from evals.scenes.composition.turn_taking import turns
 
 
 def concert(c: Chance) -> Sketch:

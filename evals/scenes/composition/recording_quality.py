@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evals.scenes.composition.stage_plan import Cue, StagePlan, decibels, power
+from evals.scenes.composition.cue import Cue
+from evals.scenes.composition.stage_plan import StagePlan, decibels, power
 
 DRY, ECHOING = 0.4, 1.3
 """Seconds of a room's decay below which nobody hears it, and above which everybody does."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evals.scenes.clip_manifest import Clip
+from evals.scenes.composition.cue import Band
 from evals.scenes.composition.passages import Passage
-from evals.scenes.composition.stage_plan import Band
 
 Place = Literal["anywhere", "outdoors", "small", "large", "hall"]
 """Where it is; a hall echoes, and outdoors nothing does."""

@@ -18,8 +18,8 @@ from evals.scenes.composition.passages import (
     together,
 )
 from evals.scenes.composition.sketch import Sketch
-from evals.scenes.composition.talking import turns
 from evals.scenes.composition.themes import HOME, PLACES, STREET, WILD
+from evals.scenes.composition.turn_taking import turns
 
 MOST = 15
 """Occasions of one sound."""

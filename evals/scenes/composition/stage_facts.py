@@ -13,9 +13,10 @@ import numpy as np
 from evals.scenes.annotations import FOLDER
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.audibility import snr
+from evals.scenes.composition.cue import Cue, Score
 from evals.scenes.composition.programme import RECIPE
 from evals.scenes.composition.recording_quality import loudness, qualities
-from evals.scenes.composition.stage_plan import Cue, Score, StagePlan, decibels, power
+from evals.scenes.composition.stage_plan import StagePlan, decibels, power
 from evals.scenes.composition.stage_render import Rendering
 from evals.scenes.reference import TRUTH, SceneFacts, Source
 from tools.audio import Segment

@@ -14,9 +14,10 @@ from scipy import signal
 
 from evals.scenes.clip_audio import RATE, ClipSource
 from evals.scenes.clip_manifest import Clip
+from evals.scenes.composition.cue import Cue
 from evals.scenes.composition.echoes import echo
 from evals.scenes.composition.effects import banded, dulled, overdriven, panned
-from evals.scenes.composition.stage_plan import AUDIBLE, FAR_ECHO, Cue, StagePlan
+from evals.scenes.composition.stage_plan import AUDIBLE, FAR_ECHO, StagePlan
 from evals.scenes.composition.streams import BedStream, LayerStream
 from evals.scenes.render import ATTACK, RELEASE, faded, faster, levelled
 from tools.audio import Samples, Segment

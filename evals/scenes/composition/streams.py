@@ -11,8 +11,9 @@ from scipy import signal
 
 from evals.scenes.clip_audio import RATE, ClipSource
 from evals.scenes.clip_manifest import Clip
+from evals.scenes.composition.cue import Band
 from evals.scenes.composition.effects import TAPS, banded
-from evals.scenes.composition.stage_plan import Band, Bed, Layer
+from evals.scenes.composition.stage_plan import Bed, Layer
 from evals.scenes.render import levelled
 from tools.audio import Samples
 

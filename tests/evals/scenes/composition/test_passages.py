@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.scenes.clip_manifest import Clip
+from evals.scenes.composition.cue import Cue
 from evals.scenes.composition.passages import (
     Passage,
     at_times,
@@ -19,7 +20,6 @@ from evals.scenes.composition.passages import (
     together,
     with_silence,
 )
-from evals.scenes.composition.stage_plan import Cue
 
 
 def clip(seconds: float, label: str = "Bark") -> Clip:

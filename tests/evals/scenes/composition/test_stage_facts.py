@@ -10,9 +10,10 @@ from numpy.random import Generator
 from evals.scenes.clip_audio import RATE
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.clip_pool import pool
+from evals.scenes.composition.cue import Cue
 from evals.scenes.composition.programme import programme
 from evals.scenes.composition.stage_facts import facts_of, ratios
-from evals.scenes.composition.stage_plan import Bed, Cue, Layer, StagePlan, Step
+from evals.scenes.composition.stage_plan import Bed, Layer, StagePlan, Step
 from evals.scenes.composition.stage_render import Rendering
 from evals.scenes.reference import TRUTH, SceneFacts, Source
 from evals.scenes.scene_plan import Room

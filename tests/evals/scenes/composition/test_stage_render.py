@@ -14,17 +14,9 @@ from hypothesis import strategies as st
 from evals.scenes.clip_audio import RATE
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.clip_pool import pool
+from evals.scenes.composition.cue import Band, Cue
 from evals.scenes.composition.programme import programme, scene
-from evals.scenes.composition.stage_plan import (
-    AUDIBLE,
-    Band,
-    Bed,
-    Cue,
-    Layer,
-    StagePlan,
-    Step,
-    tail,
-)
+from evals.scenes.composition.stage_plan import AUDIBLE, Bed, Layer, StagePlan, Step, tail
 from evals.scenes.composition.stage_render import blocks, rendered, written
 from evals.scenes.render import loudness
 from evals.scenes.scene_plan import Room
