@@ -20,18 +20,16 @@ class OnnxNetwork:
     Args:
         path: The ONNX file.
         threads: How many a single call may use.
-        packed: Whether weights are laid out anew for speed; a copy of them is the price.
+        arena: Whether buffers are kept for later; for a network of very many small ones.
     """
 
-    def __init__(self, path: Path, threads: int = 1, packed: bool = True) -> None:
+    def __init__(self, path: Path, threads: int = 1, arena: bool = False) -> None:
         options = cast("Any", ort.SessionOptions())
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         # Windows differ in length, and the arena keeps a buffer for each length it has seen.
-        options.enable_cpu_mem_arena = False
-        if not packed:
-            options.add_session_config_entry("session.disable_prepacking", "1")
+        options.enable_cpu_mem_arena = arena
         self._session: Any = ort.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )

@@ -11,7 +11,9 @@ from evals.scenes.sources.source_list import Source, read
 from evals.scenes.sources.source_package import SourcePackage
 from evals.splits import Split
 
-NAMES: tuple[str, ...] = ()
+NAMES: tuple[str, ...] = (
+    "amazon_queen",
+)
 
 
 @cache

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 
+from evals.scenes import clip_audio
 from evals.scenes.clip_audio import RATE, Recordings
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.fetch import Library
@@ -67,6 +68,32 @@ def test_a_recording_is_decoded_once(share: Path, recordings: Recordings) -> Non
     first = recordings(clip("dog.wav", tone()))
     (share / "dog.wav").unlink()
     assert np.array_equal(first, recordings(clip("dog.wav", tone())))
+
+
+def test_what_was_used_longest_ago_is_forgotten(
+    share: Path, recordings: Recordings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = RATE * 4
+    monkeypatch.setattr(clip_audio, "KEPT", 2 * whole)
+    clips = [clip(f"{n}.wav", tone() + bytes([n])) for n in range(3)]
+    for n, one in enumerate(clips):
+        (share / one.file).write_bytes(tone() + bytes([n]))
+        recordings(one)
+        recordings(clips[0])
+    for one in clips:
+        (share / one.file).unlink()
+    assert len(recordings(clips[0])) == len(recordings(clips[2])) == RATE // 2
+    with pytest.raises(InputError, match=r"cannot read .*1\.wav"):
+        recordings(clips[1])
+
+
+def test_eight_bit_samples_without_a_header_are_read(share: Path, recordings: Recordings) -> None:
+    wave = (128 + 64 * np.sin(np.arange(11_025) / 3)).astype(np.uint8).tobytes()
+    content = bytes(32) + wave + bytes(32)
+    (share / "1.ALS").write_bytes(content)
+    samples = recordings(clip("1.ALS", content))
+    assert len(samples) == RATE // 2
+    assert np.abs(samples).max() == pytest.approx(0.5, abs=0.05)
 
 
 def test_other_bytes_than_those_checked_are_refused_by_name(
