@@ -42,9 +42,9 @@ def something_behind(c: Chance, share: float) -> tuple[Behind, ...]:
     return texture(c) if c.often(0.6) else crowd(c, c.between(10.0, 20.0))
 
 
-def excerpt(c: Chance, seconds: float, level: float) -> list[Passage]:
+def excerpt(c: Chance, seconds: float, level: float, steady: bool = True) -> list[Passage]:
     """Music, as long as wanted or as there is, from anywhere in a piece; in a list, or none."""
-    score = c.score(seconds)
+    score = c.score(seconds, steady)
     if score is not None:
         return [(Cue(score, 0.0, level),)]
     fitting = [k for k in c.shuffled(c.pool.music) if not c.confused(k)]

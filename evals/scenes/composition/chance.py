@@ -34,6 +34,7 @@ class Chance:
 
     Attributes:
         taken: The recordings drawn so far; no other may be confusable with one of them.
+        cast: In which voice each person speaks.
         scores: The music played so far; there is one piece at most, and no instrument beside it.
     """
 
@@ -41,6 +42,7 @@ class Chance:
     rng: Generator
     deck: BalancedSampler
     taken: list[Clip] = field(default_factory=list[Clip])
+    cast: dict[str, str] = field(default_factory=dict[str, str])
     scores: list[Score] = field(default_factory=list[Score])
 
     def deal(self, count: int, purpose: str) -> int:
@@ -105,19 +107,28 @@ class Chance:
         return [self.pick(same) for same in labels.values()]
 
     def people(self, count: int, fits: Callable[[str], bool] = lambda _: True) -> list[str]:
-        """Different people; fewer where there are not so many."""
-        return self.shuffled([name for name in self.pool.speakers if fits(name)])[:count]
+        """The voices of different people; fewer where there are not so many.
 
-    def says(self, name: str, fits: Callable[[Clip], bool] = lambda _: True) -> list[Clip]:
-        """What a person says next and nobody has said yet: one clip, or none where all is said."""
+        Whoever was drawn for the scene before speaks in the same voice again.
+        """
+        found: dict[str, str] = {}
+        for voice in self.shuffled([name for name in self.pool.voices if fits(name)]):
+            speaker = self.pool.speaker(voice)
+            if self.cast.get(speaker, voice) == voice and len(found) < count:
+                found.setdefault(speaker, voice)
+        self.cast.update(found)
+        return list(found.values())
+
+    def says(self, voice: str, fits: Callable[[Clip], bool] = lambda _: True) -> list[Clip]:
+        """What a voice says next, that nobody has said yet: one clip, or none where all is said."""
         said = {clip.words for clip in self.taken}
-        left = [c for c in self.pool.speakers[name] if c.words not in said and fits(c)]
+        left = [c for c in self.pool.voices[voice] if c.words not in said and fits(c)]
         if not left or self.confused(left[0]):
             return []
         self.taken.append(self.pick(left))
         return self.taken[-1:]
 
-    def score(self, seconds: float) -> Score | None:
+    def score(self, seconds: float, steady: bool) -> Score | None:
         """Music played for this scene, about so long.
 
         None where nobody plays, where it is the turn of recorded music, or where something sounds
@@ -127,7 +138,7 @@ class Chance:
         musical = self.scores or any(self.pool.musical(clip) for clip in self.taken)
         if writer is None or musical or not self.often(PLAYED):
             return None
-        self.scores.append(writer(self.rng, seconds))
+        self.scores.append(writer(self.rng, seconds, steady))
         return self.scores[-1]
 
     def cue(self, clip: Clip, level: float = LEVEL, spread: float = 3.0) -> Passage:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, get_args
@@ -14,6 +15,7 @@ from evals.scenes.composition.cue import Score
 from evals.scenes.sources import registry
 from evals.splits import Split
 from tools import ontology
+from tools.errors import InputError
 
 SPEECH = "Speech"
 """The label of what people say, where voices and sounds are compared."""
@@ -21,11 +23,18 @@ SPEECH = "Speech"
 MUSIC = "Music"
 
 
+NEEDED: tuple[Kind, ...] = ("voice", "sound")
+"""Kinds without which hardly a situation can be made; without others, fewer can."""
+
+PART = 8
+"""Lines from which somebody's manner is a part in a play, with a voice of its own."""
+
+
 class ScoreWriter(Protocol):
     """Writes music to be played in a scene."""
 
-    def __call__(self, rng: Generator, seconds: float) -> Score:
-        """Something by chance, about as long as wanted."""
+    def __call__(self, rng: Generator, seconds: float, steady: bool) -> Score:
+        """Something by chance, about as long as wanted; of one tempo and loudness, or any."""
         ...
 
 
@@ -61,16 +70,33 @@ class ClipPool:
         return tuple(clip for clip in self.of("background") if not self.musical(clip))
 
     @cached_property
-    def speakers(self) -> dict[str, tuple[Clip, ...]]:
-        """What each person says."""
+    def voices(self) -> dict[str, tuple[Clip, ...]]:
+        """What is said in each voice: by one person, in one language, and in one part of a play."""
         found: dict[str, list[Clip]] = {}
         for clip in self.of("voice"):
-            found.setdefault(clip.speaker, []).append(clip)
+            found.setdefault(self.voice(clip), []).append(clip)
         return {name: tuple(clips) for name, clips in found.items()}
 
-    def gender(self, speaker: str) -> str:
-        """What the source says of a person; nothing where it says nothing."""
-        return self.speakers[speaker][0].gender
+    def voice(self, clip: Clip) -> str:
+        """In which voice it is said."""
+        part = clip.manner if self._lines[_role(clip)] >= PART else ""
+        return f"{clip.speaker}/{clip.language}/{part}"
+
+    def speaker(self, voice: str) -> str:
+        """Whose voice it is."""
+        return self.voices[voice][0].speaker
+
+    def language(self, voice: str) -> str:
+        """What is spoken in it."""
+        return self.voices[voice][0].language
+
+    def gender(self, voice: str) -> str:
+        """What the source says of a voice; nothing where it says nothing."""
+        return self.voices[voice][0].gender
+
+    @cached_property
+    def _lines(self) -> Counter[tuple[str, str, str]]:
+        return Counter(_role(clip) for clip in self.of("voice"))
 
     def musical(self, clip: Clip) -> bool:
         """Whether it is music, or an instrument."""
@@ -94,10 +120,25 @@ class ClipPool:
         return any(_within(one, group) and _within(other, group) for group in self.alike)
 
 
-def pool(split: Split, writer: ScoreWriter | None = None) -> ClipPool:
-    """What all sources together have for a split."""
-    clips = {kind: registry.clips(split, kind) for kind in get_args(Kind)}
-    return ClipPool(split, clips, keep().alike, writer)
+def pool(
+    split: Split, there: Sequence[Clip] | None = None, writer: ScoreWriter | None = None
+) -> ClipPool:
+    """What all sources together have for a split; of it what is there, where that is told.
+
+    Raises:
+        InputError: There is nothing of a kind without which no scene can be made.
+    """
+    listed = {kind: registry.clips(split, kind) for kind in get_args(Kind)}
+    if there is not None:
+        listed = {kind: tuple(k for k in there if k.kind == kind) for kind in listed}
+    for kind in NEEDED:
+        if not listed[kind]:
+            raise InputError(f"found no clips of kind {kind!r} for {split}; expected some")
+    return ClipPool(split, listed, keep().alike, writer)
+
+
+def _role(clip: Clip) -> tuple[str, str, str]:
+    return clip.speaker, clip.language, clip.manner
 
 
 def _label(clip: Clip) -> str:

@@ -35,7 +35,7 @@ def row(passages: Sequence[Passage], gaps: Sequence[float]) -> Passage:
     """One after the other; a gap below 0 lets the next begin before the last has ended."""
     placed: list[Passage] = []
     now = 0.0
-    for passage, gap in zip(passages, (0.0, *gaps), strict=True):
+    for passage, gap in zip(passages, (0.0, *gaps)[: len(passages)], strict=True):
         start = max(0.0, now + gap)
         placed.append(later(passage, start))
         now = max(now, start + end(passage))

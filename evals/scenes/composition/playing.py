@@ -14,7 +14,7 @@ from evals.scenes.composition.turn_taking import turns
 def concert(c: Chance) -> Sketch:
     """A piece of music, and sometimes somebody before it, or something after it."""
     before = [turns(c, c.people(1), 3.0)] if c.often(0.4) else []
-    music = excerpt(c, c.length(8.0, 60.0), LEVEL + 2.0)
+    music = excerpt(c, c.length(8.0, 60.0), LEVEL + 2.0, steady=False)
     after = [c.cue(k) for k in c.clips(("sound",), c.count(0, 1), theme=STAGE)]
     parts = [one for one in (*before, *music, *after) if one]
     return Sketch(row(parts, c.gaps(len(parts) - 1, 0.3, 1.5)), place=c.pick(("large", "hall")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evals.scenes.clip_manifest import Clip
-from evals.scenes.composition.backdrops import something_behind, texture
+from evals.scenes.composition.backdrops import excerpt, something_behind, texture
 from evals.scenes.composition.chance import LEVEL, Chance
 from evals.scenes.composition.passages import (
     Passage,
@@ -160,8 +160,12 @@ def _interrupted(c: Chance) -> Passage:
     return together([spoken, later(sound, c.between(0.2, 0.8) * max(0.5, end(spoken)))])
 
 
+def _music(c: Chance) -> Passage:
+    return together(excerpt(c, c.between(5.0, 15.0), LEVEL - 2.0, steady=False))
+
+
 PARTS: tuple[Callable[[Chance], Passage], ...] = (
-    _voice, _exchange, _sound, _sound, _group, _interrupted,
+    _voice, _exchange, _sound, _sound, _group, _interrupted, _music,
 )  # fmt: skip
 
 

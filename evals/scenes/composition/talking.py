@@ -20,7 +20,7 @@ from evals.scenes.composition.passages import (
 )
 from evals.scenes.composition.sketch import Sketch
 from evals.scenes.composition.themes import CHIME, HOME
-from evals.scenes.composition.turn_taking import SPOKEN, circle, languages, speaks, speaks_in, turns
+from evals.scenes.composition.turn_taking import SPOKEN, circle, languages, turns, voice_of
 
 
 def conversation(c: Chance) -> Sketch:
@@ -40,7 +40,7 @@ def telephone(c: Chance) -> Sketch:
     if c.often(0.5):
         return Sketch(passage, place="small", band="telephone", noise=c.between(22.0, 40.0))
     distant = people[-1]
-    heard = (through((q,), "telephone") if speaks(q.what) == distant else (q,) for q in passage)
+    heard = (through((q,), "telephone") if voice_of(c, q) == distant else (q,) for q in passage)
     return Sketch(together(heard), place="small")
 
 
@@ -50,7 +50,7 @@ def lesson(c: Chance) -> Sketch:
     people = [
         name
         for language in taught
-        for name in c.people(1, lambda n, code=language: speaks_in(c, n, code))
+        for name in c.people(1, lambda v, code=language: c.pool.language(v) == code)
     ]
     wanted = c.length(8.0, 120.0)
     said: list[Passage] = []
@@ -106,7 +106,7 @@ def across(c: Chance) -> Sketch:
     pans = [*c.shuffled([-c.between(0.6, 1.0), c.between(0.6, 1.0)]), 0.0]
     seats = dict(zip(people, pans, strict=False))
     spoken = turns(c, people, c.length(5.0, 60.0), overlapping=0.2)
-    seated = together(placed((cue,), seats[speaks(cue.what)]) for cue in spoken)
+    seated = together(placed((cue,), seats[voice_of(c, cue)]) for cue in spoken)
     return Sketch(seated, something_behind(c, 0.2), stereo=True, seated=True, least=-1.0)
 
 
@@ -122,7 +122,7 @@ def shouted_across(c: Chance) -> Sketch:
     """Near and far voices in turn."""
     people = circle(c, 2)
     spoken = turns(c, people, c.length(5.0, 50.0))
-    heard = (far((cue,)) if speaks(cue.what) == people[-1] else (cue,) for cue in spoken)
+    heard = (far((cue,)) if voice_of(c, cue) == people[-1] else (cue,) for cue in spoken)
     return Sketch(together(heard), place=c.pick(("outdoors", "large", "hall")))
 
 

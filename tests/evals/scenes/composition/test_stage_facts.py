@@ -47,7 +47,7 @@ class Waltz:
         return [SoundEvent(segment=where, tool=TRUTH, label="Piano"), tempo]
 
 
-def waltz(rng: Generator, seconds: float) -> Waltz:
+def waltz(rng: Generator, seconds: float, steady: bool) -> Waltz:
     return Waltz()
 
 
