@@ -43,6 +43,8 @@ class Clip(BaseModel, frozen=True, extra="forbid"):
         judges: Which independent judges agree with what it says of itself.
         english: The words in English, of a voice in another language.
         manner: How it is acted, or which speech act it is, in the package's word.
+        bpm: Of a track, its tempo where that is sure.
+        key: Of a track, its key in words where that is sure.
     """
 
     kind: Kind
@@ -67,6 +69,8 @@ class Clip(BaseModel, frozen=True, extra="forbid"):
     judges: tuple[str, ...] = ()
     english: str = ""
     manner: str = ""
+    bpm: PositiveFloat | None = None
+    key: str = ""
 
     @model_validator(mode="after")
     def _told(self) -> Self:

@@ -14,6 +14,7 @@ from evals.scenes.music.note_sound import gain, sounded
 from evals.scenes.music.score import Part, Score
 from evals.scenes.music.score_facts import MusicFact, facts
 from evals.scenes.music.soundfont import Region, Soundfont
+from evals.scenes.reference import Source
 from tools.audio import Samples
 
 OVERSAMPLED = 2 * RATE
@@ -43,6 +44,11 @@ class Performance:
     def seconds(self) -> float:
         """How long it lasts, in hundredths."""
         return self.score.seconds
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What it is played with."""
+        return () if self.soundfont.source is None else (self.soundfont.source,)
 
     def rendered(self) -> Samples:
         """All of it, mono, at `RATE`; the level is the soundfont's own.

@@ -20,6 +20,7 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
+from evals.scenes.reference import Source
 from tools.errors import InputError
 
 PRESET = np.dtype([("name", "S20"), ("program", "<u2"), ("bank", "<u2"), ("bag", "<u2"),
@@ -90,9 +91,14 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Soundfont:
-    """A soundfont on disk; it is read when it first plays, and a sample when it is first needed."""
+    """A soundfont on disk; it is read when it first plays, and a sample when it is first needed.
+
+    Attributes:
+        source: Where it is from; None for one that nobody published.
+    """
 
     path: Path
+    source: Source | None = None
     _recorded: dict[int, Recorded] = field(default_factory=dict[int, Recorded], compare=False)
     _regions: dict[int, tuple[Region, ...]] = field(
         default_factory=dict[int, tuple[Region, ...]], compare=False

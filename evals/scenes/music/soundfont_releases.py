@@ -43,7 +43,7 @@ class SoundfontRelease:
                 f"{self.file} of {self.package.name} has the SHA-256 {found[:12]}, expected "
                 f"{self.sha256[:12]}: it is not the soundfont that was checked"
             )
-        return Soundfont(path)
+        return Soundfont(path, self.source)
 
     @property
     def source(self) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,20 @@ from evals.scenes.sources.source_list import Source, read
 from evals.scenes.sources.source_package import SourcePackage
 from evals.splits import Split
 
-NAMES: tuple[str, ...] = ("amazon_queen",)
+NAMES: tuple[str, ...] = (
+    "amazon_queen",
+    "ufoai",
+    "wesnoth",
+    "lincity",
+    "hedgewars_effects",
+    "minetest",
+    "simutrans",
+    "animal_skill",
+    "left_out",
+    "ambience",
+    "memories_music",
+    "hold_music",
+)
 
 
 @cache
@@ -44,3 +58,10 @@ def needed(wanted: Iterable[Clip]) -> tuple[SourcePackage, ...]:
         own = {package.name for package in source.packages}
         names |= own if names & own else set()
     return tuple(packages()[name] for name in sorted(names))
+
+
+@cache
+def alike() -> tuple[frozenset[str], ...]:
+    """Labels that a listener could confuse: the old keep-list's groups, then those of all sources."""
+    text = Path(__file__).with_name("alike.toml").read_text(encoding="utf-8")
+    return (*keep().alike, *(frozenset(group) for group in tomllib.loads(text)["alike"]))
