@@ -32,7 +32,10 @@ def crowd(c: Chance, below: float) -> tuple[Behind, ...]:
     voices = [
         k for k in c.shuffled(c.pool.of("voice")) if k.words not in said and k.seconds > LEAST
     ]
-    return (Behind(CROWD, tuple(voices[: 3 * STREAMS]), below, STREAMS),) if voices else ()
+    if not voices:
+        return ()
+    c.taken.append(voices[0].model_copy(update={"kind": "background", "label": CROWD}))
+    return (Behind(CROWD, tuple(voices[: 3 * STREAMS]), below, STREAMS),)
 
 
 def something_behind(c: Chance, share: float) -> tuple[Behind, ...]:

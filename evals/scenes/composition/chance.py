@@ -24,7 +24,7 @@ LEVEL = -24.0
 THEMED = 0.7
 """How far sounds of a theme come before others; at 1 they always do."""
 
-PLAYED = 0.6
+PLAYED = 0.7
 """The share of music that is played from scores, where there are any."""
 
 
@@ -146,12 +146,14 @@ class Chance:
         return (Cue(clip, 0.0, round(level + self.between(-spread, spread), 2)),)
 
     def occasions(self, clip: Clip, count: int, level: float = LEVEL) -> list[Passage]:
-        """A sound happening again and again, never quite the same."""
+        """A sound happening again and again, never quite the same: one recording, or several."""
+        alike = [k for k in self.pool.of("sound") if k.label == clip.label and k.singles]
+        recordings = self.shuffled(alike) if self.often(0.5) else [clip]
         first = self.count(0, 9)
         base = level + self.between(-3.0, 3.0)
         return [
-            (Cue(clip.once(first + n), 0.0, round(base + self.between(-2, 2), 2),
-                 speed=self.between(0.95, 1.05)),)
+            (Cue(recordings[n % len(recordings)].once(first + n), 0.0,
+                 round(base + self.between(-2, 2), 2), speed=self.between(0.95, 1.05)),)
             for n in range(count)
         ]  # fmt: skip
 

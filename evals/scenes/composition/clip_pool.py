@@ -10,7 +10,7 @@ from typing import Protocol, get_args
 
 from numpy.random import Generator
 
-from evals.scenes.clip_manifest import Clip, Kind, keep
+from evals.scenes.clip_manifest import Clip, Kind
 from evals.scenes.composition.cue import Score
 from evals.scenes.sources import registry
 from evals.splits import Split
@@ -134,7 +134,7 @@ def pool(
     for kind in NEEDED:
         if not listed[kind]:
             raise InputError(f"found no clips of kind {kind!r} for {split}; expected some")
-    return ClipPool(split, listed, keep().alike, writer)
+    return ClipPool(split, listed, registry.alike(), writer)
 
 
 def _role(clip: Clip) -> tuple[str, str, str]:

@@ -20,7 +20,8 @@ from evals.scenes.composition.stage_plan import StagePlan, decibels, power
 from evals.scenes.composition.stage_render import Rendering
 from evals.scenes.reference import TRUTH, SceneFacts, Source
 from tools.audio import Segment
-from tools.evidence import Aspect, Percept, SoundEvent, Trait, Turn, Utterance
+from tools.evidence import Aspect, Measurement, Percept, SoundEvent, Trait, Turn, Utterance
+from tools.meters.meter import measured
 
 Loudness = tuple[float, float | None]
 """The level of a recording, and how far it lies above what sounds meanwhile."""
@@ -95,6 +96,7 @@ def _heard(plan: StagePlan, audible: Sequence[Segment]) -> Iterator[Heard]:
             yield from _spoken(cue.what, heard, segment, name)
         else:
             yield _sound(cue.what.label, segment), heard
+            yield from ((one, None) for one in _measured(cue.what, segment))
         yield from ((trait, None) for trait in _traits(plan, cue, segment))
 
 
@@ -108,6 +110,14 @@ def _played(score: Score, onset: float, heard: Loudness) -> Iterator[Heard]:
 
 def _sound(label: str, segment: Segment) -> SoundEvent:
     return SoundEvent(segment=segment, tool=TRUTH, confidence=1.0, label=label)
+
+
+def _measured(clip: Clip, segment: Segment) -> Iterator[Measurement]:
+    """What is sure of a piece of music."""
+    if clip.bpm is not None:
+        yield measured("tempo", segment, clip.bpm, "BPM", tool=TRUTH)
+    if clip.key:
+        yield measured("key", segment, None, "", clip.key, tool=TRUTH)
 
 
 def _trait(aspect: Aspect, label: str, segment: Segment) -> Trait:
