@@ -47,6 +47,8 @@ class SceneFacts(BaseModel, frozen=True):
         sources: The recordings, in order of first use.
         recipe: How scenes of its sort are made, a name of `scenes build --recipe`.
         channels: 1 of a mono file, 2 of a stereo one.
+        above: How far each percept's own recording lies above all that sounds meanwhile, in dB, in
+            the order of the percepts; None where it has no level, and nothing where nobody knows.
         countable: Labels of which every single occasion is annotated, so that they may be counted.
     """
 
@@ -61,6 +63,7 @@ class SceneFacts(BaseModel, frozen=True):
     sources: tuple[Source, ...] = ()
     recipe: str = "templates"
     channels: PositiveInt = 1
+    above: tuple[float | None, ...] = ()
     countable: tuple[str, ...] = ()
 
     @property
