@@ -19,14 +19,16 @@ class Answer:
         value: Yes or no; a number; a label; an order of labels.
         unit: "yes or no", "count", "at" and "s" (seconds), "dB", "Hz", "BPM", "wpm", "order", or
             the attribute of which the value is a label: "name", "words", "gender".
-        also: What else is right, or may be held so: never to be offered as wrong. Empty where the
-            answer is the only one.
-        denied: Whether the opposite is asked: right is what is none of `value` and `also`.
+        also: What else is right; empty where the answer is the only one.
+        perhaps: What some hold right and some not: to be offered neither as right nor as wrong.
+        denied: Whether the opposite is asked: `value` and `also` are wrong, and right is whatever
+            is none of these, nor in `perhaps`.
     """
 
     value: bool | float | str | tuple[str, ...]
     unit: str
     also: tuple[float, ...] | tuple[str, ...] = ()
+    perhaps: tuple[float, ...] | tuple[str, ...] = ()
     denied: bool = False
 
 

@@ -31,8 +31,8 @@ def total(scene: Scene, a: Amount, b: Amount, minus: bool) -> Amount:
     if not minus:
         return Amount((a.values[0] + b.values[0],), unit or "at")
     off = a.values[0] - b.values[0]
-    if len(moments) < 2:
-        return Amount((off,), unit or "at")
+    if not moments:
+        return Amount((off,), unit)
     if off < 0 and not scene.shift:
         raise UnclearError("the time from what comes later to what comes before")
     return Amount((max(0.0, off),), "s")

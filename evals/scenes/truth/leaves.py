@@ -16,7 +16,10 @@ from tools.stems import stem
 VOICE = "Speech"
 """What a voice is called where voices are sounds; an AudioSet display name."""
 
-PAUSES = 1.0, 0.4
+HARDLY, SHORT_BESIDE = 0.1, 0.25
+"""Seconds, or a share of the longer occasion, below which a pause is hardly one."""
+
+PAUSES = 1.0, 0.25
 """Seconds from which a silence is one: to everybody, and to some."""
 
 
@@ -24,24 +27,47 @@ def leaf(scene: Scene, node: Leaf) -> Things:
     """The things that a leaf means, in order of time."""
     known = scene.leaves.get((node.sort, node.of))
     if known is None:
-        known = scene.leaves[node.sort, node.of] = _LEAVES[node.sort](scene, node.of)
-    elif node.sort == "sound" and not node.of:
-        scene.asked.add("voices")
-    elif node.sort in ("turn", "silence"):
-        scene.asked |= _SENSES_OF[node.sort]
+        before, scene.asked = scene.asked, set()
+        try:
+            known = scene.leaves[node.sort, node.of] = _LEAVES[node.sort](scene, node.of)
+            scene.asked_by_leaf[node.sort, node.of] = frozenset(scene.asked)
+        finally:
+            scene.asked |= before
+    scene.asked |= scene.asked_by_leaf[node.sort, node.of]
     return known
 
 
 def _sound(scene: Scene, of: str) -> Things:
     """Any sound, or those of the labels that a text means, and of their kinds."""
+    sounds = _joined(scene)
     if not of:
         voices = scene.takes("voices")
-        return in_time((*scene.sounds, *map(_as_sound, scene.turns))) if voices else scene.sounds
+        return in_time((*sounds, *map(_as_sound, scene.turns))) if voices else sounds
     meant = labels_meant(scene.means, of)
-    for one in scene.sounds:
+    for one in sounds:
         if one.name not in meant and _may_be(one.name, meant):
             raise UnclearError(f"{one.name} may be {of!r}")
-    return tuple(one for one in scene.sounds if one.name in meant or ancestors(one.name) & meant)
+    return tuple(one for one in sounds if one.name in meant or ancestors(one.name) & meant)
+
+
+def _joined(scene: Scene) -> Things:
+    """All sounds; in one sense what has hardly a pause between is one."""
+    last: dict[str, Thing] = {}
+    found: list[Thing] = []
+    for one in scene.sounds:
+        before = last.get(one.name)
+        if before is not None and _near(before, one) and scene.takes("joined"):
+            found.remove(before)
+            one = before._replace(end=max(before.end, one.end))
+        last[one.name] = one
+        found.append(one)
+    return in_time(tuple(found))
+
+
+def _near(one: Thing, other: Thing) -> bool:
+    """Whether there is hardly a pause between two occasions."""
+    longer = max(one.end - one.start, other.end - other.start)
+    return other.start - one.end < max(HARDLY, SHORT_BESIDE * longer)
 
 
 def _may_be(label: str, meant: frozenset[str]) -> bool:
@@ -180,8 +206,3 @@ _LEAVES: Mapping[Sort, Callable[[Scene, str], Things]] = {
     "silence": _silence, "chord": _chord, "note": _played("note"), "beat": _played("beat"),
     "whole": _whole,
 }  # fmt: skip
-
-_SENSES_OF: Mapping[str, set[str]] = {
-    "turn": {"runs"},
-    "silence": {"times", "short pauses", "inner pauses"},
-}

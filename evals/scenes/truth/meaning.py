@@ -35,6 +35,7 @@ _GENDERS = {
 GENDERS = {word: gender for gender, words in _GENDERS.items() for word in words.split()}
 """Words for voices."""
 
+_TRIADS = {"major", "minor", "diminished", "augmented"}
 _FLATS = {"db": "C#", "eb": "D#", "gb": "F#", "ab": "G#", "bb": "A#", "cb": "B", "fb": "E"}
 _TONIC = re.compile(r"([A-Ga-g])\s*(#|♯|b|♭|sharp|flat)?(?![a-z])")
 _MODES = {"": "major", "maj": "major", "m": "minor", "min": "minor"}
@@ -129,7 +130,10 @@ def _tonal(told: str, text: str) -> bool:
         if tokens(told) == tokens(text):
             return True
         raise UnclearError(f"nobody says whether {told!r} is {text!r}")
-    return chord_named(told) == meant
+    named = chord_named(told)
+    if named and named != meant and named[0] == meant[0] and not {named[1], meant[1]} <= _TRIADS:
+        raise UnclearError(f"{told} may pass for {text}")
+    return named == meant
 
 
 def _one(known: dict[str, str], text: str) -> str:

@@ -157,4 +157,4 @@ def all_but(things: Things, than: Things) -> Things:
 
 def union(a: Things, b: Things) -> Things:
     """All of both, each once."""
-    return in_time(tuple({x.key: x for x in (*a, *b)}.values()))
+    return in_time(tuple({(x.key, x.start): x for x in (*a, *b)}.values()))

@@ -10,6 +10,7 @@ from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.shaking import FARTHEST
 from evals.scenes.truth.thing import Thing, Things
 from graphs.query.program import Dimension
+from tools.audio import Segment
 from tools.evidence import Measurement
 
 DECIBELS = 3.0
@@ -17,6 +18,10 @@ DECIBELS = 3.0
 
 SEMITONE = 2 ** (1 / 12) - 1
 """What two pitches differ by at least, as a share."""
+
+ENOUGH = 1.0
+"""Seconds that a thing and a measurement must share for it to be a measurement of the thing, or
+half of the shorter."""
 
 TEMPO, PACE = 0.04, 0.25
 """What two tempi differ by at least, and two rates of speech, as shares."""
@@ -104,10 +109,14 @@ def measured(scene: Scene, quantity: str, thing: Thing) -> list[Measurement]:
     return [
         one
         for one in scene.annotated.facts.measured
-        if one.quantity == quantity
-        and one.segment.start < thing.end
-        and one.segment.end > thing.start
+        if one.quantity == quantity and _shared(one.segment, thing)
     ]
+
+
+def _shared(where: Segment, thing: Thing) -> bool:
+    shared = min(where.end, thing.end) - max(where.start, thing.start)
+    shorter = min(where.duration, thing.end - thing.start)
+    return shared > 0 and shared >= min(ENOUGH, shorter / 2)
 
 
 def spoken_by(scene: Scene, voice: Thing) -> Things:

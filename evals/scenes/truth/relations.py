@@ -24,9 +24,21 @@ POINT = 0.01
 
 def one(things: Thing, other: Thing) -> bool:
     """Whether both are the same: a voice's turn and what is said in it are."""
+    if things.sort == "word" or other.sort == "word":
+        return things.key == other.key or said_in(things, other)
     if "speaker" in (things.sort, other.sort):
         return bool(things.speaker) and things.speaker == other.speaker
     return things.key == other.key
+
+
+def said_in(x: Thing, y: Thing) -> bool:
+    """Whether one is a word of the other."""
+    word, whole = (x, y) if x.sort == "word" else (y, x)
+    if whole.sort == "word":
+        return False
+    return word.key[0] == f"word {whole.key[1]}" or (
+        whole.sort == "speaker" and whole.speaker == word.speaker
+    )
 
 
 def related(scene: Scene, how: Relation, things: Things, to: Things) -> Things:
@@ -101,7 +113,14 @@ def _follows(scene: Scene, x: Thing, y: Thing) -> bool:
 
 def _met(scene: Scene, x: Thing, to: Things) -> bool:
     """Whether a thing shares time with any of others."""
-    return any(not one(x, y) and _shares(scene, x, y) for y in to)
+    if any(said_in(x, y) for y in to if "word" in (x.sort, y.sort) and "speaker" != y.sort):
+        return True
+    if any(one(x, y) and x.sort not in ("sound", y.sort) for y in to):
+        raise UnclearError(f"a {x.sort} during what is said in it")
+    met = [y for y in to if not one(x, y) and _shares(scene, x, y)]
+    if any(x.sort == y.sort == "sound" and x.name == y.name for y in met):
+        raise UnclearError(f"{x.name} during {x.name}")
+    return bool(met)
 
 
 def _shares(scene: Scene, x: Thing, y: Thing) -> bool:
@@ -192,6 +211,8 @@ def begins_between(scene: Scene, first: Thing, then: Thing) -> bool:
     scene.times()
     if first.sort == then.sort == "word":
         return first.key[0] != then.key[0] or then.rank != first.rank + 1
+    if "word" in (first.sort, then.sort):
+        raise UnclearError("a word right beside what is no word")
     if then.start - first.end > AT_ONCE:
         raise UnclearError(f"{then.start - first.end:.1f} s lie between; is that right after?")
     music = scene.annotated.music.get("chord", ()) if first.sort == then.sort == "chord" else ()

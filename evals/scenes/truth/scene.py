@@ -12,18 +12,21 @@ from evals.scenes.truth.shaking import Shift
 from evals.scenes.truth.thing import Things, in_time
 from graphs.query.program import Node
 
-Sense = Literal["loose", "latest", "voices", "runs", "single", "short pauses", "inner pauses"]
+Sense = Literal[
+    "loose", "latest", "voices", "runs", "single", "joined", "short pauses", "inner pauses"
+]
 """Where questions mean one thing to one and another to another. What differs is in doubt.
 
 `loose`: what overlaps comes before and after too, what is partly in a part is in it. `latest`:
 of several things that something lies beside, the last is meant. `voices`: a voice is a sound.
 `runs`: one sound, or one voice, several times in a row counts as one. `single`: the longest sound
-is that of the longest occasion, not that which is heard longest in all. `short pauses`: short ones
+is that of the longest occasion, not that which is heard longest in all. `joined`: occasions of a
+sound with hardly a pause between them are one. `short pauses`: short ones
 are silences too. `inner pauses`: silence before and after everything is none.
 """
 
 SENSES: tuple[Sense, ...] = (
-    "loose", "latest", "voices", "runs", "single", "short pauses", "inner pauses"
+    "loose", "latest", "voices", "runs", "single", "joined", "short pauses", "inner pauses"
 )  # fmt: skip
 
 
@@ -42,6 +45,8 @@ class Scene:
         shift: How borders are moved.
         asked: Which senses made, or could make, a difference; "times" where borders could.
         leaves: What leaves mean, as far as it has been looked up.
+        asked_by_leaf: Which senses that depended on.
+        number: What a value is that things are compared with.
     """
 
     annotated: Annotated
@@ -50,6 +55,9 @@ class Scene:
     shift: Shift | None = None
     asked: set[str] = field(default_factory=set[str])
     leaves: dict[tuple[str, str], Things] = field(default_factory=dict[tuple[str, str], Things])
+    asked_by_leaf: dict[tuple[str, str], frozenset[str]] = field(
+        default_factory=dict[tuple[str, str], frozenset[str]]
+    )
     number: Callable[[Scene, Node], float] = _no_number
     _moved: dict[int, Things] = field(default_factory=dict[int, Things])
 

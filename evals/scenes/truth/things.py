@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from evals.scenes.truth.answer import AbsentError, UnclearError
 from evals.scenes.truth.leaves import leaf
 from evals.scenes.truth.picking import all_but, extreme, kth, of_gender, of_voices, union, where
@@ -23,7 +25,7 @@ def things(scene: Scene, node: Node) -> Things:
         case q.Leaf():
             return leaf(scene, node)
         case q.Nth(k=k, things=inner):
-            return kth(scene, things(scene, inner), k)
+            return kth(scene, _all_sides(scene, inner), k)
         case q.Related(how=how, things=inner, to=to):
             return related(scene, how, things(scene, inner), some(scene, to))
         case q.Between(things=inner, first=first, second=second):
@@ -36,7 +38,7 @@ def things(scene: Scene, node: Node) -> Things:
         case q.Gendered(gender=gender, things=inner):
             return of_gender(scene, things(scene, inner), gender)
         case q.Extreme(by=by, least=least, things=inner):
-            return extreme(scene, things(scene, inner), by, least)
+            return extreme(scene, _all_sides(scene, inner), by, least)
         case q.Where(by=by, less=less, things=inner, than=than):
             return where(scene, things(scene, inner), by, less, scene.number(scene, than))
         case q.Either(a=a, b=b):
@@ -45,6 +47,23 @@ def things(scene: Scene, node: Node) -> Things:
             return all_but(things(scene, inner), things(scene, than))
         case _:
             raise UnclearError(f"{type(node).__name__} means no things")
+
+
+def _all_sides(scene: Scene, node: Node) -> Things:
+    """What is picked from; of "the dog or the bell" both have to be there."""
+    for side in sides(node) if isinstance(node, q.Either) else ():
+        some(scene, side)
+    return things(scene, node)
+
+
+def sides(node: Node) -> Iterator[Node]:
+    """What stands on either side of an either, and of those within it."""
+    match node:
+        case q.Either(a=a, b=b):
+            yield from sides(a)
+            yield from sides(b)
+        case _:
+            yield node
 
 
 def some(scene: Scene, node: Node) -> Things:

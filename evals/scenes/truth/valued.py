@@ -12,7 +12,7 @@ from evals.scenes.truth.quantities import groups, require_countable
 from evals.scenes.truth.relations import begins_between
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.thing import Things
-from evals.scenes.truth.things import lacking, some, things
+from evals.scenes.truth.things import lacking, sides, some, things
 from evals.scenes.truth.values import Amount, Value, number, truth
 from graphs.query import program as q
 from graphs.query.program import Leaf, Node
@@ -59,7 +59,10 @@ def value(scene: Scene, node: Node) -> Value:
 
 def number_of(scene: Scene, node: Node) -> float:
     """A value as one number."""
-    return number(value(scene, node)).values[0]
+    told = number(value(scene, node)).values
+    if len(told) > 1:
+        raise UnclearError("several numbers, and no word for which")
+    return told[0]
 
 
 def _exists(scene: Scene, node: Node) -> bool:
@@ -94,18 +97,9 @@ def _one_kind(one: str, other: str) -> bool:
 
 def _each(scene: Scene, node: Node) -> Things:
     """The things of an order, of which each that is named has to be there."""
-    for side in _sides(node):
+    for side in sides(node):
         some(scene, side)
     return some(scene, node)
-
-
-def _sides(node: Node) -> Iterator[Node]:
-    match node:
-        case q.Either(a=a, b=b):
-            yield from _sides(a)
-            yield from _sides(b)
-        case _:
-            yield node
 
 
 def _pools(scene: Scene, node: Node) -> Iterator[Things]:
