@@ -113,7 +113,7 @@ def _follows(scene: Scene, x: Thing, y: Thing) -> bool:
 
 def _met(scene: Scene, x: Thing, to: Things) -> bool:
     """Whether a thing shares time with any of others."""
-    if any(said_in(x, y) for y in to if "word" in (x.sort, y.sort) and "speaker" != y.sort):
+    if any(said_in(x, y) for y in to if "word" in (x.sort, y.sort) and y.sort != "speaker"):
         return True
     if any(one(x, y) and x.sort not in ("sound", y.sort) for y in to):
         raise UnclearError(f"a {x.sort} during what is said in it")
@@ -213,10 +213,11 @@ def begins_between(scene: Scene, first: Thing, then: Thing) -> bool:
         return first.key[0] != then.key[0] or then.rank != first.rank + 1
     if "word" in (first.sort, then.sort):
         raise UnclearError("a word right beside what is no word")
-    if then.start - first.end > AT_ONCE:
-        raise UnclearError(f"{then.start - first.end:.1f} s lie between; is that right after?")
     music = scene.annotated.music.get("chord", ()) if first.sort == then.sort == "chord" else ()
-    return any(
+    others = any(
         first.start < x.start < then.start and not one(x, first) and not one(x, then)
         for x in (*scene.sounds, *scene.turns, *music)
     )
+    if not others and then.start - first.end > AT_ONCE:
+        raise UnclearError(f"{then.start - first.end:.1f} s lie between; is that right after?")
+    return others

@@ -60,6 +60,7 @@ class Thing(NamedTuple):
 
 
 Things = tuple[Thing, ...]
+"""In order of their beginnings."""
 
 
 def in_time(things: Iterator[Thing] | Things) -> Things:

@@ -37,6 +37,13 @@ SHARE = 0.1
 """And by what share a length, which may be of many things."""
 
 
+_View = tuple[Sense | None, Shift | None]
+"""In which sense a question is taken, and how borders are moved."""
+
+
+_ONLY: dict[Sense, frozenset[Sense]] = {sense: frozenset({sense}) for sense in SENSES}
+
+
 @dataclass(frozen=True)
 class Truth:
     """All right answers about one scene. What it looks up, it keeps.
@@ -48,7 +55,7 @@ class Truth:
 
     facts: SceneFacts
     means: Meaning
-    _scenes: dict[Sense | Shift, Scene] = field(default_factory=dict[Sense | Shift, Scene])
+    _scenes: dict[_View, Scene] = field(default_factory=dict[_View, Scene])
 
     def answer(self, program: Program) -> Outcome:
         """The right answer, what is missing for one, or None where it could be disputed."""
@@ -76,15 +83,19 @@ class Truth:
         """The scene in each other sense, and with borders moved, where that may differ."""
         for sense in SENSES:
             if sense in asked:
-                yield self._scene(sense, frozenset({sense}), None)
+                yield self._scene(sense, None)
         if "times" in asked:
             for shift in shifts(self._annotated.codes):
-                yield self._scene(shift, frozenset(), shift)
+                yield self._scene(None, shift)
+                if "loose" in asked:
+                    yield self._scene("loose", shift)
 
-    def _scene(self, key: Sense | Shift, senses: frozenset[Sense], shift: Shift | None) -> Scene:
-        if key not in self._scenes:
-            self._scenes[key] = Scene(self._annotated, self.means, senses, shift, number=number_of)
-        return self._scenes[key]
+    def _scene(self, sense: Sense | None, shift: Shift | None) -> Scene:
+        if (sense, shift) not in self._scenes:
+            senses = _ONLY[sense] if sense else frozenset[Sense]()
+            scene = Scene(self._annotated, self.means, senses, shift, number=number_of)
+            self._scenes[sense, shift] = scene
+        return self._scenes[sense, shift]
 
 
 def evaluate(program: Program, facts: SceneFacts, means: Meaning) -> Outcome:
