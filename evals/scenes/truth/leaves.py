@@ -157,6 +157,6 @@ def _whole(scene: Scene, _: str) -> Things:
 
 _LEAVES: Mapping[Sort, Callable[[Scene, str], Things]] = {
     "sound": _sound, "speech": _speech, "word": _word, "turn": _turn, "speaker": _speaker,
-    "silence": lambda scene, _: silences(scene), "chord": _chord, "note": _played("note"), "beat": _played("beat"),
-    "whole": _whole,
+    "silence": lambda scene, _: silences(scene), "chord": _chord, "note": _played("note"),
+    "beat": _played("beat"), "whole": _whole,
 }  # fmt: skip

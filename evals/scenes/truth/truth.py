@@ -125,7 +125,7 @@ def merged(first: Value, others: list[Value]) -> Answer | None:
         case Denied(value=inner):
             rest = [one.value for one in others if isinstance(one, Denied)]
             told = merged(inner, list(rest)) if len(rest) == len(others) else None
-            return told and Answer(told.value, told.unit, told.also, told.perhaps, denied=True)
+            return told and Answer(told.value, told.unit, told.also, told.sure, denied=True)
 
 
 def _merged_amounts(first: Amount, others: list[Value]) -> Answer | None:
@@ -138,13 +138,12 @@ def _merged_amounts(first: Amount, others: list[Value]) -> Answer | None:
         free = FREE.get(first.unit, 1e-6) + (SHARE * told if first.unit == "s" else 0.0)
         if abs(one.values[0] - told) > free:
             return None
-    return Answer(told, first.unit, perhaps=tuple(also))
+    return Answer(told, first.unit, tuple(also))
 
 
 def _merged_labels(first: Labels, others: list[Labels]) -> Answer | None:
     sure = [one for one in first.told if all(one in other.told for other in others)]
     if not sure:
         return None
-    every = dict.fromkeys((*first.told, *(one for other in others for one in other.told)))
-    perhaps = tuple(one for one in every if one not in sure)
-    return Answer(sure[0], first.unit, tuple(sure[1:]), perhaps)
+    every = dict.fromkeys((*sure, *first.told, *(one for other in others for one in other.told)))
+    return Answer(sure[0], first.unit, tuple(every)[1:], tuple(sure[1:]))

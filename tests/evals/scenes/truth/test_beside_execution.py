@@ -66,7 +66,7 @@ def offered(told: Answer) -> tuple[str, ...]:
         case "at" | "s", float(value):
             return tuple(f"{one:.1f} seconds" for one in (value, 2 * value + 3, 3 * value + 8))
         case "name", str(value):
-            others = {*told.also, *told.perhaps, value}
+            others = {*told.also, value}
             return (value, *[label for label in LABELS if label not in others][:3])
         case "gender", str(value):
             return (value, "woman" if value == "man" else "man")
