@@ -33,6 +33,11 @@ PLAYED = re.compile(
 _PLACE = re.compile(r"\{(\d+)\}")
 _WORD = re.compile(r"[a-z][\w'-]*")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
+_SAID_NUMBER = re.compile(
+    r"\b(?:\d[\d.:,]*|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
+    r"|sixty)\b",
+    re.IGNORECASE,
+)
 
 
 class Wording(NamedTuple):
@@ -116,7 +121,7 @@ def wording(written: WordedProgram, batch: str) -> Wording | None:
     around = _PLACE.sub(" ", question)
     within = _within(around, found)
     bound = [word for word in words_of(around) if word not in frame_words() and word != within]
-    if bound or not _one_manner(question, found):
+    if bound or not _one_manner(question, found) or _takes_for_granted(question, program):
         return None
     own = shape(written.notation)
     return Wording(question, found, written.notation, written.choices, batch, own, within)
@@ -184,6 +189,17 @@ def _one_manner(question: str, found: tuple[Gap, ...]) -> bool:
     """Whether no two gaps touch, and a form is left for each."""
     touching = re.search(r"\}[ -]?\{|\w\{|\}\w", question)
     return touching is None and all(gap.forms or gap.sort != "sound" for gap in found)
+
+
+def _takes_for_granted(question: str, program: Program) -> bool:
+    """Whether it says a number that the program does not have: "of the three" or "20-second"."""
+    numbers = {value for node in program.ask.walk() for _, value in node if _is_number(value)}
+    told = [found[0] for found in _SAID_NUMBER.finditer(_PLACE.sub(" ", question))]
+    return len(told) > len(numbers) or (bool(told) and not numbers)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 @cache
