@@ -7,11 +7,13 @@ from evals import (
     mmau,
 )
 from evals.benchmark import Benchmark
+from evals.scenes import benchmark as scenes
 from tools.errors import InputError
 
 EVERY: tuple[Benchmark, ...] = (
     mmau,
     mmar,
+    scenes,
 )
 BENCHMARKS = {benchmark.NAME: benchmark for benchmark in EVERY}
 
