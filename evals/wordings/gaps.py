@@ -26,6 +26,9 @@ KINDS: frozenset[Form] = frozenset({"kind", "kinds"})
 
 THE = frozenset({"the", "that", "this", "its", "same", "only", "entire", "whole"})
 A = frozenset({"a", "an"})
+UNFIT = frozenset({"of", "someone", "somebody", "anyone", "anybody", "who", "people"})
+"""What stands before a noun or a verb that few others could replace."""
+
 ONE = frozenset({"one", "each", "every", "another", "single", "no", "any"})
 """What stands before a noun in the singular and says which."""
 
@@ -41,6 +44,7 @@ class Gap(NamedTuple):
         forms: Of a sound, the forms that fit the sentence.
         indefinite: Whether "a" or "an" goes before it.
         counted: Whether its occasions are counted or told apart.
+        played: Whether "the guitar plays" may stand there: a clause, and no noun.
         within: The text of the kind of which it has to be one; empty where it may be any.
     """
 
@@ -49,11 +53,14 @@ class Gap(NamedTuple):
     forms: frozenset[Form] = frozenset()
     indefinite: bool = False
     counted: bool = False
+    played: bool = False
     within: str = ""
 
 
 def gaps(program: Program, question: str) -> tuple[Gap, ...] | None:
     """Every text of a program as a gap; None where one of them cannot be filled."""
+    if any(_is_odd(node) for node in program.ask.walk()):
+        return None
     found = [_gap(node, program, question) for node in _named(program)]
     whole = [gap for gap in found if gap is not None]
     return tuple(_merged(whole)) if len(whole) == len(found) else None
@@ -64,6 +71,27 @@ def _named(program: Program) -> Iterator[q.Leaf | q.Is]:
     for node in program.ask.walk():
         if (isinstance(node, q.Leaf) and node.of) or (isinstance(node, q.Is) and _names(node)):
             yield node
+
+
+def _is_odd(node: Node) -> bool:
+    """Whether it asks of a sound what is asked of voices, or offers what cannot stand together."""
+    if isinstance(node, q.Either):
+        sorts = {_picked_from(node.a).sort, _picked_from(node.b).sort}
+        return "word" in sorts and len(sorts) > 1
+    if not isinstance(node, q.Of):
+        return False
+    leaf = _picked_from(node.things)
+    if node.what == "channels":
+        return leaf.sort != "whole"
+    voices = ("language", "gender", "who", "words", "english", "number")
+    return node.what in voices and leaf.sort in ("sound", "silence", "beat")
+
+
+def _picked_from(node: Node) -> q.Leaf:
+    """The leaf that the things of a node are picked from; of several the first."""
+    while not isinstance(node, q.Leaf):
+        node = next(node.parts())
+    return node
 
 
 def _names(node: q.Is) -> bool:
@@ -112,7 +140,18 @@ def _gap_of_is(node: q.Is, question: str) -> Gap | None:
 def _sound(text: str, question: str, counted: bool) -> Gap | None:
     forms, before = span_forms(text), _before(text, question)
     fitting = _fitting(forms, before, counted)
-    return Gap("sound", text.lower(), fitting, before in A, counted) if fitting else None
+    if not fitting:
+        return None
+    played = not counted and bool(fitting & CLAUSES) and _is_clause(text, forms, question)
+    return Gap("sound", text.lower(), fitting, before in A, counted, played)
+
+
+def _is_clause(text: str, forms: frozenset[Form], question: str) -> bool:
+    """Whether the verb of a noun with its verb is one, as in "does the dog bark"."""
+    if forms & {"noun verb", "nouns verb"}:
+        pattern = rf"\b(?:do|does|did|hear|hears)\b(?:\W+\w+){{0,3}}\W+{re.escape(text)}"
+        return re.search(pattern, question, re.IGNORECASE) is not None
+    return _before(text, question) in THE | A
 
 
 def _fitting(forms: frozenset[Form], before: str, counted: bool) -> frozenset[Form]:
@@ -121,9 +160,11 @@ def _fitting(forms: frozenset[Form], before: str, counted: bool) -> frozenset[Fo
         return forms & KINDS
     if forms & CLAUSES:
         return forms & CLAUSES
+    if forms & PLURAL and before in A:
+        return frozenset()
     if forms & PLURAL:
         return frozenset({"events"}) if counted else PLURAL
-    if not forms or before == "of":
+    if not forms or before in UNFIT:
         return frozenset()
     if counted:
         return frozenset({"event"}) if forms & {"event", "thing"} else frozenset()

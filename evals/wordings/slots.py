@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from evals.splits import Split
 from evals.wordings.gaps import Gap, gaps
@@ -30,14 +30,25 @@ PLAYED = re.compile(
 )
 """Said of instruments only."""
 
+PREAMBLE = 5
+"""Words of a sentence that may be left out where it only sets a scene."""
+
 _PLACE = re.compile(r"\{(\d+)\}")
 _WORD = re.compile(r"[a-z][\w'-]*")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
-_SAID_NUMBER = re.compile(
-    r"\b(?:\d[\d.:,]*|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
-    r"|sixty)\b",
-    re.IGNORECASE,
-)
+_VALUES = {
+    word: at
+    for at, several in enumerate(
+        ("three third thirds", "four fourth fourths", "five fifth fifths", "six sixth", "seven seventh",
+         "eight eighth", "nine ninth", "ten tenth", "eleven", "twelve"), 3
+    )
+    for word in several.split()
+}  # fmt: skip
+_ORDINALS = {"first": 1, "last": 1, "second": 2, **_VALUES}
+_SAID_NUMBER = re.compile(rf"\b(?:\d+(?:\.\d+)?|{'|'.join(_VALUES)})\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last)\b", re.IGNORECASE)
+_OWN_CHOICES = re.compile(r"\bmajor or\b|\bmajor, or\b|\bboy\b|\bgirl\b|\b[Aa]nswer \w+, ")
+"""A question that lists what may be answered."""
 
 
 class Wording(NamedTuple):
@@ -123,6 +134,8 @@ def wording(written: WordedProgram, batch: str) -> Wording | None:
     bound = [word for word in words_of(around) if word not in frame_words() and word != within]
     if bound or not _one_manner(question, found) or _takes_for_granted(question, program):
         return None
+    if not program.yes_or_no and _OWN_CHOICES.search(around):
+        return None
     own = shape(written.notation)
     return Wording(question, found, written.notation, written.choices, batch, own, within)
 
@@ -139,9 +152,11 @@ def _with_places(question: str, found: tuple[Gap, ...]) -> str:
 def _bare(question: str, program: Program) -> str | None:
     """The question without a preamble that sets another scene; None where nothing is left."""
     sentences = _SENTENCE.split(question)
-    while len(sentences) > 1 and not _PLACE.search(sentences[0]) and _is_bound(sentences[0]):
+    while len(sentences) > 1 and _is_preamble(sentences[0]):
         sentences.pop(0)
     bare = " ".join(sentences)
+    if bare != question and len(words_of(bare)) < PREAMBLE - 1:
+        return None
     bare = bare[:1].upper() + bare[1:] if bare != question else bare
     try:
         linear(Program.model_validate({"ask": _without_texts(program.ask)}), bare)
@@ -165,9 +180,11 @@ def _without_texts(node: Node) -> Node:
     return type(node).model_validate(given)
 
 
-def _is_bound(sentence: str) -> bool:
-    """Whether a sentence says something of its own."""
-    return any(word not in frame_words() for word in words_of(sentence))
+def _is_preamble(sentence: str) -> bool:
+    """Whether a sentence only sets a scene: "Railway archive, item 4."."""
+    words = words_of(sentence)
+    asks = sentence.rstrip().endswith("?") or _PLACE.search(sentence)
+    return not asks and len(words) <= PREAMBLE and any(one not in frame_words() for one in words)
 
 
 def words_of(text: str) -> list[str]:
@@ -193,12 +210,17 @@ def _one_manner(question: str, found: tuple[Gap, ...]) -> bool:
 
 def _takes_for_granted(question: str, program: Program) -> bool:
     """Whether it says a number that the program does not have: "of the three" or "20-second"."""
-    numbers = {value for node in program.ask.walk() for _, value in node if _is_number(value)}
-    told = [found[0] for found in _SAID_NUMBER.finditer(_PLACE.sub(" ", question))]
-    return len(told) > len(numbers) or (bool(told) and not numbers)
+    numbers = {abs(value) for node in program.ask.walk() for _, value in node if _is_number(value)}
+    around = _PLACE.sub(" ", question)
+    if isinstance(program.ask, q.Of) and program.ask.what == "place":
+        places = {_ORDINALS[found[0].lower()] for found in _ORDINAL.finditer(around)}
+        return not places <= numbers
+    told = (found[0].lower() for found in _SAID_NUMBER.finditer(around) if ":" not in around)
+    values = (float(_VALUES.get(one, 0) or one) for one in told)
+    return any(value not in numbers and 60 * value not in numbers for value in values)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,8 @@ T = TypeVar("T")
 
 Filled = tuple[str, frozenset[str]]
 """A text for a gap, and what it means."""
+
+_PLAYED = re.compile(r" play(?:s|ed)?$")
 
 NEAR = 0.5
 """The share of absent things that are of a kind with something heard."""
@@ -94,14 +97,18 @@ class Filler:
             for form in self._by_weight(gap.forms):
                 if form in ("events", "nouns verb", "nouns verbing") and there and often < 2:
                     continue
-                yield from self._named(label, form)
+                yield from self._named(label, form, gap.played)
 
     def _by_weight(self, forms: frozenset[Form]) -> list[Form]:
         return self.shuffled([form for form in get_args(Form) if form in forms])
 
-    def _named(self, label: str, form: Form) -> Iterator[Filled]:
+    def _named(self, label: str, form: Form, played: bool) -> Iterator[Filled]:
         """One name of a label in a form, if it is clear what it means."""
-        clear = [text for text in called(label, form) if self.things.is_clear(text)]
+        clear = [
+            text
+            for text in called(label, form)
+            if self.things.is_clear(text) and (played or not _PLAYED.search(text))
+        ]
         yield from ((text, meant_by(text)) for text in self.shuffled(clear)[:1])
 
     def _labels(self, within: str, there: bool) -> Iterator[str]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from numpy.random import Generator
 
 from evals.wordings.inflection import article
-from evals.wordings.sound_names import Form, called, names
+from evals.wordings.sound_names import Form, called
 from graphs.choices.language_names import name_of
+from tools import ontology
 
 Spelling = Callable[[str | float | bool | tuple[str, ...]], str]
 """Writes a value as a choice."""
@@ -51,7 +52,7 @@ class Speller:
             case "s":
                 return self._pick((_seconds, _s, _about))
             case "Hz" | "BPM":
-                return self._pick((_measured(unit), _measured(unit.lower()), _digits))
+                return self._pick((_measured(f" {unit}"), _measured(f" {unit.lower()}"), _measured("")))
             case "order":
                 return self._order()
             case "name":
@@ -87,6 +88,8 @@ class Speller:
         tables = LABELS.get(unit)
         if unit == "language":
             return lambda code: name_of(str(code)).title()
+        if unit in ("words", "english"):
+            return self._pick((_plain, lambda text: f'"{_plain(text)}"'))
         if unit in ("place", "who"):
             return self._pick(_PLACES if unit == "place" else _VOICES)
         if tables is None:
@@ -107,10 +110,21 @@ LABELS: Mapping[str, tuple[Mapping[str, str], ...]] = {
         {"man": "man", "woman": "woman", "child": "child"},
         {"man": "male", "woman": "female", "child": "child"},
     ),
-    "trend": (
-        {"rising": "rises", "falling": "falls", "level": "stays the same"},
-        {"rising": "it goes up", "falling": "it goes down", "level": "it does not change"},
-        {"rising": "rising", "falling": "falling", "level": "level"},
+    "trend loudness": (
+        {"rising": "louder", "falling": "quieter", "level": "no change"},
+        {"rising": "it gets louder", "falling": "it gets softer", "level": "it stays the same"},
+    ),
+    "trend pitch": (
+        {"rising": "higher", "falling": "lower", "level": "no change"},
+        {"rising": "it rises", "falling": "it falls", "level": "it stays the same"},
+    ),
+    "trend tempo": (
+        {"rising": "faster", "falling": "slower", "level": "no change"},
+        {"rising": "it speeds up", "falling": "it slows down", "level": "it stays the same"},
+    ),
+    "trend length": (
+        {"rising": "longer", "falling": "shorter", "level": "no change"},
+        {"rising": "increasing", "falling": "decreasing", "level": "constant"},
     ),
 }
 """Words for labels; one row is one notation."""
@@ -139,11 +153,17 @@ def _s(value: object) -> str:
 
 
 def _about(value: object) -> str:
-    return f"about {round(float(str(value)))} seconds"
+    whole = round(float(str(value)))
+    return f"about {whole} second{'' if whole == 1 else 's'}"
+
+
+def _plain(value: object) -> str:
+    """What is said, without the mark at its end."""
+    return str(value).strip().rstrip(".!?…")
 
 
 def _measured(unit: str) -> Spelling:
-    return lambda value: f"{round(float(str(value)))} {unit}"
+    return lambda value: f"{round(float(str(value)))}{unit}"
 
 
 def _name(label: str, style: Sequence[Form], choice: int) -> str:
@@ -152,7 +172,7 @@ def _name(label: str, style: Sequence[Form], choice: int) -> str:
         known = called(label, form)
         if known:
             return known[choice % len(known)]
-    return label.split(",")[0].lower() if label not in names() else label.lower()
+    return label.split(",")[0].lower() if label in ontology.known() else label
 
 
 def _with_article(text: str, label: str) -> str:
