@@ -1,0 +1,139 @@
+"""The right answer to a program on a scene, where no careful listener could dispute it.
+
+1. It is evaluated as the question language says (`graphs/query/README.md`), by an implementation
+   of its own: the judge shares nothing with what it judges.
+2. Where a question means one thing to one and another to another (`scene.SENSES`), it is evaluated
+   in each of these senses; where they differ there is no answer.
+3. Where borders make a difference, all are moved by a little, in so many ways that any two come
+   nearer and go apart (`shaking.py`); where that changes the answer there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from evals.scenes.reference import SceneFacts
+from evals.scenes.truth.annotated import Annotated
+from evals.scenes.truth.answer import (
+    AbsentError,
+    Answer,
+    Meaning,
+    Missing,
+    Outcome,
+    UnclearError,
+)
+from evals.scenes.truth.scene import SENSES, Scene, Sense
+from evals.scenes.truth.shaking import Shift, shifts
+from evals.scenes.truth.valued import number_of, value
+from evals.scenes.truth.values import Amount, Denied, InOrder, Labels, Value
+from graphs.query.program import Program
+
+FREE = {"at": 0.151, "s": 0.301}
+"""By how many seconds a time may change when borders do."""
+
+SHARE = 0.1
+"""And by what share a length, which may be of many things."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """All right answers about one scene. What it looks up, it keeps.
+
+    Attributes:
+        facts: The scene's annotations.
+        means: What the texts of programs mean.
+    """
+
+    facts: SceneFacts
+    means: Meaning
+    _scenes: dict[Sense | Shift, Scene] = field(default_factory=dict[Sense | Shift, Scene])
+
+    def answer(self, program: Program) -> Outcome:
+        """The right answer, what is missing for one, or None where it could be disputed."""
+        plain = self._plain
+        plain.asked.clear()
+        try:
+            first = _said(plain, program)
+            others = [_said(scene, program) for scene in self._others(plain.asked)]
+        except (UnclearError, ArithmeticError):
+            return None
+        if isinstance(first, Missing):
+            return first if all(isinstance(one, Missing) for one in others) else None
+        known = [one for one in others if not isinstance(one, Missing)]
+        return merged(first, known) if len(known) == len(others) else None
+
+    @cached_property
+    def _annotated(self) -> Annotated:
+        return Annotated.of(self.facts)
+
+    @cached_property
+    def _plain(self) -> Scene:
+        return Scene(self._annotated, self.means, number=number_of)
+
+    def _others(self, asked: set[str]) -> Iterator[Scene]:
+        """The scene in each other sense, and with borders moved, where that may differ."""
+        for sense in SENSES:
+            if sense in asked:
+                yield self._scene(sense, frozenset({sense}), None)
+        if "times" in asked:
+            for shift in shifts(self._annotated.codes):
+                yield self._scene(shift, frozenset(), shift)
+
+    def _scene(self, key: Sense | Shift, senses: frozenset[Sense], shift: Shift | None) -> Scene:
+        if key not in self._scenes:
+            self._scenes[key] = Scene(self._annotated, self.means, senses, shift, number=number_of)
+        return self._scenes[key]
+
+
+def evaluate(program: Program, facts: SceneFacts, means: Meaning) -> Outcome:
+    """The right answer to one program. For many on one scene, keep a `Truth`."""
+    return Truth(facts, means).answer(program)
+
+
+def _said(scene: Scene, program: Program) -> Value | Missing:
+    try:
+        return value(scene, program.ask)
+    except AbsentError as error:
+        return Missing(error.things)
+
+
+def merged(first: Value, others: list[Value]) -> Answer | None:
+    """The answer that all agree on; of several right labels those that all say."""
+    match first:
+        case bool():
+            return Answer(first, "yes or no") if all(one is first for one in others) else None
+        case Amount():
+            return _merged_amounts(first, others)
+        case Labels(unit=unit):
+            rest = [one for one in others if isinstance(one, Labels) and one.unit == unit]
+            return _merged_labels(first, rest) if len(rest) == len(others) else None
+        case InOrder(told=told):
+            return Answer(told, "order") if all(one == first for one in others) else None
+        case Denied(value=inner):
+            rest = [one.value for one in others if isinstance(one, Denied)]
+            told = merged(inner, list(rest)) if len(rest) == len(others) else None
+            return told and Answer(told.value, told.unit, told.also, told.perhaps, denied=True)
+
+
+def _merged_amounts(first: Amount, others: list[Value]) -> Answer | None:
+    told, *also = first.values
+    if told < 0 and first.unit != "dB":
+        return None
+    for one in others:
+        if not isinstance(one, Amount) or one.unit != first.unit:
+            return None
+        free = FREE.get(first.unit, 1e-6) + (SHARE * told if first.unit == "s" else 0.0)
+        if abs(one.values[0] - told) > free:
+            return None
+    return Answer(told, first.unit, perhaps=tuple(also))
+
+
+def _merged_labels(first: Labels, others: list[Labels]) -> Answer | None:
+    sure = [one for one in first.told if all(one in other.told for other in others)]
+    if not sure:
+        return None
+    every = dict.fromkeys((*first.told, *(one for other in others for one in other.told)))
+    perhaps = tuple(one for one in every if one not in sure)
+    return Answer(sure[0], first.unit, tuple(sure[1:]), perhaps)
