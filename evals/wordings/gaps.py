@@ -12,10 +12,11 @@ from typing import Literal, NamedTuple, get_args
 from evals.wordings.inflection import gerund, past, plural, third_person
 from evals.wordings.sound_names import Form, forms_of, names
 from graphs.query import program as q
+from graphs.query.linear import copied
 from graphs.query.program import Node, Program
 
 Sort = Literal["sound", "quote", "word", "chord", "language"]
-"""What a gap is filled with: a name of a sound, words that are said, a word, a chord, a language."""
+"""What fills a gap: a name of a sound, words that are said, one word, a chord, a language."""
 
 SINGULAR: frozenset[Form] = frozenset({"thing", "event", "mass"})
 PLURAL: frozenset[Form] = frozenset({"things", "events"})
@@ -34,6 +35,9 @@ ONE = frozenset({"one", "each", "every", "another", "single", "no", "any"})
 
 QUOTED = re.compile(r"[\"“”‘'«]")
 """A mark before or after words that are quoted."""
+
+
+_LAST_WORD = re.compile(r"([\w'’-]+)\s+$")
 
 
 class Gap(NamedTuple):
@@ -177,14 +181,16 @@ def _fitting(forms: frozenset[Form], before: str, counted: bool) -> frozenset[Fo
 
 def _before(text: str, question: str) -> str:
     """The word before a text; empty where there is none."""
-    found = re.search(rf"(?:([\w'’-]+)\s+)?[\"“‘']?\b{re.escape(text)}", question, re.IGNORECASE)
-    return (found[1] or "").lower() if found else ""
+    front = question[: copied(text, question).start].lower().rstrip("\"“‘'")
+    found = _LAST_WORD.search(front)
+    return found[1] if found else ""
 
 
 def _is_quoted(text: str, question: str) -> bool:
     """Whether quotation marks stand right before and after it."""
-    pattern = rf"{QUOTED.pattern}{re.escape(text)}[,.!?…]?{QUOTED.pattern}"
-    return re.search(pattern, question, re.IGNORECASE) is not None
+    start, end = copied(text, question)
+    after = question[end:].lstrip(",.!?…")
+    return bool(QUOTED.match(question[start - 1 : start]) and QUOTED.match(after))
 
 
 def _is_chord(text: str) -> bool:
@@ -214,7 +220,9 @@ def _reaches(node: Node, leaf: Node) -> bool:
 def _further() -> dict[Form, frozenset[str]]:
     """The words of `span_forms.toml` by form, all in lower case."""
     told = tomllib.loads(Path(__file__).with_name("span_forms.toml").read_text(encoding="utf-8"))
-    read = {form: [one.replace("_", " ").lower() for one in row.split()] for form, row in told.items()}
+    read = {
+        form: [one.replace("_", " ").lower() for one in row.split()] for form, row in told.items()
+    }
     read["events"] = [plural(one) for one in read["event"]]
     read["kinds"] = [plural(one) for one in read["kind"]]
     return {form: frozenset(read[form]) for form in get_args(Form) if form in read}
@@ -233,7 +241,7 @@ def _clause(text: str) -> frozenset[Form]:
     noun, _, verb = text.rpartition(" ")
     verbs = _verbs()
     one = noun in _further()["thing"] or "thing" in forms_of(noun)
-    many = not one and any(noun == plural(word) for word in _further()["thing"])
+    many = not one and noun in _many()
     form = verbs.get(verb)
     if form is None or not (one or many):
         return frozenset()
@@ -241,6 +249,12 @@ def _clause(text: str) -> frozenset[Form]:
         plurals: dict[str, Form] = {"noun verb": "nouns verb", "noun verbing": "nouns verbing"}
         return frozenset({plurals[form]}) if form in plurals else frozenset()
     return frozenset({form})
+
+
+@cache
+def _many() -> frozenset[str]:
+    """The plurals of everything that makes a sound."""
+    return frozenset(map(plural, _further()["thing"]))
 
 
 @cache

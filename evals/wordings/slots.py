@@ -36,14 +36,11 @@ PREAMBLE = 5
 _PLACE = re.compile(r"\{(\d+)\}")
 _WORD = re.compile(r"[a-z][\w'-]*")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
-_VALUES = {
-    word: at
-    for at, several in enumerate(
-        ("three third thirds", "four fourth fourths", "five fifth fifths", "six sixth", "seven seventh",
-         "eight eighth", "nine ninth", "ten tenth", "eleven", "twelve"), 3
-    )
-    for word in several.split()
-}  # fmt: skip
+_COUNTED = (
+    "three third thirds", "four fourth fourths", "five fifth fifths", "six sixth", "seven seventh",
+    "eight eighth", "nine ninth", "ten tenth", "eleven", "twelve",
+)  # fmt: skip
+_VALUES = {word: at for at, several in enumerate(_COUNTED, 3) for word in several.split()}
 _ORDINALS = {"first": 1, "last": 1, "second": 2, **_VALUES}
 _SAID_NUMBER = re.compile(rf"\b(?:\d+(?:\.\d+)?|{'|'.join(_VALUES)})\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last)\b", re.IGNORECASE)
@@ -103,7 +100,9 @@ def _put(question: str, number: int, gap: Gap, text: str) -> str:
             lambda found: found[1] + article(text)[1:] + found[2] + place,
             question,
         )
-    question = re.sub(rf"([.!?]\s+){re.escape(place)}", rf"\g<1>{text[:1].upper()}{text[1:]}", question)
+    question = re.sub(
+        rf"([.!?]\s+){re.escape(place)}", rf"\g<1>{text[:1].upper()}{text[1:]}", question
+    )
     return question.replace(place, text)
 
 

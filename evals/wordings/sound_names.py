@@ -140,7 +140,13 @@ def forms_of(text: str) -> frozenset[Form]:
 
 def kind_of(text: str) -> SoundKind | None:
     """The kind that a text names, in either number."""
-    return next((k for name, k in kinds().items() if text.lower() in (name, plural(name))), None)
+    return _kinds_by_name().get(text.lower())
+
+
+@cache
+def _kinds_by_name() -> dict[str, SoundKind]:
+    both = (((name, kind), (plural(name), kind)) for name, kind in kinds().items())
+    return dict(pair for pairs in both for pair in pairs)
 
 
 @cache

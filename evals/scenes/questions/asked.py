@@ -9,8 +9,8 @@ from graphs.query.program import Node, Program, Sort
 
 Asked = Literal[
     "exists", "count", "kinds", "name", "order", "when", "how long", "who", "words", "number",
-    "language", "gender", "place", "loudness", "pitch", "tempo", "key", "metre", "chord", "channels",
-    "compare", "trend", "same", "is", "not", "both",
+    "language", "gender", "place", "loudness", "pitch", "tempo", "key", "metre", "chord",
+    "channels", "compare", "trend", "same", "is", "not", "both",
 ]  # fmt: skip
 """What is asked; a scene's questions are drawn evenly from these."""
 
@@ -72,7 +72,7 @@ def task(program: Program) -> Literal["sound", "speech", "music"]:
     """MMAU's field: what sort of audio it is about."""
     sorts = {leaf.sort for leaf in program.leaves()}
     measured = {node.what for node in program.ask.walk() if isinstance(node, q.Of)}
-    if sorts & MUSIC or measured & {"tempo", "key", "metre"} and not sorts & SPEECH:
+    if sorts & MUSIC or (measured & {"tempo", "key", "metre"} and not sorts & SPEECH):
         return "music"
     return "speech" if sorts & SPEECH else "sound"
 
@@ -99,3 +99,16 @@ def _head(node: Node) -> str:
     """A node with the fields that say what it does."""
     told = (getattr(node, name, "") for name in ("op", "how", "what", "by", "sort"))
     return "-".join(str(one) for one in told if one)
+
+
+_NOTHING = {
+    "name": "name", "when": "at", "how long": "s", "who": "who", "gender": "gender",
+    "words": "words", "language": "language", "place": "place", "chord": "name",
+}  # fmt: skip
+"""By what is asked, the unit of what could be an answer where there is none."""
+
+
+def unit_of_nothing(program: Program) -> str | None:
+    """The unit of the choices where what is asked of is missing; None where nobody asks so."""
+    measured = {node.what for node in program.ask.walk() if isinstance(node, q.Of)}
+    return None if measured & {"loudness", "pitch"} else _NOTHING.get(asked(program))

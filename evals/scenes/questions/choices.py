@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from numpy.random import Generator
 
 from evals.scenes.questions.distractors import APART, NOWHERE, Distractor, Value
-from evals.scenes.questions.ledger import Ledger
+from evals.scenes.questions.ledger import Ledger, key_of
 from evals.scenes.questions.spelling import Spelling
 
 SIZES = (2, 3, 3, 4, 4, 4, 4, 5, 5, 6)
 """How many choices there are, as often as here."""
+
+TOO_OFTEN = -1.5
+"""How often a choice may be wrong more often than by chance where it need not be offered."""
 
 NUMERIC = frozenset({"count", "at", "s", "Hz", "BPM", "number", "place"})
 """Units of which choices are compared by amount, and not by their letters."""
@@ -47,10 +50,12 @@ class ChoiceMaker:
             # Polya's urn: where each comes like those before it, every rank is equally likely.
             wanted = bool(self.rng.random() < (below + 1) / (len(chosen) + 2))
             best = max(rest, key=lambda one: self._worth(one, right, wanted))
+            if chosen and self.ledger.due(key_of(self.unit, best.value)) < TOO_OFTEN:
+                break
             chosen.append(best.value)
         if not chosen or (self.unit in NUMERIC and len(chosen) < min(2, size - 1)):
             return None
-        self.ledger.offered(self._key(right), [self._key(one) for one in chosen])
+        self.ledger.offered(key_of(self.unit, right), [key_of(self.unit, one) for one in chosen])
         return tuple(self.spelt(one) for one in (right, *chosen))
 
     def spelt(self, value: Value) -> str:
@@ -59,14 +64,16 @@ class ChoiceMaker:
             return CANNOT[int(self.rng.integers(len(CANNOT)))]
         return self.spelling(value)
 
-    def _key(self, value: Value) -> tuple[str, str]:
-        return self.unit, str(value).lower()
-
     def _worth(self, one: Distractor, right: Value, below: bool) -> float:
         """How good a distractor is: of the scene, due to be wrong, of the wanted rank."""
         fits = 2.0 * (self._is_below(one.value, right) == below)
         chance = 0.5 * float(self.rng.random())
-        return fits + one.weight + chance + 1.5 * max(-2.0, min(2.0, self.ledger.due(self._key(one.value))))
+        return (
+            fits
+            + one.weight
+            + chance
+            + 1.5 * max(-2.0, min(2.0, self.ledger.due(key_of(self.unit, one.value))))
+        )
 
     def _is_below(self, one: Value, right: Value) -> bool:
         if self.unit in NUMERIC and NOWHERE not in (one, right):

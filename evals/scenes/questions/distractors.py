@@ -75,7 +75,7 @@ class Distractors:
             case "order":
                 assert isinstance(value, tuple)
                 orders = list(permutations(value[:MOST_ORDERED]))
-                some = self.rng.permutation(len(orders))[:MOST_ORDERED**2]
+                some = self.rng.permutation(len(orders))[: MOST_ORDERED**2]
                 return _each((orders[int(i)] + value[MOST_ORDERED:] for i in some), SEEN)
             case "count":
                 around = range(max(0, int(_float(value)) - 4), int(_float(value)) + 5)
@@ -93,7 +93,9 @@ class Distractors:
             case "words" | "english":
                 return self._words() if self.by_word else self._sentences()
             case "number":
-                return _each((str(int(_float(value)) + off) for off in (-10, -2, -1, 1, 2, 10)), FAR)
+                return _each(
+                    (str(int(_float(value)) + off) for off in (-10, -2, -1, 1, 2, 10)), FAR
+                )
             case _:
                 return self._labels(unit)
 
@@ -109,7 +111,9 @@ class Distractors:
             case "metre":
                 return _each(METRES, FAR)
             case "key":
-                return _each((f"{tone} {mode}" for tone in SHARPS for mode in ("major", "minor")), FAR)
+                return _each(
+                    (f"{tone} {mode}" for tone in SHARPS for mode in ("major", "minor")), FAR
+                )
             case "language":
                 codes = (code for name in LANGUAGES for code in sorted(languages(name))[:1])
                 return _each((*self.things.languages, *codes), FAR)
@@ -128,10 +132,13 @@ class Distractors:
         """Sounds, or chords and notes where the answer is one."""
         music = [m.text for m in self.things.facts.measured if m.quantity in ("chord", "note")]
         if right in music:
-            return _each((*music, *(_transposed(right, step) for step in range(1, 12))), FAR)
+            yield from _each(music, SEEN)
+            yield from _each((_transposed(right, step) for step in range(1, 12)), FAR)
+            return
         if self.named:
-            return _each(self.named, SEEN)
-        return (one for one in self._sounds() if not {right} & confusable(str(one.value)))
+            yield from _each(self.named, SEEN)
+            return
+        yield from (one for one in self._sounds() if right not in confusable(str(one.value)))
 
     def _sounds(self) -> Iterator[Distractor]:
         fitting = self.kind or None

@@ -35,7 +35,20 @@ COMMON_WORDS = (
 )  # fmt: skip
 """Words that somebody might have said."""
 
-CHORD_ROOTS = ("C", "D", "E", "F", "G", "A", "B", "C sharp", "F sharp", "E flat", "A flat", "B flat")
+CHORD_ROOTS = (
+    "C",
+    "D",
+    "E",
+    "F",
+    "G",
+    "A",
+    "B",
+    "C sharp",
+    "F sharp",
+    "E flat",
+    "A flat",
+    "B flat",
+)
 
 
 @dataclass(frozen=True)
@@ -117,9 +130,9 @@ class Filler:
         near = self.rng.random() < NEAR and self.things.near_misses
         pool = self.things.named if there else near or self.things.absent
         for label in self.shuffled(pool):
-            if kind is None or label in kind.labels:
-                if within != "instrument" or names()[label].play:
-                    yield label
+            played = within != "instrument" or names()[label].play
+            if played and (kind is None or label in kind.labels):
+                yield label
 
     def _kinds(self, gap: Gap, within: str, there: bool) -> Iterator[Filled]:
         """A kind of which there is something, or nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 
@@ -10,8 +11,20 @@ from numpy.random import Generator
 REMEMBERED = 400
 """Sentences of earlier scenes that are kept as what nobody says in a later one."""
 
+OVERDUE = 1.2
+"""By how many questions an answer may be right more often than by chance."""
+
 Key = tuple[str, str]
 """A unit, and a value as text."""
+
+
+def key_of(unit: str, value: object) -> Key:
+    """Under what a value is counted; times and frequencies by about how large they are."""
+    if isinstance(value, float) and unit in ("s", "Hz", "BPM"):
+        return unit, str(round(2 * math.log2(max(value, 0.25))))
+    if isinstance(value, float) and unit == "at":
+        return unit, str(round(value / 3))
+    return unit, str(value).lower()
 
 
 @dataclass
@@ -36,6 +49,10 @@ class Ledger:
         """Remembers a yes or a no."""
         for key in (*keys, "all"):
             self._yes[key] += 1 if yes else -1
+
+    def is_overdue(self, unit: str, value: object) -> bool:
+        """Whether an answer was right so often that it has to be offered wrong before."""
+        return self._due[key_of(unit, value)] > OVERDUE
 
     def due(self, key: Key) -> float:
         """How much more often a choice was right than one of its questions' choices by chance."""

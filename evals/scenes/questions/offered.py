@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from numpy.random import Generator
 
-from evals.scenes.questions.asked import asked
+from evals.scenes.questions.asked import asked, unit_of_nothing
 from evals.scenes.questions.choices import CANNOT, SIZES, ChoiceMaker
 from evals.scenes.questions.distractors import FAR, NOWHERE, Distractor, Distractors
 from evals.scenes.questions.ledger import Ledger
@@ -24,13 +24,6 @@ OPEN = 0.1
 """The share of open questions."""
 
 YES_OR_NO = (("Yes", "No"), ("yes", "no"), ("True", "False"), ("true", "false"))
-
-MISSING_UNITS = {
-    "name": "name", "when": "at", "how long": "s", "who": "who", "gender": "gender",
-    "words": "words", "language": "language", "place": "place", "chord": "name",
-}  # fmt: skip
-"""By what is asked, the unit of what could be an answer where there is none."""
-
 
 @dataclass(frozen=True)
 class Offer:
@@ -83,14 +76,16 @@ class Offers:
             unsaid=tuple(self.ledger.said),
         )
         speller = Speller(self.rng, worded)
-        maker = ChoiceMaker(self.ledger, self.rng, answer.unit, speller.of(_manner(answer.unit, found)))
+        maker = ChoiceMaker(
+            self.ledger, self.rng, answer.unit, speller.of(_manner(answer.unit, found))
+        )
         right, wrong = answer.value, source.of(answer)
         if answer.denied:
             outside = source.outside(answer)
             if not outside:
                 return None
             right = outside[int(self.rng.integers(len(outside)))]
-        elif found.candidate.asked in MISSING_UNITS and right != NOWHERE and len(worded) < 2:
+        elif unit_of_nothing(found.program) and right != NOWHERE and len(worded) < 2:
             wrong = [*wrong, Distractor(NOWHERE, FAR)]
         size = len(worded) if len(worded) > 1 else SIZES[int(self.rng.integers(len(SIZES)))]
         made = maker.made(right, wrong, size)
@@ -106,9 +101,8 @@ class Offers:
 def _answer(found: Found) -> Answer | None:
     """The answer; where what is asked of is missing, that it is nowhere."""
     if isinstance(found.outcome, Missing):
-        unit = MISSING_UNITS.get(asked(found.program))
-        measured = {one.what for one in found.program.ask.walk() if isinstance(one, q.Of)}
-        return Answer(NOWHERE, unit) if unit and not measured & {"loudness", "pitch"} else None
+        unit = unit_of_nothing(found.program)
+        return Answer(NOWHERE, unit) if unit else None
     return found.outcome
 
 
@@ -160,7 +154,16 @@ def _numbered(node: Node) -> list[int]:
 
 def _label(text: str, meant: frozenset[str]) -> str:
     """A label that has this name."""
-    forms = ("thing", "event", "events", "mass", "things", "noun verb", "noun verbs", "noun verbing")
+    forms = (
+        "thing",
+        "event",
+        "events",
+        "mass",
+        "things",
+        "noun verb",
+        "noun verbs",
+        "noun verbing",
+    )
     return next((one for one in sorted(meant) for f in forms if text in called(one, f)), text)
 
 

@@ -1,16 +1,17 @@
-"""Asks about one scene: draws wordings, fills them, keeps those whose truth nobody could dispute."""
+"""Asks about one scene: draws wordings, fills them, keeps those of which the truth is certain."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.random import Generator
 
-from evals.scenes.questions.asked import Asked, family
+from evals.scenes.questions.asked import Asked, family, unit_of_nothing
+from evals.scenes.questions.distractors import NOWHERE
 from evals.scenes.questions.fills import Filled, Filler
 from evals.scenes.questions.ledger import Ledger
 from evals.scenes.questions.scene_things import SceneThings
@@ -19,7 +20,6 @@ from evals.scenes.truth.ablation import idle
 from evals.scenes.truth.answer import Answer, Meaning, Missing, Outcome
 from evals.scenes.truth.truth import Truth
 from evals.wordings.slots import renamed
-from graphs.query.notation import write
 from graphs.query.program import Program
 
 DRAWS, TRIES, AMONG = 14, 4, 4
@@ -150,8 +150,12 @@ class SceneAsker:
     def _is_asked(self, program: Program, outcome: Outcome, truth: Truth) -> bool:
         """Whether somebody expects such an answer, and every part of the program matters for it."""
         if isinstance(outcome, Missing):
-            return bool(self.rng.random() < MISSING)
+            unit = unit_of_nothing(program)
+            asks = unit is not None and not self.ledger.is_overdue(unit, NOWHERE)
+            return asks and bool(self.rng.random() < MISSING)
         if outcome is None or outcome.unit in LEFT_OUT or _is_negative(outcome.value):
+            return False
+        if outcome.unit != "yes or no" and self.ledger.is_overdue(outcome.unit, outcome.value):
             return False
         return not idle(program, truth)
 
@@ -168,8 +172,6 @@ class SceneAsker:
 
 def _says(outcome: Answer | Missing, wanted: bool) -> bool:
     return isinstance(outcome, Answer) and outcome.value is wanted
-
-
 
 
 def _is_negative(value: object) -> bool:

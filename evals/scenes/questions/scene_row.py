@@ -16,7 +16,7 @@ DATASET = "listen-again-programs"
 
 
 class Seen(BaseModel, frozen=True):
-    """What of a question occurs in training: its wording, its shape, the packages it sounds from."""
+    """What of a question occurs in training: wording, shape, the packages that sound in it."""
 
     wording: bool
     shape: bool

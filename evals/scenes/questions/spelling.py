@@ -52,7 +52,9 @@ class Speller:
             case "s":
                 return self._pick((_seconds, _s, _about))
             case "Hz" | "BPM":
-                return self._pick((_measured(f" {unit}"), _measured(f" {unit.lower()}"), _measured("")))
+                return self._pick(
+                    (_measured(f" {unit}"), _measured(f" {unit.lower()}"), _measured(""))
+                )
             case "order":
                 return self._order()
             case "name":

@@ -18,7 +18,7 @@ from graphs.query import program as q
 from graphs.query.program import Program
 
 Novelty = Literal["known", "wording", "shape"]
-"""Whether a question's wording and shape are trained on, its wording is not, or its shape is not."""
+"""Whether wording and shape of a question are trained on, its wording is not, or its shape."""
 
 Needs = frozenset[str]
 """What a scene must have to be asked: "sound", "speech", "chord", "tempo"."""
@@ -58,9 +58,7 @@ def pool(split: Split) -> Pool:
 @cache
 def _candidates(split: Split) -> tuple[Candidate, ...]:
     found = ((one, one.program) for one in gapped(split))
-    return tuple(
-        Candidate(one, program, needs(program), asked(program)) for one, program in found
-    )
+    return tuple(Candidate(one, program, needs(program), asked(program)) for one, program in found)
 
 
 def _sorted(found: Iterable[Candidate]) -> dict[Asked, dict[str, tuple[Candidate, ...]]]:

@@ -21,10 +21,14 @@ SAID = (
     "Look at this beautiful garden.", "He promised to write every day.", "I am so tired today.",
     "There is nothing left to eat.", "Turn right after the bridge.", "Who told you about us?",
 )  # fmt: skip
-BRIEF = ("Bark", "Meow", "Knock", "Cough", "Gunshot, gunfire", "Beep, bleep", "Sneeze", "Hoot",
-         "Splash, splatter", "Doorbell", "Moo", "Explosion", "Clapping", "Quack", "Screaming")  # fmt: skip
-LONG = ("Rain", "Helicopter", "Siren", "Engine", "Applause", "Wind", "Train", "Laughter", "Violin, fiddle",
-        "Piano", "Flute", "Trumpet", "Vacuum cleaner", "Walk, footsteps", "Chainsaw", "Guitar")  # fmt: skip
+BRIEF = (
+    "Bark", "Meow", "Knock", "Cough", "Gunshot, gunfire", "Beep, bleep", "Sneeze", "Hoot", "Quack",
+    "Splash, splatter", "Doorbell", "Moo", "Explosion", "Clapping", "Screaming",
+)  # fmt: skip
+LONG = (
+    "Rain", "Helicopter", "Siren", "Engine", "Applause", "Wind", "Train", "Laughter", "Piano",
+    "Violin, fiddle", "Flute", "Trumpet", "Vacuum cleaner", "Walk, footsteps", "Chainsaw", "Guitar",
+)  # fmt: skip
 
 
 def scenes(count: int, split: Split = "train", seed: int = 0) -> Iterator[SceneFacts]:
@@ -78,14 +82,21 @@ def _sounds(rng: Generator) -> Iterator[Levelled]:
 
 
 def _voices(rng: Generator, clock: float) -> Iterator[Levelled]:
-    voices = {f"S{at + 1}": str(rng.choice(["man", "woman"])) for at in range(int(rng.integers(1, 4)))}
+    voices = {
+        f"S{at + 1}": str(rng.choice(["man", "woman"])) for at in range(int(rng.integers(1, 4)))
+    }
     lines = rng.permutation(SAID)[: len(voices) + int(rng.integers(3))]
     for at, line in enumerate(lines):
         speaker = f"S{at % len(voices) + 1}"
         segment = Segment(start=round(clock, 2), end=round(clock + 0.3 * len(line.split()), 2))
         level = float(-22 - 5 * rng.integers(3))
         yield Turn(segment=segment, tool="truth", speaker=speaker), level
-        yield Utterance(segment=segment, tool="truth", text=str(line), language="en", speaker=speaker), level
+        yield (
+            Utterance(
+                segment=segment, tool="truth", text=str(line), language="en", speaker=speaker
+            ),
+            level,
+        )
         label = voices[speaker]
         yield Trait(segment=segment, tool="truth", aspect="gender", label=label), level
         clock = segment.end + float(rng.choice([0.4, 0.8, 1.8]))
