@@ -173,7 +173,9 @@ def _reaches(node: Node, leaf: Node) -> bool:
 def _further() -> dict[Form, frozenset[str]]:
     """The words of `span_forms.toml` by form, all in lower case."""
     told = tomllib.loads(Path(__file__).with_name("span_forms.toml").read_text(encoding="utf-8"))
-    read = {form: [one.replace("_", " ").lower() for one in row.split()] for form, row in told.items()}
+    read = {
+        form: [one.replace("_", " ").lower() for one in row.split()] for form, row in told.items()
+    }
     read["events"] = [plural(one) for one in read["event"]]
     read["kinds"] = [plural(one) for one in read["kind"]]
     return {form: frozenset(read[form]) for form in get_args(Form) if form in read}

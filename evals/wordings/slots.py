@@ -87,7 +87,9 @@ def _put(question: str, number: int, gap: Gap, text: str) -> str:
             lambda found: found[1] + article(text)[1:] + found[2] + place,
             question,
         )
-    question = re.sub(rf"([.!?]\s+){re.escape(place)}", rf"\g<1>{text[:1].upper()}{text[1:]}", question)
+    question = re.sub(
+        rf"([.!?]\s+){re.escape(place)}", rf"\g<1>{text[:1].upper()}{text[1:]}", question
+    )
     return question.replace(place, text)
 
 
