@@ -16,10 +16,11 @@ from agent.data.annotated_recording import Case, Recording
 from agent.data.data_card import DatasetCounts, card
 from agent.data.dataset import ROWS
 from agent.data.example import Example, Style
+from agent.data.flat_percepts import plain
+from agent.data.program_case import ProgramCase
 from agent.data.rationale import worded
 from agent.data.traces import trace_of
 from tools.errors import InputError
-from tools.evidence import Impression, Miss, Trait
 from tools.files import whole_folder
 
 AUDIO, CARD = "audio", "README.md"
@@ -162,7 +163,7 @@ def _row(case: Case, style: Style, rng: Random) -> Example:
         answer=case.answer,
         style=style,
         trace=trace_of(case, style, wrong, rng),
-        truth=tuple(p for p in facts.percepts if not isinstance(p, Impression | Trait | Miss)),
+        truth=tuple(known for one in facts.percepts if (known := plain(one)) is not None),
         snr=facts.snr,
         sources=facts.sources,
     )
@@ -177,4 +178,5 @@ def _unfit(case: Case) -> str:
         return f"speech is not {QUIET:g} to {LOUD:g} dB above what is behind it"
     if len(facts.percepts) > FACTS:
         return f"more than {FACTS} annotations, which make too long a trace"
-    return "" if worded(case) else "no wording for what is asked"
+    known = isinstance(case, ProgramCase) or worded(case)
+    return "" if known else "no wording for what is asked"

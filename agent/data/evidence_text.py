@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agent.data.annotated_recording import SOMEBODY, Case, Recording, phrase
 from evals.scenes.templates.question_wording import the
-from evals.scenes.templates.speech_questions import LANGUAGES
+from graphs.choices.language_names import name_of
 from tools.audio import Segment
 from tools.evidence import Measurement, SoundEvent, Turn, Utterance
 from tools.lalm.grammars.paqa import cite
@@ -63,8 +63,8 @@ def turn(one: Turn, recording: Recording) -> StatedFact:
 
 def words(one: Utterance, language: bool = False) -> StatedFact:
     """A sentence, and who says it."""
-    code = one.language or ""
-    tongue = f" in {LANGUAGES[code]}" if language and code in LANGUAGES else ""
+    known = language and one.language not in (None, "und")
+    tongue = f" in {name_of(one.language or '')}" if known else ""
     return StatedFact(f"{one.speaker or SOMEBODY} says “{one.text}”{tongue}", one.segment, True)
 
 

@@ -38,6 +38,22 @@ class Flat(BaseModel, frozen=True):
     unit: str = ""
 
 
+def plain(percept: Percept) -> Known | None:
+    """An annotation without what the columns have no place for; None where nothing is left.
+
+    Those are the times of words and beats, translations, and traits of voices.
+    """
+    match percept:
+        case Utterance(translated=False):
+            return percept.model_copy(update={"words": ()})
+        case Measurement():
+            return percept.model_copy(update={"times": ()})
+        case Turn() | SoundEvent():
+            return percept
+        case _:
+            return None
+
+
 def flat(percept: Percept) -> dict[str, Any]:
     """An annotation by its keys.
 
@@ -89,11 +105,13 @@ def whole(told: Mapping[str, Any]) -> Known:
         case "event":
             return SoundEvent(segment=where, tool=TRUTH, confidence=1.0, label=one.text)
         case "measurement":
+            # A chord or a key is a text; its value is none, and not 0.
+            value = None if one.text and not one.unit and not one.value else one.value
             return Measurement.model_validate(
                 {
                     **{"segment": where, "tool": TRUTH, "confidence": 1.0},
                     **{"quantity": one.quantity, "text": one.text},
-                    **{"value": one.value, "unit": one.unit},
+                    **{"value": value, "unit": one.unit},
                 }
             )
         case _:

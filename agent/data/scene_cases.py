@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, NonNegativeInt, ValidationError
 
 from agent.data.annotated_recording import Case, Recording
+from agent.data.program_case import ProgramCase
 from evals.scenes.build_scenes import FACTS, QUESTIONS
 from evals.scenes.clip_manifest import keep
 from evals.scenes.reference import SceneFacts, read_facts
 from evals.scenes.templates.question_wording import SceneQuestion, Task
 from evals.scenes.templates.scene_questions import ASKED, quiz
+from graphs.query.notation import read
 from tools.errors import InputError
+from tools.evidence import Trait
 
 _VOICES = {"female": "a woman", "male": "a man"}
 
@@ -25,11 +28,13 @@ class _Asked(BaseModel, frozen=True):
 
     audio_id: str
     question: str
-    choices: tuple[str, ...] = Field(min_length=2)
+    choices: tuple[str, ...]
     answer: str
     task: Task
     category: str = ""
     kind: str = Field(alias="sub-category")
+    program: str = ""
+    needs: tuple[NonNegativeInt, ...] = ()
 
 
 class Scenes:
@@ -43,13 +48,16 @@ class Scenes:
         self._folder = folder
         facts = read_facts(folder / FACTS)
         self.recordings = {audio: self._recording(one) for audio, one in facts.items()}
-        self._built = [self._case(asked) for asked in _read(folder / QUESTIONS)]
+        asked = _read(folder / QUESTIONS)
+        self._built = [self._case(one) for one in asked if one.choices]
 
     def cases(self, seed: int, turn: int) -> Iterator[Case]:
         """All questions of one turn: first those of the folder, then some made of annotations."""
         if turn == 0:
             yield from self._built
             return
+        # Programs are told of again, in other words and in the other grammar.
+        yield from (one for one in self._built if isinstance(one, ProgramCase))
         facts = (one.facts for one in self.recordings.values() if one.facts.kind in ASKED)
         for question in quiz(facts, keep(), (seed, 7, turn)):
             yield Case(self.recordings[question.audio], question)
@@ -80,11 +88,28 @@ class Scenes:
             choices=asked.choices,
             second=asked.category == "Reasoning",
         )
-        return Case(self.recordings[audio], question)
+        return self._with_program(Case(self.recordings[audio], question), asked)
+
+    def _with_program(self, case: Case, asked: _Asked) -> Case:
+        """The case, with its program where the row has one."""
+        if not asked.program:
+            return case
+        program = read(asked.program)
+        facts = case.recording.facts
+        if program is None or max(asked.needs, default=0) >= len(facts.percepts):
+            raise InputError(
+                f"{self._folder / QUESTIONS}: found the program {asked.program!r} and the needs "
+                f"{list(asked.needs)} of {asked.question!r}; expected a program and annotations "
+                f"of {facts.audio}, of which there are {len(facts.percepts)}"
+            )
+        return ProgramCase(case.recording, case.question, program, asked.needs)
 
 
 def voices_of(facts: SceneFacts) -> dict[str, str]:
     """Whether each speaker is a woman or a man, where the keep-list says it of the recording."""
+    told = dict(_told_voices(facts))
+    if told:
+        return told
     used = {source.sha256 for source in facts.sources}
     clips = [clip for clip in keep().of(facts.split, "voice") if clip.sha256 in used]
     known = {clip.words: _VOICES.get(clip.gender, "") for clip in clips}
@@ -93,6 +118,15 @@ def voices_of(facts: SceneFacts) -> dict[str, str]:
         if percept.kind == "utterance" and known.get(percept.text) and percept.speaker:
             heard[percept.speaker] = known[percept.text]
     return heard
+
+
+def _told_voices(facts: SceneFacts) -> Iterator[tuple[str, str]]:
+    """What annotations say of each speaker."""
+    traits = [one for one in facts.percepts if isinstance(one, Trait) and one.aspect == "gender"]
+    for turn in facts.turns:
+        label = next((one.label for one in traits if one.segment == turn.segment), "")
+        if label:
+            yield turn.speaker, f"a {label}"
 
 
 def _read(path: Path) -> list[_Asked]:

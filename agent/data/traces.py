@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-from agent.data import first_answer_errors
+from agent.data import first_answer_errors, program_mistakes
 from agent.data.annotated_recording import SOMEBODY, Case, Recording, phrase
 from agent.data.evidence_text import StatedFact, measured, sentence, sound, told, turn, words
 from agent.data.example import Style, answer_of
+from agent.data.program_case import ProgramCase
+from agent.data.program_rationale import argue_program
 from agent.data.rationale import Argument, argue, joint, quote, sentences
 from evals.scenes.templates.question_wording import NUMBERS
 from tools.audio import Segment
@@ -26,7 +28,7 @@ def trace_of(case: Case, style: Style, wrong: bool, rng: Random) -> str:
             have no first response and leave it aside.
         rng: Chooses the wording.
     """
-    argument = argue(case, rng)
+    argument = argue_program(case, rng) if isinstance(case, ProgramCase) else argue(case, rng)
     if style == "mpar2":
         return tags.render(_mpar2(case, argument, rng))
     caption = _caption(case.recording)
@@ -95,9 +97,7 @@ def _thoughts(case: Case, argument: Argument, wrong: bool, rng: Random) -> dict[
 def _corrected(case: Case, argument: Argument, rng: Random) -> dict[str, str]:
     """Too little is heard at first, so that the first response is wrong; reflection mends it."""
     choices = case.question.choices
-    at = first_answer_errors.mistaken(case, rng)
-    heard = first_answer_errors.overheard(case, argument, choices[at])
-    said = first_answer_errors.against(case, choices[at])
+    at, heard, said = _error(case, argument, rng)
     mended = [
         joint("doubt", rng, answer=quote(choices[at])),
         *([sentence(said)] if said else []),
@@ -115,6 +115,25 @@ def _corrected(case: Case, argument: Argument, rng: Random) -> dict[str, str]:
     }
 
 
+def _error(case: Case, argument: Argument, rng: Random) -> tuple[int, list[StatedFact], str]:
+    """A wrong choice, the little evidence for it, and what speaks against it."""
+    choices = case.question.choices
+    if isinstance(case, ProgramCase):
+        at = program_mistakes.mistaken(case, rng)
+        heard = program_mistakes.overheard(case, argument, choices[at])
+        return at, heard, program_mistakes.against(case, choices[at])
+    at = first_answer_errors.mistaken(case, rng)
+    heard = first_answer_errors.overheard(case, argument, choices[at])
+    return at, heard, first_answer_errors.against(case, choices[at])
+
+
+def _decisive(case: Case, argument: Argument) -> list[StatedFact]:
+    """What decides between the choices."""
+    if isinstance(case, ProgramCase):
+        return program_mistakes.decisive(case, argument)
+    return first_answer_errors.decisive(case, argument)
+
+
 def _mpar2(case: Case, argument: Argument, rng: Random) -> TagTrace:
     """Perception of everything, sub-problems each with its own, a review, the answer."""
     steps = [
@@ -130,7 +149,7 @@ def _mpar2(case: Case, argument: Argument, rng: Random) -> TagTrace:
     ]
     last = steps[-1]
     steps[-1] = last.model_copy(update={"thought": f"{last.thought} {argument.close}"})
-    facts = told(first_answer_errors.decisive(case, argument))
+    facts = told(_decisive(case, argument))
     return TagTrace(
         heard=tuple(_everything(case.recording)),
         steps=tuple(steps),
