@@ -15,6 +15,8 @@ class ScenesBuildCommand(JsonFlag):
     """A new folder."""
     split: Literal["train", "dev", "test"]
     """Whose recordings: no two splits share any."""
+    recipe: Literal["programs", "templates"] = "programs"
+    """How scenes and questions are made; templates is for numbers of before."""
     scenes: Count = 60
     """How many."""
     seed: Natural = 0
@@ -31,26 +33,21 @@ class ScenesBuildCommand(JsonFlag):
 
         from agent.assembly.settings import load
         from evals.scenes.build_scenes import build
+        from evals.scenes.recipe import SceneOrder
 
         console = Console(stderr=True)
 
         def told(line: str) -> None:
             console.print(line, style="dim", markup=False, highlight=False)
 
-        built = build(
-            self.out,
-            self.split,
-            self.scenes,
-            self.seed,
-            self.sources,
-            load().cache / "recordings",
-            told,
-        )
+        cache = load().cache / "recordings"
+        given = (self.split, self.scenes, self.seed, self.sources, cache)
+        built = build(self.out, self.recipe, SceneOrder(*given, told))
         if self.as_json:
             print(json.dumps(asdict(built), default=str, indent=1))
         else:
             print(
                 f"{built.folder}: {built.scenes} scenes of {built.seconds:.0f} s in all, "
-                f"{built.questions} questions, {built.second} of which need a second perception"
+                f"{built.questions} questions, {built.second} of which need more than one perception"
             )
         return 0

@@ -25,6 +25,7 @@ OPEN = 0.1
 
 YES_OR_NO = (("Yes", "No"), ("yes", "no"), ("True", "False"), ("true", "false"))
 
+
 @dataclass(frozen=True)
 class Offer:
     """Choices with the right one, or accepted answers."""
