@@ -7,11 +7,13 @@ from evals import (
     mmau,
 )
 from evals.benchmark import Benchmark
+from evals.found import found
 from tools.errors import InputError
 
 EVERY: tuple[Benchmark, ...] = (
     mmau,
     mmar,
+    found,
 )
 BENCHMARKS = {benchmark.NAME: benchmark for benchmark in EVERY}
 

@@ -1,0 +1,208 @@
+"""What a check may ask of a timeline, each by the name that checks use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf
+
+from evals.found.timeline import SPEECH, Occasion, Timeline
+
+Value = str | float | bool
+
+APART = 1.0
+"""dB by which one sound must be louder than another to be called so."""
+
+
+def count(heard: Timeline, label: str, start: float = 0, end: float = inf) -> int:
+    """How many occasions of a label begin in a window."""
+    return len(heard.of(label, start, end))
+
+
+def kinds(heard: Timeline) -> int:
+    """How many different labels there are."""
+    return len({one.label for one in heard.occasions})
+
+
+def kth(heard: Timeline, place: int) -> str:
+    """The label of the occasion at a place."""
+    return _at(list(heard.occasions), place).label
+
+
+def order(heard: Timeline) -> str:
+    """All labels as they begin, one that follows itself said once: "rain > dog bark"."""
+    labels = [one.label for one in heard.occasions]
+    kept = [label for at, label in enumerate(labels) if at == 0 or labels[at - 1] != label]
+    return " > ".join(kept)
+
+
+def start(heard: Timeline, label: str, place: int = 1) -> float:
+    """When the occasion at a place among those of its label begins."""
+    return _at(heard.of(label), place).start
+
+
+def end(heard: Timeline, label: str, place: int = 1) -> float:
+    """When it is over."""
+    return _at(heard.of(label), place).end
+
+
+def lasts(heard: Timeline, label: str, place: int = 1) -> float:
+    """How long it is."""
+    return _at(heard.of(label), place).seconds
+
+
+def total(heard: Timeline, label: str) -> float:
+    """Seconds of all occasions of a label together, overlaps counted twice."""
+    return sum(one.seconds for one in heard.of(label))
+
+
+def longest(heard: Timeline) -> str:
+    """The label with the most seconds."""
+    return max((one.label for one in heard.occasions), key=lambda label: total(heard, label))
+
+
+def shortest(heard: Timeline) -> str:
+    """The label with the fewest seconds."""
+    return min((one.label for one in heard.occasions), key=lambda label: total(heard, label))
+
+
+def longest_of(heard: Timeline, label: str) -> int:
+    """Which occasion of a label is the longest, counted from 1."""
+    found = heard.of(label)
+    return 1 + max(range(len(found)), key=lambda place: found[place].seconds)
+
+
+def wait_after(heard: Timeline, label: str) -> int:
+    """After which occasion of a label the longest wait for the next one comes."""
+    found = heard.of(label)
+    return 1 + max(range(len(found) - 1), key=lambda at: found[at + 1].start - found[at].end)
+
+
+def commonest(heard: Timeline) -> str:
+    """The label with the most occasions."""
+    labels = [one.label for one in heard.occasions]
+    return max(dict.fromkeys(labels), key=labels.count)
+
+
+def side(heard: Timeline, label: str, place: int = 1) -> str:
+    """On which side an occasion is: "left", "right", or "" for neither."""
+    return _at(heard.of(label), place).side
+
+
+def louder(heard: Timeline, first: str, second: str) -> bool:
+    """Whether the softest occasion of the one is louder than the loudest of the other."""
+    mine = [one.level for one in heard.of(first) if one.level is not None]
+    theirs = [one.level for one in heard.of(second) if one.level is not None]
+    return min(mine) >= max(theirs) + APART
+
+
+def at(heard: Timeline, second: float) -> str:
+    """The labels that sound at a moment, in the order of the alphabet: "dog bark + rain"."""
+    sounding = {one.label for one in heard.occasions if one.start <= second < one.end}
+    return " + ".join(sorted(sounding))
+
+
+def meets(heard: Timeline, first: str, second: str) -> bool:
+    """Whether anything of the one sounds together with anything of the other."""
+    return any(_together(a, b) for a in heard.of(first) for b in heard.of(second) if a is not b)
+
+
+def within(heard: Timeline, first: str, second: str) -> bool:
+    """Whether every occasion of the one lies inside one of the other."""
+    return all(
+        any(b.start <= a.start and a.end <= b.end for b in heard.of(second))
+        for a in heard.of(first)
+    )
+
+
+def words(heard: Timeline, start: float = 0, end: float = inf) -> str:
+    """What is said in a window, word after word: "4 1 1 6"."""
+    return " ".join(one.words for one in heard.of(SPEECH, start, end))
+
+
+def word(heard: Timeline, place: int) -> str:
+    """The word at a place."""
+    return _at(heard.of(SPEECH), place).words
+
+
+def number(heard: Timeline, place: int) -> int:
+    """The word at a place, as a number."""
+    return int(word(heard, place))
+
+
+def said(heard: Timeline, what: str) -> int:
+    """How often a word is said."""
+    return sum(one.words == what for one in heard.of(SPEECH))
+
+
+def sum_of(heard: Timeline) -> int:
+    """Of all numbers that are said."""
+    return sum(int(one.words) for one in heard.of(SPEECH))
+
+
+def speaker(heard: Timeline, place: int) -> str:
+    """Who speaks at a place."""
+    return _at(heard.of(SPEECH), place).speaker
+
+
+def gender(heard: Timeline, place: int) -> str:
+    """Whether that is a man or a woman."""
+    return _at(heard.of(SPEECH), place).gender
+
+
+def speakers(heard: Timeline, gender: str = "", start: float = 0, end: float = inf) -> int:
+    """How many people begin to speak in a window, all or those of one gender."""
+    found = heard.of(SPEECH, start, end)
+    return len({one.speaker for one in found if gender in ("", one.gender)})
+
+
+def turns_of(heard: Timeline, gender: str = "") -> int:
+    """How many stretches of speech there are."""
+    return sum(gender in ("", one.gender) for one in heard.of(SPEECH))
+
+
+def talk(heard: Timeline, gender: str) -> float:
+    """Seconds that men or women speak."""
+    return sum(one.seconds for one in heard.of(SPEECH) if one.gender == gender)
+
+
+def at_once(heard: Timeline) -> int:
+    """The most people who speak at one moment."""
+    spoken = heard.of(SPEECH)
+    return max(sum(a.start <= b.start < a.end for a in spoken) for b in spoken)
+
+
+def pause(heard: Timeline) -> float:
+    """The longest stretch between two occasions in which nothing sounds."""
+    reached, longest = heard.occasions[0].end, 0.0
+    for one in heard.occasions[1:]:
+        longest, reached = max(longest, one.start - reached), max(reached, one.end)
+    return longest
+
+
+def seconds(heard: Timeline) -> float:
+    """How long the recording is."""
+    return heard.seconds
+
+
+def channels(heard: Timeline) -> int:
+    """Of the recording."""
+    return heard.channels
+
+
+def _at(found: list[Occasion], place: int) -> Occasion:
+    """The occasion at a place; IndexError where there are fewer."""
+    return found[place - 1 if place > 0 else place]
+
+
+def _together(one: Occasion, other: Occasion) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+QUANTITIES: dict[str, Callable[..., Value]] = {
+    function.__name__: function
+    for function in (
+        count, kinds, kth, order, start, end, lasts, total, longest, shortest, longest_of, wait_after,
+        commonest, side, louder, at, meets, within, words, word, number, said, sum_of, speaker, gender, speakers, turns_of, talk, at_once,
+        pause, seconds, channels,
+    )
+}  # fmt: skip

@@ -1,0 +1,64 @@
+"""The recordings of a run: files of the audio root as they are, mixes rendered beside the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals.found.found_index import faults, read_index
+from evals.found.mixing import write
+from evals.found.recordings import Mix, WholeFile
+from tools.errors import InputError
+
+
+@dataclass(frozen=True)
+class Renderings:
+    """Where each recording is, or will be once it is written.
+
+    Attributes:
+        found: The path of each recording that can be had, by name.
+        without: Why a recording cannot be had, by name.
+        todo: What is rendered, and into which file.
+        root: Where the files are that it is rendered from.
+    """
+
+    found: Mapping[str, Path]
+    without: Mapping[str, str]
+    todo: Sequence[tuple[WholeFile | Mix, Path]]
+    root: Path
+
+    def write(self) -> None:
+        """Renders every mix anew, so that what is heard is always what the recipe says."""
+        for recording, path in self.todo:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(recording, self.root, path)
+
+
+def renderings(recordings: Iterable[WholeFile | Mix], root: Path, folder: Path) -> Renderings:
+    """Checks every file by its SHA-256; a recording that needs one that is not right is left out.
+
+    Raises:
+        InputError: The root has no index, or not one recording can be had.
+    """
+    every = list(recordings)
+    index = read_index(root)
+    wrong = faults(index, root, (file for one in every for file in one.files))
+    without = {one.name: _why(one, wrong) for one in every if wrong.keys() & {*one.files}}
+    kept = [one for one in every if one.name not in without]
+    if not kept:
+        first = next(iter(without.values()), "there is none")
+        raise InputError(f"none of {len(every)} recordings can be had from {root}: {first}")
+    todo = [(one, folder / f"{one.name}.flac") for one in kept if _rendered(one)]
+    paths = {one.name: root / one.files[0] for one in kept} | {one.name: to for one, to in todo}
+    return Renderings(paths, without, todo, root)
+
+
+def _rendered(recording: WholeFile | Mix) -> bool:
+    """Whether a file of its own is made of it."""
+    return isinstance(recording, Mix) or recording.rate is not None
+
+
+def _why(recording: WholeFile | Mix, wrong: Mapping[str, str]) -> str:
+    file = next(file for file in recording.files if file in wrong)
+    return f"{file} {wrong[file]}"
