@@ -50,7 +50,7 @@ class Benchmark(Protocol):
 
 
 class Recordings(Protocol):
-    """Where the recordings of a run are: `found` by name, and `without` by name, with the reason."""
+    """Where a run's recordings are, by name; and why some cannot be had."""
 
     @property
     def found(self) -> Mapping[str, Path]: ...

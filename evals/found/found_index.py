@@ -1,4 +1,4 @@
-"""A folder of found recordings: what its index says of each file, and which files are as it says."""
+"""A folder of found recordings: what its index says of each file, and which are as it says."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Keys that a machine can verify: a check is evaluated on the timeline and must pick the answer.
 
 A check is an expression such as `start("rooster") - end("rain")` over the quantities of
-`quantities.py`, with what each choice says as a value. The key is right where the value is the
+`sound_quantities.py` and
+`speech_quantities.py`, with what each choice says as a value. The key is right where the value is the
 answer's and no other choice's: words and truths are equal, numbers within the tolerance.
 """
 
@@ -10,21 +11,28 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from typing import Any
 
 from pydantic import BaseModel, NonNegativeFloat
 
-from evals.found.quantities import QUANTITIES, Value
+from evals.found import sound_quantities, speech_quantities
 from evals.found.timeline import Timeline
 from tools.errors import InputError
 
-_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+Value = str | float | bool
+
+QUANTITIES: dict[str, Callable[..., Value]] = {
+    name: function
+    for module in (sound_quantities, speech_quantities)
+    for name, function in vars(module).items()
+    if getattr(function, "__module__", "") == module.__name__ and not name.startswith("_")
+}
+"""Every function of the two modules, by the name that checks use."""
+
+_ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
 }
-_COMPARISON: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
+_ORDER: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
@@ -72,27 +80,36 @@ def evaluated(asks: str, heard: Timeline) -> Value:
         raise InputError(f"the check {asks!r} cannot be evaluated: {error}") from None
 
 
-def _value(node: ast.expr, heard: Timeline) -> Any:
+def _value(node: ast.expr, heard: Timeline) -> Value:
     """Constants, calls of quantities, + and -, comparisons, and, or, not; nothing else."""
     match node:
         case ast.Constant(value=str() | int() | float() as value):
             return value
         case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return -_value(inner, heard)
+            return -_number(inner, heard)
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             return not _value(inner, heard)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
-            return _ARITHMETIC[type(op)](_value(left, heard), _value(right, heard))
+            return _ARITHMETIC[type(op)](_number(left, heard), _number(right, heard))
         case ast.BoolOp(op=ast.And(), values=values):
             return all(_value(one, heard) for one in values)
         case ast.BoolOp(values=values):
             return any(_value(one, heard) for one in values)
-        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISON:
-            return _COMPARISON[type(op)](_value(left, heard), _value(right, heard))
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            return _value(left, heard) == _value(right, heard)
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _ORDER:
+            return _ORDER[type(op)](_number(left, heard), _number(right, heard))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in QUANTITIES:
             return QUANTITIES[name](heard, *(_value(one, heard) for one in args))
         case _:
             raise InputError(f"found {ast.unparse(node)!r} in a check; it knows {_known()}")
+
+
+def _number(node: ast.expr, heard: Timeline) -> float:
+    value = _value(node, heard)
+    if isinstance(value, str):
+        raise TypeError(f"{ast.unparse(node)!r} is {value!r}; expected a number")
+    return value
 
 
 def _known() -> str:

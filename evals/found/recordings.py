@@ -8,10 +8,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, PositiveFloat, PositiveInt, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 from pydantic import NonNegativeFloat as Second
 from pydantic import NonNegativeInt as Natural
-from pydantic import model_validator
 
 from evals.benchmark import inside, read_json
 from tools.errors import InputError

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.found.found_index import faults, read_index
+from evals.found.found_index import FoundFile, faults, read_index
 from evals.found.mixing import write
 from evals.found.recordings import Mix, WholeFile
 from tools.errors import InputError
@@ -43,8 +43,7 @@ def renderings(recordings: Iterable[WholeFile | Mix], root: Path, folder: Path) 
     """
     every = list(recordings)
     index = read_index(root)
-    wrong = faults(index, root, (file for one in every for file in one.files))
-    without = {one.name: _why(one, wrong) for one in every if wrong.keys() & {*one.files}}
+    without = missing(every, index, root)
     kept = [one for one in every if one.name not in without]
     if not kept:
         first = next(iter(without.values()), "there is none")
@@ -54,11 +53,16 @@ def renderings(recordings: Iterable[WholeFile | Mix], root: Path, folder: Path) 
     return Renderings(paths, without, todo, root)
 
 
+def missing(
+    recordings: Iterable[WholeFile | Mix], index: dict[str, FoundFile], root: Path
+) -> dict[str, str]:
+    """Why a recording cannot be had, by name, for each that needs a file that is not right."""
+    every = list(recordings)
+    wrong = faults(index, root, (file for one in every for file in one.files))
+    told = {one.name: [file for file in one.files if file in wrong] for one in every}
+    return {name: f"{files[0]} {wrong[files[0]]}" for name, files in told.items() if files}
+
+
 def _rendered(recording: WholeFile | Mix) -> bool:
     """Whether a file of its own is made of it."""
     return isinstance(recording, Mix) or recording.rate is not None
-
-
-def _why(recording: WholeFile | Mix, wrong: Mapping[str, str]) -> str:
-    file = next(file for file in recording.files if file in wrong)
-    return f"{file} {wrong[file]}"

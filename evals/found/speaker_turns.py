@@ -21,7 +21,7 @@ class SpeakerTurn(BaseModel, frozen=True):
 
     @property
     def gender(self) -> str:
-        """By the first letter of the speaker's id, as the AMI corpus names people; "" if neither."""
+        """By the first letter of the speaker's id, as in the AMI corpus; "" if it is neither."""
         return GENDERS.get(self.speaker[:1], "")
 
 
@@ -47,6 +47,4 @@ def turns(path: Path) -> dict[str, tuple[SpeakerTurn, ...]]:
             raise InputError(f"{path}, line {number}: found {line[:60]!r}; expected RTTM") from None
         turn = SpeakerTurn(start=start, end=start + length, speaker=speaker)
         found.setdefault(name, []).append(turn)
-    return {
-        name: tuple(sorted(some, key=lambda turn: turn.start)) for name, some in found.items()
-    }
+    return {name: tuple(sorted(some, key=lambda turn: turn.start)) for name, some in found.items()}

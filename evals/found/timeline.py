@@ -6,7 +6,7 @@ Numbers of occasions count from 1; -1 is the last. A window holds what begins in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
@@ -56,22 +56,24 @@ class Timeline:
     def of(self, label: str = "", start: float = 0, end: float = inf) -> list[Occasion]:
         """The occasions of a label that begin in a window; "" is any."""
         return [
-            one
-            for one in self.occasions
-            if label in ("", one.label) and start <= one.start < end
+            one for one in self.occasions if label in ("", one.label) and start <= one.start < end
         ]
 
+    def at(self, place: int, label: str = "") -> Occasion:
+        """The occasion at a place; IndexError where there are fewer."""
+        return self.of(label)[place - 1 if place > 0 else place]
 
-def timeline(
-    recording: WholeFile | Mix, index: Mapping[str, FoundFile], root: Path
-) -> Timeline:
+
+def timeline(recording: WholeFile | Mix, index: Mapping[str, FoundFile], root: Path) -> Timeline:
     """Of a recording whose files are there."""
     if isinstance(recording, WholeFile):
         header = sf.info(root / recording.file)
         whole = Part(file=recording.file, at=0, level=0, occasions=recording.occasions)
         found = _occasions(whole, index[recording.file], root, header.duration)
         rate = recording.rate or header.samplerate
-        return Timeline(tuple(found), header.duration, rate, 1 if recording.rate else header.channels)
+        return Timeline(
+            tuple(found), header.duration, rate, 1 if recording.rate else header.channels
+        )
     every = [
         one for part in recording.parts for one in _occasions(part, index[part.file], root, inf)
     ]
@@ -81,7 +83,7 @@ def timeline(
 
 
 def _until(one: Occasion, end: float) -> Occasion:
-    return Occasion(**{**vars(one), "end": min(one.end, end)})
+    return replace(one, end=min(one.end, end))
 
 
 def _occasions(part: Part, known: FoundFile, root: Path, whole: float) -> list[Occasion]:

@@ -1,13 +1,10 @@
-"""What a check may ask of a timeline, each by the name that checks use."""
+"""What a check may ask of the sounds of a recording: how many, in which order, when, how long."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import inf
 
-from evals.found.timeline import SPEECH, Occasion, Timeline
-
-Value = str | float | bool
+from evals.found.timeline import Occasion, Timeline
 
 APART = 1.0
 """dB by which one sound must be louder than another to be called so."""
@@ -25,7 +22,7 @@ def kinds(heard: Timeline) -> int:
 
 def kth(heard: Timeline, place: int) -> str:
     """The label of the occasion at a place."""
-    return _at(list(heard.occasions), place).label
+    return heard.at(place).label
 
 
 def order(heard: Timeline) -> str:
@@ -37,17 +34,17 @@ def order(heard: Timeline) -> str:
 
 def start(heard: Timeline, label: str, place: int = 1) -> float:
     """When the occasion at a place among those of its label begins."""
-    return _at(heard.of(label), place).start
+    return heard.at(place, label).start
 
 
 def end(heard: Timeline, label: str, place: int = 1) -> float:
     """When it is over."""
-    return _at(heard.of(label), place).end
+    return heard.at(place, label).end
 
 
 def lasts(heard: Timeline, label: str, place: int = 1) -> float:
     """How long it is."""
-    return _at(heard.of(label), place).seconds
+    return heard.at(place, label).seconds
 
 
 def total(heard: Timeline, label: str) -> float:
@@ -85,7 +82,7 @@ def commonest(heard: Timeline) -> str:
 
 def side(heard: Timeline, label: str, place: int = 1) -> str:
     """On which side an occasion is: "left", "right", or "" for neither."""
-    return _at(heard.of(label), place).side
+    return heard.at(place, label).side
 
 
 def louder(heard: Timeline, first: str, second: str) -> bool:
@@ -114,63 +111,6 @@ def within(heard: Timeline, first: str, second: str) -> bool:
     )
 
 
-def words(heard: Timeline, start: float = 0, end: float = inf) -> str:
-    """What is said in a window, word after word: "4 1 1 6"."""
-    return " ".join(one.words for one in heard.of(SPEECH, start, end))
-
-
-def word(heard: Timeline, place: int) -> str:
-    """The word at a place."""
-    return _at(heard.of(SPEECH), place).words
-
-
-def number(heard: Timeline, place: int) -> int:
-    """The word at a place, as a number."""
-    return int(word(heard, place))
-
-
-def said(heard: Timeline, what: str) -> int:
-    """How often a word is said."""
-    return sum(one.words == what for one in heard.of(SPEECH))
-
-
-def sum_of(heard: Timeline) -> int:
-    """Of all numbers that are said."""
-    return sum(int(one.words) for one in heard.of(SPEECH))
-
-
-def speaker(heard: Timeline, place: int) -> str:
-    """Who speaks at a place."""
-    return _at(heard.of(SPEECH), place).speaker
-
-
-def gender(heard: Timeline, place: int) -> str:
-    """Whether that is a man or a woman."""
-    return _at(heard.of(SPEECH), place).gender
-
-
-def speakers(heard: Timeline, gender: str = "", start: float = 0, end: float = inf) -> int:
-    """How many people begin to speak in a window, all or those of one gender."""
-    found = heard.of(SPEECH, start, end)
-    return len({one.speaker for one in found if gender in ("", one.gender)})
-
-
-def turns_of(heard: Timeline, gender: str = "") -> int:
-    """How many stretches of speech there are."""
-    return sum(gender in ("", one.gender) for one in heard.of(SPEECH))
-
-
-def talk(heard: Timeline, gender: str) -> float:
-    """Seconds that men or women speak."""
-    return sum(one.seconds for one in heard.of(SPEECH) if one.gender == gender)
-
-
-def at_once(heard: Timeline) -> int:
-    """The most people who speak at one moment."""
-    spoken = heard.of(SPEECH)
-    return max(sum(a.start <= b.start < a.end for a in spoken) for b in spoken)
-
-
 def pause(heard: Timeline) -> float:
     """The longest stretch between two occasions in which nothing sounds."""
     reached, longest = heard.occasions[0].end, 0.0
@@ -189,20 +129,5 @@ def channels(heard: Timeline) -> int:
     return heard.channels
 
 
-def _at(found: list[Occasion], place: int) -> Occasion:
-    """The occasion at a place; IndexError where there are fewer."""
-    return found[place - 1 if place > 0 else place]
-
-
 def _together(one: Occasion, other: Occasion) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-QUANTITIES: dict[str, Callable[..., Value]] = {
-    function.__name__: function
-    for function in (
-        count, kinds, kth, order, start, end, lasts, total, longest, shortest, longest_of, wait_after,
-        commonest, side, louder, at, meets, within, words, word, number, said, sum_of, speaker, gender, speakers, turns_of, talk, at_once,
-        pause, seconds, channels,
-    )
-}  # fmt: skip
