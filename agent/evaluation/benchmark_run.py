@@ -174,7 +174,7 @@ def _left_out(items: Sequence[Item], without: Mapping[str, str]) -> dict[str, st
     out = {item.id: without[item.audio] for item in items if item.audio in without}
     for name, why in without.items():
         count = sum(item.audio == name for item in items)
-        print(f"left out the {count} questions on {name}: {why}", file=sys.stderr)
+        print(f"left out {name}, {count} of the questions: {why}", file=sys.stderr)
     if out:
         print(f"left out {len(out)} of {len(items)} questions", file=sys.stderr)
     return out

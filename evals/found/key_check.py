@@ -1,9 +1,8 @@
 """Keys that a machine can verify: a check is evaluated on the timeline and must pick the answer.
 
-A check is an expression such as `start("rooster") - end("rain")` over the quantities of
-`sound_quantities.py` and
-`speech_quantities.py`, with what each choice says as a value. The key is right where the value is the
-answer's and no other choice's: words and truths are equal, numbers within the tolerance.
+A check is an expression such as `start("rooster") - end("rain")`, over the quantities of sounds and
+of speech, with what each choice says as a value. The key is right where the value is the answer's
+and no other choice's: words and truths are equal, numbers within the tolerance.
 """
 
 from __future__ import annotations

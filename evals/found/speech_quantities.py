@@ -48,11 +48,6 @@ def speakers(heard: Timeline, gender: str = "", start: float = 0, end: float = i
     return len({one.speaker for one in found if gender in ("", one.gender)})
 
 
-def turns_of(heard: Timeline, gender: str = "") -> int:
-    """How many stretches of speech there are."""
-    return sum(gender in ("", one.gender) for one in heard.of(SPEECH))
-
-
 def talk(heard: Timeline, gender: str) -> float:
     """Seconds that men or women speak."""
     return sum(one.seconds for one in heard.of(SPEECH) if one.gender == gender)
