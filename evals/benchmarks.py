@@ -8,12 +8,14 @@ from evals import (
 )
 from evals.benchmark import Benchmark
 from evals.found import found
+from evals.scenes import benchmark as scenes
 from tools.errors import InputError
 
 EVERY: tuple[Benchmark, ...] = (
     mmau,
     mmar,
     found,
+    scenes,
 )
 BENCHMARKS = {benchmark.NAME: benchmark for benchmark in EVERY}
 

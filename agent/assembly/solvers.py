@@ -15,6 +15,9 @@ from tools.errors import InputError
 from tools.lalm.lalm import Lalm
 from tools.prompt import Prompt
 
+SolverMaker = Callable[[Options], Contestant]
+"""Makes a solver of what the command line says."""
+
 
 def contestant(name: str, seed: int, options: Options) -> Contestant:
     """The solver of that name; `options` are the command line's, and it takes what concerns it.
@@ -43,11 +46,15 @@ def _agent(options: Options) -> Contestant:
     return player(runtime, Budget(rounds=rounds, calls=calls), forced, strategy)
 
 
-def _question_only(options: Options) -> Contestant:
-    """This agent, from the question alone."""
-    listening = _agent(options)
-    assert listening.no_audio is not None
-    return replace(listening, name=QUESTION_ONLY, solve=listening.no_audio, no_audio=None)
+def _unheard(name: str, listener: Callable[[Options], Contestant]) -> SolverMaker:
+    """The solver of another name that gets no recordings: a listener, from the question alone."""
+
+    def made(options: Options) -> Contestant:
+        listening = listener(options)
+        assert listening.no_audio is not None
+        return replace(listening, name=name, solve=listening.no_audio, no_audio=None)
+
+    return made
 
 
 def _lalm(options: Options) -> Contestant:
@@ -104,11 +111,14 @@ def _prompts(prompts: Mapping[str, Prompt]) -> dict[str, str]:
     return {f"prompt {name}": prompt.sha256 for name, prompt in prompts.items()}
 
 
-QUESTION_ONLY = "question-only"
-SOLVERS: dict[str, Callable[[Options], Contestant]] = {
+UNHEARD = {"agent": "question-only", single_prompt.NAME: "lalm-question-only"}
+"""Who answers without recordings. Any language model at a server can be the second."""
+
+SOLVERS: dict[str, SolverMaker] = {
     "agent": _agent,
-    QUESTION_ONLY: _question_only,
+    UNHEARD["agent"]: _unheard(UNHEARD["agent"], _agent),
     single_prompt.NAME: _lalm,
+    UNHEARD[single_prompt.NAME]: _unheard(UNHEARD[single_prompt.NAME], _lalm),
     structured_prompt.NAME: _heard,
     caption_prompt.NAME: _caption,
 }
@@ -117,4 +127,4 @@ SOLVERS: dict[str, Callable[[Options], Contestant]] = {
 
 def listens(name: str) -> bool:
     """Whether a solver of that name needs the recordings."""
-    return name not in (*GUESSING, QUESTION_ONLY)
+    return name not in (*GUESSING, *UNHEARD.values())

@@ -31,7 +31,7 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """Runs a benchmark, with controls; a run that was stopped goes on with --resume."""
 
     benchmark: CliPositionalArg[str]
-    """Its name: mmau, mmar or found."""
+    """Its name: mmau, mmar, scenes, found."""
     data: File | None = None
     """The benchmark's question file."""
     audio_root: Folder | None = None
@@ -41,8 +41,8 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     resume: RunFolder | None = None
     """Go on with the run in this folder."""
     solver: Name | None = None
-    """agent (default), lalm, lalm-structured, lalm-caption, question-only,
-    always-first ... always-last, longest, random."""
+    """agent (default), lalm, lalm-structured, lalm-caption; without recordings question-only,
+    lalm-question-only (any language model), always-first ... always-last, longest, random."""
     seconds: Count | None = None
     """lalm: the longest sound that a model hears whose limit is not known here."""
     rotate: bool = False

@@ -17,8 +17,9 @@ from pydantic import BaseModel, Field, PositiveFloat, model_validator
 from evals.splits import Split
 from tools import ontology
 
-Kind = Literal["sound", "instrument", "note", "drum", "background", "bed", "voice"]
-"""A note is one tone of known pitch; a bed is the noise that lies under every scene."""
+Kind = Literal["sound", "instrument", "note", "drum", "background", "bed", "voice", "track"]
+"""A note is one tone of known pitch; a bed is the noise that lies under every scene; a track is
+a piece of music, recorded or generated."""
 
 
 class Clip(BaseModel, frozen=True, extra="forbid"):
@@ -37,6 +38,10 @@ class Clip(BaseModel, frozen=True, extra="forbid"):
         speaker: Who speaks; one person bears one name in all splits.
         language: ISO 639-1.
         active: The part of a voice's time in which it sounds.
+        heard: Whether our own ears get it right.
+        judges: Which independent judges agree with what it says of itself.
+        english: The words in English, of a voice in another language.
+        manner: How it is acted, or which speech act it is, in the package's word.
     """
 
     kind: Kind
@@ -57,6 +62,10 @@ class Clip(BaseModel, frozen=True, extra="forbid"):
     language: str = ""
     words: str = ""
     active: float = Field(default=1.0, gt=0, le=1)
+    heard: bool = True
+    judges: tuple[str, ...] = ()
+    english: str = ""
+    manner: str = ""
 
     @model_validator(mode="after")
     def _told(self) -> Self:

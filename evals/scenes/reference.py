@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from pydantic import BaseModel, PositiveFloat, ValidationError
+from pydantic import BaseModel, PositiveFloat, PositiveInt, ValidationError
 
 from evals.splits import Split
 from tools.errors import InputError
@@ -45,6 +45,9 @@ class SceneFacts(BaseModel, frozen=True):
             None where it has none.
         snr: Speech above what sounds behind it, in dB; None where nothing does.
         sources: The recordings, in order of first use.
+        recipe: How scenes of its sort are made, a name of `scenes build --recipe`.
+        channels: 1 of a mono file, 2 of a stereo one.
+        countable: Labels of which every single occasion is annotated, so that they may be counted.
     """
 
     audio: str
@@ -56,6 +59,9 @@ class SceneFacts(BaseModel, frozen=True):
     levels: tuple[float | None, ...]
     snr: float | None = None
     sources: tuple[Source, ...] = ()
+    recipe: str = "templates"
+    channels: PositiveInt = 1
+    countable: tuple[str, ...] = ()
 
     @property
     def sounds(self) -> list[SoundEvent]:

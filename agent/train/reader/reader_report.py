@@ -17,10 +17,10 @@ from agent.show import tables
 from agent.show.tables import Grid, interval
 from agent.train.reader.reader_calibration import meaning
 from agent.train.reader.same_answer import SameAnswer
-from agent.train.reader.wording_splits import splits
+from agent.train.reader.wording_splits import UNSEEN, splits
 from evals.stats import Estimate, estimates
 from evals.wordings.program_shapes import shape
-from evals.wordings.worded_program import WordedProgram, text_of
+from evals.wordings.worded_program import WordedProgram, batches, text_of, wordings
 from graphs.query.program import Program
 from graphs.query.trained_reader import WEIGHTS, TrainedReader, read_card
 
@@ -71,15 +71,18 @@ def write_report(reader: Path | None, mmau: Path | None, timelines: int, as_json
     )
     compare = SameAnswer(runtime.likeness.get(), runtime.label, timelines)
     parts = splits(mmau)
-    found = [
-        split_report(name, getattr(parts, name), trained, compare)
-        for name in SPLITS
-        if getattr(parts, name)
-    ]
+    asked = {told: getattr(parts, name) for name, told in SPLITS.items()} | _by_author()
+    found = [split_report(name, rows, trained, compare) for name, rows in asked.items() if rows]
     if as_json:
         print(REPORTS.dump_json(found, indent=1).decode())
     else:
         tables.draw([grid(found)], Console(highlight=False))
+
+
+def _by_author() -> dict[str, tuple[WordedProgram, ...]]:
+    """The wordings of people of whom nothing is trained on, each by himself."""
+    paths = [path for split in ("dev", "test") for path in batches(split) if path != UNSEEN]
+    return {f"{path.stem} ({path.parent.name})": tuple(wordings(path)) for path in paths}
 
 
 def split_report(
@@ -126,7 +129,7 @@ def grid(found: Sequence[SplitReport]) -> Grid:
 
 def _cells(one: SplitReport) -> Iterator[str]:
     counts = [each.n for each in (one.exact, one.beyond) if each]
-    yield SPLITS[one.split]
+    yield one.split
     yield str(sum(counts))
     for name in COLUMNS:
         estimate: Estimate | None = getattr(one, name)

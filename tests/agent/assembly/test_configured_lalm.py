@@ -145,6 +145,17 @@ def test_other_ways_of_asking_are_solvers_too(solver: str, tmp_path: Path, quest
     assert all(name.startswith("prompt ") for name in config["made_by"])
 
 
+def test_a_language_model_answers_from_the_questions_alone(tmp_path: Path, questions: Path) -> None:
+    run = tmp_path / "run"
+    with ChatServer(says_first) as server:
+        words = ["eval", "mmar", "--data", questions, "--solver", "lalm-question-only"]
+        assert ran(*words, "--base-url", server.url, "--model", "ear", "--out", run) == 0
+        sent = json.dumps(server.requests)
+    assert "audio" not in sent
+    found = json.loads((run / "results.json").read_text(encoding="utf-8"))["conditions"]["main"]
+    assert found["scores"]["exact"]["value"] == pytest.approx(2 / 3)
+
+
 def test_reasoning_is_judged_once_by_one_judge(
     tmp_path: Path, questions: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,8 @@
 """From wordings to a packed reader and its table, by the commands."""
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from agent.train.reader.reader_layers import ReaderShape
 from agent.train.reader.reader_report import REPORTS
 from agent.train.reader.reader_training import LOG, STATE
 from agent.train.reader.wording_splits import WordingSplits, splits
+from evals.splits import SPLITS
+from evals.wordings.worded_program import WordedProgram, batches, wordings
 
 
 def few(questions: Path | None = None) -> WordingSplits:
@@ -19,6 +23,11 @@ def few(questions: Path | None = None) -> WordingSplits:
     whole = splits(questions)
     return WordingSplits(whole.train[:40], whole.dev[:6], whole.unseen[:3],
                          whole.combinations[:3], whole.mmau[:3])  # fmt: skip
+
+
+def two(path: Path) -> Iterator[WordedProgram]:
+    """The first wordings of a batch."""
+    return islice(wordings(path), 2)
 
 
 @pytest.fixture
@@ -32,6 +41,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("agent.train.reader.reader_material.splits", few)
     monkeypatch.setattr(reader_build, "splits", few)
     monkeypatch.setattr(reader_report, "splits", few)
+    monkeypatch.setattr(reader_report, "wordings", two)
 
 
 def run(*words: object) -> int:
@@ -59,7 +69,12 @@ def test_a_reader_is_made_and_reported(tmp_path: Path, capsys: pytest.CaptureFix
     reported = ("report-reader", "--reader", out / "reader", "--timelines", 2)
     assert run(*reported, "--json") == 0
     found = REPORTS.validate_json(capsys.readouterr().out)
-    assert [one.split for one in found] == ["dev", "unseen", "combinations"]
+    told = [one.split for one in found]
+    assert told[1:3] == ["unseen wordings", "unseen combinations"]
+    assert told[3:] == [
+        f"{path.stem} ({split})" for split in SPLITS[1:] for path in batches(split)
+        if path.stem != "unseen"
+    ]  # fmt: skip
     assert run(*reported) == 0
     assert "unseen combinations" in capsys.readouterr().out
 

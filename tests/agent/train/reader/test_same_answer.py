@@ -72,7 +72,7 @@ def test_what_is_named_is_heard_now_and_then() -> None:
 
 def test_a_split_becomes_a_row_of_shares_with_intervals(tiny_reader: TrainedReader) -> None:
     wanted = [asked('count(sound("dog"))'), asked("beyond"), asked("name(sound())", "dog", "bell")]
-    found = split_report("unseen", wanted, tiny_reader, COMPARE)
+    found = split_report("unseen wordings", wanted, tiny_reader, COMPARE)
     assert found.exact is not None
     assert found.beyond is not None
     assert (found.exact.n, found.beyond.n) == (2, 1)
