@@ -49,7 +49,7 @@ class Benchmark(Protocol):
         ...
 
 
-class Recordings(Protocol):
+class RunRecordings(Protocol):
     """Where a run's recordings are, by name; and why some cannot be had."""
 
     @property
@@ -67,7 +67,9 @@ class Recordings(Protocol):
 class ComposedBenchmark(Benchmark, Protocol):
     """A benchmark whose recordings are not files of the audio root, but are made out of them."""
 
-    def recordings(self, data: Path, items: Sequence[Item], root: Path, folder: Path) -> Recordings:
+    def recordings(
+        self, data: Path, items: Sequence[Item], root: Path, folder: Path
+    ) -> RunRecordings:
         """Finds and checks what they are made of; those that are made go into the folder."""
         ...
 
@@ -85,7 +87,7 @@ class OwnFiles:
 
 def recordings_of(
     benchmark: Benchmark, data: Path, items: Sequence[Item], root: Path, folder: Path
-) -> Recordings:
+) -> RunRecordings:
     """Of the items, however the benchmark comes by them."""
     if isinstance(benchmark, ComposedBenchmark):
         return benchmark.recordings(data, items, root, folder)

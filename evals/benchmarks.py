@@ -7,14 +7,14 @@ from evals import (
     mmau,
 )
 from evals.benchmark import Benchmark
-from evals.found import found
+from evals.found import found_questions
 from evals.scenes import benchmark as scenes
 from tools.errors import InputError
 
 EVERY: tuple[Benchmark, ...] = (
     mmau,
     mmar,
-    found,
+    found_questions,
     scenes,
 )
 BENCHMARKS = {benchmark.NAME: benchmark for benchmark in EVERY}

@@ -18,7 +18,7 @@ from agent.records.trace import Trace, this_version
 from agent.records.trace import write as write_trace
 from agent.show import tables
 from agent.show.counter import counting
-from evals.benchmark import Benchmark, OwnFiles, Recordings, recordings_of
+from evals.benchmark import Benchmark, OwnFiles, RunRecordings, recordings_of
 from evals.benchmarks import named
 from evals.controls import MAIN, Contestant, Stage, able, all_controls, applies, conditions
 from evals.run import run_config as configs
@@ -29,7 +29,7 @@ from evals.run.run_results import Results, results
 from evals.run.run_scorers import scorers_of
 from evals.run.runner import jobs, play
 from evals.sample import Item
-from evals.sealed import sealed, unsealed
+from evals.seal import sealed, unsealed
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import made_folder
@@ -99,7 +99,7 @@ class Prepared:
     items: Sequence[Item]
     contestant: Contestant
     stage: Stage
-    recordings: Recordings
+    recordings: RunRecordings
 
 
 def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | None) -> Prepared:
@@ -117,7 +117,7 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
     if root is None and listens(name):
         raise InputError("--audio-root DIR is missing; expected the folder of the recordings")
     folder = arguments.resume or _new_folder(arguments)
-    heard: Recordings = OwnFiles({})
+    heard: RunRecordings = OwnFiles({})
     if root and listens(name):
         heard = recordings_of(benchmark, data, chosen, root, folder / "recordings")
     left_out = _left_out(chosen, heard.without)

@@ -10,13 +10,13 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from evals.baselines import Pick, baselines
-from evals.found import found
-from evals.found.found import FoundRow
+from evals.found import found_questions
 from evals.found.found_index import read_index
+from evals.found.found_questions import FoundRow
+from evals.found.found_timeline import FoundTimeline, timeline
 from evals.found.recordings import read_recordings
 from evals.found.renderings import missing
 from evals.found.text_only import TextOnly
-from evals.found.timeline import Timeline, timeline
 from evals.sample import Item
 
 
@@ -58,7 +58,7 @@ def census(data: Path, root: Path, train: Path | None = None) -> Census:
         root: The folder of the found recordings.
         train: Another question file, which a classifier of words alone learns from.
     """
-    items, index = found.read(data), read_index(root)
+    items, index = found_questions.read(data), read_index(root)
     known = read_recordings(data)
     asked = [known[name] for name in dict.fromkeys(item.audio for item in items)]
     without = missing(asked, index, root)
@@ -84,7 +84,7 @@ def census(data: Path, root: Path, train: Path | None = None) -> Census:
 
 
 def _wrong_keys(
-    items: Sequence[Item], heard: Mapping[str, Timeline]
+    items: Sequence[Item], heard: Mapping[str, FoundTimeline]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What is right by the timeline, of each question whose key says something else."""
     for item in items:
@@ -98,7 +98,7 @@ def _blind(items: Sequence[Item], train: Path | None) -> dict[str, float]:
     """The accuracy of every baseline, and of words alone where there is something to learn from."""
     picks: dict[str, Pick] = dict(baselines(seed=0))
     if train is not None:
-        picks["words"] = _reader(items, found.read(train))
+        picks["words"] = _reader(items, found_questions.read(train))
     return {
         name: _percent(
             [item.question.choices[pick(item.question)] == item.target for item in items]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pydantic import BaseModel, NonNegativeFloat
 
 from evals.found import sound_quantities, speech_quantities
-from evals.found.timeline import Timeline
+from evals.found.found_timeline import FoundTimeline
 from tools.errors import InputError
 
 Value = str | float | bool
@@ -52,7 +52,7 @@ class KeyCheck(BaseModel, frozen=True, extra="forbid"):
     means: dict[str, str | bool | float]
     tolerance: NonNegativeFloat = 0.0
 
-    def chosen(self, heard: Timeline) -> list[str]:
+    def chosen(self, heard: FoundTimeline) -> list[str]:
         """The choices that are right by the timeline; one, where the key is sound."""
         value = evaluated(self.asks, heard)
         return [choice for choice, meant in self.means.items() if self._is(value, meant)]
@@ -63,7 +63,7 @@ class KeyCheck(BaseModel, frozen=True, extra="forbid"):
         return abs(value - meant) <= self.tolerance + 1e-9
 
 
-def evaluated(asks: str, heard: Timeline) -> Value:
+def evaluated(asks: str, heard: FoundTimeline) -> Value:
     """The value of a check's expression.
 
     Raises:
@@ -79,7 +79,7 @@ def evaluated(asks: str, heard: Timeline) -> Value:
         raise InputError(f"the check {asks!r} cannot be evaluated: {error}") from None
 
 
-def _value(node: ast.expr, heard: Timeline) -> Value:
+def _value(node: ast.expr, heard: FoundTimeline) -> Value:
     """Constants, calls of quantities, + and -, comparisons, and, or, not; nothing else."""
     match node:
         case ast.Constant(value=str() | int() | float() as value):
@@ -104,7 +104,7 @@ def _value(node: ast.expr, heard: Timeline) -> Value:
             raise InputError(f"found {ast.unparse(node)!r} in a check; it knows {_known()}")
 
 
-def _number(node: ast.expr, heard: Timeline) -> float:
+def _number(node: ast.expr, heard: FoundTimeline) -> float:
     value = _value(node, heard)
     if isinstance(value, str):
         raise TypeError(f"{ast.unparse(node)!r} is {value!r}; expected a number")

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import soundfile as sf
 import soxr
 
-from evals.found.recordings import Mix, Part, WholeFile
+from evals.found.recordings import MixPart, MixRecipe, WholeFile
 
 Wave = npt.NDArray[np.float64]
 
@@ -24,7 +24,7 @@ FAR_SIDE = 0.3
 PEAK = 0.97
 
 
-def write(recording: WholeFile | Mix, root: Path, path: Path) -> None:
+def write(recording: WholeFile | MixRecipe, root: Path, path: Path) -> None:
     """Renders into a FLAC file; one that is half written never has its name."""
     rate = recording.rate or RATE
     part = path.with_suffix(".part")
@@ -32,7 +32,7 @@ def write(recording: WholeFile | Mix, root: Path, path: Path) -> None:
     part.replace(path)
 
 
-def rendered(recording: WholeFile | Mix, root: Path) -> Wave:
+def rendered(recording: WholeFile | MixRecipe, root: Path) -> Wave:
     """Samples, or samples × channels, at the recording's own rate."""
     if isinstance(recording, WholeFile):
         return _mono(root / recording.file, recording.rate or RATE)
@@ -43,7 +43,7 @@ def rendered(recording: WholeFile | Mix, root: Path) -> Wave:
     return mixed if recording.rate == RATE else soxr.resample(mixed, RATE, recording.rate)
 
 
-def _mixed(mix: Mix, root: Path) -> Wave:
+def _mixed(mix: MixRecipe, root: Path) -> Wave:
     """Noise, and every part added to it."""
     length = round(mix.seconds * RATE)
     rng = np.random.default_rng(mix.noise.seed)
@@ -58,7 +58,7 @@ def _mixed(mix: Mix, root: Path) -> Wave:
     return channels[0] if mix.channels == 1 else np.stack(channels, axis=1)
 
 
-def _piece(part: Part, root: Path) -> Wave:
+def _piece(part: MixPart, root: Path) -> Wave:
     """Cut, made as long as it is to be, faded at both ends, and brought to its level."""
     sound = _mono(root / part.file, RATE)
     if part.cut is not None:

@@ -29,7 +29,7 @@ FILE = "recordings.jsonl"
 Span = tuple[Second, Second]
 
 
-class Part(BaseModel, frozen=True, extra="forbid"):
+class MixPart(BaseModel, frozen=True, extra="forbid"):
     """A piece of a file, and where it goes in a mix.
 
     Attributes:
@@ -74,7 +74,7 @@ class WholeFile(BaseModel, frozen=True, extra="forbid"):
         return (self.file,)
 
 
-class Mix(BaseModel, frozen=True, extra="forbid"):
+class MixRecipe(BaseModel, frozen=True, extra="forbid"):
     """Pieces of files put together. Later parts of one file are parts of their own."""
 
     kind: Literal["mix"] = "mix"
@@ -83,7 +83,7 @@ class Mix(BaseModel, frozen=True, extra="forbid"):
     rate: PositiveInt = 16_000
     channels: Literal[1, 2] = 1
     noise: Noise
-    parts: tuple[Part, ...] = Field(min_length=1)
+    parts: tuple[MixPart, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _within(self) -> Self:
@@ -97,18 +97,18 @@ class Mix(BaseModel, frozen=True, extra="forbid"):
         return tuple(dict.fromkeys(part.file for part in self.parts))
 
 
-Recording = Annotated[WholeFile | Mix, Field(discriminator="kind")]
-_RECORDING: TypeAdapter[WholeFile | Mix] = TypeAdapter(Recording)
+Recording = Annotated[WholeFile | MixRecipe, Field(discriminator="kind")]
+_RECORDING: TypeAdapter[WholeFile | MixRecipe] = TypeAdapter(Recording)
 
 
-def read_recordings(data: Path) -> dict[str, WholeFile | Mix]:
+def read_recordings(data: Path) -> dict[str, WholeFile | MixRecipe]:
     """The recordings beside a question file, by name.
 
     Raises:
         InputError: There are none, or one is not of the schema.
     """
     path = data.parent / FILE
-    found: dict[str, WholeFile | Mix] = {}
+    found: dict[str, WholeFile | MixRecipe] = {}
     for number, row in enumerate(read_json(path), start=1):
         try:
             made = _RECORDING.validate_python(row)

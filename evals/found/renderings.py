@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evals.found.found_index import FoundFile, faults, read_index
 from evals.found.mixing import write
-from evals.found.recordings import Mix, WholeFile
+from evals.found.recordings import MixRecipe, WholeFile
 from tools.errors import InputError
 
 
@@ -25,7 +25,7 @@ class Renderings:
 
     found: Mapping[str, Path]
     without: Mapping[str, str]
-    todo: Sequence[tuple[WholeFile | Mix, Path]]
+    todo: Sequence[tuple[WholeFile | MixRecipe, Path]]
     root: Path
 
     def write(self) -> None:
@@ -35,7 +35,7 @@ class Renderings:
             write(recording, self.root, path)
 
 
-def renderings(recordings: Iterable[WholeFile | Mix], root: Path, folder: Path) -> Renderings:
+def renderings(recordings: Iterable[WholeFile | MixRecipe], root: Path, folder: Path) -> Renderings:
     """Checks every file by its SHA-256; a recording that needs one that is not right is left out.
 
     Raises:
@@ -54,7 +54,7 @@ def renderings(recordings: Iterable[WholeFile | Mix], root: Path, folder: Path) 
 
 
 def missing(
-    recordings: Iterable[WholeFile | Mix], index: dict[str, FoundFile], root: Path
+    recordings: Iterable[WholeFile | MixRecipe], index: dict[str, FoundFile], root: Path
 ) -> dict[str, str]:
     """Why a recording cannot be had, by name, for each that needs a file that is not right."""
     every = list(recordings)
@@ -63,6 +63,6 @@ def missing(
     return {name: f"{files[0]} {wrong[files[0]]}" for name, files in told.items() if files}
 
 
-def _rendered(recording: WholeFile | Mix) -> bool:
+def _rendered(recording: WholeFile | MixRecipe) -> bool:
     """Whether a file of its own is made of it."""
-    return isinstance(recording, Mix) or recording.rate is not None
+    return isinstance(recording, MixRecipe) or recording.rate is not None

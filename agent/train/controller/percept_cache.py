@@ -24,8 +24,8 @@ from evals.run import run_folder as folders
 from evals.run.answer_record import Log
 from evals.run.run_config import sha256
 from evals.sample import Item
-from evals.sealed import unsealed
 from evals.scenes.reference import SceneFacts, read_facts
+from evals.seal import unsealed
 from graphs.perceive import ToolBackend, ToolCall
 from graphs.policy.prices import Prices
 from graphs.state import Call

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from evals.found import found
+from evals.found import found_questions
 from evals.found.census import census
 from evals.found.mixing import rendered
 from evals.found.recordings import read_recordings
 
 FOLDER = os.environ.get("LISTEN_AGAIN_FOUND")
-HALVES = Path(found.__file__).parent
+HALVES = Path(found_questions.__file__).parent
 
 pytestmark = [
     pytest.mark.recordings,

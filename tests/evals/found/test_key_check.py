@@ -5,20 +5,20 @@ from pathlib import Path
 import pytest
 
 from evals.found.found_index import read_index
+from evals.found.found_timeline import FoundTimeline, timeline
 from evals.found.key_check import KeyCheck, evaluated
 from evals.found.recordings import read_recordings
-from evals.found.timeline import Timeline, timeline
 from tests.evals.found.small_found import folder, questions
 from tools.errors import InputError
 
 
 @pytest.fixture
-def heard(tmp_path: Path) -> dict[str, Timeline]:
+def heard(tmp_path: Path) -> dict[str, FoundTimeline]:
     root, known = folder(tmp_path), read_recordings(questions(tmp_path))
     return {name: timeline(one, read_index(root), root) for name, one in known.items()}
 
 
-def test_turns_are_cut_to_what_is_in_the_mix(heard: dict[str, Timeline]) -> None:
+def test_turns_are_cut_to_what_is_in_the_mix(heard: dict[str, FoundTimeline]) -> None:
     spoken = [(one.start, one.end, one.speaker, one.gender) for one in heard["three"].occasions]
     assert [one[2:] for one in spoken] == [("ann", "man"), ("FEA1", "woman"), ("MEA2", "man")]
     assert [one[0] for one in spoken] == pytest.approx([0.5, 2.0, 2.7])
@@ -59,7 +59,7 @@ def test_turns_are_cut_to_what_is_in_the_mix(heard: dict[str, Timeline]) -> None
     ],
 )
 def test_a_check_has_the_value_that_the_timeline_gives(
-    name: str, asks: str, value: object, heard: dict[str, Timeline]
+    name: str, asks: str, value: object, heard: dict[str, FoundTimeline]
 ) -> None:
     found = evaluated(asks, heard[name])
     assert found == (pytest.approx(value) if isinstance(value, float) else value)
@@ -80,14 +80,16 @@ def test_a_check_has_the_value_that_the_timeline_gives(
     ],
 )
 def test_a_check_that_asks_for_anything_else_is_refused(
-    asks: str, why: str, heard: dict[str, Timeline]
+    asks: str, why: str, heard: dict[str, FoundTimeline]
 ) -> None:
     with pytest.raises(InputError) as refused:
         evaluated(asks, heard["two"])
     assert why in str(refused.value)
 
 
-def test_a_key_is_the_choice_of_that_value_within_the_tolerance(heard: dict[str, Timeline]) -> None:
+def test_a_key_is_the_choice_of_that_value_within_the_tolerance(
+    heard: dict[str, FoundTimeline],
+) -> None:
     means: dict[str, str | bool | float] = {"early": 2.4, "late": 4.4}
     check = KeyCheck(asks="start('dog bark')", means=means, tolerance=0.5)
     assert check.chosen(heard["two"]) == ["early"]
@@ -95,6 +97,6 @@ def test_a_key_is_the_choice_of_that_value_within_the_tolerance(heard: dict[str,
     assert check.model_copy(update={"tolerance": 3}).chosen(heard["two"]) == ["early", "late"]
 
 
-def test_a_truth_is_no_number(heard: dict[str, Timeline]) -> None:
+def test_a_truth_is_no_number(heard: dict[str, FoundTimeline]) -> None:
     check = KeyCheck(asks="count('dog bark') == 2", means={"Yes": True, "No": False, "1": 1.0})
     assert check.chosen(heard["two"]) == ["Yes"]

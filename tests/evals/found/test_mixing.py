@@ -8,7 +8,7 @@ import soundfile as sf
 from pydantic import ValidationError
 
 from evals.found.mixing import RATE, rendered, write
-from evals.found.recordings import Mix, Noise, Part, WholeFile, read_recordings
+from evals.found.recordings import MixPart, MixRecipe, Noise, WholeFile, read_recordings
 from tests.evals.found.small_found import RECORDINGS, folder, questions
 from tools.errors import InputError
 
@@ -21,7 +21,7 @@ def level(samples: np.ndarray) -> float:
 
 def test_the_same_recipe_gives_the_same_samples(tmp_path: Path) -> None:
     root = folder(tmp_path)
-    mix = Mix.model_validate(RECORDINGS[1])
+    mix = MixRecipe.model_validate(RECORDINGS[1])
     first = rendered(mix, root)
     assert first.shape == (6 * RATE, 2)
     assert np.array_equal(first, rendered(mix, root))
@@ -31,8 +31,8 @@ def test_the_same_recipe_gives_the_same_samples(tmp_path: Path) -> None:
 
 def test_a_part_stands_at_its_time_at_its_level_and_on_its_side(tmp_path: Path) -> None:
     root = folder(tmp_path)
-    bark = Part(file="bark.wav", cut=(0.1, 0.4), at=2, level=-12, side="left")
-    heard = rendered(Mix(name="m", seconds=4, channels=2, noise=QUIET, parts=(bark,)), root)
+    bark = MixPart(file="bark.wav", cut=(0.1, 0.4), at=2, level=-12, side="left")
+    heard = rendered(MixRecipe(name="m", seconds=4, channels=2, noise=QUIET, parts=(bark,)), root)
     during, before = heard[int(2.05 * RATE) : int(2.25 * RATE)], heard[: 2 * RATE]
     assert level(during[:, 0]) == pytest.approx(-12, abs=0.5)
     assert level(during[:, 0]) - level(during[:, 1]) == pytest.approx(10.5, abs=0.2)
@@ -42,16 +42,16 @@ def test_a_part_stands_at_its_time_at_its_level_and_on_its_side(tmp_path: Path) 
 
 def test_a_sound_is_repeated_without_a_gap(tmp_path: Path) -> None:
     root = folder(tmp_path)
-    rain = Part(file="rain.wav", at=0, level=-30, lasts=7)
-    heard = rendered(Mix(name="m", seconds=8, noise=QUIET, parts=(rain,)), root)
+    rain = MixPart(file="rain.wav", at=0, level=-30, lasts=7)
+    heard = rendered(MixRecipe(name="m", seconds=8, noise=QUIET, parts=(rain,)), root)
     frames = [level(heard[at : at + RATE // 4]) for at in range(0, 7 * RATE, RATE // 4)]
     assert max(frames) - min(frames) < 2
     assert level(heard[7 * RATE :]) < -80
 
 
 def test_what_would_clip_is_made_softer_as_a_whole(tmp_path: Path) -> None:
-    loud = Part(file="rain.wav", at=0, level=6)
-    heard = rendered(Mix(name="m", seconds=2, noise=QUIET, parts=(loud,)), folder(tmp_path))
+    loud = MixPart(file="rain.wav", at=0, level=6)
+    heard = rendered(MixRecipe(name="m", seconds=2, noise=QUIET, parts=(loud,)), folder(tmp_path))
     assert np.abs(heard).max() == pytest.approx(0.97)
 
 
@@ -65,7 +65,7 @@ def test_a_file_is_as_it_is_but_for_its_rate(tmp_path: Path) -> None:
 
 def test_a_part_that_begins_after_the_end_is_refused() -> None:
     with pytest.raises(ValidationError, match="begins after the end"):
-        Mix(name="m", seconds=1, noise=QUIET, parts=(Part(file="a", at=2, level=0),))
+        MixRecipe(name="m", seconds=1, noise=QUIET, parts=(MixPart(file="a", at=2, level=0),))
 
 
 @pytest.mark.parametrize(

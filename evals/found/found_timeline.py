@@ -13,14 +13,14 @@ from pathlib import Path
 import soundfile as sf
 
 from evals.found.found_index import FoundFile
-from evals.found.recordings import Mix, Part, Span, WholeFile
+from evals.found.recordings import MixPart, MixRecipe, Span, WholeFile
 from evals.found.speaker_turns import GENDERS, turns
 
 SPEECH = "speech"
 
 
 @dataclass(frozen=True)
-class Occasion:
+class SoundOccasion:
     """Something that sounds once.
 
     Attributes:
@@ -45,33 +45,35 @@ class Occasion:
 
 
 @dataclass(frozen=True)
-class Timeline:
+class FoundTimeline:
     """Every occasion of a recording, in order of their beginnings."""
 
-    occasions: tuple[Occasion, ...]
+    occasions: tuple[SoundOccasion, ...]
     seconds: float
     rate: int
     channels: int
 
-    def of(self, label: str = "", start: float = 0, end: float = inf) -> list[Occasion]:
+    def of(self, label: str = "", start: float = 0, end: float = inf) -> list[SoundOccasion]:
         """The occasions of a label that begin in a window; "" is any."""
         return [
             one for one in self.occasions if label in ("", one.label) and start <= one.start < end
         ]
 
-    def at(self, place: int, label: str = "") -> Occasion:
+    def at(self, place: int, label: str = "") -> SoundOccasion:
         """The occasion at a place; IndexError where there are fewer."""
         return self.of(label)[place - 1 if place > 0 else place]
 
 
-def timeline(recording: WholeFile | Mix, index: Mapping[str, FoundFile], root: Path) -> Timeline:
+def timeline(
+    recording: WholeFile | MixRecipe, index: Mapping[str, FoundFile], root: Path
+) -> FoundTimeline:
     """Of a recording whose files are there."""
     if isinstance(recording, WholeFile):
         header = sf.info(root / recording.file)
-        whole = Part(file=recording.file, at=0, level=0, occasions=recording.occasions)
+        whole = MixPart(file=recording.file, at=0, level=0, occasions=recording.occasions)
         found = _occasions(whole, index[recording.file], root, header.duration)
         rate = recording.rate or header.samplerate
-        return Timeline(
+        return FoundTimeline(
             tuple(found), header.duration, rate, 1 if recording.rate else header.channels
         )
     every = [
@@ -79,14 +81,14 @@ def timeline(recording: WholeFile | Mix, index: Mapping[str, FoundFile], root: P
     ]
     within = [_until(one, recording.seconds) for one in every]
     ordered = tuple(sorted(within, key=lambda one: one.start))
-    return Timeline(ordered, recording.seconds, recording.rate, recording.channels)
+    return FoundTimeline(ordered, recording.seconds, recording.rate, recording.channels)
 
 
-def _until(one: Occasion, end: float) -> Occasion:
+def _until(one: SoundOccasion, end: float) -> SoundOccasion:
     return replace(one, end=min(one.end, end))
 
 
-def _occasions(part: Part, known: FoundFile, root: Path, whole: float) -> list[Occasion]:
+def _occasions(part: MixPart, known: FoundFile, root: Path, whole: float) -> list[SoundOccasion]:
     """What a part brings, in the time of the mix."""
     start, end = part.cut or (0.0, whole if whole < inf else sf.info(root / part.file).duration)
     level = part.level if whole == inf else None
@@ -94,7 +96,7 @@ def _occasions(part: Part, known: FoundFile, root: Path, whole: float) -> list[O
         name = Path(part.file).stem
         spoken = [turn for turn in turns(root / known.rttm).get(name, ()) if turn.end > start]
         return [
-            Occasion(
+            SoundOccasion(
                 SPEECH,
                 part.at + max(turn.start, start) - start,
                 part.at + min(turn.end, end) - start,
@@ -108,7 +110,7 @@ def _occasions(part: Part, known: FoundFile, root: Path, whole: float) -> list[O
         ]
     spans: tuple[Span, ...] = part.occasions or ((0.0, part.lasts or end - start),)
     return [
-        Occasion(
+        SoundOccasion(
             known.label or SPEECH,
             part.at + first,
             part.at + last,

@@ -8,27 +8,27 @@ from typing import Any
 import pytest
 
 from evals.benchmark import Submission
-from evals.found import found
+from evals.found import found_questions
 from evals.found.census import census
 from evals.found.recordings import read_recordings
 from evals.found.text_only import TextOnly
-from evals.sealed import sealed, unsealed
+from evals.seal import sealed, unsealed
 from tests.evals.found.small_found import ROWS, folder, questions
 from tools.audio import AudioClip
 from tools.errors import InputError
 
-HALVES = Path(found.__file__).parent
+HALVES = Path(found_questions.__file__).parent
 
 
 def test_questions_with_choices_and_open_ones_are_read(tmp_path: Path) -> None:
-    items = found.read(questions(tmp_path))
+    items = found_questions.read(questions(tmp_path))
     assert [(item.target, item.accepted) for item in items] == [
         ("A dog", ()),
         ("Twice", ()),
         (None, ("three", "3")),
     ]
-    assert found.SCORERS[-1](items[2], "He says three.").value == 1
-    assert found.SCORERS[-1](items[2], "He says thirteen.").value == 0
+    assert found_questions.SCORERS[-1](items[2], "He says three.").value == 1
+    assert found_questions.SCORERS[-1](items[2], "He says thirteen.").value == 0
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_questions_with_choices_and_open_ones_are_read(tmp_path: Path) -> None:
 )
 def test_a_row_that_is_none_is_refused(tmp_path: Path, change: dict[str, Any], why: str) -> None:
     with pytest.raises(InputError, match=why):
-        found.read(questions(tmp_path, rows=[ROWS[0] | change]))
+        found_questions.read(questions(tmp_path, rows=[ROWS[0] | change]))
 
 
 def test_mixes_are_rendered_into_the_folder_and_nothing_beside_the_files(tmp_path: Path) -> None:
     root, data, made = folder(tmp_path), questions(tmp_path), tmp_path / "made"
     before = sorted(root.iterdir())
-    where = found.recordings(data, found.read(data), root, made)
+    where = found_questions.recordings(data, found_questions.read(data), root, made)
     assert not made.exists()
     where.write()
     assert sorted(root.iterdir()) == before
@@ -64,7 +64,7 @@ def test_mixes_are_rendered_into_the_folder_and_nothing_beside_the_files(tmp_pat
 def test_a_recording_with_a_changed_file_is_left_out_and_the_others_stay(tmp_path: Path) -> None:
     root, data = folder(tmp_path), questions(tmp_path)
     (root / "rain.wav").write_bytes(b"changed")
-    where = found.recordings(data, found.read(data), root, tmp_path / "made")
+    where = found_questions.recordings(data, found_questions.read(data), root, tmp_path / "made")
     assert where.found.keys() == {"one", "three"}
     assert where.without["two"].startswith("rain.wav has the SHA-256")
 
@@ -74,12 +74,14 @@ def test_a_folder_in_which_nothing_is_right_is_refused(tmp_path: Path) -> None:
     for path in root.glob("*.wav"):
         path.unlink()
     with pytest.raises(InputError, match=r"none of 3 recordings can be had from .* is missing"):
-        found.recordings(data, found.read(data), root, tmp_path / "made")
+        found_questions.recordings(data, found_questions.read(data), root, tmp_path / "made")
 
 
 def test_every_question_has_its_line_in_the_submission(tmp_path: Path) -> None:
-    items = found.read(questions(tmp_path))
-    text = found.submissions(items, {"b": Submission(prediction="Twice")})["submission_found.jsonl"]
+    items = found_questions.read(questions(tmp_path))
+    text = found_questions.submissions(items, {"b": Submission(prediction="Twice")})[
+        "submission_found.jsonl"
+    ]
     rows = [json.loads(line) for line in text.splitlines()]
     assert {row["id"]: row["answer_prediction"] for row in rows} == {"a": "", "b": "Twice", "c": ""}
 
@@ -97,7 +99,7 @@ def test_a_classifier_of_words_learns_what_words_give_away(tmp_path: Path) -> No
     rows = [
         ROWS[0] | {"id": str(at), "choices": ["A cat", "A dog"][:: (-1) ** at]} for at in range(6)
     ]
-    items = found.read(questions(tmp_path, rows=rows))
+    items = found_questions.read(questions(tmp_path, rows=rows))
     reader = TextOnly.fitted(items)
     for item in items:
         assert item.question.choices[reader(item.question)] == "A dog"
@@ -105,7 +107,7 @@ def test_a_classifier_of_words_learns_what_words_give_away(tmp_path: Path) -> No
 
 def test_sealed_questions_are_not_asked_unasked(tmp_path: Path) -> None:
     data = questions(tmp_path, rows=[ROWS[0] | {"split": "sealed"}, ROWS[1]])
-    items = found.read(data)
+    items = found_questions.read(data)
     assert sealed(items)
     unsealed(items[1:], data)
     with pytest.raises(InputError, match="are sealed; expected --sealed"):
@@ -115,7 +117,7 @@ def test_sealed_questions_are_not_asked_unasked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("half", ["dev", "sealed"])
 def test_the_halves_are_whole_and_balanced(half: str) -> None:
     data = HALVES / half / "questions.jsonl"
-    items = found.read(data)
+    items = found_questions.read(data)
     assert sealed(items) == (half == "sealed")
     assert {item.audio for item in items} == read_recordings(data).keys()
     truths = Counter(item.target for item in items if {*item.question.choices} == {"Yes", "No"})
@@ -128,7 +130,7 @@ def test_the_halves_are_whole_and_balanced(half: str) -> None:
 
 def test_the_halves_share_no_question_and_no_file_but_other_minutes_of_meetings() -> None:
     data = [HALVES / half / "questions.jsonl" for half in ("dev", "sealed")]
-    asked = [{item.question.text for item in found.read(path)} for path in data]
+    asked = [{item.question.text for item in found_questions.read(path)} for path in data]
     files = [
         {file for one in read_recordings(path).values() for file in one.files} for path in data
     ]
