@@ -58,13 +58,14 @@ def test_what_cannot_be_had_is_named_counted_and_stays_out(
     data, run = questions(tmp_path, rows=CHOOSING), tmp_path / "run"
     (tmp_path / "sounds" / "rain.wav").unlink()
     assert ran(*words(data)) == 0
-    told = capsys.readouterr().err
+    shown, told = capsys.readouterr()
+    assert "1 more questions are left out: their recordings cannot be had." in shown
     assert "left out two, 1 of the questions: rain.wav is missing" in told
     assert "left out 1 of 2 questions" in told
     assert run_config.read(run).left_out == {"b": "rain.wav is missing"}
     assert [line["id"] for line in lines(run)] == ["a"]
     results = json.loads((run / "results.json").read_text(encoding="utf-8"))
-    assert results["items"] == 1
+    assert (results["items"], results["left_out"]) == (1, 1)
     assert ran("eval", "found", "--resume", run, "--control", "silence") == 0
     assert run_config.read(run).left_out == {"b": "rain.wav is missing"}
 
