@@ -8,14 +8,14 @@ from evals import (
 )
 from evals.benchmark import Benchmark
 from evals.found import found_questions
-from evals.scenes import benchmark as scenes
+from evals.scenes import scene_benchmark
 from tools.errors import InputError
 
 EVERY: tuple[Benchmark, ...] = (
     mmau,
     mmar,
     found_questions,
-    scenes,
+    scene_benchmark,
 )
 BENCHMARKS = {benchmark.NAME: benchmark for benchmark in EVERY}
 
