@@ -13,12 +13,13 @@ import pytest
 import soundfile as sf
 
 from evals import mmau
-from evals.scenes import build_scenes as building
 from evals.scenes.build_scenes import FACTS, QUESTIONS, Built, build
 from evals.scenes.clip_audio import RATE, Recordings
 from evals.scenes.clip_manifest import keep
 from evals.scenes.fetch import Library, fetch, opened
+from evals.scenes.recipe import SceneOrder
 from evals.scenes.reference import read_facts
+from evals.scenes.templates import template_recipe
 from tests.evals.scenes.tones import Tones
 from tools.errors import InputError
 
@@ -34,13 +35,14 @@ def tones(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     def recordings(library: Library) -> Tones:
         return Tones()
 
-    monkeypatch.setattr(building, "Recordings", recordings)
+    monkeypatch.setattr(template_recipe, "Recordings", recordings)
     (tmp_path / "sources" / "usr" / "share").mkdir(parents=True)
     return tmp_path / "sources"
 
 
 def made(out: Path, sources: Path, scenes: int = 12, seed: int = 1) -> Built:
-    return build(out, "dev", scenes, seed, sources, out.parent / "cache", silent)
+    order = SceneOrder("dev", scenes, seed, sources, out.parent / "cache", silent)
+    return build(out, "templates", order)
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -124,7 +126,7 @@ def test_real_recordings_build_alike_to_the_byte_and_a_changed_one_is_refused(
     sources = Path(unpacked) if unpacked else None
     cache = platformdirs.user_cache_path("listen-again") / "recordings"
     for name in ("one", "two"):
-        build(tmp_path / name, "dev", 20, 1, sources, cache, silent)
+        build(tmp_path / name, "templates", SceneOrder("dev", 20, 1, sources, cache, silent))
     assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
     if sources is None:
         return
@@ -135,7 +137,8 @@ def test_real_recordings_build_alike_to_the_byte_and_a_changed_one_is_refused(
         shutil.copy(sources / "usr" / "share" / used, copy)
     (tmp_path / "sources/usr/share/tuxpaint/stamps/animals/insects/bee.ogg").write_bytes(b"buzz")
     with pytest.raises(InputError, match=r"bee\.ogg of tuxpaint-stamps-default has the SHA-256"):
-        build(tmp_path / "bad", "dev", 20, 1, tmp_path / "sources", cache, silent)
+        order = SceneOrder("dev", 20, 1, tmp_path / "sources", cache, silent)
+        build(tmp_path / "bad", "templates", order)
 
 
 @pytest.mark.recordings
