@@ -136,8 +136,8 @@ def test_real_recordings_build_alike_to_the_byte_and_a_changed_one_is_refused(
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(sources / "usr" / "share" / used, copy)
     (tmp_path / "sources/usr/share/tuxpaint/stamps/animals/insects/bee.ogg").write_bytes(b"buzz")
+    order = SceneOrder("dev", 20, 1, tmp_path / "sources", cache, silent)
     with pytest.raises(InputError, match=r"bee\.ogg of tuxpaint-stamps-default has the SHA-256"):
-        order = SceneOrder("dev", 20, 1, tmp_path / "sources", cache, silent)
         build(tmp_path / "bad", "templates", order)
 
 
