@@ -48,6 +48,6 @@ class ScenesBuildCommand(JsonFlag):
         else:
             print(
                 f"{built.folder}: {built.scenes} scenes of {built.seconds:.0f} s in all, "
-                f"{built.questions} questions, {built.second} of which need more than one perception"
+                f"{built.questions} questions, {built.second} of which need a second perception"
             )
         return 0
