@@ -71,7 +71,7 @@ def _speech(scene: Scene, of: str) -> Things:
     return found
 
 
-def _quotes(said: list[str], quote: list[str]) -> bool:
+def _quotes(said: tuple[str, ...], quote: tuple[str, ...]) -> bool:
     """Whether the words stand there, one after the other."""
     size = len(quote)
     return any(said[at : at + size] == quote for at in range(len(said) - size + 1))

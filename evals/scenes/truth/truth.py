@@ -51,10 +51,12 @@ class Truth:
     Attributes:
         facts: The scene's annotations.
         means: What the texts of programs mean.
+        shaken: Whether borders are moved to see what hangs on them.
     """
 
     facts: SceneFacts
     means: Meaning
+    shaken: bool = True
     _scenes: dict[_View, Scene] = field(default_factory=dict[_View, Scene])
 
     def answer(self, program: Program) -> Outcome:
@@ -84,7 +86,7 @@ class Truth:
         for sense in SENSES:
             if sense in asked:
                 yield self._scene(sense, None)
-        if "times" in asked:
+        if self.shaken and "times" in asked:
             for shift in shifts(self._annotated.codes):
                 yield self._scene(None, shift)
                 if "loose" in asked:

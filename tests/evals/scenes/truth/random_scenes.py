@@ -86,7 +86,7 @@ def _text(leaf: q.Leaf, facts: SceneFacts, rng: Random) -> str:
             kinds = ["animal"] if leaf.of in ("animal", "animals", "instrument") else []
             return rng.choice(kinds or labels).lower()
         case "speech":
-            words = tokens(rng.choice(said)) if said else ["nothing"]
+            words = tokens(rng.choice(said)) if said else ("nothing",)
             return " ".join(words[: rng.randint(2, 3)])
         case "word":
             return rng.choice(tokens(rng.choice(said))) if said else "nothing"
