@@ -25,6 +25,7 @@ OPEN = 0.1
 
 YES_OR_NO = (("Yes", "No"), ("yes", "no"), ("True", "False"), ("true", "false"))
 
+
 @dataclass(frozen=True)
 class Offer:
     """Choices with the right one, or accepted answers."""
@@ -89,7 +90,7 @@ class Offers:
             wrong = [*wrong, Distractor(NOWHERE, FAR)]
         size = len(worded) if len(worded) > 1 else SIZES[int(self.rng.integers(len(SIZES)))]
         made = maker.made(right, wrong, size)
-        return made and self._placed(made)
+        return None if made is None else self._placed(made)
 
     def _placed(self, made: tuple[str, ...]) -> Offer:
         """The right one in its place."""

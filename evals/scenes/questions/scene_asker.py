@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.random import Generator
@@ -80,7 +80,7 @@ class SceneAsker:
                 yield made
 
     def _novelty(self) -> Novelty:
-        names = [name for name in NOVEL if name in self.pool]
+        names: list[Novelty] = [name for name in get_args(Novelty) if name in self.pool]
         shares = [NOVEL[name] for name in names]
         return names[int(self.rng.choice(len(names), p=[one / sum(shares) for one in shares]))]
 
