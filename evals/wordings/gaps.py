@@ -78,7 +78,7 @@ def _is_odd(node: Node) -> bool:
     """Whether it asks of a sound what is asked of voices, or offers what cannot stand together."""
     if isinstance(node, q.Either):
         sorts = {_picked_from(node.a).sort, _picked_from(node.b).sort}
-        return "word" in sorts and len(sorts) > 1
+        return len(sorts) > 1
     if not isinstance(node, q.Of):
         return False
     leaf = _picked_from(node.things)
@@ -201,6 +201,7 @@ def is_counted(ask: Node, leaf: Node) -> bool:
         _reaches(part, leaf)
         for node in ask.walk()
         if isinstance(node, (q.Nth, q.Count, q.Where, q.Extreme, q.Trend))
+        or (isinstance(node, q.Of) and node.what == "place")
         for part in (node.things,)
     )
 

@@ -25,6 +25,9 @@ from graphs.query.program import Program
 DRAWS, TRIES, AMONG = 14, 4, 4
 """Wordings that are tried for one question, fillings of each; among how many the least used is."""
 
+LONGEST_ORDER = 5
+"""Things of which anybody remembers the order."""
+
 MISSING = 0.05
 """The share of questions that take for granted what is not there that are asked nevertheless."""
 
@@ -154,6 +157,8 @@ class SceneAsker:
             asks = unit is not None and not self.ledger.is_overdue(unit, NOWHERE)
             return asks and bool(self.rng.random() < MISSING)
         if outcome is None or outcome.unit in LEFT_OUT or _is_negative(outcome.value):
+            return False
+        if isinstance(outcome.value, tuple) and len(outcome.value) > LONGEST_ORDER:
             return False
         if outcome.unit != "yes or no" and self.ledger.is_overdue(outcome.unit, outcome.value):
             return False
