@@ -90,7 +90,7 @@ class Offers:
             wrong = [*wrong, Distractor(NOWHERE, FAR)]
         size = len(worded) if len(worded) > 1 else SIZES[int(self.rng.integers(len(SIZES)))]
         made = maker.made(right, wrong, size)
-        return made and self._placed(made)
+        return None if made is None else self._placed(made)
 
     def _placed(self, made: tuple[str, ...]) -> Offer:
         """The right one in its place."""

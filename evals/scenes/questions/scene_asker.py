@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.random import Generator
@@ -24,6 +24,9 @@ from graphs.query.program import Program
 
 DRAWS, TRIES, AMONG = 14, 4, 4
 """Wordings that are tried for one question, fillings of each; among how many the least used is."""
+
+LONGEST_ORDER = 5
+"""Things of which anybody remembers the order."""
 
 MISSING = 0.05
 """The share of questions that take for granted what is not there that are asked nevertheless."""
@@ -80,7 +83,7 @@ class SceneAsker:
                 yield made
 
     def _novelty(self) -> Novelty:
-        names = [name for name in NOVEL if name in self.pool]
+        names: list[Novelty] = [name for name in get_args(Novelty) if name in self.pool]
         shares = [NOVEL[name] for name in names]
         return names[int(self.rng.choice(len(names), p=[one / sum(shares) for one in shares]))]
 
@@ -154,6 +157,8 @@ class SceneAsker:
             asks = unit is not None and not self.ledger.is_overdue(unit, NOWHERE)
             return asks and bool(self.rng.random() < MISSING)
         if outcome is None or outcome.unit in LEFT_OUT or _is_negative(outcome.value):
+            return False
+        if isinstance(outcome.value, tuple) and len(outcome.value) > LONGEST_ORDER:
             return False
         if outcome.unit != "yes or no" and self.ledger.is_overdue(outcome.unit, outcome.value):
             return False
