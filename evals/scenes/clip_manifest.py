@@ -27,8 +27,9 @@ class Clip(BaseModel, frozen=True, extra="forbid"):
 
     Attributes:
         label: The AudioSet display name; empty for a voice.
-        file: Below `usr/share`; `archive.rcc#name` for what lies in a Qt resource file.
-        sha256: Of the recording's bytes.
+        file: Below `usr/share`, or as it lies in a wheel or a tarball; `archive#name` for what
+            lies in an archive, and `voice:name#phonemes` for what is synthesised.
+        sha256: Of the recording's bytes; of `file` where there is no recording.
         start: Where the sound begins in the file, in seconds.
         end: Where it ends.
         crest: How far its peak lies above its mean level, in dB.

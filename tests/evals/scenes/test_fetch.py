@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.scenes.fetch import fetch, opened
+from evals.scenes.fetch import Library, fetch, opened
 from tools.errors import InputError
 
 APT = 'shift; for p in "$@"; do echo "$p" > "${p}_1.0_all.deb"; done'
@@ -98,3 +98,15 @@ def test_a_folder_without_unpacked_packages_is_refused(tmp_path: Path) -> None:
         opened(tmp_path)
     (tmp_path / "usr" / "share").mkdir(parents=True)
     assert opened(tmp_path).share("any") == tmp_path / "usr" / "share"
+
+
+def test_a_file_lies_below_share_in_a_debian_package_and_as_it_is_in_a_wheel(
+    tmp_path: Path,
+) -> None:
+    library = Library(tmp_path, apart=True)
+    for file in ("dogs/usr/share/bark.ogg", "cats/meow.ogg"):
+        (tmp_path / file).parent.mkdir(parents=True)
+        (tmp_path / file).touch()
+    assert library.path("dogs", "bark.ogg") == tmp_path / "dogs/usr/share/bark.ogg"
+    assert library.path("cats", "meow.ogg") == tmp_path / "cats/meow.ogg"
+    assert library.path("cows", "moo.ogg") == tmp_path / "cows/usr/share/moo.ogg"
