@@ -44,11 +44,15 @@ def test_the_old_clips_come_first_and_keep_their_split() -> None:
             assert clips(split, kind)[: len(old)] == old
 
 
-def test_every_package_of_a_clip_is_known_and_named_once() -> None:
-    named = [package.name for source in sources() for package in source.packages]
-    assert len(set(named)) == len(named)
+def test_every_package_of_a_clip_is_known_and_of_one_release() -> None:
+    releases: defaultdict[str, set[str]] = defaultdict(set)
+    for source in sources():
+        for package in source.packages:
+            releases[package.name].add(package.version)
+    for name, version in keep().packages.items():
+        releases[name].add(version)
+    assert all(len(found) == 1 for found in releases.values()), releases
     assert {clip.package for split in SPLITS for clip in of(split)} <= set(packages())
-    assert not set(named) & set(keep().packages)
 
 
 def test_a_voice_brings_the_packages_of_its_model() -> None:
