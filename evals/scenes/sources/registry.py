@@ -11,7 +11,7 @@ from evals.scenes.sources.source_list import Source, read
 from evals.scenes.sources.source_package import SourcePackage
 from evals.splits import Split
 
-NAMES: tuple[str, ...] = ("amazon_queen",)
+NAMES: tuple[str, ...] = ("amazon_queen", "drascula")
 
 
 @cache
