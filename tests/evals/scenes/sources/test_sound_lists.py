@@ -85,6 +85,16 @@ def test_what_is_known_of_a_track_is_in_the_words_of_the_music_tool() -> None:
         assert bool(clip.key) == ("harmony" in clip.judges)
 
 
+def test_a_package_that_several_lists_name_is_of_one_release() -> None:
+    releases: defaultdict[str, set[str]] = defaultdict(set)
+    for source in sources():
+        for package in source.packages:
+            releases[package.name].add(package.version)
+    for name, version in keep().packages.items():
+        releases[name].add(version)
+    assert all(len(found) == 1 for found in releases.values()), releases
+
+
 def test_what_is_alike_occurs() -> None:
     labels = {clip.label for source in sources() for clip in source.clips}
     known = labels | {clip.label for clip in keep().clips}
