@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt, model_validator
 
-from evals.scenes.music.instruments import ALL, Instrument
+from evals.scenes.music.midi_instruments import ALL, MidiInstrument
 from tools.musical.names import key_name
 
 Mode = Literal["major", "minor"]
@@ -29,7 +29,7 @@ RING = 1.0
 """Seconds after the last beat in which the last notes die away."""
 
 
-class Key(BaseModel, frozen=True):
+class ScoreKey(BaseModel, frozen=True):
     """A key: its tonic as semitones above C, and its mode."""
 
     tonic: int = Field(ge=0, lt=12)
@@ -66,14 +66,14 @@ class Tempo(BaseModel, frozen=True):
     bpm: PositiveFloat
 
 
-class Part(BaseModel, frozen=True):
+class ScorePart(BaseModel, frozen=True):
     """What one instrument plays, in order of onset."""
 
     instrument: str
     notes: tuple[ScoreNote, ...] = Field(min_length=1)
 
     @property
-    def played_on(self) -> Instrument:
+    def played_on(self) -> MidiInstrument:
         """The instrument that the name stands for."""
         return ALL[self.instrument]
 
@@ -83,7 +83,7 @@ class Part(BaseModel, frozen=True):
         return self.instrument == "drums"
 
 
-class Score(BaseModel, frozen=True):
+class MusicScore(BaseModel, frozen=True):
     """A piece of music.
 
     Attributes:
@@ -97,9 +97,9 @@ class Score(BaseModel, frozen=True):
     metre: Metre
     beats: PositiveInt
     tempi: tuple[Tempo, ...] = Field(min_length=1)
-    key: Key | None = None
+    key: ScoreKey | None = None
     chords: tuple[ScoreChord, ...] = ()
-    parts: tuple[Part, ...] = Field(min_length=1)
+    parts: tuple[ScorePart, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _written(self) -> Self:

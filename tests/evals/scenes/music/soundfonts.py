@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.scenes.music.instruments import ALL
+from evals.scenes.music.midi_instruments import ALL
 from evals.scenes.music.soundfont import Soundfont
 
 RATE, PITCH = 16_000, 69

@@ -9,10 +9,10 @@ import pytest
 from evals.scenes.clip_audio import RATE
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.music.performance import Performance
-from evals.scenes.music.score import Part, Score, ScoreKind, ScoreNote, Tempo
+from evals.scenes.music.score import MusicScore, ScoreKind, ScoreNote, ScorePart, Tempo
 from evals.scenes.music.score_kinds import drawn_score
-from evals.scenes.music.score_writer import STEADY, ScoreWriter
 from evals.scenes.music.soundfont import Soundfont
+from evals.scenes.music.soundfont_writer import STEADY, SoundfontWriter
 from evals.scenes.music.track_facts import track_facts
 from tests.evals.scenes.music.soundfonts import hertz, made
 from tools.audio import Segment
@@ -26,16 +26,16 @@ def font(tmp_path_factory: pytest.TempPathFactory) -> Soundfont:
     return made(tmp_path_factory.mktemp("fonts") / "sine.sf2", zones=[[(38, -3600)]])
 
 
-def melody(*midi: int, bpm: float = 120) -> Score:
+def melody(*midi: int, bpm: float = 120) -> MusicScore:
     notes = tuple(
         ScoreNote(midi=one, onset=at, duration=0.9, velocity=90) for at, one in enumerate(midi)
     )
-    return Score(
+    return MusicScore(
         kind="melody",
         metre="4/4",
         beats=len(midi),
         tempi=(Tempo(onset=0, bpm=bpm),),
-        parts=(Part(instrument="flute", notes=notes),),
+        parts=(ScorePart(instrument="flute", notes=notes),),
     )
 
 
@@ -79,7 +79,7 @@ def test_a_crescendo_gets_louder(font: Soundfont) -> None:
 
 
 def test_steady_music_is_of_one_tempo_and_loudness(font: Soundfont) -> None:
-    write = ScoreWriter(font)
+    write = SoundfontWriter(font)
     kinds = {
         steady: {write(np.random.default_rng(seed), 8.0, steady).score.kind for seed in range(60)}
         for steady in (True, False)

@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from evals.scenes.music.score import RING, Part, Score, ScoreNote, Tempo
+from evals.scenes.music.score import RING, MusicScore, ScoreNote, ScorePart, Tempo
 
 NOTE = ScoreNote(midi=60, onset=0, duration=1, velocity=90)
-PLAIN = Score(
+PLAIN = MusicScore(
     kind="melody",
     metre="4/4",
     beats=8,
     tempi=(Tempo(onset=0, bpm=60), Tempo(onset=4, bpm=120)),
-    parts=(Part(instrument="piano", notes=(NOTE,)),),
+    parts=(ScorePart(instrument="piano", notes=(NOTE,)),),
 )
 
 
@@ -35,13 +35,13 @@ def test_a_later_beat_comes_later(tempi: list[float], beat: float, more: float) 
     [
         ({"tempi": [Tempo(onset=1, bpm=60)]}, "tempi from 0 on"),
         ({"tempi": [Tempo(onset=0, bpm=60), Tempo(onset=0, bpm=90)]}, "one after another"),
-        ({"parts": [Part(instrument="nose", notes=(NOTE,))]}, "no instrument 'nose'"),
+        ({"parts": [ScorePart(instrument="nose", notes=(NOTE,))]}, "no instrument 'nose'"),
         ({"beats": 3, "tempi": [Tempo(onset=0, bpm=60)], "parts": [
-            Part(instrument="piano", notes=(NOTE.model_copy(update={"onset": 2.5}),))]},
+            ScorePart(instrument="piano", notes=(NOTE.model_copy(update={"onset": 2.5}),))]},
          "within 3 beats, got one at 3.5"),
         ({"beats": 3}, "within 3 beats, got one at 4"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_played_is_refused(change: dict[str, object], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
-        Score.model_validate({**PLAIN.model_dump(), **change})
+        MusicScore.model_validate({**PLAIN.model_dump(), **change})

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evals.scenes.music.score import Key, Part, Score, ScoreChord, ScoreNote, Tempo
+from evals.scenes.music.score import MusicScore, ScoreChord, ScoreKey, ScoreNote, ScorePart, Tempo
 from evals.scenes.music.score_facts import MusicFact, facts
 from evals.scenes.music.score_kinds import drawn_score
 from tools.audio import Segment
@@ -15,17 +15,17 @@ def note(midi: int, onset: float, duration: float = 1.0) -> ScoreNote:
 
 
 CHORD = (note(57, 3), note(60, 3), note(64, 3))
-SCORE = Score(
+SCORE = MusicScore(
     kind="band",
     metre="3/4",
     beats=6,
     tempi=(Tempo(onset=0, bpm=120), Tempo(onset=3, bpm=60)),
-    key=Key(tonic=9, mode="minor"),
+    key=ScoreKey(tonic=9, mode="minor"),
     chords=(ScoreChord(root=9, quality="min", onset=3, duration=3),),
     parts=(
-        Part(instrument="flute", notes=(note(69, 0), note(72, 1, 2.0))),
-        Part(instrument="piano", notes=CHORD),
-        Part(instrument="drums", notes=(note(36, 4, 0.5),)),
+        ScorePart(instrument="flute", notes=(note(69, 0), note(72, 1, 2.0))),
+        ScorePart(instrument="piano", notes=CHORD),
+        ScorePart(instrument="drums", notes=(note(36, 4, 0.5),)),
     ),
 )
 
@@ -69,7 +69,7 @@ def test_an_instrument_is_one_event_until_it_has_died_away() -> None:
 def test_it_is_acoustic_or_electronic_where_all_instruments_are() -> None:
     traits = {fact.label for fact in facts(SCORE) if isinstance(fact, Trait)}
     assert traits == {"acoustic", "no vocals"}
-    mixed = (*SCORE.parts, Part(instrument="electric piano", notes=CHORD))
+    mixed = (*SCORE.parts, ScorePart(instrument="electric piano", notes=CHORD))
     told = facts(SCORE.model_copy(update={"parts": mixed}))
     assert {fact.label for fact in told if isinstance(fact, Trait)} == {"no vocals"}
 

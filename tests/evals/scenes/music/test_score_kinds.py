@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.scenes.music.harmony import pitch_classes
-from evals.scenes.music.score import Part, Score, ScoreKind
+from evals.scenes.music.score import MusicScore, ScoreKind, ScorePart
 from evals.scenes.music.score_kinds import APART, CHANGES, PACE, drawn_score
 
 KINDS: tuple[ScoreKind, ...] = get_args(ScoreKind)
 SEEDS = range(12)
 
 
-def drawn(kind: ScoreKind, seed: int, seconds: float = 20.0) -> Score:
+def drawn(kind: ScoreKind, seed: int, seconds: float = 20.0) -> MusicScore:
     return drawn_score(kind, seconds, np.random.default_rng(seed))
 
 
-def pitched(score: Score) -> list[Part]:
+def pitched(score: MusicScore) -> list[ScorePart]:
     return [part for part in score.parts if not part.percussion]
 
 
@@ -31,7 +31,7 @@ def test_every_score_is_playable_and_the_same_again(
 ) -> None:
     score = drawn(kind, seed, seconds)
     assert score == drawn(kind, seed, seconds)
-    assert Score.model_validate_json(score.model_dump_json()) == score
+    assert MusicScore.model_validate_json(score.model_dump_json()) == score
     assert score.kind == kind
     for part in pitched(score):
         low, high = part.played_on.low, part.played_on.high

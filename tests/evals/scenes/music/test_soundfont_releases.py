@@ -8,12 +8,12 @@ import pytest
 
 from evals.scenes.clip_audio import RATE
 from evals.scenes.fetch import Library
-from evals.scenes.music.instruments import ALL, Instrument
+from evals.scenes.music.midi_instruments import ALL, MidiInstrument
 from evals.scenes.music.performance import Performance
-from evals.scenes.music.score import Part, Score, ScoreNote, Tempo
-from evals.scenes.music.score_writer import writer
+from evals.scenes.music.score import MusicScore, ScoreNote, ScorePart, Tempo
 from evals.scenes.music.soundfont import Soundfont
 from evals.scenes.music.soundfont_releases import SOUNDFONTS, TIMGM
+from evals.scenes.music.soundfont_writer import writer
 from evals.scenes.sources.fetch_packages import fetch_packages
 from evals.splits import Split
 from tools.audio import Samples
@@ -38,14 +38,14 @@ def test_a_soundfont_that_is_missing_or_another_is_said(tmp_path: Path) -> None:
         TIMGM.opened(library)
 
 
-def alone(name: str, midi: int) -> Score:
+def alone(name: str, midi: int) -> MusicScore:
     note = ScoreNote(midi=midi, onset=0, duration=2, velocity=90)
-    return Score(
+    return MusicScore(
         kind="melody",
         metre="4/4",
         beats=4,
         tempi=(Tempo(onset=0, bpm=120),),
-        parts=(Part(instrument=name, notes=(note,)),),
+        parts=(ScorePart(instrument=name, notes=(note,)),),
     )
 
 
@@ -73,7 +73,7 @@ def partials(samples: Samples, midi: float) -> float:
 @pytest.mark.recordings
 @pytest.mark.parametrize(("name", "played_on"), PITCHED.items(), ids=PITCHED)
 def test_every_instrument_plays_the_note_that_is_written(
-    name: str, played_on: Instrument, font: Soundfont
+    name: str, played_on: MidiInstrument, font: Soundfont
 ) -> None:
     for midi in (played_on.low, (played_on.low + played_on.high) // 2, played_on.high):
         performance = Performance(alone(name, midi), font)
