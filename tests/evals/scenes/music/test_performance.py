@@ -11,8 +11,8 @@ from evals.scenes.clip_manifest import Clip
 from evals.scenes.music.performance import Performance
 from evals.scenes.music.score import MusicScore, ScoreKind, ScoreNote, ScorePart, Tempo
 from evals.scenes.music.score_kinds import drawn_score
+from evals.scenes.music.score_writer import STEADY, SoundfontWriter
 from evals.scenes.music.soundfont import Soundfont
-from evals.scenes.music.soundfont_writer import STEADY, SoundfontWriter
 from evals.scenes.music.track_facts import track_facts
 from tests.evals.scenes.music.soundfonts import hertz, made
 from tools.audio import Segment

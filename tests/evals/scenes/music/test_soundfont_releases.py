@@ -11,9 +11,9 @@ from evals.scenes.fetch import Library
 from evals.scenes.music.midi_instruments import ALL, MidiInstrument
 from evals.scenes.music.performance import Performance
 from evals.scenes.music.score import MusicScore, ScoreNote, ScorePart, Tempo
+from evals.scenes.music.score_writer import writer
 from evals.scenes.music.soundfont import Soundfont
 from evals.scenes.music.soundfont_releases import SOUNDFONTS, TIMGM
-from evals.scenes.music.soundfont_writer import writer
 from evals.scenes.sources.fetch_packages import fetch_packages
 from evals.splits import Split
 from tools.audio import Samples
