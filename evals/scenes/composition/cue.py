@@ -81,6 +81,11 @@ class Cue:
         return self.what.label if isinstance(self.what, Clip) else ""
 
     @property
+    def who(self) -> str:
+        """Who or what is heard: the same for all that one person says, and for one kind of sound."""
+        return self.what.speaker or self.what.label if isinstance(self.what, Clip) else "music"
+
+    @property
     def spoken(self) -> bool:
         """Whether somebody says it."""
         return isinstance(self.what, Clip) and self.what.kind == "voice"
