@@ -82,7 +82,7 @@ class Cue:
 
     @property
     def who(self) -> str:
-        """Who or what is heard: the same for all that one person says, and for one kind of sound."""
+        """Who or what is heard: one name for all that a person says, and for a kind of sound."""
         return self.what.speaker or self.what.label if isinstance(self.what, Clip) else "music"
 
     @property
