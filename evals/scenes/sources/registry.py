@@ -14,6 +14,7 @@ from evals.splits import Split
 
 NAMES: tuple[str, ...] = (
     "amazon_queen",
+    "drascula",
     "ufoai",
     "wesnoth",
     "lincity",
