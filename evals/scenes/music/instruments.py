@@ -51,7 +51,8 @@ INSTRUMENTS: Mapping[str, Instrument] = {
     "electric piano": _keys(4, "Electric piano", 48, 84, electronic=True),
     "harpsichord": _keys(6, "Harpsichord", 48, 84),
     "organ": _keys(19, "Organ", 48, 84, sustained=True),
-    "accordion": _keys(21, "Accordion", 55, 84, sustained=True),
+    # Above it TimGM6mb's reeds are flat by half a semitone.
+    "accordion": _keys(21, "Accordion", 55, 72, sustained=True),
     "glockenspiel": _line(9, "Glockenspiel", "mallets", 79, 103),
     "vibraphone": _line(11, "Vibraphone", "mallets", 55, 86),
     "xylophone": _line(13, "Marimba, xylophone", "mallets", 65, 96),

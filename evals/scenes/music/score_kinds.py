@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 from numpy.random import Generator
@@ -65,12 +66,11 @@ def _band(sketch: Sketch, kind: ScoreKind) -> Score:
 
 
 def _two_tempi(sketch: Sketch, kind: ScoreKind) -> Score:
-    """The second half is faster or slower than the first."""
-    change = sketch.pick(CHANGES)
-    faster = sketch.bpm * change <= FASTEST and (sketch.bpm / change < SLOWEST or sketch.coin())
-    other = round(sketch.bpm * change if faster else sketch.bpm / change)
+    """The second half is faster or slower than the first, both about the drawn tempo."""
+    change = math.sqrt(sketch.pick(CHANGES))
+    both = sorted((round(sketch.bpm / change), round(sketch.bpm * change)), reverse=sketch.coin())
     turn = sketch.bars // 2 * sketch.bar
-    tempi = (Tempo(onset=0, bpm=sketch.bpm), Tempo(onset=turn, bpm=other))
+    tempi = tuple(Tempo(onset=at, bpm=bpm) for at, bpm in zip((0, turn), both, strict=True))
     return sketch.score(kind, _trio(sketch), tempi=tempi, chords=sketch.chords)
 
 

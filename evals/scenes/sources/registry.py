@@ -63,6 +63,6 @@ def needed(wanted: Iterable[Clip]) -> tuple[SourcePackage, ...]:
 
 @cache
 def alike() -> tuple[frozenset[str], ...]:
-    """Labels that a listener could confuse: the old keep-list's groups, then those of all sources."""
+    """Labels that a listener could confuse: by the old keep-list, then by all sources."""
     text = Path(__file__).with_name("alike.toml").read_text(encoding="utf-8")
     return (*keep().alike, *(frozenset(group) for group in tomllib.loads(text)["alike"]))
