@@ -19,7 +19,7 @@ BELOW = (20.0, 15.0, 10.0, 6.0, 3.0)
 
 def texture(c: Chance) -> tuple[Behind, ...]:
     """Something without a form that goes on; nothing where there is none that fits."""
-    fitting = [k for k in c.shuffled(c.pool.textures) if not c.confused(k)]
+    fitting = [k for k in c.shuffled(c.one_a_label(c.pool.textures)) if not c.confused(k)]
     if not fitting:
         return ()
     c.taken.append(fitting[0])

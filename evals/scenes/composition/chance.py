@@ -88,7 +88,7 @@ class Chance:
         """Recordings that fit and cannot be confused; fewer where there are not so many."""
         found: list[Clip] = []
         fitting = [clip for kind in kinds for clip in self.pool.of(kind) if fits(clip)]
-        for clip in self._themed(self._one_a_label(fitting), theme):
+        for clip in self._themed(self.one_a_label(fitting), theme):
             if len(found) < count and not self.confused(clip):
                 found.append(clip)
                 self.taken.append(clip)
@@ -99,7 +99,7 @@ class Chance:
         late = {id(clip): self.rng.random() * (1 - THEMED * belongs(clip, theme)) for clip in clips}
         return sorted(clips, key=lambda clip: late[id(clip)])
 
-    def _one_a_label(self, clips: Sequence[Clip]) -> list[Clip]:
+    def one_a_label(self, clips: Sequence[Clip]) -> list[Clip]:
         """One recording of each label, so that none comes more often for having many."""
         labels: dict[str, list[Clip]] = {}
         for clip in clips:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.audibility import crest, lifted, shifted, within_scale
 from evals.scenes.composition.chance import Chance
-from evals.scenes.composition.cue import Cue
 from evals.scenes.composition.passages import Passage, end, later
 from evals.scenes.composition.sketch import Behind, Place, Sketch
 from evals.scenes.composition.stage_plan import Bed, Layer, StagePlan, Step, decibels, power, tail
@@ -32,7 +30,7 @@ ANYWHERE: tuple[Place, ...] = ("outdoors", "small", "small", "small", "large", "
 HARD, HARDER = 0.1, 4.0
 """The share of sounds that may lie lower than the situation wants, and how far, in dB."""
 
-OVERLOAD, BEYOND = -7.0, 6.0
+OVERLOAD, BEYOND = -7.0, 4.5
 """dB of the mean level of the loudest sound of an overloaded recording, and how far its peaks lie
 beyond full scale at least. What is cut off there takes less than 2 dB from its level."""
 
@@ -87,13 +85,8 @@ def _seated(c: Chance, passage: Passage) -> Passage:
     """Everybody and every kind of sound in a place of its own."""
     seats: dict[str, float] = {}
     for cue in passage:
-        seats.setdefault(_who(cue), c.pick(SEATS))
-    return tuple(replace(cue, pan=seats[_who(cue)]) for cue in passage)
-
-
-def _who(cue: Cue) -> str:
-    """Who or what it is."""
-    return cue.what.speaker or cue.what.label if isinstance(cue.what, Clip) else "score"
+        seats.setdefault(cue.who, c.pick(SEATS))
+    return tuple(replace(cue, pan=seats[cue.who]) for cue in passage)
 
 
 def _mean_level(passage: Passage) -> float:
@@ -125,6 +118,6 @@ def _levelled(c: Chance, plan: StagePlan, sketch: Sketch) -> StagePlan:
     audible = lifted(plan, least)
     if not sketch.clipped:
         return within_scale(audible)
-    loudest = max(audible.cues, key=lambda cue: cue.level)
-    gain = max(OVERLOAD - loudest.level, BEYOND - loudest.level - crest(loudest))
-    return shifted(audible, round(gain, 2))
+    mean = max(cue.level for cue in audible.cues)
+    highest = max(cue.level + crest(cue) for cue in audible.cues)
+    return shifted(audible, round(max(OVERLOAD - mean, BEYOND - highest), 2))

@@ -81,6 +81,11 @@ class Cue:
         return self.what.label if isinstance(self.what, Clip) else ""
 
     @property
+    def who(self) -> str:
+        """Who or what is heard: one name for all that a person says, and for a kind of sound."""
+        return self.what.speaker or self.what.label if isinstance(self.what, Clip) else "music"
+
+    @property
     def spoken(self) -> bool:
         """Whether somebody says it."""
         return isinstance(self.what, Clip) and self.what.kind == "voice"

@@ -87,7 +87,8 @@ def _heard(plan: StagePlan, audible: Sequence[Segment]) -> Iterator[Heard]:
         yield _sound(layer.label, whole), (plan.layer_level(layer), None)
     names: dict[str, str] = {}
     planned = [Segment(start=cue.onset, end=plan.offset(cue)) for cue in plan.cues]
-    for cue, above, segment in zip(plan.cues, ratios(plan), audible or planned, strict=True):
+    times = _apart(plan.cues, audible or planned)
+    for cue, above, segment in zip(plan.cues, ratios(plan), times, strict=True):
         heard = (cue.level, above)
         if not isinstance(cue.what, Clip):
             yield from _played(cue.what, cue.onset, heard)
@@ -98,6 +99,17 @@ def _heard(plan: StagePlan, audible: Sequence[Segment]) -> Iterator[Heard]:
             yield _sound(cue.what.label, segment), heard
             yield from ((one, None) for one in _measured(cue.what, segment))
         yield from ((trait, None) for trait in _traits(plan, cue, segment))
+
+
+def _apart(cues: Sequence[Cue], times: Sequence[Segment]) -> list[Segment]:
+    """Each sound's time, but none in which the same voice or sound has begun anew already."""
+    found: list[Segment] = []
+    begun: dict[str, float] = {}
+    for cue, time in zip(reversed(cues), reversed(times), strict=True):
+        end = min(time.end, begun.get(cue.who, time.end))
+        found.append(Segment(start=time.start, end=end) if end > time.start else time)
+        begun[cue.who] = time.start
+    return found[::-1]
 
 
 def _played(score: Score, onset: float, heard: Loudness) -> Iterator[Heard]:

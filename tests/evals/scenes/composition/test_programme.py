@@ -117,6 +117,14 @@ def test_whoever_speaks_has_a_turn_and_words_and_no_one_speaks_over_themselves(
 
 @laws
 @given(PLANS)
+def test_occasions_of_one_sound_never_overlap(plan: StagePlan) -> None:
+    for who in {cue.who for cue in plan.cues}:
+        own = [cue for cue in plan.cues if cue.who == who]
+        assert all(a.end <= b.onset for a, b in pairwise(own)), who
+
+
+@laws
+@given(PLANS)
 def test_places_are_told_in_stereo_only(plan: StagePlan) -> None:
     sides = {p.label for p in facts(plan).percepts
              if isinstance(p, Trait) and p.aspect == "position"}  # fmt: skip

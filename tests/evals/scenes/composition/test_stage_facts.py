@@ -176,3 +176,18 @@ def test_how_far_a_sound_stands_above_the_others_is_told_for_each() -> None:
     facts = told(plan(alone, over, under))
     assert [ratio for one, ratio in zip(facts.percepts, facts.above, strict=True)
             if isinstance(one, SoundEvent | Turn)] == list(above)  # fmt: skip
+
+
+def test_an_echo_ends_where_the_same_voice_or_sound_begins_anew() -> None:
+    hall = replace(
+        plan(
+            Cue(WOMAN, 1.0, -24.0),
+            Cue(MEOW, WOMAN.seconds + 1.0, -24.0),
+            Cue(WOMAN, round(WOMAN.seconds + 1.1, 2), -24.0),
+        ),
+        room=Room(2.0, -4.0),
+    )
+    facts = told(hall)
+    first, second = facts.turns
+    assert first.segment.end == second.segment.start
+    assert facts.sounds[0].segment.end == hall.offset(hall.cues[1]) > second.segment.start
