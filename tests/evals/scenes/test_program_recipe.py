@@ -23,6 +23,8 @@ from evals.wordings.worded_program import batches
 from graphs.query.notation import read
 from tests.evals.scenes.tones import Tones
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
