@@ -17,7 +17,7 @@ from evals.scenes.music.score_writer import writer
 from evals.scenes.music.soundfont_releases import SOUNDFONTS
 from evals.scenes.reference import SceneFacts
 from evals.scenes.sources.fetch_packages import fetch_packages
-from evals.scenes.sources.registry import clips, packages
+from evals.scenes.sources.source_registry import clips, packages
 from evals.scenes.stock import stock
 from evals.splits import Split
 from tools.errors import InputError

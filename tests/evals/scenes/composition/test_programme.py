@@ -16,7 +16,7 @@ from evals.scenes.composition.programme import ORDER, SITUATIONS, programme, sce
 from evals.scenes.composition.stage_facts import countable, facts_of
 from evals.scenes.composition.stage_plan import StagePlan
 from evals.scenes.reference import SceneFacts
-from evals.scenes.sources.registry import packages
+from evals.scenes.sources.source_registry import packages
 from evals.splits import SPLITS, Split
 from tools import ontology
 from tools.evidence import SoundEvent, Trait, Turn, Utterance

@@ -17,7 +17,7 @@ from evals.scenes.composition.stage_plan import Bed, Layer, StagePlan, Step
 from evals.scenes.composition.stage_render import Rendering
 from evals.scenes.reference import TRUTH, SceneFacts, Source
 from evals.scenes.scene_plan import Room
-from evals.scenes.sources.registry import packages
+from evals.scenes.sources.source_registry import packages
 from tools.audio import Samples, Segment
 from tools.evidence import Measurement, Percept, SoundEvent, Trait, Turn, Utterance
 

@@ -13,7 +13,7 @@ from evals.scenes.clip_audio import RATE, Recordings
 from evals.scenes.clip_manifest import Clip, keep
 from evals.scenes.render import loudness
 from evals.scenes.sources.fetch_packages import fetch_packages
-from evals.scenes.sources.registry import alike, sources
+from evals.scenes.sources.source_registry import alike, sources
 from evals.scenes.sources.source_list import Source
 from tools.musical.names import key_name
 

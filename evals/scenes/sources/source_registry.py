@@ -8,13 +8,15 @@ from functools import cache
 from pathlib import Path
 
 from evals.scenes.clip_manifest import Clip, Kind, keep
-from evals.scenes.sources.source_list import Source, read
+from evals.scenes.sources.source_list import SourceList, read
 from evals.scenes.sources.source_package import SourcePackage
 from evals.splits import Split
 
 NAMES: tuple[str, ...] = (
     "amazon_queen",
     "drascula",
+    "hedgewars",
+    "kokoro",
     "ufoai",
     "wesnoth",
     "lincity",
@@ -30,7 +32,7 @@ NAMES: tuple[str, ...] = (
 
 
 @cache
-def sources() -> tuple[Source, ...]:
+def sources() -> tuple[SourceList, ...]:
     """The sources, in the order of their names' lines."""
     return tuple(read(Path(__file__).with_name(f"{name}.toml")) for name in NAMES)
 
