@@ -11,11 +11,15 @@ import pytest
 
 from evals.scenes.clip_audio import RATE, Recordings
 from evals.scenes.clip_manifest import Clip, keep
+from evals.scenes.music.midi_instruments import ALL
 from evals.scenes.render import loudness
 from evals.scenes.sources.fetch_packages import fetch_packages
 from evals.scenes.sources.registry import alike, sources
 from evals.scenes.sources.source_list import Source
+from tools.audioset_labels import every_label
 from tools.musical.names import key_name
+from tools.store.store import ModelStore
+from tools.yamnet import read_labels
 
 SOUNDS = ("sound", "instrument", "background")
 KEYS = {key_name(tonic, mode) for tonic in range(12) for mode in ("major", "minor")}
@@ -93,6 +97,13 @@ def test_a_package_that_several_lists_name_is_of_one_release() -> None:
     for name, version in keep().packages.items():
         releases[name].add(version)
     assert all(len(found) == 1 for found in releases.values()), releases
+
+
+@pytest.mark.models
+def test_each_label_is_one_that_audioset_has(models: ModelStore) -> None:
+    named = every_label(read_labels(models.get("yamnet")))
+    labels = {clip.label for source in sources() for clip in source.clips if clip.label}
+    assert labels | {one.label for one in ALL.values()} <= {*named}
 
 
 def test_what_is_alike_occurs() -> None:
