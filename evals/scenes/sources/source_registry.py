@@ -52,14 +52,16 @@ def packages() -> dict[str, SourcePackage]:
 
 
 def needed(wanted: Iterable[Clip]) -> tuple[SourcePackage, ...]:
-    """The packages of these clips, in order of name; a source's packages are wanted together.
+    """The packages of these clips, in order of name, and what these cannot do without.
 
-    A synthetic voice lies in one package, and the model that speaks with it in others.
+    A synthetic voice lies in one package, and the model that speaks with it in others, of which
+    there are no clips.
     """
     names = {clip.package for clip in wanted}
     for source in sources():
-        own = {package.name for package in source.packages}
-        names |= own if names & own else set()
+        own = {clip.package for clip in source.clips}
+        if names & own:
+            names |= {package.name for package in source.packages} - own
     return tuple(packages()[name] for name in sorted(names))
 
 

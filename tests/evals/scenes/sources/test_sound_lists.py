@@ -11,21 +11,25 @@ import pytest
 
 from evals.scenes.clip_audio import RATE, Recordings
 from evals.scenes.clip_manifest import Clip, keep
+from evals.scenes.music.midi_instruments import ALL
 from evals.scenes.render import loudness
 from evals.scenes.sources.fetch_packages import fetch_packages
+from evals.scenes.sources.source_list import SourceList
 from evals.scenes.sources.source_registry import alike, sources
-from evals.scenes.sources.source_list import Source
+from tools.audioset_labels import every_label
 from tools.musical.names import key_name
+from tools.store.store import ModelStore
+from tools.yamnet import read_labels
 
 SOUNDS = ("sound", "instrument", "background")
 KEYS = {key_name(tonic, mode) for tonic in range(12) for mode in ("major", "minor")}
 
 
-def heard(source: Source) -> list[Clip]:
+def heard(source: SourceList) -> list[Clip]:
     return [clip for clip in source.clips if clip.kind in SOUNDS]
 
 
-def listed() -> Iterator[tuple[str, Source]]:
+def listed() -> Iterator[tuple[str, SourceList]]:
     yield from ((source.name, source) for source in sources() if heard(source))
 
 
@@ -34,7 +38,7 @@ TRACKS = {s.name: s for s in sources() if any(clip.kind == "track" for clip in s
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
-def test_each_label_is_shared_by_two_judges_one_of_them_not_our_ears(source: Source) -> None:
+def test_each_label_is_shared_by_two_judges_one_of_them_not_our_ears(source: SourceList) -> None:
     for clip in heard(source):
         assert len(clip.judges) >= 2
         assert {"statistics", "neighbours by musicnn"} & {*clip.judges}
@@ -42,7 +46,7 @@ def test_each_label_is_shared_by_two_judges_one_of_them_not_our_ears(source: Sou
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
-def test_what_happens_once_lies_within_its_time(source: Source) -> None:
+def test_what_happens_once_lies_within_its_time(source: SourceList) -> None:
     for clip in heard(source):
         assert clip.seconds <= 10
         for start, end in clip.singles:
@@ -95,6 +99,13 @@ def test_a_package_that_several_lists_name_is_of_one_release() -> None:
     assert all(len(found) == 1 for found in releases.values()), releases
 
 
+@pytest.mark.models
+def test_each_label_is_one_that_audioset_has(models: ModelStore) -> None:
+    named = every_label(read_labels(models.get("yamnet")))
+    labels = {clip.label for source in sources() for clip in source.clips if clip.label}
+    assert labels | {one.label for one in ALL.values()} <= {*named}
+
+
 def test_what_is_alike_occurs() -> None:
     labels = {clip.label for source in sources() for clip in source.clips}
     known = labels | {clip.label for clip in keep().clips}
@@ -104,7 +115,7 @@ def test_what_is_alike_occurs() -> None:
 
 @pytest.mark.recordings
 @pytest.mark.parametrize("source", [*SOURCES.values(), *TRACKS.values()], ids=[*SOURCES, *TRACKS])
-def test_the_clips_of_a_source_are_there_as_they_are_listed(source: Source) -> None:
+def test_the_clips_of_a_source_are_there_as_they_are_listed(source: SourceList) -> None:
     cache = platformdirs.user_cache_path("listen-again") / "recordings"
     library, missed = fetch_packages(source.packages, cache, lambda _: None)
     assert not missed
