@@ -12,7 +12,7 @@ from evals.scenes.sources.source_registry import NAMES, clips, needed, packages,
 from evals.splits import SPLITS, Split
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-SPEECH = {"amazon_queen": 400, "drascula": 60, "hedgewars": 15, "kokoro": 60}
+SPEECH = {"amazon_queen": 400, "drascula": 120, "hedgewars": 25, "kokoro": 150}
 """How many clips there are at least."""
 
 
