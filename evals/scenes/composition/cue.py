@@ -24,7 +24,7 @@ SIDE, MIDDLE = 0.4, 0.1
 """From where a sound is on a side, and up to where it is in the middle, of 1: one channel alone."""
 
 
-class Score(Protocol):
+class PlayedMusic(Protocol):
     """Music that is played for the scene, of which everything is known."""
 
     @property
@@ -56,7 +56,7 @@ class Cue:
         drive: dB by which its loudest peak was cut before it came through its band.
     """
 
-    what: Clip | Score
+    what: Clip | PlayedMusic
     onset: float
     level: float
     speed: float = 1.0

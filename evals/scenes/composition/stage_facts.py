@@ -13,7 +13,7 @@ import numpy as np
 from evals.scenes.annotations import FOLDER
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.audibility import snr
-from evals.scenes.composition.cue import Cue, Score
+from evals.scenes.composition.cue import Cue, PlayedMusic
 from evals.scenes.composition.programme import RECIPE
 from evals.scenes.composition.recording_quality import loudness, qualities
 from evals.scenes.composition.stage_plan import StagePlan, decibels, power
@@ -112,7 +112,7 @@ def _apart(cues: Sequence[Cue], times: Sequence[Segment]) -> list[Segment]:
     return found[::-1]
 
 
-def _played(score: Score, onset: float, heard: Loudness) -> Iterator[Heard]:
+def _played(score: PlayedMusic, onset: float, heard: Loudness) -> Iterator[Heard]:
     """What is true of music. Of one instrument alone the level is known, of several their sum's."""
     facts = score.facts(onset)
     alone = sum(isinstance(fact, SoundEvent) for fact in facts) == 1

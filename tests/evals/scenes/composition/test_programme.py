@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evals.scenes.clip_manifest import Clip
-from evals.scenes.composition import sketch, themes
+from evals.scenes.composition import scene_sketch, themes
 from evals.scenes.composition.audibility import CEILING, peak, snr
 from evals.scenes.composition.clip_pool import ClipPool, pool
-from evals.scenes.composition.compose import HARDER, LONGEST, SHORTEST
+from evals.scenes.composition.finishing import HARDER, LONGEST, SHORTEST
 from evals.scenes.composition.programme import ORDER, SITUATIONS, programme, scene
 from evals.scenes.composition.stage_facts import countable, facts_of
 from evals.scenes.composition.stage_plan import StagePlan
@@ -161,4 +161,4 @@ def test_hardly_two_scenes_have_one_structure(split: Split) -> None:
 
 def test_themes_and_crowds_are_called_as_the_ontology_calls_them() -> None:
     named = [label for place in (*themes.PLACES, themes.CHIME, themes.STAGE) for label in place]
-    assert {*named, sketch.CROWD} <= set(ontology.known())
+    assert {*named, scene_sketch.CROWD} <= set(ontology.known())

@@ -13,7 +13,7 @@ from evals.scenes.composition.clip_pool import pool
 from evals.scenes.composition.cue import Cue
 from evals.scenes.composition.programme import programme
 from evals.scenes.composition.stage_facts import facts_of, ratios
-from evals.scenes.composition.stage_plan import Bed, Layer, StagePlan, Step
+from evals.scenes.composition.stage_plan import Bed, Layer, LevelJump, StagePlan
 from evals.scenes.composition.stage_render import Rendering
 from evals.scenes.reference import TRUTH, SceneFacts, Source
 from evals.scenes.scene_plan import Room
@@ -130,7 +130,9 @@ def test_a_telephone_in_a_room_is_told_of_its_own_sounds() -> None:
 
 def test_what_goes_on_behind_is_one_event_with_its_level_over_a_jump() -> None:
     staged = replace(
-        plan(Cue(WOMAN, 1.0, -24.0)), layers=(Layer("Rain", (MEOW,), -40.0),), step=Step(15.0, 10.0)
+        plan(Cue(WOMAN, 1.0, -24.0)),
+        layers=(Layer("Rain", (MEOW,), -40.0),),
+        step=LevelJump(15.0, 10.0),
     )
     facts = told(staged)
     (rain,) = facts.sounds

@@ -12,7 +12,7 @@ from numpy.random import Generator
 from evals.scenes.balanced_sampler import BalancedSampler
 from evals.scenes.clip_manifest import Clip, Kind
 from evals.scenes.composition.clip_pool import ClipPool
-from evals.scenes.composition.cue import Cue, Score
+from evals.scenes.composition.cue import Cue, PlayedMusic
 from evals.scenes.composition.passages import Passage
 from evals.scenes.composition.themes import ANYTHING, Theme, belongs
 
@@ -29,7 +29,7 @@ PLAYED = 0.7
 
 
 @dataclass(frozen=True)
-class Chance:
+class SceneChance:
     """Draws for one scene. The same numbers give the same scene.
 
     Attributes:
@@ -43,7 +43,7 @@ class Chance:
     deck: BalancedSampler
     taken: list[Clip] = field(default_factory=list[Clip])
     cast: dict[str, str] = field(default_factory=dict[str, str])
-    scores: list[Score] = field(default_factory=list[Score])
+    scores: list[PlayedMusic] = field(default_factory=list[PlayedMusic])
 
     def deal(self, count: int, purpose: str) -> int:
         """A number below `count`, that comes out even over many scenes of this kind."""
@@ -128,7 +128,7 @@ class Chance:
         self.taken.append(self.pick(left))
         return self.taken[-1:]
 
-    def score(self, seconds: float, steady: bool) -> Score | None:
+    def score(self, seconds: float, steady: bool) -> PlayedMusic | None:
         """Music played for this scene, about so long.
 
         None where nobody plays, where it is the turn of recorded music, or where something sounds
@@ -166,6 +166,6 @@ class Chance:
         return any(self.pool.confusable(clip, other) for other in self.taken)
 
 
-def chance(pool: ClipPool, numbers: tuple[int, ...], turn: int) -> Chance:
+def chance(pool: ClipPool, numbers: tuple[int, ...], turn: int) -> SceneChance:
     """What the scene of these numbers draws, the `turn`th of its kind."""
-    return Chance(pool, np.random.default_rng(numbers), BalancedSampler(numbers[:3], turn))
+    return SceneChance(pool, np.random.default_rng(numbers), BalancedSampler(numbers[:3], turn))
