@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
 
@@ -46,6 +47,51 @@ class Benchmark(Protocol):
     ) -> Mapping[str, str]:
         """The text of each file to submit, by file name. Every item stands in it, asked or not."""
         ...
+
+
+class RunRecordings(Protocol):
+    """Where a run's recordings are, by name; and why some cannot be had."""
+
+    @property
+    def found(self) -> Mapping[str, Path]: ...
+
+    @property
+    def without(self) -> Mapping[str, str]: ...
+
+    def write(self) -> None:
+        """Makes those that are made."""
+        ...
+
+
+@runtime_checkable
+class ComposedBenchmark(Benchmark, Protocol):
+    """A benchmark whose recordings are not files of the audio root, but are made out of them."""
+
+    def recordings(
+        self, data: Path, items: Sequence[Item], root: Path, folder: Path
+    ) -> RunRecordings:
+        """Finds and checks what they are made of; those that are made go into the folder."""
+        ...
+
+
+@dataclass(frozen=True)
+class OwnFiles:
+    """The recordings of every other benchmark: files of the audio root, as they are."""
+
+    found: Mapping[str, Path]
+    without: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def write(self) -> None:
+        """There is nothing to make."""
+
+
+def recordings_of(
+    benchmark: Benchmark, data: Path, items: Sequence[Item], root: Path, folder: Path
+) -> RunRecordings:
+    """Of the items, however the benchmark comes by them."""
+    if isinstance(benchmark, ComposedBenchmark):
+        return benchmark.recordings(data, items, root, folder)
+    return OwnFiles(located(items, root))
 
 
 def read_items(

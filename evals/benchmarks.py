@@ -7,13 +7,15 @@ from evals import (
     mmau,
 )
 from evals.benchmark import Benchmark
-from evals.scenes import benchmark as scenes
+from evals.found import found_questions
+from evals.scenes import scene_benchmark
 from tools.errors import InputError
 
 EVERY: tuple[Benchmark, ...] = (
     mmau,
     mmar,
-    scenes,
+    found_questions,
+    scene_benchmark,
 )
 BENCHMARKS = {benchmark.NAME: benchmark for benchmark in EVERY}
 

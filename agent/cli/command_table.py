@@ -17,6 +17,10 @@ COMMANDS = {
         "report_reader:ReportReader",
         "how often the reader says what was asked, on what it has not seen",
     ),
+    "report-found": (
+        "report_found:ReportFound",
+        "whether the files and the keys of questions on found recordings are right",
+    ),
     "rubric": ("rubric:Rubric", "score a run's reasoning by MMAR's rubrics"),
     "export": ("export:Export", "write a trace or a run for other programs"),
     "perception": (

@@ -31,7 +31,7 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """Runs a benchmark, with controls; a run that was stopped goes on with --resume."""
 
     benchmark: CliPositionalArg[str]
-    """Its name: mmau, mmar, scenes, ..."""
+    """Its name: mmau, mmar, scenes, found."""
     data: File | None = None
     """The benchmark's question file."""
     audio_root: Folder | None = None
@@ -78,6 +78,8 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """The server of the model that grades open answers."""
     judge_model: Name | None = None
     """That model's name."""
+    sealed: bool = False
+    """Also ask questions that are kept unseen; the run's configuration says so for good."""
     predict_only: bool = False
     """Ask, but do not score."""
     score_only: bool = False
@@ -126,6 +128,7 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
                 retry_failed=self.retry_failed,
                 judge=self.judge,
                 judge_model=self.judge_model,
+                sealed=self.sealed,
                 predict_only=self.predict_only,
                 score_only=self.score_only,
                 quiet=self.quiet,

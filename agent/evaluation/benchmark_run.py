@@ -18,7 +18,7 @@ from agent.records.trace import Trace, this_version
 from agent.records.trace import write as write_trace
 from agent.show import tables
 from agent.show.counter import counting
-from evals.benchmark import Benchmark, located
+from evals.benchmark import Benchmark, OwnFiles, RunRecordings, recordings_of
 from evals.benchmarks import named
 from evals.controls import MAIN, Contestant, Stage, able, all_controls, applies, conditions
 from evals.run import run_config as configs
@@ -29,6 +29,7 @@ from evals.run.run_results import Results, results
 from evals.run.run_scorers import scorers_of
 from evals.run.runner import jobs, play
 from evals.sample import Item
+from evals.seal import sealed, unsealed
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import made_folder
@@ -61,6 +62,7 @@ class EvalRequest:
     retry_failed: bool = False
     judge: str | None = None
     judge_model: str | None = None
+    sealed: bool = False
     predict_only: bool = False
     score_only: bool = False
     quiet: bool = False
@@ -79,6 +81,7 @@ def evaluate(arguments: EvalRequest) -> int:
     run = _prepared(arguments, benchmark, old)
     with folders.held(run.folder):
         config = folders.begin(run.folder, run.config)
+        run.recordings.write()
         _ask(run, retry=arguments.retry_failed)
         if arguments.predict_only:
             found = folders.answers(run.folder)
@@ -96,6 +99,7 @@ class Prepared:
     items: Sequence[Item]
     contestant: Contestant
     stage: Stage
+    recordings: RunRecordings
 
 
 def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | None) -> Prepared:
@@ -106,17 +110,25 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
     items = benchmark.read(data)
     selection = _selection(arguments, old)
     chosen = selection.of(items)
+    if not (arguments.sealed or (old and old.sealed)):
+        unsealed(chosen, data)
     name = arguments.solver or (old.solver if old else "agent")
     root = arguments.audio_root or (old and old.audio_root)
     if root is None and listens(name):
         raise InputError("--audio-root DIR is missing; expected the folder of the recordings")
-    found = located(chosen, root) if root and listens(name) else {}
+    folder = arguments.resume or _new_folder(arguments)
+    heard: RunRecordings = OwnFiles({})
+    if root and listens(name):
+        heard = recordings_of(benchmark, data, chosen, root, folder / "recordings")
+    left_out = _left_out(chosen, heard.without)
+    if left_out:
+        selection = Selection(ids=tuple(item.id for item in chosen if item.id not in left_out))
+        chosen = selection.of(items)
     seed = _first(arguments.seed, old and old.seed, 0)
     options = {**(old.options if old else {}), **arguments.options}
     who = able(contestant(name, seed, options), chosen)
     names = _applying(_conditions(arguments, old, who), chosen)
-    folder = arguments.resume or _new_folder(arguments)
-    stage = Stage(found, folder / "controls", seed)
+    stage = Stage(dict(heard.found), folder / "controls", seed)
     conditions(names, who, stage)
     config = RunConfig(
         benchmark=benchmark.NAME,
@@ -134,11 +146,13 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         versions=provenance.versions(),
         commit=provenance.commit(),
         started=datetime.now(UTC).isoformat(timespec="seconds"),
+        sealed=sealed(chosen),
+        left_out=(old.left_out if old else {}) | left_out,
     )
     if old and (apart := list(old.differences(config))):
         raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
     made_folder(folder)
-    return Prepared(folder, config, items, who, stage)
+    return Prepared(folder, config, items, who, stage, heard)
 
 
 def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
@@ -153,6 +167,17 @@ def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
             file=sys.stderr,
         )
     return tuple(name for name, count in asked.items() if count)
+
+
+def _left_out(items: Sequence[Item], without: Mapping[str, str]) -> dict[str, str]:
+    """The questions whose recording cannot be had, with the reason; says so."""
+    out = {item.id: without[item.audio] for item in items if item.audio in without}
+    for name, why in without.items():
+        count = sum(item.audio == name for item in items)
+        print(f"left out {name}, {count} of the questions: {why}", file=sys.stderr)
+    if out:
+        print(f"left out {len(out)} of {len(items)} questions", file=sys.stderr)
+    return out
 
 
 def _first(*values: int | None) -> int:

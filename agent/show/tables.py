@@ -100,6 +100,8 @@ def notes(results: Results) -> Iterator[str]:
     for name, count in results.conditions[MAIN].absent.items():
         if count:
             yield f"No score by {name}, and no weight in its figures: {count} of the answers."
+    if results.left_out:
+        yield f"{results.left_out} more questions are left out: their recordings cannot be had."
     if results.without_key:
         yield f"{results.without_key} items have no published answer and count nowhere."
     if results.key_not_among_choices:

@@ -67,6 +67,8 @@ class RunConfig(BaseModel, frozen=True):
         started: When the first process began, in UTC.
         judge: Of the rubric.
         grader: Of open answers.
+        sealed: Whether questions were asked that are kept unseen.
+        left_out: Questions whose recording cannot be had, by id, with the reason.
     """
 
     schema_version: Literal[1] = 1
@@ -87,6 +89,8 @@ class RunConfig(BaseModel, frozen=True):
     started: str
     judge: PinnedJudge | None = None
     grader: PinnedJudge | None = None
+    sealed: bool = False
+    left_out: dict[str, str] = {}
 
     @field_validator("options", "made_by", mode="before")
     @classmethod

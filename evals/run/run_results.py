@@ -67,6 +67,8 @@ class Results(BaseModel, frozen=True):
     conditions: dict[str, Outcome]
     calibration: Calibration | None
     """Of the main condition, by the scorer that tells right from wrong."""
+    left_out: int = 0
+    """Questions whose recording cannot be had; they were not asked, and count nowhere."""
     legends: dict[str, Legend] = {}
     """How each scorer's figures are read; without one they are accuracies."""
 
@@ -104,6 +106,7 @@ def results(
         ),
         conditions={name: _outcome(name, run, _of(name, run, records)) for name in marks},
         calibration=_calibrated(items, _of(MAIN, run, records), scorers),
+        left_out=len(config.left_out),
         legends=legends_of(scorers),
     )
 

@@ -25,6 +25,7 @@ from evals.run.answer_record import Log
 from evals.run.run_config import sha256
 from evals.sample import Item
 from evals.scenes.reference import SceneFacts, read_facts
+from evals.seal import unsealed
 from graphs.perceive import ToolBackend, ToolCall
 from graphs.policy.prices import Prices
 from graphs.state import Call
@@ -149,6 +150,7 @@ def fill(
     """
     benchmark = named(benchmark_name)
     items = [item for item in benchmark.read(data) if item.target is not None][:limit]
+    unsealed(items, data)
     found = located(items, audio_root)
     runtime = pulled()
     cache = Cache(out)

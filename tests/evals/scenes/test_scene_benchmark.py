@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evals.benchmark import Submission
-from evals.scenes import benchmark
+from evals.scenes import scene_benchmark
 from evals.scoring.protocol import is_right
 from tools.errors import InputError
 
@@ -37,17 +37,17 @@ def rows(folder: Path, *those: dict[str, Any]) -> Path:
 
 
 def test_a_question_has_a_right_choice_or_accepted_answers(tmp_path: Path) -> None:
-    one, two = benchmark.read(rows(tmp_path, CHOICE, OPEN))
+    one, two = scene_benchmark.read(rows(tmp_path, CHOICE, OPEN))
     assert (one.target, one.accepted) == ("twice", ())
     assert (two.target, two.accepted) == (None, ("2", "two", "twice"))
-    assert is_right(benchmark.SCORERS, one, "twice") is True
-    assert is_right(benchmark.SCORERS, one, "three times") is False
-    assert is_right(benchmark.SCORERS, two, "Two.") is True
-    assert is_right(benchmark.SCORERS, two, "three") is False
+    assert is_right(scene_benchmark.SCORERS, one, "twice") is True
+    assert is_right(scene_benchmark.SCORERS, one, "three times") is False
+    assert is_right(scene_benchmark.SCORERS, two, "Two.") is True
+    assert is_right(scene_benchmark.SCORERS, two, "three") is False
 
 
 def test_what_train_has_too_is_told_by_itself_and_in_all(tmp_path: Path) -> None:
-    one, two = benchmark.read(rows(tmp_path, CHOICE, OPEN))
+    one, two = scene_benchmark.read(rows(tmp_path, CHOICE, OPEN))
     told = {name: one.groups[name] for name in ("wording", "shape", "source", "new in it")}
     assert told == {
         "wording": ("unseen",),
@@ -60,24 +60,26 @@ def test_what_train_has_too_is_told_by_itself_and_in_all(tmp_path: Path) -> None
 
 def test_rows_of_the_templates_are_read_without_what_they_lack(tmp_path: Path) -> None:
     row = {name: CHOICE[name] for name in CHOICE if name not in ("seen", "wording")}
-    (item,) = benchmark.read(rows(tmp_path, row))
+    (item,) = scene_benchmark.read(rows(tmp_path, row))
     assert "new in it" not in item.groups
     assert item.target == "twice"
 
 
 def test_an_open_question_without_accepted_answers_takes_its_answer(tmp_path: Path) -> None:
-    (item,) = benchmark.read(rows(tmp_path, OPEN | {"accepted": []}))
+    (item,) = scene_benchmark.read(rows(tmp_path, OPEN | {"accepted": []}))
     assert item.accepted == ("twice",)
 
 
 def test_a_row_without_an_answer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="row 2: answer"):
-        benchmark.read(rows(tmp_path, CHOICE, OPEN | {"answer": ""}))
+        scene_benchmark.read(rows(tmp_path, CHOICE, OPEN | {"answer": ""}))
 
 
 def test_predictions_stand_beside_the_rows(tmp_path: Path) -> None:
-    items = benchmark.read(rows(tmp_path, CHOICE, OPEN))
-    ((name, text),) = benchmark.submissions(items, {"one": Submission(prediction="twice")}).items()
+    items = scene_benchmark.read(rows(tmp_path, CHOICE, OPEN))
+    ((name, text),) = scene_benchmark.submissions(
+        items, {"one": Submission(prediction="twice")}
+    ).items()
     found = json.loads(text)
     assert name == "predictions.json"
     assert [row["prediction"] for row in found] == ["twice", ""]

@@ -1,0 +1,30 @@
+"""`report-found`: questions on found recordings, their files and keys checked; asks nobody."""
+
+from __future__ import annotations
+
+from agent.cli.flag_groups import JsonFlag
+from agent.cli.values import File, Folder
+
+
+class ReportFoundCommand(JsonFlag):
+    """Counts questions on found recordings, and checks every file and every key that it can."""
+
+    data: File
+    """The question file, with its recordings.jsonl beside it."""
+    audio_root: Folder
+    """The folder of the found recordings, with its index.jsonl."""
+    train: File | None = None
+    """Questions that a classifier learns from, which only reads; its accuracy is one more blind
+    control."""
+
+    def run(self) -> int:
+        """Prints what was found; 1 where a key is wrong."""
+        from agent.show.found_census import show
+        from evals.found.census import census
+
+        told = census(self.data, self.audio_root, self.train)
+        if self.as_json:
+            print(told.model_dump_json(indent=1))
+        else:
+            show(told)
+        return 1 if told.wrong else 0
