@@ -19,16 +19,17 @@ class Answer:
         value: Yes or no; a number; a label; an order of labels.
         unit: "yes or no", "count", "at" and "s" (seconds), "dB", "Hz", "BPM", "wpm", "order", or
             the attribute of which the value is a label: "name", "words", "gender".
-        also: What else is right; empty where the answer is the only one.
-        perhaps: What some hold right and some not: to be offered neither as right nor as wrong.
-        denied: Whether the opposite is asked: `value` and `also` are wrong, and right is whatever
-            is none of these, nor in `perhaps`.
+        also: What else is right, or may be held so by some: never to be offered as wrong. Empty
+            where the answer is the only one.
+        sure: Those of `also` that are right to everybody.
+        denied: Whether the opposite is asked: right is whatever is neither `value` nor in `also`,
+            and wrong are `value` and `sure`.
     """
 
     value: bool | float | str | tuple[str, ...]
     unit: str
     also: tuple[float, ...] | tuple[str, ...] = ()
-    perhaps: tuple[float, ...] | tuple[str, ...] = ()
+    sure: tuple[str, ...] = ()
     denied: bool = False
 
 

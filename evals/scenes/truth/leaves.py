@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from evals.scenes.truth.annotated import tokens
 from evals.scenes.truth.answer import UnclearError
 from evals.scenes.truth.meaning import chord_named, labels_meant
+from evals.scenes.truth.pauses import joined, silences
 from evals.scenes.truth.scene import Scene
+from evals.scenes.truth.spoken import tokens
 from evals.scenes.truth.thing import Thing, Things, in_time
 from graphs.query.program import Leaf, Sort
 from tools.ontology import ancestors, is_backdrop
@@ -15,12 +16,6 @@ from tools.stems import stem
 
 VOICE = "Speech"
 """What a voice is called where voices are sounds; an AudioSet display name."""
-
-HARDLY, SHORT_BESIDE = 0.1, 0.25
-"""Seconds, or a share of the longer occasion, below which a pause is hardly one."""
-
-PAUSES = 1.0, 0.25
-"""Seconds from which a silence is one: to everybody, and to some."""
 
 
 def leaf(scene: Scene, node: Leaf) -> Things:
@@ -39,7 +34,7 @@ def leaf(scene: Scene, node: Leaf) -> Things:
 
 def _sound(scene: Scene, of: str) -> Things:
     """Any sound, or those of the labels that a text means, and of their kinds."""
-    sounds = _joined(scene)
+    sounds = joined(scene)
     if not of:
         voices = scene.takes("voices")
         return in_time((*sounds, *map(_as_sound, scene.turns))) if voices else sounds
@@ -48,26 +43,6 @@ def _sound(scene: Scene, of: str) -> Things:
         if one.name not in meant and _may_be(one.name, meant):
             raise UnclearError(f"{one.name} may be {of!r}")
     return tuple(one for one in sounds if one.name in meant or ancestors(one.name) & meant)
-
-
-def _joined(scene: Scene) -> Things:
-    """All sounds; in one sense what has hardly a pause between is one."""
-    last: dict[str, Thing] = {}
-    found: list[Thing] = []
-    for one in scene.sounds:
-        before = last.get(one.name)
-        if before is not None and _near(before, one) and scene.takes("joined"):
-            found.remove(before)
-            one = before._replace(end=max(before.end, one.end))
-        last[one.name] = one
-        found.append(one)
-    return in_time(tuple(found))
-
-
-def _near(one: Thing, other: Thing) -> bool:
-    """Whether there is hardly a pause between two occasions."""
-    longer = max(one.end - one.start, other.end - other.start)
-    return other.start - one.end < max(HARDLY, SHORT_BESIDE * longer)
 
 
 def _may_be(label: str, meant: frozenset[str]) -> bool:
@@ -96,7 +71,7 @@ def _speech(scene: Scene, of: str) -> Things:
     return found
 
 
-def _quotes(said: list[str], quote: list[str]) -> bool:
+def _quotes(said: tuple[str, ...], quote: tuple[str, ...]) -> bool:
     """Whether the words stand there, one after the other."""
     size = len(quote)
     return any(said[at : at + size] == quote for at in range(len(said) - size + 1))
@@ -155,27 +130,6 @@ def _mean_level(turns: Things) -> float | None:
     return sum(level * one.length for level, one in zip(levels, turns, strict=True)) / total
 
 
-def _silence(scene: Scene, _: str) -> Things:
-    """Stretches in which nothing sounds that is annotated."""
-    scene.times()
-    least = PAUSES[1] if scene.takes("short pauses") else PAUSES[0]
-    heard = in_time((*scene.sounds, *scene.turns, *scene.moved(scene.annotated.utterances)))
-    music = (thing for things in scene.annotated.music.values() for thing in things)
-    found: list[Thing] = []
-    end = 0.0
-    for one in (*in_time((*heard, *music)), _end(scene)):
-        if one.start - end >= least:
-            found.append(Thing("silence", "silence", end, one.start, ("silence", len(found))))
-        end = max(end, one.end)
-    if scene.takes("inner pauses"):
-        return tuple(one for one in found if one.start > 0 and one.end < scene.seconds)
-    return tuple(found)
-
-
-def _end(scene: Scene) -> Thing:
-    return Thing("silence", "", scene.seconds, scene.seconds, ("silence", "end"))
-
-
 def _chord(scene: Scene, of: str) -> Things:
     """Chords; of a name, those of these tones and this kind."""
     chords = scene.moved(scene.annotated.music.get("chord", ()))
@@ -203,6 +157,6 @@ def _whole(scene: Scene, _: str) -> Things:
 
 _LEAVES: Mapping[Sort, Callable[[Scene, str], Things]] = {
     "sound": _sound, "speech": _speech, "word": _word, "turn": _turn, "speaker": _speaker,
-    "silence": _silence, "chord": _chord, "note": _played("note"), "beat": _played("beat"),
-    "whole": _whole,
+    "silence": lambda scene, _: silences(scene), "chord": _chord, "note": _played("note"),
+    "beat": _played("beat"), "whole": _whole,
 }  # fmt: skip

@@ -6,20 +6,15 @@ from collections.abc import Callable, Mapping
 
 from evals.scenes.truth.answer import UnclearError
 from evals.scenes.truth.scene import Scene
+from evals.scenes.truth.stretches import cut
 from evals.scenes.truth.thing import Thing, Things
 from graphs.query.program import Relation
 
 TOUCH = 0.2
 """Seconds that two things may share though one comes after the other, and is not heard with it."""
 
-FILLED = 0.9
-"""The share of a stretch from which a thing fills it, though it goes on."""
-
 AT_ONCE = 4.0
 """Seconds after which nothing comes right after another thing."""
-
-POINT = 0.01
-"""Seconds that stand for a point in time."""
 
 
 def one(things: Thing, other: Thing) -> bool:
@@ -113,7 +108,7 @@ def _follows(scene: Scene, x: Thing, y: Thing) -> bool:
 
 def _met(scene: Scene, x: Thing, to: Things) -> bool:
     """Whether a thing shares time with any of others."""
-    if any(said_in(x, y) for y in to if "word" in (x.sort, y.sort) and "speaker" != y.sort):
+    if any(said_in(x, y) for y in to if "word" in (x.sort, y.sort) and y.sort != "speaker"):
         return True
     if any(one(x, y) and x.sort not in ("sound", y.sort) for y in to):
         raise UnclearError(f"a {x.sort} during what is said in it")
@@ -165,27 +160,6 @@ def _lies(scene: Scene, x: Thing, a: Thing, b: Thing) -> bool:
     return x.end > a.end and x.start < b.start
 
 
-def stretch(scene: Scene, things: Things, start: float, end: float) -> Things:
-    """The things in a stretch of the clock: within it, or filling it; loosely, heard in it."""
-    scene.times()
-    if things and things[0].sort == "whole":
-        return cut(things[0], start, end)
-    if start >= scene.seconds:
-        raise UnclearError(f"a time after the end of {scene.seconds} s")
-    start, end = start + scene.clock, end + scene.clock
-    if end - start < POINT:
-        return tuple(x for x in things if any(s.start <= start < s.end for s in x.spans))
-    if scene.takes("loose"):
-        return tuple(x for x in things if any(s.start < end and s.end > start for s in x.spans))
-    return tuple(x for x in things if all(_within(s, start, end) for s in x.spans))
-
-
-def _within(x: Thing, start: float, end: float) -> bool:
-    """Whether a thing lies in a stretch, or fills it."""
-    shared = min(x.end, end) - max(x.start, start)
-    return _inside(x, start, end) or shared >= FILLED * (end - start)
-
-
 def _cut_whole(scene: Scene, how: Relation, whole: Thing, to: Things) -> Things:
     """The recording before, after or during something."""
     moment = anchor(scene, to)
@@ -200,12 +174,6 @@ def _cut_whole(scene: Scene, how: Relation, whole: Thing, to: Things) -> Things:
             raise UnclearError("the recording apart from something is in pieces")
 
 
-def cut(whole: Thing, start: float, end: float) -> Things:
-    """The recording between two seconds; nothing where there is nothing between."""
-    start, end = max(whole.start, start), min(whole.end, end)
-    return (whole._replace(start=start, end=end),) if end > start else ()
-
-
 def begins_between(scene: Scene, first: Thing, then: Thing) -> bool:
     """Whether anything else begins after one thing and before another."""
     scene.times()
@@ -213,10 +181,11 @@ def begins_between(scene: Scene, first: Thing, then: Thing) -> bool:
         return first.key[0] != then.key[0] or then.rank != first.rank + 1
     if "word" in (first.sort, then.sort):
         raise UnclearError("a word right beside what is no word")
-    if then.start - first.end > AT_ONCE:
-        raise UnclearError(f"{then.start - first.end:.1f} s lie between; is that right after?")
     music = scene.annotated.music.get("chord", ()) if first.sort == then.sort == "chord" else ()
-    return any(
+    others = any(
         first.start < x.start < then.start and not one(x, first) and not one(x, then)
         for x in (*scene.sounds, *scene.turns, *music)
     )
+    if not others and then.start - first.end > AT_ONCE:
+        raise UnclearError(f"{then.start - first.end:.1f} s lie between; is that right after?")
+    return others

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from evals.scenes.truth.annotated import Annotated
 from evals.scenes.truth.answer import Meaning, UnclearError
@@ -13,21 +13,30 @@ from evals.scenes.truth.thing import Things, in_time
 from graphs.query.program import Node
 
 Sense = Literal[
-    "loose", "latest", "voices", "runs", "single", "joined", "short pauses", "inner pauses"
+    "loose",
+    "within",
+    "latest",
+    "voices",
+    "runs",
+    "single",
+    "joined",
+    "short pauses",
+    "inner pauses",
 ]
 """Where questions mean one thing to one and another to another. What differs is in doubt.
 
-`loose`: what overlaps comes before and after too, what is partly in a part is in it. `latest`:
-of several things that something lies beside, the last is meant. `voices`: a voice is a sound.
-`runs`: one sound, or one voice, several times in a row counts as one. `single`: the longest sound
-is that of the longest occasion, not that which is heard longest in all. `joined`: occasions of a
-sound with hardly a pause between them are one. `short pauses`: short ones
-are silences too. `inner pauses`: silence before and after everything is none.
+- `loose`: what overlaps comes before and after too, and what is partly in a part is in it.
+- `within`: only what is in a part from beginning to end is in it.
+- `latest`: of several things that something lies beside, the last is meant.
+- `voices`: a voice is a sound.
+- `runs`: one sound, or one voice, several times in a row counts as one.
+- `single`: the longest sound is that of the longest occasion, not that heard longest in all.
+- `joined`: occasions of a sound with hardly a pause between them are one.
+- `short pauses`: short ones are silences too.
+- `inner pauses`: silence before and after everything is none.
 """
 
-SENSES: tuple[Sense, ...] = (
-    "loose", "latest", "voices", "runs", "single", "joined", "short pauses", "inner pauses"
-)  # fmt: skip
+SENSES: tuple[Sense, ...] = get_args(Sense)
 
 
 def _no_number(_: Scene, __: Node) -> float:

@@ -37,6 +37,13 @@ SHARE = 0.1
 """And by what share a length, which may be of many things."""
 
 
+_View = tuple[Sense | None, Shift | None]
+"""In which sense a question is taken, and how borders are moved."""
+
+
+_ONLY: dict[Sense, frozenset[Sense]] = {sense: frozenset({sense}) for sense in SENSES}
+
+
 @dataclass(frozen=True)
 class Truth:
     """All right answers about one scene. What it looks up, it keeps.
@@ -44,11 +51,13 @@ class Truth:
     Attributes:
         facts: The scene's annotations.
         means: What the texts of programs mean.
+        shaken: Whether borders are moved to see what hangs on them.
     """
 
     facts: SceneFacts
     means: Meaning
-    _scenes: dict[Sense | Shift, Scene] = field(default_factory=dict[Sense | Shift, Scene])
+    shaken: bool = True
+    _scenes: dict[_View, Scene] = field(default_factory=dict[_View, Scene])
 
     def answer(self, program: Program) -> Outcome:
         """The right answer, what is missing for one, or None where it could be disputed."""
@@ -76,15 +85,19 @@ class Truth:
         """The scene in each other sense, and with borders moved, where that may differ."""
         for sense in SENSES:
             if sense in asked:
-                yield self._scene(sense, frozenset({sense}), None)
-        if "times" in asked:
+                yield self._scene(sense, None)
+        if self.shaken and "times" in asked:
             for shift in shifts(self._annotated.codes):
-                yield self._scene(shift, frozenset(), shift)
+                yield self._scene(None, shift)
+                if "loose" in asked:
+                    yield self._scene("loose", shift)
 
-    def _scene(self, key: Sense | Shift, senses: frozenset[Sense], shift: Shift | None) -> Scene:
-        if key not in self._scenes:
-            self._scenes[key] = Scene(self._annotated, self.means, senses, shift, number=number_of)
-        return self._scenes[key]
+    def _scene(self, sense: Sense | None, shift: Shift | None) -> Scene:
+        if (sense, shift) not in self._scenes:
+            senses = _ONLY[sense] if sense else frozenset[Sense]()
+            scene = Scene(self._annotated, self.means, senses, shift, number=number_of)
+            self._scenes[sense, shift] = scene
+        return self._scenes[sense, shift]
 
 
 def evaluate(program: Program, facts: SceneFacts, means: Meaning) -> Outcome:
@@ -114,7 +127,7 @@ def merged(first: Value, others: list[Value]) -> Answer | None:
         case Denied(value=inner):
             rest = [one.value for one in others if isinstance(one, Denied)]
             told = merged(inner, list(rest)) if len(rest) == len(others) else None
-            return told and Answer(told.value, told.unit, told.also, told.perhaps, denied=True)
+            return told and Answer(told.value, told.unit, told.also, told.sure, denied=True)
 
 
 def _merged_amounts(first: Amount, others: list[Value]) -> Answer | None:
@@ -127,13 +140,12 @@ def _merged_amounts(first: Amount, others: list[Value]) -> Answer | None:
         free = FREE.get(first.unit, 1e-6) + (SHARE * told if first.unit == "s" else 0.0)
         if abs(one.values[0] - told) > free:
             return None
-    return Answer(told, first.unit, perhaps=tuple(also))
+    return Answer(told, first.unit, tuple(also))
 
 
 def _merged_labels(first: Labels, others: list[Labels]) -> Answer | None:
     sure = [one for one in first.told if all(one in other.told for other in others)]
     if not sure:
         return None
-    every = dict.fromkeys((*first.told, *(one for other in others for one in other.told)))
-    perhaps = tuple(one for one in every if one not in sure)
-    return Answer(sure[0], first.unit, tuple(sure[1:]), perhaps)
+    every = dict.fromkeys((*sure, *first.told, *(one for other in others for one in other.told)))
+    return Answer(sure[0], first.unit, tuple(every)[1:], tuple(sure[1:]))

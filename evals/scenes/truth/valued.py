@@ -9,7 +9,7 @@ from evals.scenes.truth.attributes import attribute
 from evals.scenes.truth.comparisons import compare, is_, opposite, same, total
 from evals.scenes.truth.courses import in_order, trend
 from evals.scenes.truth.quantities import groups, require_countable
-from evals.scenes.truth.relations import begins_between
+from evals.scenes.truth.relations import anchor, begins_between
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.thing import Things
 from evals.scenes.truth.things import lacking, sides, some, things
@@ -62,7 +62,7 @@ def number_of(scene: Scene, node: Node) -> float:
     told = number(value(scene, node)).values
     if len(told) > 1:
         raise UnclearError("several numbers, and no word for which")
-    return told[0]
+    return sum(told)
 
 
 def _exists(scene: Scene, node: Node) -> bool:
@@ -70,10 +70,9 @@ def _exists(scene: Scene, node: Node) -> bool:
     found = things(scene, node)
     if not found or not isinstance(node, q.Related) or node.how not in ("next", "previous"):
         return bool(found)
-    told, moment = found[0], some(scene, node.to)
-    beside = moment[-1] if scene.takes("latest") else moment[0]
-    first, then = (beside, told) if node.how == "next" else (told, beside)
-    return not begins_between(scene, first, then)
+    beside = anchor(scene, some(scene, node.to))
+    pairs = [(beside, told) if node.how == "next" else (told, beside) for told in found]
+    return not any(begins_between(scene, *pair) for pair in pairs)
 
 
 def _count(scene: Scene, found: Things, distinct: bool) -> Amount:

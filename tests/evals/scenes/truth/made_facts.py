@@ -11,7 +11,7 @@ from tools.evidence import Measurement, MusicQuantity, Percept, SoundEvent, Trai
 MEANS = {
     "dog": frozenset({"Dog", "Bark"}), "dog barking": frozenset({"Dog", "Bark"}),
     "bell": frozenset({"Bell"}), "rain": frozenset({"Rain"}), "cat": frozenset({"Cat"}),
-    "door": frozenset({"Door"}), "knock": frozenset({"Knock"}), "siren": frozenset({"Siren"}),
+    "typing": frozenset({"Typing"}), "knock": frozenset({"Knock"}), "siren": frozenset({"Siren"}),
     "guitar": frozenset({"Guitar"}), "flute": frozenset({"Flute"}),
     "holiday": frozenset({"We are going to Spain."}), "weather": frozenset[str](),
 }  # fmt: skip

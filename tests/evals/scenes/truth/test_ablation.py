@@ -1,0 +1,77 @@
+"""What answers rest on, and which parts of a question a scene makes idle."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.scenes.truth.ablation import idle, rests_on
+from evals.scenes.truth.truth import Truth
+from graphs.query.notation import write
+from graphs.query.program import Program
+from tests.evals.scenes.truth.made_facts import MEANS, scene, sound, voice
+from tests.evals.scenes.truth.test_truth import YARD, asked
+
+PAIR = scene(sound("Bell", 1, 2), sound("Bark", 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("notation", "expected"),
+    [
+        ('name(next(sound(), sound("bell")))', (1, 2)),
+        ('count(sound("dog"))', (0, 2)),
+        ('exists(sound("dog"))', (0,)),
+        ('exists(sound("siren"))', ()),
+        ("name(nth(-1, sound()))", (3,)),
+        ('name(most("loudness", sound()))', (0,)),
+        ('order(either(sound("bell"), sound("cat")))', (1, 3)),
+        ('start(sound("siren"))', ()),
+    ],
+)
+def test_an_answer_rests_on_what_it_is_lost_without(
+    notation: str, expected: tuple[int, ...]
+) -> None:
+    assert rests_on(asked(notation), YARD, MEANS) == expected
+
+
+def test_whose_voice_it_is_is_needed_where_a_gender_is_asked() -> None:
+    facts = scene(voice("S1", 1, 2, "Hello.", "man"), voice("S2", 4, 5, "Good morning.", "woman"))
+    needed = rests_on(asked("words(woman(speech()))"), facts, MEANS)
+    assert {type(facts.percepts[at]).__name__ for at in needed} == {"Turn", "Utterance", "Trait"}
+
+
+@pytest.mark.parametrize(
+    ("notation", "expected"),
+    [
+        ('name(next(sound(), sound("bell")))', ["related"]),
+        ('name(nth(1, after(sound(), sound("bell"))))', ["nth", "related"]),
+        ('exists(after(sound("dog"), sound("bell")))', []),
+        ('exists(before(sound("dog"), sound("bell")))', []),
+        ("name(nth(1, sound()))", []),
+        ('start(nth(1, sound("bell")))', ["nth"]),
+        ("name(sound())", []),
+    ],
+)
+def test_of_two_sounds_the_other_one_needs_no_relation(notation: str, expected: list[str]) -> None:
+    parts = idle(asked(notation), Truth(PAIR, MEANS))
+    assert [one.model_dump()["op"] for one in parts] == expected
+
+
+@pytest.mark.parametrize(
+    "notation",
+    [
+        'name(next(sound(), sound("bell")))',
+        'name(previous(sound(), sound("cat")))',
+        'start(nth(2, sound("dog")))',
+        'count(part(sound("animal"), 1, 4))',
+        'name(most("loudness", sound()))',
+    ],
+)
+def test_where_more_is_heard_all_parts_matter(notation: str) -> None:
+    facts = scene(*([part] for part in zip(YARD.percepts, YARD.levels, strict=True)))
+    assert idle(asked(notation), Truth(facts, MEANS)) == ()
+
+
+def test_without_an_answer_nothing_matters() -> None:
+    program = asked('end(sound("dog"))')
+    assert idle(program, Truth(YARD, MEANS)) == (program.ask,)
+    assert write(Program.model_construct(ask=program.ask)) == write(program)
