@@ -12,7 +12,7 @@ from numpy.random import Generator
 
 from evals.scenes.clip_manifest import Clip, Kind
 from evals.scenes.composition.cue import PlayedMusic
-from evals.scenes.sources import registry
+from evals.scenes.sources import source_registry as registry
 from evals.splits import Split
 from tools import ontology
 from tools.errors import InputError

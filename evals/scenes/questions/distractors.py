@@ -9,16 +9,13 @@ from typing import NamedTuple
 
 from numpy.random import Generator
 
-from evals.scenes.questions.ledger import Ledger
+from evals.scenes.questions.ledger import NOWHERE, Ledger
 from evals.scenes.questions.scene_things import LANGUAGES, SceneThings, confusable
 from evals.scenes.truth.answer import Answer
 from graphs.choices.language_names import languages
 from tools.musical.names import SHARPS
 
 Value = str | float | bool | tuple[str, ...]
-
-NOWHERE = "nowhere"
-"""Stands for: what the question takes for granted is not there."""
 
 SEEN, NEAR, FAR = 1.0, 0.6, 0.0
 """How much a distractor of the scene, a near miss and any other are preferred."""
