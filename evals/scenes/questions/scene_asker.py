@@ -10,9 +10,9 @@ from typing import NamedTuple, get_args
 import numpy as np
 from numpy.random import Generator
 
-from evals.scenes.questions.asked import Asked, family, unit_of_nothing
 from evals.scenes.questions.fills import Filled, Filler
 from evals.scenes.questions.ledger import NOWHERE, Ledger
+from evals.scenes.questions.question_sort import Asked, family, unit_of_nothing
 from evals.scenes.questions.scene_things import SceneThings
 from evals.scenes.questions.wording_pool import Candidate, Novelty, Pool, drawn
 from evals.scenes.truth.ablation import idle

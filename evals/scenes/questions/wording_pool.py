@@ -10,7 +10,7 @@ from typing import Literal
 
 from numpy.random import Generator
 
-from evals.scenes.questions.asked import MUSIC, SPEECH, Asked, asked
+from evals.scenes.questions.question_sort import MUSIC, SPEECH, Asked, asked
 from evals.splits import Split
 from evals.wordings.program_shapes import held_out
 from evals.wordings.slots import Wording, gapped

@@ -9,7 +9,7 @@ from evals.scenes.truth.meaning import says
 from evals.scenes.truth.quantities import margin
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.shaking import FARTHEST
-from evals.scenes.truth.values import Amount, Denied, InOrder, Labels, Value, number
+from evals.scenes.truth.truth_values import Amount, Denied, InOrder, Labels, Value, number
 from graphs.query.program import Comparison
 
 EXACT = 0.25

@@ -8,7 +8,7 @@ from evals.scenes.truth.answer import UnclearError
 from evals.scenes.truth.meaning import chord_named, labels_meant
 from evals.scenes.truth.pauses import joined, silences
 from evals.scenes.truth.scene import Scene
-from evals.scenes.truth.spoken import tokens
+from evals.scenes.truth.speech_things import tokens
 from evals.scenes.truth.thing import Thing, Things, in_time
 from graphs.query.program import Leaf, Sort
 from tools.ontology import ancestors, is_backdrop

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from evals.scenes.truth.annotated import Annotated
 from evals.scenes.truth.answer import Meaning, UnclearError
+from evals.scenes.truth.scene_timeline import Annotated
 from evals.scenes.truth.shaking import Shift
 from evals.scenes.truth.thing import Things, in_time
 from graphs.query.program import Node

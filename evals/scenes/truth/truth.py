@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.annotated import Annotated
 from evals.scenes.truth.answer import (
     AbsentError,
     Answer,
@@ -25,9 +24,10 @@ from evals.scenes.truth.answer import (
     UnclearError,
 )
 from evals.scenes.truth.scene import SENSES, Scene, Sense
+from evals.scenes.truth.scene_timeline import Annotated
 from evals.scenes.truth.shaking import Shift, shifts
-from evals.scenes.truth.valued import number_of, value
-from evals.scenes.truth.values import Amount, Denied, InOrder, Labels, Value
+from evals.scenes.truth.truth_values import Amount, Denied, InOrder, Labels, Value
+from evals.scenes.truth.value_of import number_of, value
 from graphs.query.program import Program
 
 FREE = {"at": 0.151, "s": 0.301}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.spoken import tokens
+from evals.scenes.truth.speech_things import tokens
 from graphs.query import program as q
 from graphs.query.program import Node
 from tests.evals.scenes.truth.made_facts import Heard, music, scene, sound, voice

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.spoken import (
+from evals.scenes.truth.speech_things import (
     Row,
     genders_of,
     turns_of,

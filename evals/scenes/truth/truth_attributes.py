@@ -17,7 +17,7 @@ from evals.scenes.truth.quantities import (
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.shaking import FARTHEST
 from evals.scenes.truth.thing import Thing, Things
-from evals.scenes.truth.values import Amount, Labels, Value
+from evals.scenes.truth.truth_values import Amount, Labels, Value
 from graphs.query.program import Attribute
 
 _WITHOUT_NAME = ("silence", "whole", "beat")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evals.scenes.truth.answer import AbsentError, UnclearError
-from evals.scenes.truth.attributes import attribute
 from evals.scenes.truth.comparisons import compare, is_, opposite, same, total
 from evals.scenes.truth.courses import in_order, trend
 from evals.scenes.truth.quantities import groups, require_countable
-from evals.scenes.truth.relations import anchor, begins_between
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.thing import Things
-from evals.scenes.truth.things import lacking, sides, some, things
-from evals.scenes.truth.values import Amount, Value, number, truth
+from evals.scenes.truth.thing_sets import lacking, sides, some, things
+from evals.scenes.truth.truth_attributes import attribute
+from evals.scenes.truth.truth_relations import anchor, begins_between
+from evals.scenes.truth.truth_values import Amount, Value, number, truth
 from graphs.query import program as q
 from graphs.query.program import Leaf, Node
 from tools.ontology import ancestors, is_generic, related
