@@ -17,6 +17,7 @@ _COUNTED = (
 )  # fmt: skip
 _VALUES = {word: at for at, several in enumerate(_COUNTED, 3) for word in several.split()}
 _ORDINALS = {"first": 1, "last": 1, "second": 2, **_VALUES}
+_CLOCK = re.compile(r"\d:\d")
 _SAID_NUMBER = re.compile(rf"\b(?:\d+(?:\.\d+)?|{'|'.join(_VALUES)})\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last)\b", re.IGNORECASE)
 _OWN_CHOICES = re.compile(r"\bmajor or\b|\bmajor, or\b|\bboy\b|\bgirl\b|\b[Aa]nswer \w+, ")
@@ -35,7 +36,9 @@ def takes_for_granted(around: str, program: Program) -> bool:
         places = {_ORDINALS[found[0].lower()] for found in _ORDINAL.finditer(around)}
         if not places <= numbers:
             return True
-    told = (found[0].lower() for found in _SAID_NUMBER.finditer(around) if ":" not in around)
+    told = (
+        found[0].lower() for found in _SAID_NUMBER.finditer(around) if not _CLOCK.search(around)
+    )
     values = (float(_VALUES.get(one, 0) or one) for one in told)
     return any(value not in numbers and 60 * value not in numbers for value in values)
 

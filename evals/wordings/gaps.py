@@ -84,6 +84,9 @@ def _is_odd(node: Node) -> bool:
     leaf = _picked_from(node.things)
     if node.what == "channels":
         return leaf.sort != "whole"
+    if node.what == "name" and leaf.of and not forms_of(leaf.of) & KINDS:
+        # The question would say what it asks for, unless it offers several.
+        return leaf.sort == "sound" and not any(isinstance(x, q.Either) for x in node.walk())
     voices = ("language", "gender", "who", "words", "english", "number")
     return node.what in voices and leaf.sort in ("sound", "silence", "beat")
 
