@@ -19,6 +19,8 @@ from evals.scenes.truth.ablation import idle
 from evals.scenes.truth.answer import Answer, Meaning, Missing, Outcome
 from evals.scenes.truth.truth import Truth
 from evals.wordings.slots import renamed
+from evals.wordings.sound_names import kind_of
+from graphs.query import program as q
 from graphs.query.program import Program
 
 DRAWS, TRIES, AMONG = 14, 4, 4
@@ -159,6 +161,8 @@ class SceneAsker:
             return False
         if isinstance(outcome.value, tuple) and len(outcome.value) > LONGEST_ORDER:
             return False
+        if outcome.unit == "name" and _is_told(program, str(outcome.value), truth):
+            return False
         if outcome.unit != "yes or no" and self.ledger.is_overdue(outcome.unit, outcome.value):
             return False
         return not idle(program, truth)
@@ -172,6 +176,17 @@ class SceneAsker:
         known = dict(means)
         self._truths.append((known, Truth(self.things.facts, known)))
         return self._truths[-1][1]
+
+
+def _is_told(program: Program, label: str, truth: Truth) -> bool:
+    """Whether the answer is what the question names beside what it asks for: the wind in the wind.
+
+    Names that are offered are no such.
+    """
+    offered = {one for node in program.ask.walk() if isinstance(node, q.Either)
+               for one in node.walk()}  # fmt: skip
+    texts = [one.of for one in program.leaves() if one.of and one not in offered]
+    return any(label in truth.means.get(text, ()) for text in texts if not kind_of(text))
 
 
 def _says(outcome: Answer | Missing, wanted: bool) -> bool:
