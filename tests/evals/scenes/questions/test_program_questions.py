@@ -9,8 +9,8 @@ import pytest
 
 from evals.sample import Item
 from evals.scenes.questions.ledger import NOWHERE
-from evals.scenes.questions.offered import UNANSWERABLE
-from evals.scenes.questions.scene_questions import questions
+from evals.scenes.questions.offers import UNANSWERABLE
+from evals.scenes.questions.program_questions import questions
 from evals.scenes.questions.scene_row import SceneRow
 from evals.splits import Split
 from evals.text_classifier import TextClassifier, accuracy, chance
