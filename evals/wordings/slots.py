@@ -36,7 +36,7 @@ _PLACE = re.compile(r"\{(\d+)\}")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 
 
-class Wording(NamedTuple):
+class GappedWording(NamedTuple):
     """How somebody asked, without what it was asked of.
 
     Attributes:
@@ -107,7 +107,7 @@ def renamed(node: Node, fills: Mapping[str, str]) -> Node:
     return type(node).model_validate(given)
 
 
-def wording(written: WordedProgram, batch: str) -> Wording | None:
+def wording(written: WordedProgram, batch: str) -> GappedWording | None:
     """The gaps of a line; None where other things cannot stand there."""
     program = written.program
     found = gaps(program, written.question) if program else None
@@ -124,7 +124,7 @@ def wording(written: WordedProgram, batch: str) -> Wording | None:
     if not program.yes_or_no and lists_answers(around):
         return None
     own = shape(written.notation)
-    return Wording(question, found, written.notation, written.choices, batch, own, within)
+    return GappedWording(question, found, written.notation, written.choices, batch, own, within)
 
 
 def _with_places(question: str, found: tuple[Gap, ...]) -> str:
@@ -191,13 +191,13 @@ def _one_manner(question: str, found: tuple[Gap, ...]) -> bool:
 
 
 @cache
-def gapped(split: Split) -> tuple[Wording, ...]:
+def gapped(split: Split) -> tuple[GappedWording, ...]:
     """All wordings of a split's batches, by batch and line; each question once."""
     found = (made for made in _gapped(split))
     return tuple({one.question.lower() + one.notation: one for one in found}.values())
 
 
-def _gapped(split: Split) -> Iterator[Wording]:
+def _gapped(split: Split) -> Iterator[GappedWording]:
     for path in batches(split):
         for written in wordings(path):
             made = wording(written, path.stem)

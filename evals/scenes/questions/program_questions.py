@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from evals.scenes.questions.answer_offers import Offer, Offers
 from evals.scenes.questions.ledger import Ledger
-from evals.scenes.questions.question_needs import needs_of
+from evals.scenes.questions.needed_percepts import needs_of
+from evals.scenes.questions.offers import Offer, Offers
 from evals.scenes.questions.scene_asker import Found, SceneAsker
 from evals.scenes.questions.scene_row import SceneRow, Seen, packages_of
 from evals.scenes.questions.scene_things import SceneThings

@@ -12,9 +12,9 @@ from numpy.random import Generator
 
 from evals.scenes.questions.fills import Filled, Filler
 from evals.scenes.questions.ledger import NOWHERE, Ledger
-from evals.scenes.questions.question_sort import Asked, family, unit_of_nothing
+from evals.scenes.questions.question_kinds import Asked, family, unit_of_nothing
 from evals.scenes.questions.scene_things import SceneThings
-from evals.scenes.questions.wording_pool import Candidate, Novelty, Pool, drawn
+from evals.scenes.questions.wording_pool import Novelty, Pool, WordingCandidate, drawn
 from evals.scenes.truth.ablation import idle
 from evals.scenes.truth.answer import Answer, Meaning, Missing, Outcome
 from evals.scenes.truth.truth import Truth
@@ -46,7 +46,7 @@ class Found(NamedTuple):
         fills: What stands in each gap, and what it means.
     """
 
-    candidate: Candidate
+    candidate: WordingCandidate
     question: str
     program: Program
     fills: Mapping[str, Filled]
@@ -110,7 +110,7 @@ class SceneAsker:
                     return made
         return None
 
-    def _possible(self, topic: Asked, novelty: Novelty) -> dict[str, tuple[Candidate, ...]]:
+    def _possible(self, topic: Asked, novelty: Novelty) -> dict[str, tuple[WordingCandidate, ...]]:
         """The wordings of a topic for which the scene has what they need."""
         shapes = self.pool[novelty].get(topic, {})
         fitting = (
@@ -119,7 +119,7 @@ class SceneAsker:
         )
         return {shape: rows for shape, rows in fitting if rows}
 
-    def _filled(self, candidate: Candidate) -> Found | None:
+    def _filled(self, candidate: WordingCandidate) -> Found | None:
         """A filling of which the answer is certain, and is the yes or no that is due."""
         keys = (candidate.wording.shape, family(candidate.program))
         wanted = self.ledger.wanted(*keys) if candidate.program.yes_or_no else None
@@ -134,7 +134,7 @@ class SceneAsker:
             return made
         return None
 
-    def _tried(self, candidate: Candidate, filler: Filler) -> Found | None:
+    def _tried(self, candidate: WordingCandidate, filler: Filler) -> Found | None:
         fills = filler.fills(candidate.wording)
         if fills is None:
             return None

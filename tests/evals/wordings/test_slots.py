@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.wordings.slots import Wording, wording
+from evals.wordings.slots import GappedWording, wording
 from evals.wordings.sound_names import called, names
 from evals.wordings.worded_program import WordedProgram
 from graphs.query.linear import linear
 
 
-def made(line: str) -> Wording | None:
+def made(line: str) -> GappedWording | None:
     return wording(WordedProgram.of(line), "batch")
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from evals.sample import Item
-from evals.scenes.questions.answer_offers import UNANSWERABLE
 from evals.scenes.questions.ledger import NOWHERE
+from evals.scenes.questions.offers import UNANSWERABLE
 from evals.scenes.questions.program_questions import questions
 from evals.scenes.questions.scene_row import SceneRow
 from evals.splits import Split

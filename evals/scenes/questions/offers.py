@@ -11,7 +11,7 @@ from numpy.random import Generator
 from evals.scenes.questions.choices import CANNOT, SIZES, ChoiceMaker
 from evals.scenes.questions.distractors import FAR, Distractor, Distractors
 from evals.scenes.questions.ledger import NOWHERE, Ledger
-from evals.scenes.questions.question_sort import asked, unit_of_nothing
+from evals.scenes.questions.question_kinds import asked, unit_of_nothing
 from evals.scenes.questions.scene_asker import Found
 from evals.scenes.questions.scene_things import SceneThings
 from evals.scenes.questions.spelling import NUMBERS, ORDINALS, Speller
