@@ -11,9 +11,9 @@ from collections.abc import Collection
 
 from evals.scenes.reference import SceneFacts
 from evals.scenes.truth.ablation import without
-from evals.scenes.truth.scene_timeline import Annotated
 from evals.scenes.truth.answer import AbsentError, Meaning, UnclearError
 from evals.scenes.truth.scene import Scene
+from evals.scenes.truth.scene_timeline import Annotated
 from evals.scenes.truth.value_of import number_of, value
 from graphs.query.program import Program
 

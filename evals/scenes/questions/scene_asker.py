@@ -16,8 +16,8 @@ from evals.scenes.questions.question_kinds import Asked, family, unit_of_nothing
 from evals.scenes.questions.scene_things import SceneThings
 from evals.scenes.questions.wording_pool import Novelty, Pool, WordingCandidate, drawn
 from evals.scenes.truth.ablation import idle
-from evals.scenes.truth.answer import Answer, Meaning, Missing, Outcome
-from evals.scenes.truth.truth import Truth
+from evals.scenes.truth.answer import Meaning, Missing, Outcome, RightAnswer
+from evals.scenes.truth.truth import SceneTruth
 from evals.wordings.slots import renamed
 from evals.wordings.sound_names import kind_of
 from graphs.query import program as q
@@ -50,7 +50,7 @@ class Found(NamedTuple):
     question: str
     program: Program
     fills: Mapping[str, Filled]
-    outcome: Answer | Missing
+    outcome: RightAnswer | Missing
 
     @property
     def means(self) -> Meaning:
@@ -66,8 +66,8 @@ class SceneAsker:
     pool: Pool
     ledger: Ledger
     rng: Generator
-    _truths: list[tuple[dict[str, frozenset[str]], Truth]] = field(
-        default_factory=list[tuple[dict[str, frozenset[str]], Truth]]
+    _truths: list[tuple[dict[str, frozenset[str]], SceneTruth]] = field(
+        default_factory=list[tuple[dict[str, frozenset[str]], SceneTruth]]
     )
     _asked: Counter[str] = field(default_factory=Counter[str])
 
@@ -151,7 +151,7 @@ class SceneAsker:
         assert worded.program is not None
         return Found(candidate, worded.question, worded.program, fills, outcome)
 
-    def _is_asked(self, program: Program, outcome: Outcome, truth: Truth) -> bool:
+    def _is_asked(self, program: Program, outcome: Outcome, truth: SceneTruth) -> bool:
         """Whether somebody expects such an answer, and every part of the program matters for it."""
         if isinstance(outcome, Missing):
             unit = unit_of_nothing(program)
@@ -167,18 +167,18 @@ class SceneAsker:
             return False
         return not idle(program, truth)
 
-    def _truth(self, means: dict[str, frozenset[str]]) -> Truth:
+    def _truth(self, means: dict[str, frozenset[str]]) -> SceneTruth:
         """What is known of the scene, where the texts mean the same."""
         for known, truth in self._truths:
             if all(known.get(text, meant) == meant for text, meant in means.items()):
                 known.update(means)
                 return truth
         known = dict(means)
-        self._truths.append((known, Truth(self.things.facts, known)))
+        self._truths.append((known, SceneTruth(self.things.facts, known)))
         return self._truths[-1][1]
 
 
-def _is_told(program: Program, label: str, truth: Truth) -> bool:
+def _is_told(program: Program, label: str, truth: SceneTruth) -> bool:
     """Whether the answer is what the question names beside what it asks for: the wind in the wind.
 
     Names that are offered are no such.
@@ -189,8 +189,8 @@ def _is_told(program: Program, label: str, truth: Truth) -> bool:
     return any(label in truth.means.get(text, ()) for text in texts if not kind_of(text))
 
 
-def _says(outcome: Answer | Missing, wanted: bool) -> bool:
-    return isinstance(outcome, Answer) and outcome.value is wanted
+def _says(outcome: RightAnswer | Missing, wanted: bool) -> bool:
+    return isinstance(outcome, RightAnswer) and outcome.value is wanted
 
 
 def _is_negative(value: object) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.answer import Answer, Meaning, Outcome
-from evals.scenes.truth.truth import Truth, evaluate
+from evals.scenes.truth.answer import Meaning, Outcome, RightAnswer
+from evals.scenes.truth.truth import SceneTruth, evaluate
 from graphs.query import program as q
 from graphs.query.program import Node, Program
 
@@ -25,9 +25,9 @@ def rests_on(program: Program, facts: SceneFacts, means: Meaning) -> tuple[int, 
     Of those of which each can be spared, though not all ("Is there a dog?" of two), as many as it
     takes. That there is nothing rests on none.
     """
-    if not isinstance(evaluate(program, facts, means), Answer):
+    if not isinstance(evaluate(program, facts, means), RightAnswer):
         return ()
-    told = Truth(facts, means, shaken=False).answer(program)
+    told = SceneTruth(facts, means, shaken=False).answer(program)
     every = tuple(range(len(facts.percepts)))
 
     def enough(kept: Collection[int]) -> bool:
@@ -55,12 +55,12 @@ def _fewest(every: tuple[int, ...], enough: Callable[[Collection[int]], bool]) -
 
 def _on(program: Program, facts: SceneFacts, means: Meaning, kept: Collection[int]) -> Outcome:
     gone = set(range(len(facts.percepts))).difference(kept)
-    return Truth(without(facts, gone), means, shaken=False).answer(program)
+    return SceneTruth(without(facts, gone), means, shaken=False).answer(program)
 
 
 def _alike(told: Outcome, other: Outcome) -> bool:
     """Whether the answer is the same; what else is right may differ where it is not asked for."""
-    if not isinstance(told, Answer) or not isinstance(other, Answer) or told.denied:
+    if not isinstance(told, RightAnswer) or not isinstance(other, RightAnswer) or told.denied:
         return other == told
     return (other.value, other.unit) == (told.value, told.unit)
 
@@ -74,7 +74,7 @@ def without(facts: SceneFacts, gone: Collection[int]) -> SceneFacts:
     )
 
 
-def idle(program: Program, truth: Truth) -> tuple[Node, ...]:
+def idle(program: Program, truth: SceneTruth) -> tuple[Node, ...]:
     """The parts of a program that do not matter on a scene; all of it where there is no answer.
 
     A part that picks among things matters where the answer is another without it, or, for a yes or
@@ -82,7 +82,7 @@ def idle(program: Program, truth: Truth) -> tuple[Node, ...]:
     comparison, matters where its own parts do.
     """
     told = truth.answer(program)
-    if not isinstance(told, Answer):
+    if not isinstance(told, RightAnswer):
         return (program.ask,)
     return tuple(
         part
@@ -94,10 +94,10 @@ def idle(program: Program, truth: Truth) -> tuple[Node, ...]:
 
 def needed(program: Program, facts: SceneFacts, means: Meaning) -> tuple[Node, ...]:
     """The parts of a program that do not matter on a scene: none where it needs what it claims."""
-    return idle(program, Truth(facts, means))
+    return idle(program, SceneTruth(facts, means))
 
 
-def _same(program: Program, part: Node, other: Node, truth: Truth, told: Answer) -> bool:
+def _same(program: Program, part: Node, other: Node, truth: SceneTruth, told: RightAnswer) -> bool:
     return truth.answer(Program.model_construct(ask=_replaced(program.ask, part, other))) == told
 
 
