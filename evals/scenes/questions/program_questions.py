@@ -18,10 +18,9 @@ from evals.scenes.questions.offers import Offer, Offers
 from evals.scenes.questions.scene_asker import Found, SceneAsker
 from evals.scenes.questions.scene_row import SceneRow, Seen, packages_of
 from evals.scenes.questions.scene_things import SceneThings
-from evals.scenes.questions.wording_pool import pool
+from evals.scenes.questions.wording_pool import pool, trained_shapes
 from evals.scenes.reference import SceneFacts
 from evals.splits import SPLITS, Split
-from evals.wordings.program_shapes import held_out
 from evals.wordings.worded_program import batches
 from graphs.query.notation import write
 
@@ -75,7 +74,7 @@ def _row(
         packages=own,
         seen=Seen(
             wording=wording.batch in trained,
-            shape=not held_out(notation),
+            shape=wording.shape in trained_shapes(),
             source=frozenset(own) <= packages,
         ),
     )

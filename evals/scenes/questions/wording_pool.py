@@ -56,6 +56,12 @@ def pool(split: Split) -> Pool:
 
 
 @cache
+def trained_shapes() -> frozenset[str]:
+    """The combinations of functions that the train split asks."""
+    return frozenset(shape for shapes in pool("train")["known"].values() for shape in shapes)
+
+
+@cache
 def _candidates(split: Split) -> tuple[WordingCandidate, ...]:
     found = ((one, one.program) for one in gapped(split))
     return tuple(
