@@ -20,8 +20,23 @@ _ORDINALS = {"first": 1, "last": 1, "second": 2, **_VALUES}
 _CLOCK = re.compile(r"\d:\d")
 _SAID_NUMBER = re.compile(rf"\b(?:\d+(?:\.\d+)?|{'|'.join(_VALUES)})\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last)\b", re.IGNORECASE)
-_OWN_CHOICES = re.compile(r"\bmajor or\b|\bmajor, or\b|\bboy\b|\bgirl\b|\b[Aa]nswer \w+, ")
+_OWN_CHOICES = re.compile(
+    r"\bmajor,? or\b|\bboy\b|\bgirl\b|\banswer \w+, |\b(?:half|third|quarter)\b[\w ,]{0,14}\bor\b"
+    r"|\bnumber one or\b",
+    re.IGNORECASE,
+)
 """A question that lists what may be answered."""
+
+_SOMEBODY = re.compile(
+    r"\b(?:s?he|hers?|his|him|m[ae]n|wom[ae]n|male|female|lad(?:y|ies)|guys?|gentlem[ae]n|kids?"
+    r"|child(?:ren)?|narrator|actors?|actress)\b",
+    re.IGNORECASE,
+)
+_THROUGHOUT = re.compile(
+    r"\bthroughout\b|\bevery part\b|\bto (?:the )?(?:end|finish)\b|\ball the (?:way|time)\b"
+    r"|\bcontinuous|\bwithout (?:a )?(?:break|pause)|\bnon-?stop\b",
+    re.IGNORECASE,
+)
 
 
 def words_of(text: str) -> list[str]:
@@ -46,6 +61,18 @@ def takes_for_granted(around: str, program: Program) -> bool:
 def lists_answers(around: str) -> bool:
     """Whether a question lists what may be answered: "major or minor"."""
     return _OWN_CHOICES.search(around) is not None
+
+
+def claims_too_much(around: str, program: Program) -> bool:
+    """Whether it says more than its program: of somebody's voice, or that a thing never stops."""
+    nodes = list(program.ask.walk())
+    voiced = any(
+        isinstance(one, q.Gendered) or (isinstance(one, q.Of) and one.what == "gender")
+        for one in nodes
+    )
+    longest = any(isinstance(one, q.Extreme) and one.by == "length" for one in nodes)
+    return bool((not voiced and _SOMEBODY.search(around))
+                or (longest and _THROUGHOUT.search(around)))  # fmt: skip
 
 
 def _is_number(value: object) -> TypeGuard[float]:

@@ -13,7 +13,13 @@ from functools import cache
 from typing import NamedTuple
 
 from evals.splits import Split
-from evals.wordings.frame import frame_words, lists_answers, takes_for_granted, words_of
+from evals.wordings.frame import (
+    claims_too_much,
+    frame_words,
+    lists_answers,
+    takes_for_granted,
+    words_of,
+)
 from evals.wordings.gaps import Gap, gaps
 from evals.wordings.inflection import article
 from evals.wordings.program_shapes import shape
@@ -121,7 +127,7 @@ def wording(written: WordedProgram, batch: str) -> GappedWording | None:
     bound = [word for word in words_of(around) if word not in frame_words() and word != within]
     if bound or not _one_manner(question, found) or takes_for_granted(around, program):
         return None
-    if not program.yes_or_no and lists_answers(around):
+    if claims_too_much(around, program) or (not program.yes_or_no and lists_answers(around)):
         return None
     own = shape(written.notation)
     return GappedWording(question, found, written.notation, written.choices, batch, own, within)

@@ -53,7 +53,8 @@ class ChoiceMaker:
             if chosen and self.ledger.due(key_of(self.unit, best.value)) < TOO_OFTEN:
                 break
             chosen.append(best.value)
-        if not chosen or (self.unit in NUMERIC and len(chosen) < min(2, size - 1)):
+        told = sum(one != NOWHERE for one in (right, *chosen))
+        if told < 2 or (self.unit in NUMERIC and len(chosen) < min(2, size - 1)):
             return None
         self.ledger.offered(key_of(self.unit, right), [key_of(self.unit, one) for one in chosen])
         return tuple(self.spelt(one) for one in (right, *chosen))

@@ -21,7 +21,7 @@ from evals.scenes.truth.truth import SceneTruth
 from evals.wordings.slots import renamed
 from evals.wordings.sound_names import kind_of
 from graphs.query import program as q
-from graphs.query.program import Program
+from graphs.query.program import Node, Program
 
 DRAWS, TRIES, AMONG = 14, 4, 4
 """Wordings that are tried for one question, fillings of each; among how many the least used is."""
@@ -159,6 +159,8 @@ class SceneAsker:
             return asks and bool(self.rng.random() < MISSING)
         if outcome is None or outcome.unit in LEFT_OUT or _is_negative(outcome.value):
             return False
+        if not all(_is_telling(one, self.things.facts.seconds) for one in program.ask.walk()):
+            return False
         if isinstance(outcome.value, tuple) and len(outcome.value) > LONGEST_ORDER:
             return False
         if outcome.unit == "name" and _is_told(program, str(outcome.value), truth):
@@ -187,6 +189,20 @@ def _is_told(program: Program, label: str, truth: SceneTruth) -> bool:
                for one in node.walk()}  # fmt: skip
     texts = [one.of for one in program.leaves() if one.of and one not in offered]
     return any(label in truth.means.get(text, ()) for text in texts if not kind_of(text))
+
+
+def _is_telling(node: Node, seconds: float) -> bool:
+    """Whether a comparison with a number is one that a listener makes.
+
+    Nobody hears decibels, and a time beyond the end tells its answer.
+    """
+    match node:
+        case q.Compare(a=a, b=q.Constant(value=value)):
+            asked = {getattr(one, "what", "") for one in a.walk()}
+            timed = asked & {"start", "end", "length"} and not isinstance(a, q.Count)
+            return "loudness" not in asked and not (timed and value > seconds)
+        case _:
+            return True
 
 
 def _says(outcome: RightAnswer | Missing, wanted: bool) -> bool:

@@ -13,6 +13,7 @@ from evals.scenes.truth.thing import Things
 from evals.scenes.truth.truth_relations import between, related
 from graphs.query import program as q
 from graphs.query.program import Node
+from graphs.query.program_grammar import END_OF_RECORDING
 
 
 def things(scene: Scene, node: Node) -> Things:
@@ -43,11 +44,25 @@ def things(scene: Scene, node: Node) -> Things:
         case q.Where(by=by, less=less, things=inner, than=than):
             return where(scene, things(scene, inner), by, less, scene.number(scene, than))
         case q.Either(a=a, b=b):
-            return union(things(scene, a), things(scene, b))
+            return union(*_both(scene, a, b))
         case q.Other(things=inner, than=than):
             return all_but(things(scene, inner), things(scene, than))
         case _:
             raise UnclearError(f"{type(node).__name__} means no things")
+
+
+def _both(scene: Scene, *nodes: Node) -> list[Things]:
+    """The things of each; a doubt about one weighs more than that there is nothing of another."""
+    told: list[Things] = []
+    absent: list[AbsentError] = []
+    for node in nodes:
+        try:
+            told.append(things(scene, node))
+        except AbsentError as error:
+            absent.append(error)
+    if absent:
+        raise absent[0]
+    return told
 
 
 def _all_sides(scene: Scene, node: Node) -> Things:
@@ -85,10 +100,13 @@ def lacking(scene: Scene, node: Node) -> Node:
 
 
 def _times(scene: Scene, node: q.Part | q.Span) -> tuple[float, float]:
-    """From which second to which."""
+    """From which second to which; what asks for more than there is asks for nothing certain."""
     if isinstance(node, q.Part):
         at = node.n if node.k == -1 else node.k
         step = scene.seconds / node.n
         return (at - 1) * step, at * step
+    beyond = [at for at in (node.start, node.end) if at != END_OF_RECORDING]
+    if any(abs(at) > scene.seconds for at in beyond):
+        raise UnclearError(f"{scene.seconds:g} seconds, of which none is the last asked for")
     start, end = (scene.seconds + at if at < 0 else at for at in (node.start, node.end))
     return max(0.0, min(start, end)), min(scene.seconds, max(start, end))

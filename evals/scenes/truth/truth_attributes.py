@@ -92,6 +92,8 @@ def _said(scene: Scene, one: Thing) -> Things:
 def _english(scene: Scene, one: Thing) -> Iterator[str]:
     """What is said there, in English."""
     for said in _said(scene, one):
+        if said.language == "en":
+            raise UnclearError(f"{said.name!r} is English already")
         text = scene.annotated.english.get(said.key)
         if text is None:
             raise UnclearError(f"nobody knows what {said.name!r} is in English")

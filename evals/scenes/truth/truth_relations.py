@@ -13,6 +13,9 @@ from graphs.query.program import Relation
 TOUCH = 0.2
 """Seconds that two things may share though one comes after the other, and is not heard with it."""
 
+THROUGHOUT = 0.9
+"""The share of a recording from which on nothing comes before or after a thing."""
+
 AT_ONCE = 4.0
 """Seconds after which nothing comes right after another thing."""
 
@@ -55,9 +58,11 @@ def related(scene: Scene, how: Relation, things: Things, to: Things) -> Things:
 
 def anchor(scene: Scene, to: Things) -> Thing:
     """The thing that others lie beside: of several the first, or in another sense the last."""
-    if len(to) == 1:
-        return to[0]
-    return to[-1] if scene.takes("latest") else to[0]
+    late = len(to) > 1 and scene.takes("latest")
+    found = to[-1 if late else 0]
+    if found.end - found.start > THROUGHOUT * scene.seconds:
+        raise UnclearError(f"beside {found.name!r}, which lasts all the time")
+    return found
 
 
 def _after(scene: Scene, x: Thing, y: Thing) -> bool:

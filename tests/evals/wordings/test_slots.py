@@ -55,6 +55,10 @@ def test_a_quote_is_another_quote() -> None:
         'In this 20-second clip, is there a dog? => exists(sound("dog"))',
         'What language is the song in? => language(sound("song"))',
         'Is it someone sneezing? => exists(sound("sneezing"))',
+        'Does she cough? => exists(sound("cough"))',
+        "In which half is it, the first half or the second half? => start(nth(1, speech()))",
+        "Major or minor? => key(whole())",
+        'Which sound goes on throughout? => name(most("length", sound()))',
     ],
 )
 def test_what_holds_of_the_old_thing_only_is_left_out(line: str) -> None:

@@ -42,7 +42,8 @@ def random_scene(rng: Random) -> SceneFacts:
             parts.append(
                 sound(rng.choice(labels), at, at + length, rng.choice((-36, -28, -20, -12)))
             )
-        at = max(0.1, at + length + rng.choice((-0.7, 0.4, 0.6, 1.2, 2.5)))
+        # No two borders lie just as far apart as borders are moved to test an answer.
+        at = max(0.1, at + length + rng.choice((-0.7, 0.4, 0.6, 1.2, 2.5)) + rng.uniform(0, 0.01))
     if rng.random() < 0.3:
         parts += _chords(rng)
     return scene(*parts, seconds=round(at + 6, 2), channels=rng.choice((1, 2)))
