@@ -45,9 +45,9 @@ def plain(percept: Percept) -> Known | None:
     """
     match percept:
         case Utterance(translated=False):
-            return percept.model_copy(update={"words": ()})
+            return percept.model_copy(update={"words": (), "confidence": 1.0})
         case Measurement():
-            return percept.model_copy(update={"times": ()})
+            return percept.model_copy(update={"times": (), "confidence": 1.0})
         case Turn() | SoundEvent():
             return percept
         case _:

@@ -13,12 +13,17 @@ from agent.data.annotated_recording import Case, Recording
 from agent.data.program_case import ProgramCase
 from evals.scenes.build_scenes import FACTS, QUESTIONS
 from evals.scenes.clip_manifest import keep
+from evals.scenes.questions.program_questions import questions
 from evals.scenes.reference import SceneFacts, read_facts
 from evals.scenes.templates.question_wording import SceneQuestion, Task
 from evals.scenes.templates.scene_questions import ASKED, quiz
+from evals.splits import SPLITS
 from graphs.query.notation import read
 from tools.errors import InputError
 from tools.evidence import Trait
+
+TURNS = 1_000
+"""Turns for which no two seeds give the same questions."""
 
 _VOICES = {"female": "a woman", "male": "a man"}
 
@@ -56,11 +61,19 @@ class Scenes:
         if turn == 0:
             yield from self._built
             return
-        # Programs are told of again, in other words and in the other grammar.
-        yield from (one for one in self._built if isinstance(one, ProgramCase))
+        yield from self._asked_anew(seed * TURNS + turn)
         facts = (one.facts for one in self.recordings.values() if one.facts.kind in ASKED)
         for question in quiz(facts, keep(), (seed, 7, turn)):
             yield Case(self.recordings[question.audio], question)
+
+    def _asked_anew(self, seed: int) -> Iterator[Case]:
+        """Other questions about the scenes of programs, and those of the folder in other words."""
+        yield from (one for one in self._built if isinstance(one, ProgramCase))
+        scenes = [one.facts for one in self.recordings.values() if one.facts.recipe == "programs"]
+        for split in SPLITS:
+            for row in questions([one for one in scenes if one.split == split], split, seed):
+                if row.choices:
+                    yield self._case(_Asked.model_validate(row.row(split, seed)))
 
     def _recording(self, facts: SceneFacts) -> Recording:
         path = self._folder / facts.audio

@@ -46,9 +46,7 @@ PERCEPTS = (
     ),
     Trait(tool=TRUTH, confidence=1.0, aspect="gender", label="woman", segment=at(4, 5)),
     bark(5.5),
-    Measurement(
-        tool=TRUTH, confidence=1.0, quantity="tempo", value=120, unit="BPM", segment=at(6, 9)
-    ),
+    Measurement(tool=TRUTH, quantity="tempo", value=120, unit="BPM", segment=at(6, 9)),
     Measurement(tool=TRUTH, confidence=1.0, quantity="chord", text="A minor", segment=at(6, 9)),
 )
 SCENE = SceneFacts(
@@ -168,10 +166,23 @@ def folder(path: Path, **changes: object) -> Path:
 
 def test_rows_are_made_of_the_questions_of_a_folder(tmp_path: Path) -> None:
     origin = Scenes(folder(tmp_path / "scenes"))
-    made = build([origin], ("paqa", "mpar2"), 20, 0, tmp_path / "out", lambda _: None)
+    made = build([origin], ("paqa", "mpar2"), 10, 0, tmp_path / "out", lambda _: None)
     rows = list(read_rows(tmp_path / "out"))
-    assert made.rows == len(rows) == 20
+    assert made.rows == len(rows) == 10
     assert {row.question for row in rows} == {text for text, *_ in ASKED}
+
+
+@pytest.mark.slow
+def test_when_all_are_told_others_are_asked_about_the_same_scenes(tmp_path: Path) -> None:
+    origin = Scenes(folder(tmp_path / "scenes"))
+    again = list(origin.cases(0, 1))
+    known = {text for text, *_ in ASKED}
+    new = [one for one in again if one.question.text not in known]
+    assert len(again) - len(new) == len(ASKED)
+    assert len(new) > 3
+    assert all(isinstance(one, ProgramCase) for one in new)
+    assert [one.question for one in origin.cases(0, 1)] == [one.question for one in again]
+    assert [one.question for one in origin.cases(0, 2)] != [one.question for one in again]
 
 
 @pytest.mark.parametrize("changes", [{"needs": [9]}, {"program": "beyond"}])
