@@ -8,7 +8,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from graphs.execution.arithmetic import as_number, both, compare, labels_alike, opposite, total
+from graphs.execution.arithmetic import as_number, both, compare, labels_alike, opposite, timespan, total
+from graphs.execution.amounts_told import amount_told
 from graphs.execution.attributes import attribute
 from graphs.execution.chances import Flags, Numbers, numbered
 from graphs.execution.match import fits
@@ -35,8 +36,11 @@ SAME_TIME = 0.3
 def interpreted(marker: Marker, ask: Node) -> TimelineValue:
     """What a program says of each timeline."""
     told = Interpreter(marker)
-    marker.number = lambda node: as_number(told(node)).values
-    return told(ask)
+    marker.number = lambda node: as_number(told.amount(node)).values
+    reading = told(ask)
+    # By how much one thing is longer than another is asked whichever is.
+    lasts = isinstance(reading, Amount) and reading.unit == "s"
+    return timespan(reading) if lasts else reading
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,9 @@ class Interpreter:
             case q.Constant(value=value):
                 return Amount(np.full(len(self.worlds.present), float(value), dtype=np.float64))
             case q.Sum(a=a, b=b, minus=minus):
-                return total(self(a), self(b), minus)
+                return total(self.amount(a), self.amount(b), minus)
             case q.Compare(how=how, a=a, b=b):
-                return compare(how, self(a), self(b))
+                return compare(how, self.amount(a), self.amount(b))
             case q.Same(a=a, b=b):
                 return Truth(self._same(self(a), self(b)))
             case q.Is(value=value, text=text):
@@ -83,6 +87,10 @@ class Interpreter:
                 return both(self(a), self(b), either)
             case _:
                 raise TypeError(f"{type(node).__name__} has no value")
+
+    def amount(self, node: Node) -> TimelineValue:
+        """What a node says, as a number where things say one or have a place."""
+        return amount_told(self.worlds, self(node))
 
     def _count(self, mask: Flags, distinct: bool) -> Numbers:
         """How many things there are, or how many kinds of them."""
@@ -136,6 +144,7 @@ class Interpreter:
 
     def _same(self, a: TimelineValue, b: TimelineValue) -> Numbers:
         """How far two readings are one."""
+        a, b = (amount_told(self.worlds, reading) for reading in (a, b))
         if isinstance(a, ThingsAsked) and isinstance(b, ThingsAsked):
             one, other = self._shares(a), self._shares(b)
             if a.what == b.what == "who":

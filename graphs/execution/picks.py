@@ -18,17 +18,15 @@ def kth(worlds: Worlds, mask: Flags, k: int) -> Flags:
     order = np.where(mask, worlds.start, np.inf).argsort(axis=1, kind="stable")
     rows = np.arange(len(mask))[:, None]
     there = mask[rows, order]
-    fresh = there & ~_repeated(_units(worlds, mask)[order], there)
-    rank = np.cumsum(fresh, axis=1)
+    single = np.cumsum(there & ~_repeated(worlds.things[order], there), axis=1)
+    rank = single
+    if are_several(worlds, mask):
+        runs = np.cumsum(there & ~_repeated(worlds.names[order], there), axis=1)
+        rank = np.where(runs[:, -1:] > 1, runs, single)
     wanted = k if k > 0 else rank[:, -1:] + 1 + k
     picked = np.zeros_like(mask)
     picked[rows, order] = there & (rank == wanted) & (rank > 0)
     return picked
-
-
-def _units(worlds: Worlds, mask: Flags) -> NDArray[np.intp]:
-    """What counts as one in an order: runs of one sound, where there are several sounds."""
-    return worlds.names if are_several(worlds, mask) else worlds.things
 
 
 def are_several(worlds: Worlds, mask: Flags) -> bool:
