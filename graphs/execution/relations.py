@@ -44,22 +44,26 @@ class Marked:
 
 @dataclass(frozen=True)
 class Moment:
-    """One stretch of time in each timeline; NaN where there is none."""
+    """One stretch of time in each timeline; NaN where there is none, and any column."""
 
     start: Numbers
     end: Numbers
-    thing: NDArray[np.intp]
+    column: NDArray[np.intp]
 
     @classmethod
     def first(cls, worlds: Worlds, mask: Flags) -> Moment:
         """The first thing of each timeline."""
         if not mask.shape[1]:
             none = np.full(len(mask), np.nan)
-            return cls(none, none, np.full(len(mask), -1))
+            return cls(none, none, np.zeros(len(mask), dtype=np.intp))
         at, rows = first_column(worlds, mask), np.arange(len(mask))
         some = mask.any(axis=1)
         start = np.where(some, worlds.start[rows, at], np.nan)
-        return cls(start, np.where(some, worlds.end[rows, at], np.nan), worlds.things[at])
+        return cls(start, np.where(some, worlds.end[rows, at], np.nan), at)
+
+    def beside(self, worlds: Worlds, mask: Flags) -> Flags:
+        """Things that are not this one, nor what is said in it, nor what it is said in."""
+        return mask & ~worlds.one_time[self.column] if mask.shape[1] else mask
 
     def side(self, how: Relation) -> tuple[Numbers, Numbers]:
         """From when to when it is before, after, or during this."""
@@ -79,7 +83,7 @@ def first_column(worlds: Worlds, mask: Flags) -> NDArray[np.intp]:
 def before(worlds: Worlds, mask: Flags, moment: Moment) -> Marked:
     """Those that begin before it, the nearest meant most."""
     start = moment.start[:, None]
-    earlier = mask & (worlds.start < start - 1e-6) & (worlds.things != moment.thing[:, None])
+    earlier = moment.beside(worlds, mask) & (worlds.start < start - 1e-6)
     return _nearest(earlier, np.maximum(0.0, start - worlds.end))
 
 
@@ -94,7 +98,7 @@ def _later(worlds: Worlds, mask: Flags, moment: Moment) -> Flags:
     length = np.minimum(worlds.end - worlds.start, end - start)
     allowed = np.maximum(SHARED, OVERLAP * length)
     later = (worlds.start >= end - allowed) & (worlds.start > start)
-    return mask & later & (worlds.things != moment.thing[:, None])
+    return moment.beside(worlds, mask) & later
 
 
 def _nearest(mask: Flags, gap: Numbers) -> Marked:
@@ -118,7 +122,7 @@ def _outlasting(worlds: Worlds, mask: Flags, moment: Moment) -> Flags:
     """
     start, end = moment.start[:, None], moment.end[:, None]
     later = (worlds.start > start + SHARED) & (worlds.end > end + SHARED)
-    return mask & later & (worlds.things != moment.thing[:, None])
+    return moment.beside(worlds, mask) & later
 
 
 def preceding(worlds: Worlds, mask: Flags, moment: Moment) -> Marked:
@@ -141,8 +145,8 @@ def between(worlds: Worlds, mask: Flags, one: Moment, other: Moment) -> Marked:
     inside = (middle > begin[:, None]) & (middle < close[:, None])
     lasting = np.minimum(worlds.end, close[:, None]) - np.maximum(worlds.start, begin[:, None])
     filled = lasting > 0.5 * (close - begin)[:, None]
-    either = (worlds.things == one.thing[:, None]) | (worlds.things == other.thing[:, None])
-    return Marked(mask & (inside | filled) & ~either)
+    mask = other.beside(worlds, one.beside(worlds, mask))
+    return Marked(mask & (inside | filled))
 
 
 def between_times(worlds: Worlds, first: Moment, then: Moment) -> Flags:
