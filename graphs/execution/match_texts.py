@@ -150,6 +150,8 @@ def _said_fit(choice: str, text: str, what: Attribute, common: frozenset[str]) -
         return 0.0
     if what == "number" and interval(choice) is not None:
         return number_fit(choice, text)
+    if plain(choice) == plain(text):
+        return 1.0
     own = content(choice) - common
     share = len(own & content(text)) / len(own) if own else overlap(choice, text)
     return max(repeats(choice, text), share if share >= 0.4 else 0.0)

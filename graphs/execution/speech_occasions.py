@@ -123,7 +123,7 @@ def word_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
     spoken = [(noted, word) for noted in heard for word in timed_words(noted.percept)]
     if place.leaf.of:
         wanted = (place.leaf.of,)
-    elif place.role.named and so_far.choices and not any(map(_long, so_far.choices)):
+    elif _ranges(place, so_far.choices):
         wanted = tuple(sorted(so_far.choices))
     else:
         return [*_all_words(spoken, so_far), *so_far.guesses("word", "", "", found=bool(spoken))]
@@ -132,6 +132,12 @@ def word_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
         named = list(_named(text, spoken, so_far))
         found += [*named, *so_far.guesses("word", text, "", found=bool(named))]
     return found
+
+
+def _ranges(place: LeafPlace, choices: Sequence[str]) -> bool:
+    """Whether the choices are the words that matter."""
+    named = place.role.named and not place.role.ranked
+    return named and bool(choices) and not any(map(_long, choices))
 
 
 def _long(choice: str) -> bool:
