@@ -13,7 +13,7 @@ from graphs.execution.amounts_told import amount_told
 from graphs.execution.attributes import attribute
 from graphs.execution.chances import Flags, Numbers, numbered
 from graphs.execution.match import fits
-from graphs.execution.relations import Moment, between_times
+from graphs.execution.relations import Moment, between_times, between_words
 from graphs.execution.things import Marker
 from graphs.execution.timeline_values import (
     Amount,
@@ -139,7 +139,7 @@ class Interpreter:
         picked = Moment.first(self.worlds, self.marker.look(node))
         moment = Moment.first(self.worlds, self.marker.look(node.to))
         first, then = (moment, picked) if node.how == "next" else (picked, moment)
-        other = between_times(self.worlds, first, then)
+        other = between_times(self.worlds, first, then) | between_words(self.worlds, first, then)
         return (np.isfinite(picked.start) & ~other).astype(np.float64)
 
     def _same(self, a: TimelineValue, b: TimelineValue) -> Numbers:

@@ -25,7 +25,11 @@ def kth(worlds: Worlds, mask: Flags, k: int) -> Flags:
         rank = np.where(runs[:, -1:] > 1, runs, single)
     wanted = k if k > 0 else rank[:, -1:] + 1 + k
     picked = np.zeros_like(mask)
-    picked[rows, order] = there & (rank == wanted) & (rank > 0)
+    hit = there & (rank == wanted) & (rank > 0)
+    if k < 0:
+        # Whoever counts from the end meets the last time of a sound first.
+        hit &= single == np.where(hit, single, 0).max(axis=1, keepdims=True)
+    picked[rows, order] = hit
     return picked
 
 

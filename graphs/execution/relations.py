@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphs.execution.chances import Flags, Numbers
+from graphs.execution.timed_words import timed_words
 from graphs.execution.worlds import Worlds
 from graphs.query.program import Relation
 
@@ -16,6 +17,9 @@ OVERLAP = 0.4
 
 SHARED = 0.1
 """Seconds that two things must share to be heard together, or a quarter of the shorter one."""
+
+WORD = 0.01
+"""Seconds by which words that were heard one after the other may seem to overlap."""
 
 INSTANT = 0.3
 """Seconds that stand for a point in time."""
@@ -158,6 +162,28 @@ def between_times(worlds: Worlds, first: Moment, then: Moment) -> Flags:
     return inside.any(axis=1) & (gap > SHARED)
 
 
+def between_words(worlds: Worlds, first: Moment, then: Moment) -> Flags:
+    """Whether another word was said after one word and before another of the same utterance."""
+    pairs = np.stack([first.column, then.column], axis=1)
+    told, rows = np.unique(pairs, axis=0, return_inverse=True)
+    some = np.array([_words_between(worlds, int(a), int(b)) for a, b in told], dtype=np.bool_)
+    return some[rows.reshape(-1)] & np.isfinite(first.start) & np.isfinite(then.start)
+
+
+def _words_between(worlds: Worlds, first: int, then: int) -> bool:
+    """Whether there are words between two columns, as they were heard."""
+    one, other = worlds.occasions[first], worlds.occasions[then]
+    if not one.sort == other.sort == "word":
+        return False
+    shared = {index for index, _ in one.supports} & {index for index, _ in other.supports}
+    return any(
+        one.end - WORD < word.segment.start and word.segment.end < other.start + WORD
+        for noted in worlds.so_far.timeline.utterances
+        if noted.index in shared
+        for word in timed_words(noted.percept)
+    )
+
+
 def within(worlds: Worlds, mask: Flags, start: float, end: float) -> Marked:
     """Those in a stretch of the recording: most of them, or most of it."""
     lasting = np.minimum(worlds.end, end) - np.maximum(worlds.start, start)
@@ -178,11 +204,10 @@ def away(worlds: Worlds, mask: Flags, other: Flags) -> Marked:
 def _met(worlds: Worlds, mask: Flags, other: Flags, seconds: float, share: float) -> Flags:
     """Whether each shares so much time with one of the others, or so much of the shorter."""
     met = np.zeros_like(mask)
-    ones, others = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(other.any(axis=0))
-    start, end = worlds.start[:, ones], worlds.end[:, ones]
+    ones, start, end = _parts(worlds, mask)
+    others, begins, closes = _parts(worlds, other)
     low, high = start.min(axis=0, initial=np.inf), end.max(axis=0, initial=-np.inf)
-    for at in others:
-        begin, close = worlds.start[:, at], worlds.end[:, at]
+    for at, begin, close in zip(others, begins.T, closes.T, strict=True):
         # Most pairs are far from each other in all timelines.
         near = np.flatnonzero((low < close.max()) & (high > begin.min()))
         near = near[worlds.things[ones[near]] != worlds.things[at]]
@@ -191,5 +216,19 @@ def _met(worlds: Worlds, mask: Flags, other: Flags, seconds: float, share: float
         )
         shorter = np.minimum(end[:, near] - start[:, near], (close - begin)[:, None])
         enough = shared > np.minimum(seconds, share * shorter)
-        met[:, ones[near]] |= enough & other[:, at : at + 1]
+        np.logical_or.at(met, (slice(None), ones[near]), enough & other[:, at : at + 1])
     return met
+
+
+def _parts(worlds: Worlds, mask: Flags) -> tuple[NDArray[np.intp], Numbers, Numbers]:
+    """When things go on: the columns, starts and ends of all that they consist of."""
+    columns, starts, ends = list[int](), list[Numbers](), list[Numbers]()
+    for at in np.flatnonzero(mask.any(axis=0)).tolist():
+        start, end, one = worlds.start[:, at], worlds.end[:, at], worlds.occasions[at]
+        for part in one.parts or (one,):
+            columns.append(at)
+            starts.append(start + (part.start - one.start))
+            ends.append(end + (part.end - one.end))
+    if not columns:
+        return np.zeros(0, dtype=np.intp), *(np.zeros((len(mask), 0)) for _ in range(2))
+    return np.array(columns), np.stack(starts, axis=1), np.stack(ends, axis=1)
