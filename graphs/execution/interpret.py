@@ -22,6 +22,7 @@ from graphs.execution.timeline_values import (
     ThingsAsked,
     TimelineValue,
     Truth,
+    known,
 )
 from graphs.execution.trends import TRENDS, trend_shares
 from graphs.execution.worlds import Worlds
@@ -124,7 +125,7 @@ class Interpreter:
     def _kind(self, at: int) -> str:
         """What a thing is: of sounds the label, for "an animal" says less."""
         one = self.worlds.occasions[at]
-        return (one.heard if one.sort == "sound" else "") or one.name
+        return (one.heard if one.sort == "sound" else "") or one.name.lower()
 
     def _sides(self, things: Node) -> tuple[Numbers, Numbers] | None:
         """When each of two things begins first."""
@@ -144,7 +145,12 @@ class Interpreter:
 
     def _same(self, a: TimelineValue, b: TimelineValue) -> Numbers:
         """How far two readings are one."""
+        there = known(a) & known(b)
         a, b = (amount_told(self.worlds, reading) for reading in (a, b))
+        if isinstance(a, Amount) and isinstance(b, Amount):
+            # Whoever says a number says another than who says none.
+            one_number = there & (np.isnan(a.values) != np.isnan(b.values))
+            return np.where(one_number, 0.0, compare("equal", a, b).values)
         if isinstance(a, ThingsAsked) and isinstance(b, ThingsAsked):
             one, other = self._shares(a), self._shares(b)
             if a.what == b.what == "who":

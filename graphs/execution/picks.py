@@ -67,7 +67,14 @@ def extreme_of(worlds: Worlds, mask: Flags, by: Dimension, least: bool) -> Flags
     values = np.where(mask, values * (-1.0 if least else 1.0), np.nan)
     known = np.where(np.isnan(values), -np.inf, values)
     best = known.max(axis=1, initial=-np.inf, keepdims=True)
-    return mask & (values >= best - 1e-9)
+    return mask & ((values >= best - 1e-9) | _alone(worlds, mask))
+
+
+def _alone(worlds: Worlds, mask: Flags) -> Flags:
+    """The only thing that was likely heard, which need not be measured to be the one."""
+    share = np.where(worlds.imagined, 0.0, mask.mean(axis=0))
+    likely = share > 0.5 * share.max(initial=0.0)
+    return likely if likely.sum() == 1 else np.zeros_like(likely)
 
 
 def _of_name(worlds: Worlds, by: Dimension, values: Numbers, present: Numbers) -> Numbers:

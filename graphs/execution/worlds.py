@@ -75,7 +75,7 @@ class Worlds:
     @cached_property
     def names(self) -> NDArray[np.intp]:
         """The same number for the same name."""
-        return numbered([one.name for one in self.occasions])
+        return numbered([one.name.lower() for one in self.occasions])
 
     @cached_property
     def speakers(self) -> NDArray[np.intp]:
