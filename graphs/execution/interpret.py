@@ -8,8 +8,16 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from graphs.execution.arithmetic import as_number, both, compare, labels_alike, opposite, timespan, total
 from graphs.execution.amounts_told import amount_told
+from graphs.execution.arithmetic import (
+    as_number,
+    both,
+    compare,
+    labels_alike,
+    opposite,
+    timespan,
+    total,
+)
 from graphs.execution.attributes import attribute
 from graphs.execution.chances import Flags, Numbers, numbered
 from graphs.execution.match import fits
@@ -39,9 +47,10 @@ def interpreted(marker: Marker, ask: Node) -> TimelineValue:
     told = Interpreter(marker)
     marker.number = lambda node: as_number(told.amount(node)).values
     reading = told(ask)
-    # By how much one thing is longer than another is asked whichever is.
-    lasts = isinstance(reading, Amount) and reading.unit == "s"
-    return timespan(reading) if lasts else reading
+    if isinstance(reading, Amount) and reading.unit == "s":
+        # By how much one thing is longer than another is asked whichever is.
+        return timespan(reading)
+    return reading
 
 
 @dataclass(frozen=True)

@@ -216,7 +216,8 @@ def _met(worlds: Worlds, mask: Flags, other: Flags, seconds: float, share: float
         )
         shorter = np.minimum(end[:, near] - start[:, near], (close - begin)[:, None])
         enough = shared > np.minimum(seconds, share * shorter)
-        np.logical_or.at(met, (slice(None), ones[near]), enough & other[:, at : at + 1])
+        for column, hit in zip(ones[near].tolist(), enough.T, strict=True):
+            met[:, column] |= hit & other[:, at]
     return met
 
 
@@ -229,6 +230,6 @@ def _parts(worlds: Worlds, mask: Flags) -> tuple[NDArray[np.intp], Numbers, Numb
             columns.append(at)
             starts.append(start + (part.start - one.start))
             ends.append(end + (part.end - one.end))
-    if not columns:
-        return np.zeros(0, dtype=np.intp), *(np.zeros((len(mask), 0)) for _ in range(2))
-    return np.array(columns), np.stack(starts, axis=1), np.stack(ends, axis=1)
+    shape = len(columns), len(mask)
+    start, end = (np.array(times).reshape(shape).T for times in (starts, ends))
+    return np.array(columns, dtype=np.intp), start, end

@@ -1,4 +1,4 @@
-"""What is said in what: a word in its line, a line in its turn, and all of them by whoever speaks."""
+"""What is said in what: a word in its line, that in its turn, and all by whoever speaks."""
 
 from __future__ import annotations
 
@@ -32,5 +32,6 @@ def said_in(occasions: Sequence[Occasion], speakers: NDArray[np.intp]) -> Flags:
     inside = (middle > start - BORDER) & (middle < end + BORDER)
     known = (speakers[:, None] >= 0) & (speakers >= 0)
     own = known & (speakers[:, None] == speakers)
-    told = np.where(width == _NARROWEST_FIRST.index("speaker"), own, inside & (own | ~known))
-    return np.asarray(told & (width[:, None] >= 0) & (width[:, None] < width), dtype=np.bool_)
+    person = width == _NARROWEST_FIRST.index("speaker")
+    told = (person & own) | (~person & inside & (own | ~known))
+    return told & (width[:, None] >= 0) & (width[:, None] < width)

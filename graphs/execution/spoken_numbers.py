@@ -37,7 +37,7 @@ def number_fit(choice: str, text: str) -> float:
 
 @lru_cache(maxsize=1 << 12)
 def number_in(text: str) -> float | None:
-    """The number that is said: an amount of money, a row of digits, else the first; None for none."""
+    """The number that is said: an amount of money, a row of digits, else the first."""
     found = (*_prices(text), *map(float, spelled(text)), *numbers(text))
     return found[0] if found else None
 

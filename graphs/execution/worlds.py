@@ -107,7 +107,7 @@ class Worlds:
 
     @cached_property
     def one_time(self) -> Flags:
-        """Which columns are neither before nor after each other: one thing, or a word and its line."""
+        """Which columns are one thing or a word and its line: neither before nor after."""
         inner = said_in(self.occasions, self.speakers)
         return (self.things[:, None] == self.things[None, :]) | inner | inner.T
 
