@@ -22,6 +22,9 @@ OWN: dict[str, tuple[str, frozenset[str]]] = {
 """Quantities that are measured by another name of some sorts of things: notes, and speech."""
 
 
+JUST = 0.9
+"""The share of a thing that a measurement within it must take to be its own."""
+
 LASTING = frozenset({"channels", "key", "metre"})
 """Quantities that a part of a recording has where the whole has them."""
 
@@ -127,8 +130,10 @@ def _of_column(
     own = [t.segment for t in timeline.turns if t.percept.speaker == one.speaker]
     where = own if one.sort == "speaker" and own else [worlds.cuts.get(at, one.segment)]
     inside = [n for n in noted if any(n.segment.covered_by(part) >= 0.5 for part in where)]
+    # What was measured of just this is no measurement of all that sounds meanwhile.
+    just = [n for n in inside if where[0].covered_by(n.segment) >= JUST] if len(where) == 1 else []
     if inside:
-        return inside
+        return just or inside
     over = [n for n in noted if any(part.covered_by(n.segment) >= 0.5 for part in where)]
     least = min((n.segment.duration for n in over), default=0.0)
     local = [n for n in over if n.segment.duration < 0.9 * timeline.span.duration]
