@@ -9,6 +9,8 @@ from pathlib import Path
 from evals.scenes.clip_manifest import keep
 from evals.scenes.reference import SceneFacts
 from evals.scenes.templates.question_wording import SceneQuestion
+from evals.wordings.inflection import article
+from evals.wordings.sound_names import called
 from tools.evidence import SoundEvent
 
 SOMEBODY = "somebody"
@@ -56,4 +58,10 @@ class Case:
 
 def phrase(label: str) -> str:
     """A label in everyday words, where there are any; else the label as it is."""
-    return keep().phrases.get(label, label)
+    known = keep().phrases.get(label)
+    if known is not None:
+        return known
+    countable = (*called(label, "noun verbing"), *called(label, "event"), *called(label, "thing"))
+    if countable:
+        return f"{article(countable[0])} {countable[0]}"
+    return next(iter((*called(label, "mass"), *called(label, "things"))), label)

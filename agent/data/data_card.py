@@ -66,7 +66,7 @@ class DatasetCounts:
         self._seconds[row.sha256] = row.seconds
         people = {fact.speaker for fact in row.truth if isinstance(fact, Turn)}
         self.counts["speakers"][str(len(people))] += 1
-        self.counts["snr"]["none" if row.snr is None else f"{row.snr:g} dB"] += 1
+        self.counts["snr"]["none" if row.snr is None else f"{row.snr:.0f} dB"] += 1
         self.counts["licence"].update({source.licence for source in row.sources})
         for source in row.sources:
             self._source(source)

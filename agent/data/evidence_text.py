@@ -12,7 +12,7 @@ from tools.audio import Segment
 from tools.evidence import Measurement, SoundEvent, Turn, Utterance
 from tools.lalm.grammars.paqa import cite
 
-QUANTITIES = {"tempo": "a drum pattern of {} BPM", "pitch": "a note of {} Hz"}
+QUANTITIES = {"tempo": "a beat at {} BPM", "pitch": "a note of {} Hz"}
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,15 @@ def words(one: Utterance, language: bool = False) -> StatedFact:
 
 
 def measured(one: Measurement) -> StatedFact:
-    """A measurement of a stretch."""
-    value = f"{one.value or 0:g}"
-    text = QUANTITIES.get(one.quantity, f"a {one.quantity} of {{}} {one.unit}")
-    return StatedFact(text.format(value).strip(), one.segment)
+    """A measurement of a stretch: "a note of 440 Hz", "the chord A minor", "24 beats"."""
+    if one.times:
+        text = f"{len(one.times)} {one.quantity}s"
+    elif one.text:
+        text = f"the {one.quantity} {one.text}"
+    else:
+        known = QUANTITIES.get(one.quantity, f"a {one.quantity} of {{}} {one.unit}")
+        text = known.format(f"{one.value or 0:g}").strip()
+    return StatedFact(text, one.segment)
 
 
 def named(case: Case) -> list[SoundEvent]:

@@ -10,7 +10,6 @@ from random import Random
 
 from agent.data.evidence_text import StatedFact, sound, told, words
 from agent.data.program_case import ProgramCase
-from agent.data.program_rationale import stated
 from agent.data.rationale import Argument, quote
 from evals.wordings.sound_names import meant_by
 from graphs.choices.interval import numbers
@@ -78,11 +77,3 @@ def against(case: ProgramCase, wrong: str) -> str:
     if yes(wrong) is None and _amount(wrong) is None and meant_by(_plain(wrong)):
         return f"{quote(wrong)} is not heard anywhere"
     return ""
-
-
-def decisive(case: ProgramCase, argument: Argument) -> list[StatedFact]:
-    """What decides: the annotations that the answer rests on, or the last sub-problem's."""
-    kinds = ("event", "turn", "utterance", "measurement")
-    known = [at for at in case.rests_on if case.recording.facts.percepts[at].kind in kinds]
-    facts = [stated(case.recording, at, case.program) for at in known]
-    return sorted(facts, key=lambda fact: fact.segment.start) or list(argument.parts[-1].heard)

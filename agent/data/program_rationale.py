@@ -14,12 +14,12 @@ from pathlib import Path
 from random import Random
 
 from agent.data.annotated_recording import Recording
-from agent.data.evidence_text import StatedFact, sound, turn, words
+from agent.data.evidence_text import StatedFact, measured, sound, turn, words
 from agent.data.program_case import ProgramCase
 from agent.data.rationale import Argument, SubProblem, quote
 from evals.wordings.sound_names import meant_by
 from graphs.query import program as q
-from graphs.query.program import Leaf, Node, Program
+from graphs.query.program import Leaf, Program
 from graphs.query.sentence import sentence
 from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
 
@@ -86,18 +86,9 @@ def stated(recording: Recording, at: int, program: Program) -> StatedFact:
         case Utterance():
             return words(percept, language="language" in asked)
         case Measurement():
-            return StatedFact(_measurement(percept), percept.segment)
+            return measured(percept)
         case _:
             raise ValueError(f"{percept.kind} is no annotation that a trace tells of")
-
-
-def _measurement(one: Measurement) -> str:
-    """A measurement as a noun: "a tempo of 120 BPM", "the chord A minor", "5 beats"."""
-    if one.text:
-        return f"the {one.quantity} {one.text}"
-    if one.times:
-        return f"{len(one.times)} {one.quantity}s"
-    return f"a {one.quantity} of {one.value or 0:g} {one.unit}".strip()
 
 
 def _dimensions(program: Program) -> frozenset[str]:
@@ -116,21 +107,25 @@ def _more(recording: Recording, at: int, asked: frozenset[str]) -> str:
 
 def _decided(case: ProgramCase, rng: Random) -> SubProblem | None:
     """What the program picks out; None where it picks nothing."""
-    picks = any(not isinstance(node, Leaf) for node in case.program.ask.walk() if _is_thing(node))
-    told = [case.recording.facts.percepts[at] for at in case.rests_on]
-    known = [
-        stated(case.recording, at, case.program)
-        for at, percept in zip(case.rests_on, told, strict=True)
-        if isinstance(percept, (SoundEvent, Turn, Utterance, Measurement))
-    ]
+    picks = any(isinstance(one, q.THINGS) and not isinstance(one, Leaf)
+                for one in case.program.ask.walk())  # fmt: skip
+    known = decisive(case)
     if not known or not (picks or len(case.program.leaves()) > 1):
         return None
-    ask = _one("decide", rng, asked=sentence(case.program))
-    return SubProblem(ask, tuple(_by_onset(known)))
+    return SubProblem(_one("decide", rng, asked=sentence(case.program)), known)
 
 
-def _is_thing(node: Node) -> bool:
-    return isinstance(node, q.THINGS)
+def decisive(case: ProgramCase) -> tuple[StatedFact, ...]:
+    """What the answer rests on, in order of onset; of a voice what it says, where that is known."""
+    told = [(at, case.recording.facts.percepts[at]) for at in case.rests_on]
+    said = {one.segment for _, one in told if isinstance(one, Utterance)}
+    kept = [
+        at
+        for at, one in told
+        if isinstance(one, (SoundEvent, Utterance, Measurement))
+        or (isinstance(one, Turn) and one.segment not in said)
+    ]
+    return tuple(_by_onset(stated(case.recording, at, case.program) for at in kept))
 
 
 def _everything(case: ProgramCase, rng: Random) -> SubProblem:

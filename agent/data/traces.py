@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from agent.data import first_answer_errors, program_mistakes
@@ -9,7 +10,7 @@ from agent.data.annotated_recording import SOMEBODY, Case, Recording, phrase
 from agent.data.evidence_text import StatedFact, measured, sentence, sound, told, turn, words
 from agent.data.example import Style, answer_of
 from agent.data.program_case import ProgramCase
-from agent.data.program_rationale import argue_program
+from agent.data.program_rationale import argue_program, decisive
 from agent.data.rationale import Argument, argue, joint, quote, sentences
 from evals.scenes.templates.question_wording import NUMBERS
 from tools.audio import Segment
@@ -127,10 +128,10 @@ def _error(case: Case, argument: Argument, rng: Random) -> tuple[int, list[State
     return at, heard, first_answer_errors.against(case, choices[at])
 
 
-def _decisive(case: Case, argument: Argument) -> list[StatedFact]:
+def _decisive(case: Case, argument: Argument) -> Sequence[StatedFact]:
     """What decides between the choices."""
     if isinstance(case, ProgramCase):
-        return program_mistakes.decisive(case, argument)
+        return decisive(case) or argument.parts[-1].heard
     return first_answer_errors.decisive(case, argument)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evals.scenes import program_recipe, scene_benchmark
-from evals.scenes.recipe import Made, Recipe, SceneOrder
+from evals.scenes.recipe import Made, SceneOrder, SceneRecipe
 from evals.scenes.reference import SceneFacts
 from evals.scenes.scene_card import card
 from evals.scenes.templates import template_recipe
@@ -20,7 +20,7 @@ FACTS, QUESTIONS, CARD = "facts.jsonl", "questions.json", "README.md"
 
 RecipeName = Literal["programs", "templates"]
 
-RECIPES: dict[RecipeName, Recipe] = {
+RECIPES: dict[RecipeName, SceneRecipe] = {
     "programs": program_recipe.make,
     "templates": template_recipe.make,
 }

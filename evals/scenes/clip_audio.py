@@ -36,7 +36,7 @@ class ClipSource(Protocol):
         ...
 
 
-class Voices(ClipSource, Protocol):
+class SyntheticVoices(ClipSource, Protocol):
     """What speaks the clips that are synthesised."""
 
     def order(self, clip: Clip) -> bytes:
@@ -75,7 +75,7 @@ class Recordings:
     """
 
     library: Library
-    voices: Voices | None = None
+    voices: SyntheticVoices | None = None
     _decoded: OrderedDict[str, Samples] = field(default_factory=OrderedDict[str, Samples])
     _archives: dict[Path, Members] = field(default_factory=dict[Path, Members])
 
@@ -114,7 +114,7 @@ class Recordings:
         while len(self._decoded) > 1 and sum(s.nbytes for s in self._decoded.values()) > KEPT:
             self._decoded.popitem(last=False)
 
-    def _voices(self, clip: Clip) -> Voices | None:
+    def _voices(self, clip: Clip) -> SyntheticVoices | None:
         """Who speaks it; None where it was recorded."""
         if not clip.file.startswith(SPOKEN):
             return None

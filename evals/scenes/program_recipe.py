@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evals.scenes.composition.staging import staged, wanted
-from evals.scenes.questions.scene_questions import questions
+from evals.scenes.questions.program_questions import questions
 from evals.scenes.recipe import Made, SceneOrder
 from evals.scenes.reference import SceneFacts
 

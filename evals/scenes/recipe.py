@@ -41,7 +41,7 @@ class Made:
     rows: Sequence[dict[str, Any]]
 
 
-class Recipe(Protocol):
+class SceneRecipe(Protocol):
     """Makes the first scenes of a split in a folder.
 
     The same order gives the same bytes, and fewer scenes the same first ones.

@@ -12,7 +12,7 @@ from evals.scenes.clip_manifest import Clip, Kind
 from evals.scenes.fetch import Library, Told, opened
 from evals.scenes.sources.fetch_packages import fetch_packages
 from evals.scenes.sources.kokoro import Kokoro
-from evals.scenes.sources.registry import needed
+from evals.scenes.sources.source_registry import needed
 from tools.errors import InputError
 
 
@@ -55,7 +55,7 @@ def stock(wanted: Sequence[Clip], sources: Path | None, cache: Path, told: Told)
     """
     library, missed = _fetched(wanted, sources, cache, told)
     recordings = Recordings(library, Kokoro(library, cache / "spoken"))
-    trial = Trial(recordings, missed)
+    trial = ClipTrial(recordings, missed)
     tried = [(clip, trial(clip)) for clip in wanted]
     lost = [(clip.package, why) for clip, why in tried if why]
     counts = Counter(package for package, _ in lost)
@@ -74,7 +74,7 @@ def _fetched(
 
 
 @dataclass(frozen=True)
-class Trial:
+class ClipTrial:
     """Tries clips.
 
     Attributes:

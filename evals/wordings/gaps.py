@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
-from evals.wordings.inflection import gerund, past, plural, third_person
-from evals.wordings.sound_names import Form, forms_of, names
+from evals.wordings.sound_names import Form, forms_of
+from evals.wordings.span_forms import span_forms
 from graphs.query import program as q
 from graphs.query.linear import copied
 from graphs.query.program import Node, Program
@@ -81,12 +78,15 @@ def _is_odd(node: Node) -> bool:
     """Whether it asks of a sound what is asked of voices, or offers what cannot stand together."""
     if isinstance(node, q.Either):
         sorts = {_picked_from(node.a).sort, _picked_from(node.b).sort}
-        return "word" in sorts and len(sorts) > 1
+        return len(sorts) > 1
     if not isinstance(node, q.Of):
         return False
     leaf = _picked_from(node.things)
     if node.what == "channels":
         return leaf.sort != "whole"
+    if node.what == "name" and leaf.of and not forms_of(leaf.of) & KINDS:
+        # The question would say what it asks for, unless it offers several.
+        return leaf.sort == "sound" and not any(isinstance(x, q.Either) for x in node.walk())
     voices = ("language", "gender", "who", "words", "english", "number")
     return node.what in voices and leaf.sort in ("sound", "silence", "beat")
 
@@ -204,6 +204,7 @@ def is_counted(ask: Node, leaf: Node) -> bool:
         _reaches(part, leaf)
         for node in ask.walk()
         if isinstance(node, (q.Nth, q.Count, q.Where, q.Extreme, q.Trend))
+        or (isinstance(node, q.Of) and node.what == "place")
         for part in (node.things,)
     )
 
@@ -214,58 +215,3 @@ def _reaches(node: Node, leaf: Node) -> bool:
         return node == leaf
     things = getattr(node, "things", None)
     return isinstance(things, Node) and _reaches(things, leaf)
-
-
-@cache
-def _further() -> dict[Form, frozenset[str]]:
-    """The words of `span_forms.toml` by form, all in lower case."""
-    told = tomllib.loads(Path(__file__).with_name("span_forms.toml").read_text(encoding="utf-8"))
-    read = {
-        form: [one.replace("_", " ").lower() for one in row.split()] for form, row in told.items()
-    }
-    read["events"] = [plural(one) for one in read["event"]]
-    read["kinds"] = [plural(one) for one in read["kind"]]
-    return {form: frozenset(read[form]) for form in get_args(Form) if form in read}
-
-
-@cache
-def span_forms(text: str) -> frozenset[Form]:
-    """In which forms a text of a hand-written question names a sound."""
-    text = text.lower()
-    own = {form for form, words in _further().items() if text in words}
-    return forms_of(text) | own | _clause(text)
-
-
-def _clause(text: str) -> frozenset[Form]:
-    """A known noun with a verb that some sound has."""
-    noun, _, verb = text.rpartition(" ")
-    verbs = _verbs()
-    one = noun in _further()["thing"] or "thing" in forms_of(noun)
-    many = not one and noun in _many()
-    form = verbs.get(verb)
-    if form is None or not (one or many):
-        return frozenset()
-    if many:
-        plurals: dict[str, Form] = {"noun verb": "nouns verb", "noun verbing": "nouns verbing"}
-        return frozenset({plurals[form]}) if form in plurals else frozenset()
-    return frozenset({form})
-
-
-@cache
-def _many() -> frozenset[str]:
-    """The plurals of everything that makes a sound."""
-    return frozenset(map(plural, _further()["thing"]))
-
-
-@cache
-def _verbs() -> dict[str, Form]:
-    """Every ending of every verb that sounds have, with the form of a clause it makes."""
-    told = tomllib.loads(Path(__file__).with_name("span_forms.toml").read_text(encoding="utf-8"))
-    verbs = dict.fromkeys((*told["verb"].split(), *(v for n in names().values() for v in n.verb)))
-    endings: tuple[tuple[Form, Callable[[str], str]], ...] = (
-        ("noun verbed", past),
-        ("noun verbing", gerund),
-        ("noun verbs", third_person),
-        ("noun verb", str),
-    )
-    return {ending(verb): form for form, ending in endings for verb in verbs}

@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from evals.splits import Split
+from evals.wordings.frame import frame_words, lists_answers, takes_for_granted, words_of
 from evals.wordings.gaps import Gap, gaps
 from evals.wordings.inflection import article
 from evals.wordings.program_shapes import shape
 from evals.wordings.sound_names import kind_of
 from evals.wordings.worded_program import WordedProgram, batches, wordings
-from graphs.query import program as q
 from graphs.query.linear import linear
 from graphs.query.notation import read, write
 from graphs.query.program import Node, Program
@@ -34,21 +33,10 @@ PREAMBLE = 5
 """Words of a sentence that may be left out where it only sets a scene."""
 
 _PLACE = re.compile(r"\{(\d+)\}")
-_WORD = re.compile(r"[a-z][\w'-]*")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
-_COUNTED = (
-    "three third thirds", "four fourth fourths", "five fifth fifths", "six sixth", "seven seventh",
-    "eight eighth", "nine ninth", "ten tenth", "eleven", "twelve",
-)  # fmt: skip
-_VALUES = {word: at for at, several in enumerate(_COUNTED, 3) for word in several.split()}
-_ORDINALS = {"first": 1, "last": 1, "second": 2, **_VALUES}
-_SAID_NUMBER = re.compile(rf"\b(?:\d+(?:\.\d+)?|{'|'.join(_VALUES)})\b", re.IGNORECASE)
-_ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last)\b", re.IGNORECASE)
-_OWN_CHOICES = re.compile(r"\bmajor or\b|\bmajor, or\b|\bboy\b|\bgirl\b|\b[Aa]nswer \w+, ")
-"""A question that lists what may be answered."""
 
 
-class Wording(NamedTuple):
+class GappedWording(NamedTuple):
     """How somebody asked, without what it was asked of.
 
     Attributes:
@@ -119,7 +107,7 @@ def renamed(node: Node, fills: Mapping[str, str]) -> Node:
     return type(node).model_validate(given)
 
 
-def wording(written: WordedProgram, batch: str) -> Wording | None:
+def wording(written: WordedProgram, batch: str) -> GappedWording | None:
     """The gaps of a line; None where other things cannot stand there."""
     program = written.program
     found = gaps(program, written.question) if program else None
@@ -131,12 +119,12 @@ def wording(written: WordedProgram, batch: str) -> Wording | None:
     around = _PLACE.sub(" ", question)
     within = _within(around, found)
     bound = [word for word in words_of(around) if word not in frame_words() and word != within]
-    if bound or not _one_manner(question, found) or _takes_for_granted(question, program):
+    if bound or not _one_manner(question, found) or takes_for_granted(around, program):
         return None
-    if not program.yes_or_no and _OWN_CHOICES.search(around):
+    if not program.yes_or_no and lists_answers(around):
         return None
     own = shape(written.notation)
-    return Wording(question, found, written.notation, written.choices, batch, own, within)
+    return GappedWording(question, found, written.notation, written.choices, batch, own, within)
 
 
 def _with_places(question: str, found: tuple[Gap, ...]) -> str:
@@ -186,11 +174,6 @@ def _is_preamble(sentence: str) -> bool:
     return not asks and len(words) <= PREAMBLE and any(one not in frame_words() for one in words)
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text in lower case, without what no letter begins."""
-    return _WORD.findall(text.lower().replace("’", "'"))
-
-
 def _within(around: str, found: tuple[Gap, ...]) -> str:
     """The kind that the words around speak of, where no gap does."""
     if not found or found[0].sort != "sound":
@@ -207,37 +190,14 @@ def _one_manner(question: str, found: tuple[Gap, ...]) -> bool:
     return touching is None and all(gap.forms or gap.sort != "sound" for gap in found)
 
 
-def _takes_for_granted(question: str, program: Program) -> bool:
-    """Whether it says a number that the program does not have: "of the three" or "20-second"."""
-    numbers = {abs(value) for node in program.ask.walk() for _, value in node if _is_number(value)}
-    around = _PLACE.sub(" ", question)
-    if isinstance(program.ask, q.Of) and program.ask.what == "place":
-        places = {_ORDINALS[found[0].lower()] for found in _ORDINAL.finditer(around)}
-        return not places <= numbers
-    told = (found[0].lower() for found in _SAID_NUMBER.finditer(around) if ":" not in around)
-    values = (float(_VALUES.get(one, 0) or one) for one in told)
-    return any(value not in numbers and 60 * value not in numbers for value in values)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
 @cache
-def frame_words() -> frozenset[str]:
-    """Words that may stand around a gap."""
-    lines = Path(__file__).with_name("frame_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
-
-
-@cache
-def gapped(split: Split) -> tuple[Wording, ...]:
+def gapped(split: Split) -> tuple[GappedWording, ...]:
     """All wordings of a split's batches, by batch and line; each question once."""
     found = (made for made in _gapped(split))
     return tuple({one.question.lower() + one.notation: one for one in found}.values())
 
 
-def _gapped(split: Split) -> Iterator[Wording]:
+def _gapped(split: Split) -> Iterator[GappedWording]:
     for path in batches(split):
         for written in wordings(path):
             made = wording(written, path.stem)

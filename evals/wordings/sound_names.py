@@ -40,12 +40,15 @@ class SoundName(BaseModel, frozen=True, extra="forbid"):
 
     def forms(self) -> Iterator[tuple[Form, str]]:
         """Every name in every form."""
-        yield from (("thing", one) for one in self.source)
-        yield from (("things", one) for one in self.plural)
+        for one in self.source:
+            yield "thing", one
+        for one in self.plural:
+            yield "things", one
         for one in self.event:
             yield "event", one
             yield "events", plural(one)
-        yield from (("mass", one) for one in (*self.mass, *map(gerund, self.verb)))
+        for one in (*self.mass, *map(gerund, self.verb)):
+            yield "mass", one
         yield from self._clauses()
 
     def _clauses(self) -> Iterator[tuple[Form, str]]:
@@ -71,14 +74,22 @@ class SoundKind(BaseModel, frozen=True, extra="forbid"):
     @property
     def labels(self) -> frozenset[str]:
         """All labels that it holds for certain."""
-        roots = frozenset({self.label, *self.holds} - {""})
-        return _with_kinds(roots) - _with_kinds(self.near)
+        return self._held - self._near
 
     @property
     def doubtful(self) -> frozenset[str]:
         """Labels of which it is not clear whether they are of this kind."""
-        roots = frozenset({self.label, *self.holds} - {""})
-        return (_with_kinds(roots) | _with_kinds(self.near)) - self.labels
+        return (self._held | self._near) - self.labels
+
+    @property
+    def _held(self) -> frozenset[str]:
+        return _with_kinds(frozenset({self.label, *self.holds} - {""}))
+
+    @property
+    def _near(self) -> frozenset[str]:
+        """What is near, with its kinds where none of these is held."""
+        above = frozenset[str]().union(*map(ontology.ancestors, self._held))
+        return self.near | _with_kinds(self.near - above)
 
 
 def _with_kinds(labels: frozenset[str]) -> frozenset[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from evals.scenes.composition.chance import Chance
 from evals.scenes.composition.cue import Cue
 from evals.scenes.composition.passages import Passage
-from evals.scenes.composition.sketch import CROWD, Behind
+from evals.scenes.composition.scene_chance import SceneChance
+from evals.scenes.composition.scene_sketch import CROWD, Behind
 
 STREAMS = 14
 """People who talk at once before nobody is understood."""
@@ -17,16 +17,16 @@ BELOW = (20.0, 15.0, 10.0, 6.0, 3.0)
 """dB from the sounds down to what lies behind them."""
 
 
-def texture(c: Chance) -> tuple[Behind, ...]:
+def texture(c: SceneChance) -> tuple[Behind, ...]:
     """Something without a form that goes on; nothing where there is none that fits."""
-    fitting = [k for k in c.shuffled(c.pool.textures) if not c.confused(k)]
+    fitting = [k for k in c.shuffled(c.one_a_label(c.pool.textures)) if not c.confused(k)]
     if not fitting:
         return ()
     c.taken.append(fitting[0])
     return (Behind(fitting[0].label, (fitting[0],), BELOW[c.deal(5, "below")]),)
 
 
-def crowd(c: Chance, below: float) -> tuple[Behind, ...]:
+def crowd(c: SceneChance, below: float) -> tuple[Behind, ...]:
     """Many people, none of whom is understood; they say nothing that somebody says in front."""
     said = {clip.words for clip in c.taken}
     voices = [
@@ -38,14 +38,14 @@ def crowd(c: Chance, below: float) -> tuple[Behind, ...]:
     return (Behind(CROWD, tuple(voices[: 3 * STREAMS]), below, STREAMS),)
 
 
-def something_behind(c: Chance, share: float) -> tuple[Behind, ...]:
+def something_behind(c: SceneChance, share: float) -> tuple[Behind, ...]:
     """In that share of the scenes a texture, or a crowd at a distance."""
     if not c.often(share):
         return ()
     return texture(c) if c.often(0.6) else crowd(c, c.between(10.0, 20.0))
 
 
-def excerpt(c: Chance, seconds: float, level: float, steady: bool = True) -> list[Passage]:
+def excerpt(c: SceneChance, seconds: float, level: float, steady: bool = True) -> list[Passage]:
     """Music, as long as wanted or as there is, from anywhere in a piece; in a list, or none."""
     score = c.score(seconds, steady)
     if score is not None:

@@ -11,8 +11,8 @@ from typing import Protocol, get_args
 from numpy.random import Generator
 
 from evals.scenes.clip_manifest import Clip, Kind
-from evals.scenes.composition.cue import Score
-from evals.scenes.sources import registry
+from evals.scenes.composition.cue import PlayedMusic
+from evals.scenes.sources import source_registry as registry
 from evals.splits import Split
 from tools import ontology
 from tools.errors import InputError
@@ -30,10 +30,10 @@ PART = 8
 """Lines from which somebody's manner is a part in a play, with a voice of its own."""
 
 
-class ScoreWriter(Protocol):
+class PieceWriter(Protocol):
     """Writes music to be played in a scene."""
 
-    def __call__(self, rng: Generator, seconds: float, steady: bool) -> Score:
+    def __call__(self, rng: Generator, seconds: float, steady: bool) -> PlayedMusic:
         """Something by chance, about as long as wanted; of one tempo and loudness, or any."""
         ...
 
@@ -51,7 +51,7 @@ class ClipPool:
     split: Split
     clips: Mapping[Kind, tuple[Clip, ...]]
     alike: tuple[frozenset[str], ...]
-    writer: ScoreWriter | None = None
+    writer: PieceWriter | None = None
     _answers: dict[frozenset[str], bool] = field(default_factory=dict[frozenset[str], bool])
 
     def of(self, kind: Kind) -> tuple[Clip, ...]:
@@ -121,7 +121,7 @@ class ClipPool:
 
 
 def pool(
-    split: Split, there: Sequence[Clip] | None = None, writer: ScoreWriter | None = None
+    split: Split, there: Sequence[Clip] | None = None, writer: PieceWriter | None = None
 ) -> ClipPool:
     """What all sources together have for a split; of it what is there, where that is told.
 

@@ -24,7 +24,7 @@ SIDE, MIDDLE = 0.4, 0.1
 """From where a sound is on a side, and up to where it is in the middle, of 1: one channel alone."""
 
 
-class Score(Protocol):
+class PlayedMusic(Protocol):
     """Music that is played for the scene, of which everything is known."""
 
     @property
@@ -56,7 +56,7 @@ class Cue:
         drive: dB by which its loudest peak was cut before it came through its band.
     """
 
-    what: Clip | Score
+    what: Clip | PlayedMusic
     onset: float
     level: float
     speed: float = 1.0
@@ -79,6 +79,11 @@ class Cue:
     def label(self) -> str:
         """What it is to be called; nothing for what people say, and for scores."""
         return self.what.label if isinstance(self.what, Clip) else ""
+
+    @property
+    def who(self) -> str:
+        """Who or what is heard: one name for all that a person says, and for a kind of sound."""
+        return self.what.speaker or self.what.label if isinstance(self.what, Clip) else "music"
 
     @property
     def spoken(self) -> bool:

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 
 from evals.scenes.balanced_sampler import BalancedSampler
 from evals.scenes.composition import playing, sounding, talking
-from evals.scenes.composition.chance import Chance, chance
 from evals.scenes.composition.clip_pool import ClipPool
-from evals.scenes.composition.compose import composed
-from evals.scenes.composition.sketch import Sketch
+from evals.scenes.composition.finishing import composed
+from evals.scenes.composition.scene_chance import SceneChance, chance
+from evals.scenes.composition.scene_sketch import SceneSketch
 from evals.scenes.composition.stage_plan import StagePlan
 from evals.scenes.composition.twists import twisted
 from evals.splits import SPLITS
 
 RECIPE = "programs"
 
-Situation = Callable[[Chance], Sketch]
+Situation = Callable[[SceneChance], SceneSketch]
 
 SITUATIONS: dict[str, Situation] = {
     "conversation": talking.conversation,

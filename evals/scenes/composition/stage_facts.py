@@ -13,7 +13,7 @@ import numpy as np
 from evals.scenes.annotations import FOLDER
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.composition.audibility import snr
-from evals.scenes.composition.cue import Cue, Score
+from evals.scenes.composition.cue import Cue, PlayedMusic
 from evals.scenes.composition.programme import RECIPE
 from evals.scenes.composition.recording_quality import loudness, qualities
 from evals.scenes.composition.stage_plan import StagePlan, decibels, power
@@ -87,7 +87,8 @@ def _heard(plan: StagePlan, audible: Sequence[Segment]) -> Iterator[Heard]:
         yield _sound(layer.label, whole), (plan.layer_level(layer), None)
     names: dict[str, str] = {}
     planned = [Segment(start=cue.onset, end=plan.offset(cue)) for cue in plan.cues]
-    for cue, above, segment in zip(plan.cues, ratios(plan), audible or planned, strict=True):
+    times = _apart(plan.cues, audible or planned)
+    for cue, above, segment in zip(plan.cues, ratios(plan), times, strict=True):
         heard = (cue.level, above)
         if not isinstance(cue.what, Clip):
             yield from _played(cue.what, cue.onset, heard)
@@ -100,7 +101,18 @@ def _heard(plan: StagePlan, audible: Sequence[Segment]) -> Iterator[Heard]:
         yield from ((trait, None) for trait in _traits(plan, cue, segment))
 
 
-def _played(score: Score, onset: float, heard: Loudness) -> Iterator[Heard]:
+def _apart(cues: Sequence[Cue], times: Sequence[Segment]) -> list[Segment]:
+    """Each sound's time, but none in which the same voice or sound has begun anew already."""
+    found: list[Segment] = []
+    begun: dict[str, float] = {}
+    for cue, time in zip(reversed(cues), reversed(times), strict=True):
+        end = min(time.end, begun.get(cue.who, time.end))
+        found.append(Segment(start=time.start, end=end) if end > time.start else time)
+        begun[cue.who] = time.start
+    return found[::-1]
+
+
+def _played(score: PlayedMusic, onset: float, heard: Loudness) -> Iterator[Heard]:
     """What is true of music. Of one instrument alone the level is known, of several their sum's."""
     facts = score.facts(onset)
     alone = sum(isinstance(fact, SoundEvent) for fact in facts) == 1

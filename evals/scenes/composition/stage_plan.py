@@ -46,7 +46,7 @@ class Bed:
 
 
 @dataclass(frozen=True)
-class Step:
+class LevelJump:
     """From when on everything is louder, and by how many dB; quieter below 0."""
 
     at: float
@@ -76,7 +76,7 @@ class StagePlan:
     bed: Bed
     room: Room | None
     band: Band | None = None
-    step: Step | None = None
+    step: LevelJump | None = None
     clipped: bool = False
 
     def behind(self, seconds: float) -> float:

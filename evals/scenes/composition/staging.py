@@ -8,7 +8,7 @@ from typing import get_args
 
 from evals.scenes.annotations import FOLDER
 from evals.scenes.clip_manifest import Clip, Kind
-from evals.scenes.composition.clip_pool import ScoreWriter, pool
+from evals.scenes.composition.clip_pool import PieceWriter, pool
 from evals.scenes.composition.programme import programme
 from evals.scenes.composition.stage_facts import facts_of
 from evals.scenes.composition.stage_render import written
@@ -17,7 +17,7 @@ from evals.scenes.music.score_writer import writer
 from evals.scenes.music.soundfont_releases import SOUNDFONTS
 from evals.scenes.reference import SceneFacts
 from evals.scenes.sources.fetch_packages import fetch_packages
-from evals.scenes.sources.registry import clips, packages
+from evals.scenes.sources.source_registry import clips, packages
 from evals.scenes.stock import stock
 from evals.splits import Split
 from tools.errors import InputError
@@ -56,7 +56,7 @@ def wanted(split: Split) -> tuple[Clip, ...]:
     return sum((clips(split, kind) for kind in get_args(Kind) if kind not in UNUSED), ())
 
 
-def _writer(split: Split, sources: Path | None, cache: Path, told: Told) -> ScoreWriter | None:
+def _writer(split: Split, sources: Path | None, cache: Path, told: Told) -> PieceWriter | None:
     """Who plays music; nobody where there is no soundfont, and why."""
     library, missed = _library(split, sources, cache, told)
     try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evals.scenes.clip_manifest import Clip
-from evals.scenes.composition.chance import LEVEL, Chance
 from evals.scenes.composition.cue import Cue
 from evals.scenes.composition.passages import Passage, end, later, together
+from evals.scenes.composition.scene_chance import LEVEL, SceneChance
 
 BRIEF = 1.3
 """Seconds up to which an answer is a short one."""
@@ -16,7 +16,7 @@ SPOKEN = LEVEL + 1.0
 
 
 def turns(
-    c: Chance,
+    c: SceneChance,
     people: Sequence[str],
     seconds: float,
     pause: tuple[float, float] = (0.05, 1.2),
@@ -43,7 +43,7 @@ def turns(
 
 
 def _onset(
-    c: Chance, passage: Passage, said: Passage, pause: tuple[float, float], overlapping: float
+    c: SceneChance, passage: Passage, said: Passage, pause: tuple[float, float], overlapping: float
 ) -> float:
     """When somebody begins: after all others, or into the last words of somebody else."""
     if not passage:
@@ -56,13 +56,13 @@ def _onset(
     return round(max(last.end + gap, own + 0.05), 2)
 
 
-def _next(c: Chance, people: Sequence[str], before: str) -> str:
+def _next(c: SceneChance, people: Sequence[str], before: str) -> str:
     """Who speaks: mostly somebody else than before."""
     others = [voice for voice in people if voice != before]
     return c.pick(others) if others and c.often(0.85) else c.pick(people)
 
 
-def circle(c: Chance, count: int) -> list[str]:
+def circle(c: SceneChance, count: int) -> list[str]:
     """People who talk with one another: of one language, and one time in two of one gender."""
     language = c.pick(languages(c))
     told = [g for g in ("female", "male") if len(_speakers(c, language, g)) >= 2]
@@ -73,20 +73,20 @@ def circle(c: Chance, count: int) -> list[str]:
     return found + c.people(missing, lambda v: c.pool.speaker(v) not in known)
 
 
-def _speakers(c: Chance, language: str, gender: str) -> set[str]:
+def _speakers(c: SceneChance, language: str, gender: str) -> set[str]:
     return {c.pool.speaker(v) for v in c.pool.voices if _is(c, v, language, gender)}
 
 
-def _is(c: Chance, voice: str, language: str, gender: str = "") -> bool:
+def _is(c: SceneChance, voice: str, language: str, gender: str = "") -> bool:
     """Whether a voice speaks the language, and is of the gender where one is wanted."""
     return c.pool.language(voice) == language and gender in ("", c.pool.gender(voice))
 
 
-def languages(c: Chance) -> list[str]:
+def languages(c: SceneChance) -> list[str]:
     """All languages that are spoken, in an order of chance."""
     return c.shuffled(sorted({clip.language for clip in c.pool.of("voice")}))
 
 
-def voice_of(c: Chance, cue: Cue) -> str:
+def voice_of(c: SceneChance, cue: Cue) -> str:
     """In which voice it is said; nothing for what is no voice."""
     return c.pool.voice(cue.what) if cue.spoken and isinstance(cue.what, Clip) else ""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from evals.scenes.music.harmony import voiced
-from evals.scenes.music.instruments import CLOSED_HAT, CRASH, KICK, SNARE, Instrument
 from evals.scenes.music.melody import HELD
+from evals.scenes.music.midi_instruments import CLOSED_HAT, CRASH, KICK, SNARE, MidiInstrument
 from evals.scenes.music.score import Metre, ScoreChord, ScoreNote
 
 Pattern = Literal["held", "repeated"]
@@ -21,7 +21,7 @@ HIT = 0.2
 
 
 def chordal(
-    chords: Sequence[ScoreChord], played_on: Instrument, pattern: Pattern
+    chords: Sequence[ScoreChord], played_on: MidiInstrument, pattern: Pattern
 ) -> tuple[ScoreNote, ...]:
     """Each chord in full, from its onset on."""
     around = max(played_on.low, min(55, played_on.high - 12))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from numpy.random import Generator
 
-from evals.scenes.music.score import Key, Mode, ScoreChord
+from evals.scenes.music.score import Mode, ScoreChord, ScoreKey
 from tools.musical.names import INTERVALS
 
 SCALES: Mapping[Mode, tuple[int, ...]] = {
@@ -30,13 +30,13 @@ PROGRESSIONS: Mapping[Mode, tuple[tuple[int, ...], ...]] = {
 DOMINANT = 4
 
 
-def drawn_key(rng: Generator) -> Key:
+def drawn_key(rng: Generator) -> ScoreKey:
     """Any of the twenty-four, each as likely."""
     mode: Mode = "major" if rng.integers(2) else "minor"
-    return Key(tonic=int(rng.integers(12)), mode=mode)
+    return ScoreKey(tonic=int(rng.integers(12)), mode=mode)
 
 
-def drawn_chords(key: Key, bars: int, bar: int, rng: Generator) -> tuple[ScoreChord, ...]:
+def drawn_chords(key: ScoreKey, bars: int, bar: int, rng: Generator) -> tuple[ScoreChord, ...]:
     """A chord a bar. It ends with the dominant, in some pieces its seventh chord, and the tonic."""
     course = PROGRESSIONS[key.mode][int(rng.integers(len(PROGRESSIONS[key.mode])))]
     degrees = [course[at % len(course)] for at in range(bars)]
@@ -48,7 +48,7 @@ def drawn_chords(key: Key, bars: int, bar: int, rng: Generator) -> tuple[ScoreCh
     )
 
 
-def _chord(key: Key, degree: int, onset: int, duration: int, seventh: bool) -> ScoreChord:
+def _chord(key: ScoreKey, degree: int, onset: int, duration: int, seventh: bool) -> ScoreChord:
     root = (key.tonic + SCALES[key.mode][degree]) % 12
     quality = "7" if seventh else QUALITIES[key.mode][degree]
     return ScoreChord(root=root, quality=quality, onset=onset, duration=duration)
@@ -59,7 +59,7 @@ def pitch_classes(chord: ScoreChord) -> frozenset[int]:
     return frozenset((chord.root + interval) % 12 for interval in INTERVALS[chord.quality])
 
 
-def scale(key: Key, chord: ScoreChord) -> frozenset[int]:
+def scale(key: ScoreKey, chord: ScoreChord) -> frozenset[int]:
     """The notes of the key, with the chord's in place of those a semitone beside them."""
     own = pitch_classes(chord)
     notes = {(key.tonic + step) % 12 for step in SCALES[key.mode]}

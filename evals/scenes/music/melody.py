@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 
 from evals.scenes.music.harmony import pitch_classes, scale
-from evals.scenes.music.score import Key, Metre, ScoreChord, ScoreNote
+from evals.scenes.music.score import Metre, ScoreChord, ScoreKey, ScoreNote
 
 RHYTHMS: Mapping[Metre, tuple[tuple[float, ...], ...]] = {
     "3/4": ((1, 1, 1), (2, 1), (1, 0.5, 0.5, 1), (1, 1, 0.5, 0.5), (1.5, 0.5, 1)),
@@ -25,7 +25,7 @@ STRONG, WEAK = 96, 80
 
 
 def drawn_melody(
-    key: Key,
+    key: ScoreKey,
     chords: Sequence[ScoreChord],
     metre: Metre,
     within: tuple[int, int],
@@ -67,7 +67,7 @@ def _nearest(allowed: frozenset[int], around: int) -> int:
                                                                 abs(note - around)))  # fmt: skip
 
 
-def _closing(key: Key, midi: int, within: tuple[int, int]) -> int:
+def _closing(key: ScoreKey, midi: int, within: tuple[int, int]) -> int:
     """The tonic that is next."""
     tonics = [note for note in range(within[0], within[1] + 1) if note % 12 == key.tonic]
     return min(tonics, key=lambda note: abs(note - midi))

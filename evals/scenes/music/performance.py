@@ -11,7 +11,7 @@ import soxr
 
 from evals.scenes.clip_audio import RATE
 from evals.scenes.music.note_sound import gain, sounded
-from evals.scenes.music.score import Part, Score
+from evals.scenes.music.score import MusicScore, ScorePart
 from evals.scenes.music.score_facts import MusicFact, facts
 from evals.scenes.music.soundfont import Region, Soundfont
 from evals.scenes.reference import Source
@@ -37,7 +37,7 @@ STEP = RATE // 100
 class Performance:
     """A score and what plays it. The same score and soundfont give the same samples."""
 
-    score: Score
+    score: MusicScore
     soundfont: Soundfont
 
     @property
@@ -67,18 +67,20 @@ class Performance:
         """When each part has died away, in seconds of the score."""
         return tuple(self._end(part) for part in self.score.parts)
 
-    def _end(self, part: Part) -> float:
+    def _end(self, part: ScorePart) -> float:
         """When what a part plays last has died away, in hundredths of a second."""
         last = max(note.onset for note in part.notes)
         closing = [note for note in part.notes if note.onset + note.duration > last]
-        power = np.square(self._played([Part(instrument=part.instrument, notes=tuple(closing))]))
+        power = np.square(
+            self._played([ScorePart(instrument=part.instrument, notes=tuple(closing))])
+        )
         levels = power[: len(power) // STEP * STEP].reshape(-1, STEP).mean(axis=1)
         left = max(self.score.at(note.onset + note.duration) for note in closing)
         mean = levels[round(self.score.at(last) * 100) : round(left * 100)].mean()
         loud = np.flatnonzero(levels >= mean * 10 ** (-AUDIBLE / 10))
         return min(self.seconds, (int(loud[-1]) + 1) / 100)
 
-    def _played(self, parts: Sequence[Part]) -> Samples:
+    def _played(self, parts: Sequence[ScorePart]) -> Samples:
         """Some of the parts, for as long as the whole lasts."""
         length = round(self.seconds * RATE)
         made = np.zeros(round(self.seconds * OVERSAMPLED), np.float32)
@@ -89,7 +91,7 @@ class Performance:
         samples[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
         return samples
 
-    def _add(self, part: Part, made: Samples) -> None:
+    def _add(self, part: ScorePart, made: Samples) -> None:
         """Plays a part into what is there. What differs by velocity alone is made once."""
         bank = PERCUSSION if part.percussion else 0
         known: dict[tuple[Region, int, float], Samples] = {}
@@ -106,6 +108,6 @@ class Performance:
                 made[at : at + len(fits)] += fits * np.float32(gain(note.velocity) / 2)
 
 
-def rendered(score: Score, soundfont: Soundfont) -> Samples:
+def rendered(score: MusicScore, soundfont: Soundfont) -> Samples:
     """The samples of a score, mono, at `RATE`."""
     return Performance(score, soundfont).rendered()

@@ -5,7 +5,7 @@ Times of a score are in beats from its start; a tempo turns them into seconds.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, Self
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt, model_validator
 
-from evals.scenes.music.instruments import ALL, Instrument
+from evals.scenes.music.midi_instruments import ALL, MidiInstrument
 from tools.musical.names import key_name
 
 Mode = Literal["major", "minor"]
@@ -29,7 +29,7 @@ RING = 1.0
 """Seconds after the last beat in which the last notes die away."""
 
 
-class Key(BaseModel, frozen=True):
+class ScoreKey(BaseModel, frozen=True):
     """A key: its tonic as semitones above C, and its mode."""
 
     tonic: int = Field(ge=0, lt=12)
@@ -66,14 +66,14 @@ class Tempo(BaseModel, frozen=True):
     bpm: PositiveFloat
 
 
-class Part(BaseModel, frozen=True):
+class ScorePart(BaseModel, frozen=True):
     """What one instrument plays, in order of onset."""
 
     instrument: str
     notes: tuple[ScoreNote, ...] = Field(min_length=1)
 
     @property
-    def played_on(self) -> Instrument:
+    def played_on(self) -> MidiInstrument:
         """The instrument that the name stands for."""
         return ALL[self.instrument]
 
@@ -83,7 +83,7 @@ class Part(BaseModel, frozen=True):
         return self.instrument == "drums"
 
 
-class Score(BaseModel, frozen=True):
+class MusicScore(BaseModel, frozen=True):
     """A piece of music.
 
     Attributes:
@@ -97,9 +97,9 @@ class Score(BaseModel, frozen=True):
     metre: Metre
     beats: PositiveInt
     tempi: tuple[Tempo, ...] = Field(min_length=1)
-    key: Key | None = None
+    key: ScoreKey | None = None
     chords: tuple[ScoreChord, ...] = ()
-    parts: tuple[Part, ...] = Field(min_length=1)
+    parts: tuple[ScorePart, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _written(self) -> Self:
@@ -111,8 +111,8 @@ class Score(BaseModel, frozen=True):
         if unknown:
             raise ValueError(f"found no instrument {unknown[0]!r}; there are {sorted(ALL)}")
         written = [item for part in self.parts for item in part.notes] + [*self.chords]
-        late = max(item.onset + item.duration for item in written)
-        if max(late, onsets[-1]) > self.beats + 1e-9:
+        late = max(onsets[-1], *(item.onset + item.duration for item in written))
+        if late > self.beats + 1e-9:
             raise ValueError(f"expected all within {self.beats} beats, got one at {late:g}")
         return self
 
@@ -128,13 +128,14 @@ class Score(BaseModel, frozen=True):
 
     def at(self, beat: float) -> float:
         """When a beat is, in seconds from the start."""
-        starts, times = self._course
+        starts, times = _course(self.tempi)
         last = int(np.searchsorted(starts, beat, side="right")) - 1
         return float(times[last] + (beat - starts[last]) * 60 / self.tempi[last].bpm)
 
-    @cached_property
-    def _course(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The beat and the second at which each tempo begins."""
-        starts = np.array([tempo.onset for tempo in self.tempi])
-        lasting = np.diff(starts) * 60 / np.array([tempo.bpm for tempo in self.tempi[:-1]])
-        return starts, np.concatenate([[0.0], np.cumsum(lasting)])
+
+@lru_cache(maxsize=64)
+def _course(tempi: tuple[Tempo, ...]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The beat and the second at which each tempo begins."""
+    starts = np.array([tempo.onset for tempo in tempi])
+    lasting = np.diff(starts) * 60 / np.array([tempo.bpm for tempo in tempi[:-1]])
+    return starts, np.concatenate([[0.0], np.cumsum(lasting)])

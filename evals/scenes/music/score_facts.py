@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from evals.scenes.music.score import Part, Score, ScoreChord
+from evals.scenes.music.score import MusicScore, ScoreChord, ScorePart
 from evals.scenes.reference import TRUTH
 from tools.audio import Segment
 from tools.evidence import Measurement, MusicQuantity, SoundEvent, Trait
@@ -16,7 +16,7 @@ MusicFact = SoundEvent | Measurement | Trait
 
 
 def facts(
-    score: Score, onset: float = 0.0, ends: Sequence[float] | None = None
+    score: MusicScore, onset: float = 0.0, ends: Sequence[float] | None = None
 ) -> tuple[MusicFact, ...]:
     """All of it in order of onset, in seconds of a file in which the score begins at `onset`.
 
@@ -43,16 +43,16 @@ def facts(
     return tuple(sorted(found, key=lambda fact: fact.segment.start))
 
 
-def _instrument(score: Score, part: Part, end: float, onset: float) -> SoundEvent:
+def _instrument(score: MusicScore, part: ScorePart, end: float, onset: float) -> SoundEvent:
     where = _between(score.at(part.notes[0].onset), end, onset)
     return SoundEvent(segment=where, tool=TRUTH, confidence=1.0, label=part.played_on.label)
 
 
-def _end(score: Score, part: Part) -> float:
+def _end(score: MusicScore, part: ScorePart) -> float:
     return max(score.at(note.onset + note.duration) for note in part.notes)
 
 
-def _of_all(score: Score, played: Segment) -> Iterator[MusicFact]:
+def _of_all(score: MusicScore, played: Segment) -> Iterator[MusicFact]:
     """What is true from the first to the last sample: the kind of instruments, key and metre."""
     electronic = {part.played_on.electronic for part in score.parts}
     if len(electronic) == 1:
@@ -68,7 +68,7 @@ def _of_all(score: Score, played: Segment) -> Iterator[MusicFact]:
         yield _told("metre", played, text=score.metre)
 
 
-def _rhythm(score: Score, onset: float) -> Iterator[Measurement]:
+def _rhythm(score: MusicScore, onset: float) -> Iterator[Measurement]:
     """Each tempo while it holds, and every beat."""
     starts = [tempo.onset for tempo in score.tempi]
     for tempo, (start, end) in zip(score.tempi, pairwise([*starts, score.beats]), strict=True):
@@ -79,12 +79,12 @@ def _rhythm(score: Score, onset: float) -> Iterator[Measurement]:
     yield _told("beat", where, value=score.beats, unit="beats", times=times)
 
 
-def _chord(score: Score, chord: ScoreChord, onset: float) -> Measurement:
+def _chord(score: MusicScore, chord: ScoreChord, onset: float) -> Measurement:
     where = _between(score.at(chord.onset), score.at(chord.onset + chord.duration), onset)
     return _told("chord", where, text=chord_name(chord.root, chord.quality))
 
 
-def _notes(score: Score, onset: float) -> Iterator[Measurement]:
+def _notes(score: MusicScore, onset: float) -> Iterator[Measurement]:
     for part in score.parts:
         for note in () if part.percussion else part.notes:
             where = _between(score.at(note.onset), score.at(note.onset + note.duration), onset)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 from numpy.random import Generator
 
 from evals.scenes.music.harmony import drawn_chords, drawn_key
-from evals.scenes.music.instruments import ALL, INSTRUMENTS
-from evals.scenes.music.score import RING, Metre, Part, Score, ScoreKind, ScoreNote, Tempo
+from evals.scenes.music.midi_instruments import ALL, INSTRUMENTS
+from evals.scenes.music.score import RING, Metre, MusicScore, ScoreKind, ScoreNote, ScorePart, Tempo
 from evals.scenes.music.sketch import COMPASS, ROLES, Ensemble, Role, Sketch
 
 SLOWEST, FASTEST = 60, 160
@@ -27,7 +28,7 @@ APART = 5
 """Semitones between the compasses of two melodies, at least."""
 
 
-def drawn_score(kind: ScoreKind, seconds: float, rng: Generator) -> Score:
+def drawn_score(kind: ScoreKind, seconds: float, rng: Generator) -> MusicScore:
     """A score of a kind, about that long and never shorter than four bars."""
     metre: Metre = "3/4" if rng.integers(3) == 0 else "4/4"
     bpm = float(rng.integers(SLOWEST, FASTEST + 1))
@@ -37,21 +38,21 @@ def drawn_score(kind: ScoreKind, seconds: float, rng: Generator) -> Score:
     return WRITTEN[kind](Sketch(rng, metre, bars, bpm, key, chords), kind)
 
 
-def _melody(sketch: Sketch, kind: ScoreKind) -> Score:
+def _melody(sketch: Sketch, kind: ScoreKind) -> MusicScore:
     (player,) = sketch.players(lambda _: True)
     return sketch.score(kind, [sketch.melody(player, sketch.chords)])
 
 
-def _progression(sketch: Sketch, kind: ScoreKind) -> Score:
+def _progression(sketch: Sketch, kind: ScoreKind) -> MusicScore:
     parts = Ensemble.drawn(sketch).parts(ROLES[:2])
     return sketch.score(kind, parts, chords=sketch.chords)
 
 
-def _drums(sketch: Sketch, kind: ScoreKind) -> Score:
+def _drums(sketch: Sketch, kind: ScoreKind) -> MusicScore:
     return sketch.score(kind, Ensemble.drawn(sketch).parts(["drums"]), key=None)
 
 
-def _band(sketch: Sketch, kind: ScoreKind) -> Score:
+def _band(sketch: Sketch, kind: ScoreKind) -> MusicScore:
     """Players who enter one after another, in equal steps of whole bars."""
     count = int(sketch.rng.integers(2, min(5, sketch.bars) + 1))
     order: list[Role] = [ROLES[int(at)] for at in sketch.rng.permutation(len(ROLES))[:count]]
@@ -64,17 +65,16 @@ def _band(sketch: Sketch, kind: ScoreKind) -> Score:
     return sketch.score(kind, parts, chords=heard, **told)
 
 
-def _two_tempi(sketch: Sketch, kind: ScoreKind) -> Score:
-    """The second half is faster or slower than the first."""
-    change = sketch.pick(CHANGES)
-    faster = sketch.bpm * change <= FASTEST and (sketch.bpm / change < SLOWEST or sketch.coin())
-    other = round(sketch.bpm * change if faster else sketch.bpm / change)
+def _two_tempi(sketch: Sketch, kind: ScoreKind) -> MusicScore:
+    """The second half is faster or slower than the first, both about the drawn tempo."""
+    change = math.sqrt(sketch.pick(CHANGES))
+    both = sorted((round(sketch.bpm / change), round(sketch.bpm * change)), reverse=sketch.coin())
     turn = sketch.bars // 2 * sketch.bar
-    tempi = (Tempo(onset=0, bpm=sketch.bpm), Tempo(onset=turn, bpm=other))
+    tempi = tuple(Tempo(onset=at, bpm=bpm) for at, bpm in zip((0, turn), both, strict=True))
     return sketch.score(kind, _trio(sketch), tempi=tempi, chords=sketch.chords)
 
 
-def _faster(sketch: Sketch, kind: ScoreKind) -> Score:
+def _faster(sketch: Sketch, kind: ScoreKind) -> MusicScore:
     """Bar by bar, in equal ratios, so that the middle is at the drawn tempo."""
     sign = 1 if kind == "faster" else -1
     steps = [sign * (at / (sketch.bars - 1) - 0.5) for at in range(sketch.bars)]
@@ -85,12 +85,12 @@ def _faster(sketch: Sketch, kind: ScoreKind) -> Score:
     return sketch.score(kind, _trio(sketch), tempi=tempi, chords=sketch.chords)
 
 
-def _crescendo(sketch: Sketch, kind: ScoreKind) -> Score:
+def _crescendo(sketch: Sketch, kind: ScoreKind) -> MusicScore:
     parts = [_swelling(part, sketch, kind == "crescendo") for part in _trio(sketch)]
     return sketch.score(kind, parts, chords=sketch.chords)
 
 
-def _two_melodies(sketch: Sketch, kind: ScoreKind) -> Score:
+def _two_melodies(sketch: Sketch, kind: ScoreKind) -> MusicScore:
     """One after the other, on two instruments, one all above the other."""
     half = sketch.bars // 2
     ranges = [(name, ALL[name].low, ALL[name].high) for name in INSTRUMENTS]
@@ -111,7 +111,7 @@ def _two_melodies(sketch: Sketch, kind: ScoreKind) -> Score:
     return sketch.score(kind, parts)
 
 
-def _swelling(part: Part, sketch: Sketch, louder: bool) -> Part:
+def _swelling(part: ScorePart, sketch: Sketch, louder: bool) -> ScorePart:
     """With velocities that rise all the time, or fall."""
     whole = sketch.bars * sketch.bar
 
@@ -123,11 +123,11 @@ def _swelling(part: Part, sketch: Sketch, louder: bool) -> Part:
     return part.model_copy(update={"notes": tuple(struck(note) for note in part.notes)})
 
 
-def _trio(sketch: Sketch) -> list[Part]:
+def _trio(sketch: Sketch) -> list[ScorePart]:
     return Ensemble.drawn(sketch).parts(ROLES[:3])
 
 
-WRITTEN: Mapping[ScoreKind, Callable[[Sketch, ScoreKind], Score]] = {
+WRITTEN: Mapping[ScoreKind, Callable[[Sketch, ScoreKind], MusicScore]] = {
     "melody": _melody,
     "progression": _progression,
     "band": _band,

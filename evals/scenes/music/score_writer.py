@@ -22,7 +22,7 @@ STEADY: tuple[ScoreKind, ...] = KINDS[:4]
 
 
 @dataclass(frozen=True)
-class ScoreWriter:
+class SoundfontWriter:
     """Writes for one soundfont."""
 
     soundfont: Soundfont
@@ -34,10 +34,10 @@ class ScoreWriter:
         return Performance(drawn_score(kind, seconds, rng), self.soundfont)
 
 
-def writer(split: Split, library: Library) -> ScoreWriter:
+def writer(split: Split, library: Library) -> SoundfontWriter:
     """Who writes for a split.
 
     Raises:
         InputError: Its soundfont is not there, or is another than was checked.
     """
-    return ScoreWriter(SOUNDFONTS[split].opened(library))
+    return SoundfontWriter(SOUNDFONTS[split].opened(library))

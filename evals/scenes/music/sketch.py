@@ -9,9 +9,17 @@ from typing import Literal, Self, TypeVar, get_args
 from numpy.random import Generator
 
 from evals.scenes.music.accompaniment import Pattern, bass, chordal, drums
-from evals.scenes.music.instruments import ALL, BASSES, INSTRUMENTS
 from evals.scenes.music.melody import drawn_melody
-from evals.scenes.music.score import Key, Metre, Part, Score, ScoreChord, ScoreKind, Tempo
+from evals.scenes.music.midi_instruments import ALL, BASSES, INSTRUMENTS
+from evals.scenes.music.score import (
+    Metre,
+    MusicScore,
+    ScoreChord,
+    ScoreKey,
+    ScoreKind,
+    ScorePart,
+    Tempo,
+)
 
 COMPASS = 14
 """Semitones in which a melody moves."""
@@ -30,7 +38,7 @@ class Sketch:
     metre: Metre
     bars: int
     bpm: float
-    key: Key
+    key: ScoreKey
     chords: tuple[ScoreChord, ...]
 
     @property
@@ -46,7 +54,7 @@ class Sketch:
         """Either, by chance."""
         return bool(self.rng.integers(2))
 
-    def score(self, kind: ScoreKind, parts: Sequence[Part], **told: object) -> Score:
+    def score(self, kind: ScoreKind, parts: Sequence[ScorePart], **told: object) -> MusicScore:
         """The score in one tempo and in its key, where nothing else is told."""
         rows: dict[str, object] = {
             "kind": kind,
@@ -56,7 +64,7 @@ class Sketch:
             "key": self.key,
             "parts": tuple(parts),
         }
-        return Score.model_validate({**rows, **told})
+        return MusicScore.model_validate({**rows, **told})
 
     def players(self, fits: Callable[[str], bool], count: int = 1) -> list[str]:
         """Instruments that fit, no two of one family."""
@@ -67,14 +75,16 @@ class Sketch:
             found.append(self.pick(left))
         return found
 
-    def melody(self, player: str, chords: Sequence[ScoreChord], lowest: int | None = None) -> Part:
+    def melody(
+        self, player: str, chords: Sequence[ScoreChord], lowest: int | None = None
+    ) -> ScorePart:
         """A melody for a player over these chords, from a pitch upwards."""
         played_on = ALL[player]
         highest_start = played_on.high - COMPASS
         start = int(self.rng.integers(played_on.low, highest_start + 1))
         low = start if lowest is None else lowest
         notes = drawn_melody(self.key, chords, self.metre, (low, low + COMPASS), self.rng)
-        return Part(instrument=player, notes=notes)
+        return ScorePart(instrument=player, notes=notes)
 
 
 @dataclass(frozen=True)
@@ -95,22 +105,22 @@ class Ensemble:
         named = zip(ROLES, (full, low, "drums", first, second), strict=True)
         return cls(sketch, dict(named))
 
-    def parts(self, roles: Sequence[Role]) -> list[Part]:
+    def parts(self, roles: Sequence[Role]) -> list[ScorePart]:
         """What these play from the first bar to the last."""
         return [self.part(role, self.sketch.chords) for role in roles]
 
-    def part(self, role: Role, chords: Sequence[ScoreChord]) -> Part:
+    def part(self, role: Role, chords: Sequence[ScoreChord]) -> ScorePart:
         """What a role plays over these chords."""
         player = self.players[role]
         match role:
             case "chords":
                 pattern: Pattern = "held" if ALL[player].sustained else "repeated"
-                return Part(instrument=player, notes=chordal(chords, ALL[player], pattern))
+                return ScorePart(instrument=player, notes=chordal(chords, ALL[player], pattern))
             case "bass":
-                return Part(instrument=player, notes=bass(chords, ALL[player].low))
+                return ScorePart(instrument=player, notes=bass(chords, ALL[player].low))
             case "drums":
                 first = int(chords[0].onset) // self.sketch.bar
                 notes = drums(first, self.sketch.bars, self.sketch.metre)
-                return Part(instrument=player, notes=notes)
+                return ScorePart(instrument=player, notes=notes)
             case "melody" | "second melody":
                 return self.sketch.melody(player, chords)

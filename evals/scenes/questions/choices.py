@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from numpy.random import Generator
 
-from evals.scenes.questions.distractors import APART, NOWHERE, Distractor, Value
-from evals.scenes.questions.ledger import Ledger, key_of
+from evals.scenes.questions.distractors import APART, Distractor, Value
+from evals.scenes.questions.ledger import NOWHERE, Ledger, key_of
 from evals.scenes.questions.spelling import Spelling
 
 SIZES = (2, 3, 3, 4, 4, 4, 4, 5, 5, 6)

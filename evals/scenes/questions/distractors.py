@@ -9,16 +9,13 @@ from typing import NamedTuple
 
 from numpy.random import Generator
 
-from evals.scenes.questions.ledger import Ledger
+from evals.scenes.questions.ledger import NOWHERE, Ledger
 from evals.scenes.questions.scene_things import LANGUAGES, SceneThings, confusable
-from evals.scenes.truth.answer import Answer
+from evals.scenes.truth.answer import RightAnswer
 from graphs.choices.language_names import languages
 from tools.musical.names import SHARPS
 
 Value = str | float | bool | tuple[str, ...]
-
-NOWHERE = "nowhere"
-"""Stands for: what the question takes for granted is not there."""
 
 SEEN, NEAR, FAR = 1.0, 0.6, 0.0
 """How much a distractor of the scene, a near miss and any other are preferred."""
@@ -61,7 +58,7 @@ class Distractors:
     kind: frozenset[str] = frozenset()
     unsaid: Sequence[str] = ()
 
-    def of(self, answer: Answer) -> list[Distractor]:
+    def of(self, answer: RightAnswer) -> list[Distractor]:
         """All that could be offered beside an answer, each once."""
         right = {answer.value, *answer.also}
         found = self._denied(answer) if answer.denied else self._of(answer.unit, answer.value)
@@ -173,11 +170,11 @@ class Distractors:
         others = (word.lower().strip(".,!?") for text in self.unsaid for word in text.split())
         yield from _each((word for word in others if word.isalpha()), FAR)
 
-    def _denied(self, answer: Answer) -> Iterator[Distractor]:
+    def _denied(self, answer: RightAnswer) -> Iterator[Distractor]:
         """Beside what it is not stands what it is."""
         return _each((one for one in (answer.value, *answer.also)), SEEN)
 
-    def outside(self, answer: Answer) -> list[Value]:
+    def outside(self, answer: RightAnswer) -> list[Value]:
         """What is right where it is asked what it is not."""
         named = {answer.value, *answer.also}
         if answer.unit == "name":

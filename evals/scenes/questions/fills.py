@@ -13,7 +13,7 @@ from numpy.random import Generator
 from evals.scenes.questions.scene_things import LANGUAGES, SceneThings
 from evals.wordings.gaps import Gap
 from evals.wordings.inflection import plural
-from evals.wordings.slots import Wording
+from evals.wordings.slots import GappedWording
 from evals.wordings.sound_names import Form, called, kind_of, kinds, meant_by, names
 from graphs.choices.language_names import languages, name_of
 
@@ -66,7 +66,7 @@ class Filler:
     present: float
     unsaid: Sequence[str] = ()
 
-    def fills(self, wording: Wording) -> Mapping[str, Filled] | None:
+    def fills(self, wording: GappedWording) -> Mapping[str, Filled] | None:
         """A text for every gap, with what it means; None where the scene offers none."""
         found: dict[str, Filled] = {}
         for gap in wording.gaps:

@@ -11,6 +11,9 @@ from numpy.random import Generator
 REMEMBERED = 400
 """Sentences of earlier scenes that are kept as what nobody says in a later one."""
 
+NOWHERE = "nowhere"
+"""Stands for: what the question takes for granted is not there."""
+
 OVERDUE = 1.2
 """By how many questions an answer may be right more often than by chance."""
 
@@ -20,6 +23,8 @@ Key = tuple[str, str]
 
 def key_of(unit: str, value: object) -> Key:
     """Under what a value is counted; times and frequencies by about how large they are."""
+    if value == NOWHERE:
+        return "any", NOWHERE
     if isinstance(value, float) and unit in ("s", "Hz", "BPM"):
         return unit, str(round(2 * math.log2(max(value, 0.25))))
     if isinstance(value, float) and unit == "at":

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.random import Generator
 
-from evals.scenes.questions.asked import Asked, family, unit_of_nothing
-from evals.scenes.questions.distractors import NOWHERE
 from evals.scenes.questions.fills import Filled, Filler
-from evals.scenes.questions.ledger import Ledger
+from evals.scenes.questions.ledger import NOWHERE, Ledger
+from evals.scenes.questions.question_kinds import Asked, family, unit_of_nothing
 from evals.scenes.questions.scene_things import SceneThings
-from evals.scenes.questions.wording_pool import Candidate, Novelty, Pool, drawn
+from evals.scenes.questions.wording_pool import Novelty, Pool, WordingCandidate, drawn
 from evals.scenes.truth.ablation import idle
-from evals.scenes.truth.answer import Answer, Meaning, Missing, Outcome
-from evals.scenes.truth.truth import Truth
+from evals.scenes.truth.answer import Meaning, Missing, Outcome, RightAnswer
+from evals.scenes.truth.truth import SceneTruth
 from evals.wordings.slots import renamed
+from evals.wordings.sound_names import kind_of
+from graphs.query import program as q
 from graphs.query.program import Program
 
 DRAWS, TRIES, AMONG = 14, 4, 4
 """Wordings that are tried for one question, fillings of each; among how many the least used is."""
+
+LONGEST_ORDER = 5
+"""Things of which anybody remembers the order."""
 
 MISSING = 0.05
 """The share of questions that take for granted what is not there that are asked nevertheless."""
@@ -42,11 +46,11 @@ class Found(NamedTuple):
         fills: What stands in each gap, and what it means.
     """
 
-    candidate: Candidate
+    candidate: WordingCandidate
     question: str
     program: Program
     fills: Mapping[str, Filled]
-    outcome: Answer | Missing
+    outcome: RightAnswer | Missing
 
     @property
     def means(self) -> Meaning:
@@ -62,8 +66,8 @@ class SceneAsker:
     pool: Pool
     ledger: Ledger
     rng: Generator
-    _truths: list[tuple[dict[str, frozenset[str]], Truth]] = field(
-        default_factory=list[tuple[dict[str, frozenset[str]], Truth]]
+    _truths: list[tuple[dict[str, frozenset[str]], SceneTruth]] = field(
+        default_factory=list[tuple[dict[str, frozenset[str]], SceneTruth]]
     )
     _asked: Counter[str] = field(default_factory=Counter[str])
 
@@ -80,7 +84,7 @@ class SceneAsker:
                 yield made
 
     def _novelty(self) -> Novelty:
-        names = [name for name in NOVEL if name in self.pool]
+        names: list[Novelty] = [name for name in get_args(Novelty) if name in self.pool]
         shares = [NOVEL[name] for name in names]
         return names[int(self.rng.choice(len(names), p=[one / sum(shares) for one in shares]))]
 
@@ -106,7 +110,7 @@ class SceneAsker:
                     return made
         return None
 
-    def _possible(self, topic: Asked, novelty: Novelty) -> dict[str, tuple[Candidate, ...]]:
+    def _possible(self, topic: Asked, novelty: Novelty) -> dict[str, tuple[WordingCandidate, ...]]:
         """The wordings of a topic for which the scene has what they need."""
         shapes = self.pool[novelty].get(topic, {})
         fitting = (
@@ -115,7 +119,7 @@ class SceneAsker:
         )
         return {shape: rows for shape, rows in fitting if rows}
 
-    def _filled(self, candidate: Candidate) -> Found | None:
+    def _filled(self, candidate: WordingCandidate) -> Found | None:
         """A filling of which the answer is certain, and is the yes or no that is due."""
         keys = (candidate.wording.shape, family(candidate.program))
         wanted = self.ledger.wanted(*keys) if candidate.program.yes_or_no else None
@@ -130,7 +134,7 @@ class SceneAsker:
             return made
         return None
 
-    def _tried(self, candidate: Candidate, filler: Filler) -> Found | None:
+    def _tried(self, candidate: WordingCandidate, filler: Filler) -> Found | None:
         fills = filler.fills(candidate.wording)
         if fills is None:
             return None
@@ -147,7 +151,7 @@ class SceneAsker:
         assert worded.program is not None
         return Found(candidate, worded.question, worded.program, fills, outcome)
 
-    def _is_asked(self, program: Program, outcome: Outcome, truth: Truth) -> bool:
+    def _is_asked(self, program: Program, outcome: Outcome, truth: SceneTruth) -> bool:
         """Whether somebody expects such an answer, and every part of the program matters for it."""
         if isinstance(outcome, Missing):
             unit = unit_of_nothing(program)
@@ -155,23 +159,38 @@ class SceneAsker:
             return asks and bool(self.rng.random() < MISSING)
         if outcome is None or outcome.unit in LEFT_OUT or _is_negative(outcome.value):
             return False
+        if isinstance(outcome.value, tuple) and len(outcome.value) > LONGEST_ORDER:
+            return False
+        if outcome.unit == "name" and _is_told(program, str(outcome.value), truth):
+            return False
         if outcome.unit != "yes or no" and self.ledger.is_overdue(outcome.unit, outcome.value):
             return False
         return not idle(program, truth)
 
-    def _truth(self, means: dict[str, frozenset[str]]) -> Truth:
+    def _truth(self, means: dict[str, frozenset[str]]) -> SceneTruth:
         """What is known of the scene, where the texts mean the same."""
         for known, truth in self._truths:
             if all(known.get(text, meant) == meant for text, meant in means.items()):
                 known.update(means)
                 return truth
         known = dict(means)
-        self._truths.append((known, Truth(self.things.facts, known)))
+        self._truths.append((known, SceneTruth(self.things.facts, known)))
         return self._truths[-1][1]
 
 
-def _says(outcome: Answer | Missing, wanted: bool) -> bool:
-    return isinstance(outcome, Answer) and outcome.value is wanted
+def _is_told(program: Program, label: str, truth: SceneTruth) -> bool:
+    """Whether the answer is what the question names beside what it asks for: the wind in the wind.
+
+    Names that are offered are no such.
+    """
+    offered = {one for node in program.ask.walk() if isinstance(node, q.Either)
+               for one in node.walk()}  # fmt: skip
+    texts = [one.of for one in program.leaves() if one.of and one not in offered]
+    return any(label in truth.means.get(text, ()) for text in texts if not kind_of(text))
+
+
+def _says(outcome: RightAnswer | Missing, wanted: bool) -> bool:
+    return isinstance(outcome, RightAnswer) and outcome.value is wanted
 
 
 def _is_negative(value: object) -> bool:

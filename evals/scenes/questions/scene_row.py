@@ -6,7 +6,7 @@ import uuid
 
 from pydantic import BaseModel
 
-from evals.scenes.questions.asked import asked, difficulty, is_reasoning, task
+from evals.scenes.questions.question_kinds import asked, difficulty, is_reasoning, task
 from evals.scenes.reference import SceneFacts
 from evals.splits import Split
 from graphs.query.notation import read

@@ -10,10 +10,10 @@ from typing import Literal
 
 from numpy.random import Generator
 
-from evals.scenes.questions.asked import MUSIC, SPEECH, Asked, asked
+from evals.scenes.questions.question_kinds import MUSIC, SPEECH, Asked, asked
 from evals.splits import Split
 from evals.wordings.program_shapes import held_out
-from evals.wordings.slots import Wording, gapped
+from evals.wordings.slots import GappedWording, gapped
 from graphs.query import program as q
 from graphs.query.program import Program
 
@@ -25,7 +25,7 @@ Needs = frozenset[str]
 
 
 @dataclass(frozen=True)
-class Candidate:
+class WordingCandidate:
     """A wording, with what is known of its program.
 
     Attributes:
@@ -33,20 +33,20 @@ class Candidate:
         asked: What it asks for.
     """
 
-    wording: Wording
+    wording: GappedWording
     program: Program
     needs: Needs
     asked: Asked
 
 
-Pool = Mapping[Novelty, Mapping[Asked, Mapping[str, tuple[Candidate, ...]]]]
+Pool = Mapping[Novelty, Mapping[Asked, Mapping[str, tuple[WordingCandidate, ...]]]]
 """Candidates by novelty, by what they ask, by shape."""
 
 
 @cache
 def pool(split: Split) -> Pool:
     """All that a split may ask: in its own wordings and those of training."""
-    made: dict[Novelty, list[Candidate]] = {
+    made: dict[Novelty, list[WordingCandidate]] = {
         "known": [one for one in _candidates("train") if not held_out(one.wording.notation)]
     }
     if split != "train":
@@ -56,13 +56,23 @@ def pool(split: Split) -> Pool:
 
 
 @cache
-def _candidates(split: Split) -> tuple[Candidate, ...]:
+def trained_shapes() -> frozenset[str]:
+    """The combinations of functions that the train split asks."""
+    return frozenset(shape for shapes in pool("train")["known"].values() for shape in shapes)
+
+
+@cache
+def _candidates(split: Split) -> tuple[WordingCandidate, ...]:
     found = ((one, one.program) for one in gapped(split))
-    return tuple(Candidate(one, program, needs(program), asked(program)) for one, program in found)
+    return tuple(
+        WordingCandidate(one, program, needs(program), asked(program)) for one, program in found
+    )
 
 
-def _sorted(found: Iterable[Candidate]) -> dict[Asked, dict[str, tuple[Candidate, ...]]]:
-    by: defaultdict[Asked, defaultdict[str, list[Candidate]]] = defaultdict(
+def _sorted(
+    found: Iterable[WordingCandidate],
+) -> dict[Asked, dict[str, tuple[WordingCandidate, ...]]]:
+    by: defaultdict[Asked, defaultdict[str, list[WordingCandidate]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for one in found:
@@ -83,7 +93,7 @@ def needs(program: Program) -> Needs:
     return frozenset(found | ({"gender"} if genders or "gender" in measured else set()))
 
 
-def drawn(rng: Generator, shapes: Mapping[str, tuple[Candidate, ...]]) -> Candidate:
+def drawn(rng: Generator, shapes: Mapping[str, tuple[WordingCandidate, ...]]) -> WordingCandidate:
     """One by chance: first a shape, then one of its wordings, so that none is heard too often."""
     names = tuple(shapes)
     rows = shapes[names[int(rng.integers(len(names)))]]

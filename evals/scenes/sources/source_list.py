@@ -15,7 +15,7 @@ from evals.splits import Split
 from tools.errors import InputError
 
 
-class Source(BaseModel, frozen=True, extra="forbid"):
+class SourceList(BaseModel, frozen=True, extra="forbid"):
     """What one TOML file lists.
 
     Attributes:
@@ -45,7 +45,7 @@ class Source(BaseModel, frozen=True, extra="forbid"):
         return tuple(clip for clip in self.clips if (clip.split, clip.kind) == (split, kind))
 
 
-def read(path: Path) -> Source:
+def read(path: Path) -> SourceList:
     """The source that a file lists, named as the file is.
 
     `[every]` holds what all clips share: licence, language, or package.
@@ -56,7 +56,7 @@ def read(path: Path) -> Source:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         head = {key: table.get(key, ()) for key in ("packages", "splits")}
-        return Source.model_validate({**head, "name": path.stem, "clips": list(_rows(table))})
+        return SourceList.model_validate({**head, "name": path.stem, "clips": list(_rows(table))})
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:

@@ -12,7 +12,7 @@ Meaning = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
-class Answer:
+class RightAnswer:
     """The right answer.
 
     Attributes:
@@ -40,7 +40,7 @@ class Missing:
     things: Node
 
 
-Outcome = Answer | Missing | None
+Outcome = RightAnswer | Missing | None
 """None: a careful listener could dispute it."""
 
 

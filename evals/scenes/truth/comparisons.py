@@ -9,14 +9,14 @@ from evals.scenes.truth.meaning import says
 from evals.scenes.truth.quantities import margin
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.shaking import FARTHEST
-from evals.scenes.truth.values import Amount, Denied, InOrder, Labels, Value, number
+from evals.scenes.truth.truth_values import InOrder, Labels, TruthAmount, TruthDenied, Value, number
 from graphs.query.program import Comparison
 
 EXACT = 0.25
 """The share of a margin within which two amounts are the same."""
 
 
-def total(scene: Scene, a: Amount, b: Amount, minus: bool) -> Amount:
+def total(scene: Scene, a: TruthAmount, b: TruthAmount, minus: bool) -> TruthAmount:
     """The sum, or what lies between two moments.
 
     Raises:
@@ -29,16 +29,16 @@ def total(scene: Scene, a: Amount, b: Amount, minus: bool) -> Amount:
     if unit == "" and not (moments and "s" in (a.unit, b.unit)):
         raise UnclearError(f"{a.unit} and {b.unit} in one sum")
     if not minus:
-        return Amount((a.values[0] + b.values[0],), unit or "at")
+        return TruthAmount((a.values[0] + b.values[0],), unit or "at")
     off = a.values[0] - b.values[0]
     if not moments:
-        return Amount((off,), unit)
+        return TruthAmount((off,), unit)
     if off < 0 and not scene.shift:
         raise UnclearError("the time from what comes later to what comes before")
-    return Amount((max(0.0, off),), "s")
+    return TruthAmount((max(0.0, off),), "s")
 
 
-def compare(scene: Scene, how: Comparison, a: Amount, b: Amount) -> bool:
+def compare(scene: Scene, how: Comparison, a: TruthAmount, b: TruthAmount) -> bool:
     """Whether one number is so to another.
 
     Raises:
@@ -93,14 +93,14 @@ def is_(scene: Scene, value: Value, text: str, means: Meaning) -> bool:
     """Whether a value is what the question says; of several none or all are."""
     match value:
         case Labels(told=told, unit="number"):
-            return compare(scene, "equal", number(value), Amount((_number(text),), "count"))
+            return compare(scene, "equal", number(value), TruthAmount((_number(text),), "count"))
         case Labels(told=told, unit=unit):
             fits = {says(unit, one, text, means) for one in told}
             if len(fits) != 1:
                 raise UnclearError(f"some are {text!r}, some not")
             return fits.pop()
-        case Amount(unit=unit):
-            return compare(scene, "equal", value, Amount((_number(text),), unit))
+        case TruthAmount(unit=unit):
+            return compare(scene, "equal", value, TruthAmount((_number(text),), unit))
         case _:
             raise UnclearError(f"nobody says whether {value!r} is {text!r}")
 
@@ -117,7 +117,7 @@ def opposite(value: Value) -> Value:
     match value:
         case bool():
             return not value
-        case Denied(value=inner):
+        case TruthDenied(value=inner):
             return inner
         case _:
-            return Denied(value)
+            return TruthDenied(value)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from evals.scenes.truth.annotated import steady
 from evals.scenes.truth.answer import UnclearError
 from evals.scenes.truth.quantities import PACE, amount, kind, unit_of
 from evals.scenes.truth.scene import Scene
+from evals.scenes.truth.scene_timeline import steady
 from evals.scenes.truth.thing import Thing, Things
-from evals.scenes.truth.values import InOrder, Labels
+from evals.scenes.truth.truth_values import InOrder, Labels
 from graphs.query.program import Dimension
 
 _STEPS = {"dB": 3.0, "Hz": 0.06, "BPM": 0.04, "wpm": PACE, "s": 0.2}

@@ -8,7 +8,7 @@ from evals.scenes.truth.answer import UnclearError
 from evals.scenes.truth.meaning import chord_named, labels_meant
 from evals.scenes.truth.pauses import joined, silences
 from evals.scenes.truth.scene import Scene
-from evals.scenes.truth.spoken import tokens
+from evals.scenes.truth.speech_things import tokens
 from evals.scenes.truth.thing import Thing, Things, in_time
 from graphs.query.program import Leaf, Sort
 from tools.ontology import ancestors, is_backdrop
@@ -71,7 +71,7 @@ def _speech(scene: Scene, of: str) -> Things:
     return found
 
 
-def _quotes(said: list[str], quote: list[str]) -> bool:
+def _quotes(said: tuple[str, ...], quote: tuple[str, ...]) -> bool:
     """Whether the words stand there, one after the other."""
     size = len(quote)
     return any(said[at : at + size] == quote for at in range(len(said) - size + 1))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import cache, lru_cache
 
 from evals.scenes.truth.answer import Meaning, UnclearError
-from evals.scenes.truth.spoken import tokens
+from evals.scenes.truth.speech_things import tokens
 from graphs.choices.language_names import languages
 from tools.musical.names import SHARPS
 from tools.ontology import ancestors, known

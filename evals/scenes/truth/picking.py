@@ -13,9 +13,9 @@ from evals.scenes.truth.quantities import (
     require_countable,
     unit_of,
 )
-from evals.scenes.truth.relations import one
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.thing import Thing, Things, in_time
+from evals.scenes.truth.truth_relations import one
 from graphs.query.program import Dimension, Gender
 
 

@@ -108,7 +108,7 @@ def measured(scene: Scene, quantity: str, thing: Thing) -> list[Measurement]:
     """What was measured while a thing goes on."""
     return [
         one
-        for one in scene.annotated.facts.measured
+        for one in scene.annotated.measured
         if one.quantity == quantity and _shared(one.segment, thing)
     ]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from evals.scenes.truth.annotated import Annotated
 from evals.scenes.truth.answer import Meaning, UnclearError
-from evals.scenes.truth.shaking import Shift
+from evals.scenes.truth.scene_timeline import Annotated
+from evals.scenes.truth.shaking import BorderShift
 from evals.scenes.truth.thing import Things, in_time
 from graphs.query.program import Node
 
@@ -61,7 +61,7 @@ class Scene:
     annotated: Annotated
     means: Meaning
     senses: frozenset[Sense] = frozenset()
-    shift: Shift | None = None
+    shift: BorderShift | None = None
     asked: set[str] = field(default_factory=set[str])
     leaves: dict[tuple[str, str], Things] = field(default_factory=dict[tuple[str, str], Things])
     asked_by_leaf: dict[tuple[str, str], frozenset[str]] = field(

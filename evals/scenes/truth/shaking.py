@@ -15,7 +15,7 @@ BRIEF = 0.4
 """Seconds: what is shorter moves as a whole."""
 
 
-class Shift(NamedTuple):
+class BorderShift(NamedTuple):
     """One way in which all borders move: by a bit of their number.
 
     Any two borders differ in some bit, so that among all shifts with both signs each pair comes
@@ -43,8 +43,8 @@ class Shift(NamedTuple):
         return thing._replace(start=begin, end=max(begin, thing.end + end))
 
 
-def shifts(codes: int) -> Iterator[Shift]:
+def shifts(codes: int) -> Iterator[BorderShift]:
     """All that are needed for things of codes below a number."""
     for bit in range((2 * codes).bit_length()):
-        yield Shift(bit, 1)
-        yield Shift(bit, -1)
+        yield BorderShift(bit, 1)
+        yield BorderShift(bit, -1)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from graphs.query.program import Sort
 
+Key = tuple[str, int | str]
+
 
 class Thing(NamedTuple):
     """An occasion of something.
@@ -32,7 +34,7 @@ class Thing(NamedTuple):
     name: str
     start: float
     end: float
-    key: tuple[str, int | str]
+    key: Key
     code: int = 0
     level: float | None = None
     speaker: str = ""

@@ -15,19 +15,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.annotated import Annotated
 from evals.scenes.truth.answer import (
     AbsentError,
-    Answer,
     Meaning,
     Missing,
     Outcome,
+    RightAnswer,
     UnclearError,
 )
 from evals.scenes.truth.scene import SENSES, Scene, Sense
-from evals.scenes.truth.shaking import Shift, shifts
-from evals.scenes.truth.valued import number_of, value
-from evals.scenes.truth.values import Amount, Denied, InOrder, Labels, Value
+from evals.scenes.truth.scene_timeline import Annotated
+from evals.scenes.truth.shaking import BorderShift, shifts
+from evals.scenes.truth.truth_values import InOrder, Labels, TruthAmount, TruthDenied, Value
+from evals.scenes.truth.value_of import number_of, value
 from graphs.query.program import Program
 
 FREE = {"at": 0.151, "s": 0.301}
@@ -37,7 +37,7 @@ SHARE = 0.1
 """And by what share a length, which may be of many things."""
 
 
-_View = tuple[Sense | None, Shift | None]
+_View = tuple[Sense | None, BorderShift | None]
 """In which sense a question is taken, and how borders are moved."""
 
 
@@ -45,16 +45,18 @@ _ONLY: dict[Sense, frozenset[Sense]] = {sense: frozenset({sense}) for sense in S
 
 
 @dataclass(frozen=True)
-class Truth:
+class SceneTruth:
     """All right answers about one scene. What it looks up, it keeps.
 
     Attributes:
         facts: The scene's annotations.
         means: What the texts of programs mean.
+        shaken: Whether borders are moved to see what hangs on them.
     """
 
     facts: SceneFacts
     means: Meaning
+    shaken: bool = True
     _scenes: dict[_View, Scene] = field(default_factory=dict[_View, Scene])
 
     def answer(self, program: Program) -> Outcome:
@@ -84,13 +86,13 @@ class Truth:
         for sense in SENSES:
             if sense in asked:
                 yield self._scene(sense, None)
-        if "times" in asked:
+        if self.shaken and "times" in asked:
             for shift in shifts(self._annotated.codes):
                 yield self._scene(None, shift)
                 if "loose" in asked:
                     yield self._scene("loose", shift)
 
-    def _scene(self, sense: Sense | None, shift: Shift | None) -> Scene:
+    def _scene(self, sense: Sense | None, shift: BorderShift | None) -> Scene:
         if (sense, shift) not in self._scenes:
             senses = _ONLY[sense] if sense else frozenset[Sense]()
             scene = Scene(self._annotated, self.means, senses, shift, number=number_of)
@@ -99,8 +101,8 @@ class Truth:
 
 
 def evaluate(program: Program, facts: SceneFacts, means: Meaning) -> Outcome:
-    """The right answer to one program. For many on one scene, keep a `Truth`."""
-    return Truth(facts, means).answer(program)
+    """The right answer to one program. For many on one scene, keep a `SceneTruth`."""
+    return SceneTruth(facts, means).answer(program)
 
 
 def _said(scene: Scene, program: Program) -> Value | Missing:
@@ -110,40 +112,40 @@ def _said(scene: Scene, program: Program) -> Value | Missing:
         return Missing(error.things)
 
 
-def merged(first: Value, others: list[Value]) -> Answer | None:
+def merged(first: Value, others: list[Value]) -> RightAnswer | None:
     """The answer that all agree on; of several right labels those that all say."""
     match first:
         case bool():
-            return Answer(first, "yes or no") if all(one is first for one in others) else None
-        case Amount():
+            return RightAnswer(first, "yes or no") if all(one is first for one in others) else None
+        case TruthAmount():
             return _merged_amounts(first, others)
         case Labels(unit=unit):
             rest = [one for one in others if isinstance(one, Labels) and one.unit == unit]
             return _merged_labels(first, rest) if len(rest) == len(others) else None
         case InOrder(told=told):
-            return Answer(told, "order") if all(one == first for one in others) else None
-        case Denied(value=inner):
-            rest = [one.value for one in others if isinstance(one, Denied)]
+            return RightAnswer(told, "order") if all(one == first for one in others) else None
+        case TruthDenied(value=inner):
+            rest = [one.value for one in others if isinstance(one, TruthDenied)]
             told = merged(inner, list(rest)) if len(rest) == len(others) else None
-            return told and Answer(told.value, told.unit, told.also, told.sure, denied=True)
+            return told and RightAnswer(told.value, told.unit, told.also, told.sure, denied=True)
 
 
-def _merged_amounts(first: Amount, others: list[Value]) -> Answer | None:
+def _merged_amounts(first: TruthAmount, others: list[Value]) -> RightAnswer | None:
     told, *also = first.values
     if told < 0 and first.unit != "dB":
         return None
     for one in others:
-        if not isinstance(one, Amount) or one.unit != first.unit:
+        if not isinstance(one, TruthAmount) or one.unit != first.unit:
             return None
         free = FREE.get(first.unit, 1e-6) + (SHARE * told if first.unit == "s" else 0.0)
         if abs(one.values[0] - told) > free:
             return None
-    return Answer(told, first.unit, tuple(also))
+    return RightAnswer(told, first.unit, tuple(also))
 
 
-def _merged_labels(first: Labels, others: list[Labels]) -> Answer | None:
+def _merged_labels(first: Labels, others: list[Labels]) -> RightAnswer | None:
     sure = [one for one in first.told if all(one in other.told for other in others)]
     if not sure:
         return None
     every = dict.fromkeys((*sure, *first.told, *(one for other in others for one in other.told)))
-    return Answer(sure[0], first.unit, tuple(every)[1:], tuple(sure[1:]))
+    return RightAnswer(sure[0], first.unit, tuple(every)[1:], tuple(sure[1:]))

@@ -44,9 +44,8 @@ def test_the_agent_answers_scenes_of_real_recordings_far_above_its_controls(
     folder, run = tmp_path / "dev", tmp_path / "run"
     unpacked = os.environ.get("LISTEN_AGAIN_SOURCES")
     sources = ["--sources", unpacked] if unpacked else []
-    assert (
-        ran("scenes", "build", "--split", "dev", "--scenes", "24", "--out", folder, *sources) == 0
-    )
+    build = ["scenes", "build", "--recipe", "templates", "--split", "dev", "--scenes", "24"]
+    assert ran(*build, "--out", folder, *sources) == 0
     words = ["--data", folder / "questions.json", "--audio-root", folder, "--out", run]
     assert ran("eval", "mmau", *words, "--control", "silence", "--control", "question-only") == 0
     assert ran("perception", run, "--reference", folder / "facts.jsonl", "--attribute-errors") == 0

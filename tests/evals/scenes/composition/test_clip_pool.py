@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from evals.scenes.clip_manifest import Clip
-from evals.scenes.composition.chance import Chance, chance
 from evals.scenes.composition.clip_pool import PART, ClipPool, pool
 from evals.scenes.composition.programme import programme
+from evals.scenes.composition.scene_chance import SceneChance, chance
 from tools.errors import InputError
 
 DEV = pool("dev")
@@ -53,7 +53,7 @@ def test_nobody_is_two_people_or_speaks_in_two_voices() -> None:
 
 
 def test_nothing_is_said_twice_and_after_all_is_said_nothing() -> None:
-    c: Chance = chance(ACTED, (1,), 0)
+    c: SceneChance = chance(ACTED, (1,), 0)
     said = [clip.words for _ in range(PART + 2) for clip in c.says("actor/en/King")]
     assert sorted(said) == [f"king {n}" for n in range(PART)]
 

@@ -8,15 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evals.scenes.clip_manifest import Clip
-from evals.scenes.composition import sketch, themes
+from evals.scenes.composition import scene_sketch, themes
 from evals.scenes.composition.audibility import CEILING, peak, snr
 from evals.scenes.composition.clip_pool import ClipPool, pool
-from evals.scenes.composition.compose import HARDER, LONGEST, SHORTEST
+from evals.scenes.composition.finishing import HARDER, LONGEST, SHORTEST
 from evals.scenes.composition.programme import ORDER, SITUATIONS, programme, scene
 from evals.scenes.composition.stage_facts import countable, facts_of
 from evals.scenes.composition.stage_plan import StagePlan
 from evals.scenes.reference import SceneFacts
-from evals.scenes.sources.registry import packages
+from evals.scenes.sources.source_registry import packages
 from evals.splits import SPLITS, Split
 from tools import ontology
 from tools.evidence import SoundEvent, Trait, Turn, Utterance
@@ -117,6 +117,14 @@ def test_whoever_speaks_has_a_turn_and_words_and_no_one_speaks_over_themselves(
 
 @laws
 @given(PLANS)
+def test_occasions_of_one_sound_never_overlap(plan: StagePlan) -> None:
+    for who in {cue.who for cue in plan.cues}:
+        own = [cue for cue in plan.cues if cue.who == who]
+        assert all(a.end <= b.onset for a, b in pairwise(own)), who
+
+
+@laws
+@given(PLANS)
 def test_places_are_told_in_stereo_only(plan: StagePlan) -> None:
     sides = {p.label for p in facts(plan).percepts
              if isinstance(p, Trait) and p.aspect == "position"}  # fmt: skip
@@ -153,4 +161,4 @@ def test_hardly_two_scenes_have_one_structure(split: Split) -> None:
 
 def test_themes_and_crowds_are_called_as_the_ontology_calls_them() -> None:
     named = [label for place in (*themes.PLACES, themes.CHIME, themes.STAGE) for label in place]
-    assert {*named, sketch.CROWD} <= set(ontology.known())
+    assert {*named, scene_sketch.CROWD} <= set(ontology.known())

@@ -13,11 +13,11 @@ from evals.scenes.composition.clip_pool import pool
 from evals.scenes.composition.cue import Cue
 from evals.scenes.composition.programme import programme
 from evals.scenes.composition.stage_facts import facts_of, ratios
-from evals.scenes.composition.stage_plan import Bed, Layer, StagePlan, Step
+from evals.scenes.composition.stage_plan import Bed, Layer, LevelJump, StagePlan
 from evals.scenes.composition.stage_render import Rendering
 from evals.scenes.reference import TRUTH, SceneFacts, Source
 from evals.scenes.scene_plan import Room
-from evals.scenes.sources.registry import packages
+from evals.scenes.sources.source_registry import packages
 from tools.audio import Samples, Segment
 from tools.evidence import Measurement, Percept, SoundEvent, Trait, Turn, Utterance
 
@@ -130,7 +130,9 @@ def test_a_telephone_in_a_room_is_told_of_its_own_sounds() -> None:
 
 def test_what_goes_on_behind_is_one_event_with_its_level_over_a_jump() -> None:
     staged = replace(
-        plan(Cue(WOMAN, 1.0, -24.0)), layers=(Layer("Rain", (MEOW,), -40.0),), step=Step(15.0, 10.0)
+        plan(Cue(WOMAN, 1.0, -24.0)),
+        layers=(Layer("Rain", (MEOW,), -40.0),),
+        step=LevelJump(15.0, 10.0),
     )
     facts = told(staged)
     (rain,) = facts.sounds
@@ -176,3 +178,18 @@ def test_how_far_a_sound_stands_above_the_others_is_told_for_each() -> None:
     facts = told(plan(alone, over, under))
     assert [ratio for one, ratio in zip(facts.percepts, facts.above, strict=True)
             if isinstance(one, SoundEvent | Turn)] == list(above)  # fmt: skip
+
+
+def test_an_echo_ends_where_the_same_voice_or_sound_begins_anew() -> None:
+    hall = replace(
+        plan(
+            Cue(WOMAN, 1.0, -24.0),
+            Cue(MEOW, WOMAN.seconds + 1.0, -24.0),
+            Cue(WOMAN, round(WOMAN.seconds + 1.1, 2), -24.0),
+        ),
+        room=Room(2.0, -4.0),
+    )
+    facts = told(hall)
+    first, second = facts.turns
+    assert first.segment.end == second.segment.start
+    assert facts.sounds[0].segment.end == hall.offset(hall.cues[1]) > second.segment.start

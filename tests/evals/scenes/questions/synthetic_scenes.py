@@ -41,17 +41,17 @@ def scene(rng: Generator, number: int, split: Split) -> SceneFacts:
     """One scene: sounds, perhaps voices, perhaps chords."""
     made = [*_sounds(rng)]
     if number % 3 != 0:
-        made += _voices(rng, max(p.segment.end for p, _ in made) + 1.0 if number % 2 else 0.5)
+        made += _voices(rng, _end(made) + 1.0 if number % 2 else 0.5)
     if number % 4 == 0:
-        made += _chords(rng, max(p.segment.end for p, _ in made) + 1.5)
-    made.sort(key=lambda one: one[0].segment.start)
+        made += _chords(rng, _end(made) + 1.5)
+    made.sort(key=lambda one: one[0].segment.start if one[0].segment else 0.0)
     labels = {p.label for p, _ in made if isinstance(p, SoundEvent)}
     return SceneFacts(
         audio=f"audio/{split}-{number:05}.wav",
         sha256="0" * 64,
         split=split,
         kind="synthetic",
-        seconds=max(p.segment.end for p, _ in made) + 1.0,
+        seconds=_end(made) + 1.0,
         percepts=tuple(p for p, _ in made),
         levels=tuple(level for _, level in made),
         recipe="programs",
@@ -61,6 +61,10 @@ def scene(rng: Generator, number: int, split: Split) -> SceneFacts:
 
 
 Levelled = tuple[Percept, float | None]
+
+
+def _end(made: list[Levelled]) -> float:
+    return max(p.segment.end for p, _ in made if p.segment)
 
 
 def _sounds(rng: Generator) -> Iterator[Levelled]:

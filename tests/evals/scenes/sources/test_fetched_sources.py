@@ -5,8 +5,8 @@ import platformdirs
 import pytest
 
 from evals.scenes.render import loudness
-from evals.scenes.sources.registry import sources
-from evals.scenes.sources.source_list import Source
+from evals.scenes.sources.source_list import SourceList
+from evals.scenes.sources.source_registry import sources
 from evals.scenes.stock import stock
 
 FEW = 3
@@ -23,7 +23,7 @@ def _marked() -> list[object]:
 
 
 @pytest.mark.parametrize("source", _marked())
-def test_a_few_clips_of_each_source_are_fetched_and_decoded(source: Source) -> None:
+def test_a_few_clips_of_each_source_are_fetched_and_decoded(source: SourceList) -> None:
     cache = platformdirs.user_cache_path("listen-again") / "recordings"
     wanted = [
         clip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.spoken import tokens
+from evals.scenes.truth.speech_things import tokens
 from graphs.query import program as q
 from graphs.query.program import Node
 from tests.evals.scenes.truth.made_facts import Heard, music, scene, sound, voice
@@ -86,7 +86,7 @@ def _text(leaf: q.Leaf, facts: SceneFacts, rng: Random) -> str:
             kinds = ["animal"] if leaf.of in ("animal", "animals", "instrument") else []
             return rng.choice(kinds or labels).lower()
         case "speech":
-            words = tokens(rng.choice(said)) if said else ["nothing"]
+            words = tokens(rng.choice(said)) if said else ("nothing",)
             return " ".join(words[: rng.randint(2, 3)])
         case "word":
             return rng.choice(tokens(rng.choice(said))) if said else "nothing"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals.scenes.truth.ablation import idle, rests_on
-from evals.scenes.truth.truth import Truth
+from evals.scenes.truth.truth import SceneTruth
 from graphs.query.notation import write
 from graphs.query.program import Program
 from tests.evals.scenes.truth.made_facts import MEANS, scene, sound, voice
@@ -52,7 +52,7 @@ def test_whose_voice_it_is_is_needed_where_a_gender_is_asked() -> None:
     ],
 )
 def test_of_two_sounds_the_other_one_needs_no_relation(notation: str, expected: list[str]) -> None:
-    parts = idle(asked(notation), Truth(PAIR, MEANS))
+    parts = idle(asked(notation), SceneTruth(PAIR, MEANS))
     assert [one.model_dump()["op"] for one in parts] == expected
 
 
@@ -68,10 +68,10 @@ def test_of_two_sounds_the_other_one_needs_no_relation(notation: str, expected: 
 )
 def test_where_more_is_heard_all_parts_matter(notation: str) -> None:
     facts = scene(*([part] for part in zip(YARD.percepts, YARD.levels, strict=True)))
-    assert idle(asked(notation), Truth(facts, MEANS)) == ()
+    assert idle(asked(notation), SceneTruth(facts, MEANS)) == ()
 
 
 def test_without_an_answer_nothing_matters() -> None:
     program = asked('end(sound("dog"))')
-    assert idle(program, Truth(YARD, MEANS)) == (program.ask,)
+    assert idle(program, SceneTruth(YARD, MEANS)) == (program.ask,)
     assert write(Program.model_construct(ask=program.ask)) == write(program)

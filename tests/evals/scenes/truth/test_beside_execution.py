@@ -13,8 +13,8 @@ import pytest
 
 from evals.oracle_transcript import recognised
 from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.answer import Answer
-from evals.scenes.truth.truth import Truth
+from evals.scenes.truth.answer import RightAnswer
+from evals.scenes.truth.truth import SceneTruth
 from graphs.execution.run import run
 from graphs.query.program import Program
 from graphs.state import Call
@@ -45,8 +45,8 @@ def test_the_agent_answers_as_the_truth_does_where_it_hears_everything(notation:
     compared = 0
     for facts in (random_scene(rng) for _ in range(40)):
         program = Program.model_construct(ask=filled(asked(notation).ask, facts, rng))
-        told = Truth(facts, {}).answer(program)
-        if not isinstance(told, Answer) or not (choices := offered(told)):
+        told = SceneTruth(facts, {}).answer(program)
+        if not isinstance(told, RightAnswer) or not (choices := offered(told)):
             continue
         found = run(program, choices, Segment(start=0, end=facts.seconds), heard(facts), same_words)
         assert found.text == choices[0], (notation, facts.percepts)
@@ -56,7 +56,7 @@ def test_the_agent_answers_as_the_truth_does_where_it_hears_everything(notation:
     assert compared > 0
 
 
-def offered(told: Answer) -> tuple[str, ...]:
+def offered(told: RightAnswer) -> tuple[str, ...]:
     """The right choice, then wrong ones; none where no wrong ones are known."""
     match told.unit, told.value:
         case "yes or no", bool(value):

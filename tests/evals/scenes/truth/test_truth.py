@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evals.scenes.truth.answer import Answer, Missing
-from evals.scenes.truth.truth import Truth
+from evals.scenes.truth.answer import Missing, RightAnswer
+from evals.scenes.truth.truth import SceneTruth
 from graphs.query import program as q
 from graphs.query.notation import read
 from graphs.query.program import Node, Program
@@ -240,17 +240,17 @@ def things_of(notation: str) -> Node:
 
 @pytest.mark.parametrize(("name", "notation", "expected"), ROWS)
 def test_answers_follow_from_the_rules(name: str, notation: str, expected: object) -> None:
-    told = Truth(SCENES[name], MEANS).answer(asked(notation))
+    told = SceneTruth(SCENES[name], MEANS).answer(asked(notation))
     if expected is None or expected is Missing:
         assert type(told) is (type(None) if expected is None else Missing)
     else:
-        assert isinstance(told, Answer)
+        assert isinstance(told, RightAnswer)
         assert type(told.value) in (type(expected), float)
         assert told.value == (pytest.approx(expected) if type(told.value) is float else expected)
 
 
 def test_what_is_missing_is_the_smallest_part_that_means_nothing() -> None:
-    truth = Truth(YARD, MEANS)
+    truth = SceneTruth(YARD, MEANS)
     second = truth.answer(asked('start(nth(2, sound("bell")))'))
     assert second == Missing(things_of('nth(2, sound("bell"))'))
     assert truth.answer(asked('end(nth(2, sound("siren")))')) == Missing(
@@ -261,33 +261,37 @@ def test_what_is_missing_is_the_smallest_part_that_means_nothing() -> None:
 
 
 def test_of_several_right_names_each_is_told_and_what_only_some_hold_right_is_apart() -> None:
-    told = Truth(STREET, MEANS).answer(asked('name(during(sound(), sound("rain")))'))
-    assert isinstance(told, Answer)
+    told = SceneTruth(STREET, MEANS).answer(asked('name(during(sound(), sound("rain")))'))
+    assert isinstance(told, RightAnswer)
     assert {told.value, *told.sure} == {"Siren", "Knock", "Typing"}
     assert {told.value, *told.also} == {"Siren", "Knock", "Typing", "Speech"}
 
 
 def test_what_is_not_heard_is_told_by_what_is() -> None:
-    told = Truth(YARD, MEANS).answer(asked("not_(name(sound()))"))
-    assert told == Answer("Bark", "name", ("Bell", "Cat"), ("Bell", "Cat"), denied=True)
+    told = SceneTruth(YARD, MEANS).answer(asked("not_(name(sound()))"))
+    assert told == RightAnswer("Bark", "name", ("Bell", "Cat"), ("Bell", "Cat"), denied=True)
 
 
 def test_other_times_are_not_offered_as_wrong() -> None:
-    told = Truth(YARD, MEANS).answer(asked('start(sound("dog"))'))
-    assert told == Answer(1.0, "at", (7.0,))
+    told = SceneTruth(YARD, MEANS).answer(asked('start(sound("dog"))'))
+    assert told == RightAnswer(1.0, "at", (7.0,))
 
 
 def test_a_voice_may_be_meant_by_a_sound() -> None:
     first = scene(voice("S1", 1, 2, "Hello."), sound("Bark", 4, 5))
-    assert Truth(first, MEANS).answer(asked("name(nth(1, sound()))")) is None
+    assert SceneTruth(first, MEANS).answer(asked("name(nth(1, sound()))")) is None
     later = scene(sound("Bark", 1, 2), voice("S1", 4, 5, "Hello."))
-    assert Truth(later, MEANS).answer(asked("name(nth(1, sound()))")) == Answer("Bark", "name")
+    assert SceneTruth(later, MEANS).answer(asked("name(nth(1, sound()))")) == RightAnswer(
+        "Bark", "name"
+    )
 
 
 def test_a_label_that_says_too_little_may_be_what_is_asked_for() -> None:
     vague = scene(sound("Animal", 1, 2))
-    assert Truth(vague, MEANS).answer(asked('exists(sound("dog"))')) is None
-    assert Truth(vague, MEANS).answer(asked('exists(sound("bell"))')) == Answer(False, "yes or no")
+    assert SceneTruth(vague, MEANS).answer(asked('exists(sound("dog"))')) is None
+    assert SceneTruth(vague, MEANS).answer(asked('exists(sound("bell"))')) == RightAnswer(
+        False, "yes or no"
+    )
 
 
 @pytest.mark.parametrize(
@@ -295,19 +299,21 @@ def test_a_label_that_says_too_little_may_be_what_is_asked_for() -> None:
 )
 def test_order_is_in_doubt_where_beginnings_are_too_near(gap: float, expected: bool | None) -> None:
     near = scene(sound("Bark", 5, 5.1), sound("Bell", 5 + gap, 6))
-    told = Truth(near, MEANS).answer(asked('exists(before(sound("dog"), sound("bell")))'))
-    assert (told.value if isinstance(told, Answer) else None) is (expected if gap > -0.3 else False)
+    told = SceneTruth(near, MEANS).answer(asked('exists(before(sound("dog"), sound("bell")))'))
+    assert (told.value if isinstance(told, RightAnswer) else None) is (
+        expected if gap > -0.3 else False
+    )
 
 
 @pytest.mark.parametrize(("level", "expected"), [(-20.0, None), (-22.9, None), (-23.1, "Bell")])
 def test_levels_have_to_lie_three_decibels_apart(level: float, expected: str | None) -> None:
     pair = scene(sound("Bark", 1, 2, level), sound("Bell", 4, 5, -20))
-    told = Truth(pair, MEANS).answer(asked('name(most("loudness", sound()))'))
-    assert (told.value if isinstance(told, Answer) else None) == expected
+    told = SceneTruth(pair, MEANS).answer(asked('name(most("loudness", sound()))'))
+    assert (told.value if isinstance(told, RightAnswer) else None) == expected
 
 
 def test_pauses_that_are_hardly_one_leave_the_number_open() -> None:
     near = scene(sound("Bark", 1, 3), sound("Bark", 3.3, 5))
     far = scene(sound("Bark", 1, 3), sound("Bark", 4.3, 5))
-    assert Truth(near, MEANS).answer(asked('count(sound("dog"))')) is None
-    assert Truth(far, MEANS).answer(asked('count(sound("dog"))')) == Answer(2.0, "count")
+    assert SceneTruth(near, MEANS).answer(asked('count(sound("dog"))')) is None
+    assert SceneTruth(far, MEANS).answer(asked('count(sound("dog"))')) == RightAnswer(2.0, "count")

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.answer import Answer, Missing, Outcome
-from evals.scenes.truth.truth import Truth, evaluate
+from evals.scenes.truth.answer import Missing, Outcome, RightAnswer
+from evals.scenes.truth.truth import SceneTruth, evaluate
 from graphs.query import program as q
 from graphs.query.program import Node, Program
 from tests.evals.scenes.truth.random_scenes import random_scene
@@ -35,15 +35,15 @@ def said(ask: Node, facts: SceneFacts) -> Outcome:
 
 def number(ask: Node, facts: SceneFacts) -> float | None:
     told = said(ask, facts)
-    return told.value if isinstance(told, Answer) and isinstance(told.value, float) else None
+    return told.value if isinstance(told, RightAnswer) and isinstance(told.value, float) else None
 
 
 @given(asked, scenes)
 def test_any_program_on_any_scene_is_answered_or_refused(ask: Node, facts: SceneFacts) -> None:
     program = Program.model_construct(ask=ask)
-    truth = Truth(facts, MEANS)
+    truth = SceneTruth(facts, MEANS)
     told = truth.answer(program)
-    assert told is None or isinstance(told, Answer | Missing)
+    assert told is None or isinstance(told, RightAnswer | Missing)
     assert truth.answer(program) == told == evaluate(program, facts, MEANS)
 
 
@@ -57,7 +57,7 @@ def test_the_opposite_of_the_opposite_is_the_same(ask: q.Value, facts: SceneFact
 def test_either_has_no_order(a: q.Things, b: q.Things, facts: SceneFacts) -> None:
     one, other = (q.Count(things=q.Either(a=x, b=y)) for x, y in ((a, b), (b, a)))
     both = [evaluate(Program.model_construct(ask=ask), facts, MEANS) for ask in (one, other)]
-    if all(isinstance(told, Answer) for told in both):
+    if all(isinstance(told, RightAnswer) for told in both):
         assert both[0] == both[1]
     assert [told is None for told in both] == [both[0] is None] * 2
 
@@ -138,5 +138,5 @@ def test_before_and_after_are_two_sides_of_one_thing(
     first, second = (q.Nth(k=1, things=x) for x in (a, b))
     one = said(q.Exists(things=q.Related(how="before", things=first, to=second)), facts)
     other = said(q.Exists(things=q.Related(how="after", things=second, to=first)), facts)
-    if isinstance(one, Answer) and isinstance(other, Answer):
+    if isinstance(one, RightAnswer) and isinstance(other, RightAnswer):
         assert one == other

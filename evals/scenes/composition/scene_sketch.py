@@ -30,7 +30,7 @@ class Behind:
 
 
 @dataclass(frozen=True)
-class Sketch:
+class SceneSketch:
     """A scene to be finished.
 
     Attributes:

@@ -13,15 +13,14 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from evals.scenes.questions.ledger import Ledger
-from evals.scenes.questions.offered import Offer, Offers
+from evals.scenes.questions.needed_percepts import needs_of
+from evals.scenes.questions.offers import Offer, Offers
 from evals.scenes.questions.scene_asker import Found, SceneAsker
 from evals.scenes.questions.scene_row import SceneRow, Seen, packages_of
 from evals.scenes.questions.scene_things import SceneThings
-from evals.scenes.questions.wording_pool import pool
+from evals.scenes.questions.wording_pool import pool, trained_shapes
 from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.ablation import rests_on
 from evals.splits import SPLITS, Split
-from evals.wordings.program_shapes import held_out
 from evals.wordings.worded_program import batches
 from graphs.query.notation import write
 
@@ -68,14 +67,14 @@ def _row(
         choices=offer.choices,
         answer=offer.answer,
         accepted=offer.accepted,
-        needs=rests_on(found.program, facts, found.means),
+        needs=needs_of(found.program, facts, found.means),
         program=notation,
         wording=wording.batch,
         shape=wording.shape,
         packages=own,
         seen=Seen(
             wording=wording.batch in trained,
-            shape=not held_out(notation),
+            shape=wording.shape in trained_shapes(),
             source=frozenset(own) <= packages,
         ),
     )

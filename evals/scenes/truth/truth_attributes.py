@@ -17,7 +17,7 @@ from evals.scenes.truth.quantities import (
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.shaking import FARTHEST
 from evals.scenes.truth.thing import Thing, Things
-from evals.scenes.truth.values import Amount, Labels, Value
+from evals.scenes.truth.truth_values import Labels, TruthAmount, Value
 from graphs.query.program import Attribute
 
 _WITHOUT_NAME = ("silence", "whole", "beat")
@@ -129,7 +129,7 @@ _LABELS: Mapping[Attribute, Callable[[Scene, Thing], Iterator[str]]] = {
 }  # fmt: skip
 
 
-def _moment(scene: Scene, what: Attribute, told: Things) -> Amount:
+def _moment(scene: Scene, what: Attribute, told: Things) -> TruthAmount:
     """When the first begins; when it ends, where there is no other."""
     pieces = [piece for one in told for piece in one.spans]
     if not all(one.timed for one in pieces):
@@ -137,16 +137,16 @@ def _moment(scene: Scene, what: Attribute, told: Things) -> Amount:
     if what == "end" and len(pieces) > 1:
         raise UnclearError(f"{len(pieces)} things, and no word for which of them ends")
     times = [one.start if what == "start" else one.end for one in pieces]
-    return Amount(tuple(times), "at")
+    return TruthAmount(tuple(times), "at")
 
 
-def _length(scene: Scene, told: Things) -> Amount:
+def _length(scene: Scene, told: Things) -> TruthAmount:
     """How long in all; of several things one could also say each, or the time that they span."""
     lengths = [amount(scene, "length", one) for one in told]
     total = sum(lengths)
     others = {*lengths, max(x.end for x in told) - min(x.start for x in told), _covered(told)}
     also = sorted(one for one in others if abs(one - total) > FARTHEST)
-    return Amount((total, *also), "s") if len(told) > 1 else Amount((total,), "s")
+    return TruthAmount((total, *also), "s") if len(told) > 1 else TruthAmount((total,), "s")
 
 
 def _covered(told: Things) -> float:
@@ -158,13 +158,13 @@ def _covered(told: Things) -> float:
     return covered
 
 
-def _amounts(scene: Scene, what: Attribute, told: Things) -> Amount:
+def _amounts(scene: Scene, what: Attribute, told: Things) -> TruthAmount:
     """The mean of what was measured, and each of it."""
     by = "loudness" if what == "loudness" else "pitch" if what == "pitch" else "tempo"
     values = [amount(scene, by, one) for one in told]
     mean = sum(values) / len(values)
     also = values if len(values) > 1 else []
-    return Amount((mean, *(one for one in also if one != mean)), unit_of(by, told))
+    return TruthAmount((mean, *(one for one in also if one != mean)), unit_of(by, told))
 
 
 def _place(scene: Scene, told: Things, pools: tuple[Things, ...]) -> Labels:

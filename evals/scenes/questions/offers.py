@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from numpy.random import Generator
 
-from evals.scenes.questions.asked import asked, unit_of_nothing
 from evals.scenes.questions.choices import CANNOT, SIZES, ChoiceMaker
-from evals.scenes.questions.distractors import FAR, NOWHERE, Distractor, Distractors
-from evals.scenes.questions.ledger import Ledger
+from evals.scenes.questions.distractors import FAR, Distractor, Distractors
+from evals.scenes.questions.ledger import NOWHERE, Ledger
+from evals.scenes.questions.question_kinds import asked, unit_of_nothing
 from evals.scenes.questions.scene_asker import Found
 from evals.scenes.questions.scene_things import SceneThings
 from evals.scenes.questions.spelling import NUMBERS, ORDINALS, Speller
-from evals.scenes.truth.answer import Answer, Missing
+from evals.scenes.truth.answer import Missing, RightAnswer
 from evals.wordings.sound_names import called, kind_of
 from graphs.query import program as q
 from graphs.query.program import Node
@@ -45,9 +45,9 @@ class Offers:
 
     def of(self, found: Found) -> Offer | None:
         """The choices of a question in their order; None where there are too few wrong ones."""
-        if isinstance(found.outcome, Answer) and found.outcome.unit == "yes or no":
+        if isinstance(found.outcome, RightAnswer) and found.outcome.unit == "yes or no":
             return self._yes_or_no(found, bool(found.outcome.value))
-        if isinstance(found.outcome, Answer) and self.rng.random() < OPEN:
+        if isinstance(found.outcome, RightAnswer) and self.rng.random() < OPEN:
             accepted = _accepted(found.outcome)
             if accepted:
                 return Offer((), accepted[0], accepted)
@@ -90,7 +90,7 @@ class Offers:
             wrong = [*wrong, Distractor(NOWHERE, FAR)]
         size = len(worded) if len(worded) > 1 else SIZES[int(self.rng.integers(len(SIZES)))]
         made = maker.made(right, wrong, size)
-        return made and self._placed(made)
+        return None if made is None else self._placed(made)
 
     def _placed(self, made: tuple[str, ...]) -> Offer:
         """The right one in its place."""
@@ -99,11 +99,11 @@ class Offers:
         return Offer(tuple(others), right)
 
 
-def _answer(found: Found) -> Answer | None:
+def _answer(found: Found) -> RightAnswer | None:
     """The answer; where what is asked of is missing, that it is nowhere."""
     if isinstance(found.outcome, Missing):
         unit = unit_of_nothing(found.program)
-        return Answer(NOWHERE, unit) if unit else None
+        return RightAnswer(NOWHERE, unit) if unit else None
     return found.outcome
 
 
@@ -175,7 +175,7 @@ def _kind(found: Found) -> frozenset[str]:
     return named[0] if len(named) == 1 else frozenset()
 
 
-def _accepted(answer: Answer) -> tuple[str, ...]:
+def _accepted(answer: RightAnswer) -> tuple[str, ...]:
     """Every way of writing a right answer of an open question; none where it cannot be asked so."""
     if answer.denied or answer.also:
         return ()

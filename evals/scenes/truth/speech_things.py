@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import cast
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple, cast
 
-from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.thing import Thing, Things
+from evals.scenes.truth.thing import Key, Thing, Things
 from tools.audio import Segment
 from tools.evidence import Measurement, Percept, Trait, Turn, Utterance
 
@@ -18,23 +18,32 @@ SAME = 0.05
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
-def tokens(text: str) -> list[str]:
+class Row(NamedTuple):
+    """A percept with its level, and the code by which its borders are moved."""
+
+    percept: Percept
+    level: float | None
+    code: int
+
+
+@lru_cache(maxsize=1 << 12)
+def tokens(text: str) -> tuple[str, ...]:
     """A text's words in lower case, without marks."""
-    return [word.replace("’", "'") for word in _TOKEN.findall(text.lower())]
+    return tuple(word.replace("’", "'") for word in _TOKEN.findall(text.lower()))
 
 
-def turns_of(facts: SceneFacts, keys: list[int]) -> Iterator[Thing]:
-    for at, one in enumerate(facts.percepts):
+def turns_of(rows: Iterable[Row], measured: Sequence[Measurement]) -> Iterator[Thing]:
+    """Stretches of one voice."""
+    for one, level, code in rows:
         if isinstance(one, Turn):
             where = one.segment
             yield Thing(
-                "turn", one.speaker, where.start, where.end, ("voice", keys[at]), keys[at],
-                facts.levels[at], one.speaker,
-                pitch=value_at(facts.measured, where, ("pitch",)),
+                "turn", one.speaker, where.start, where.end, ("voice", code), code, level,
+                one.speaker, pitch=value_at(measured, where, ("pitch",)),
             )  # fmt: skip
 
 
-def voice_key(said: Utterance, turns: Things, own: int) -> tuple[str, int | str]:
+def voice_key(said: Utterance, turns: Things, own: int) -> Key:
     """The key of the turn in which it is said."""
     for turn in turns:
         near = abs(turn.start - said.segment.start) <= SAME and (
@@ -45,9 +54,8 @@ def voice_key(said: Utterance, turns: Things, own: int) -> tuple[str, int | str]
     return ("voice", own)
 
 
-def utterance_of(
-    said: Utterance, level: float | None, key: tuple[str, int | str], turns: Things
-) -> Thing:
+def utterance_of(said: Utterance, level: float | None, key: Key, turns: Things) -> Thing:
+    """What is said, and by whom."""
     where = said.segment
     pace = 60.0 * len(tokens(said.text)) / where.duration
     return Thing(
@@ -56,12 +64,12 @@ def utterance_of(
     )  # fmt: skip
 
 
-def _speaker(said: Utterance, key: tuple[str, int | str], turns: Things) -> str:
+def _speaker(said: Utterance, key: Key, turns: Things) -> str:
     """Whoever says it: by name, or by the turn that it is."""
     return said.speaker or next((turn.speaker for turn in turns if turn.key == key), "")
 
 
-def words_of(said: Utterance, key: tuple[str, int | str], turns: Things) -> Iterator[Thing]:
+def words_of(said: Utterance, key: Key, turns: Things) -> Iterator[Thing]:
     """Its words, with times of their own where all of them have any."""
     texts = tokens(said.text)
     timed = len(said.words) == len(texts)

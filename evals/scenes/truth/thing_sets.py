@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from evals.scenes.truth.answer import AbsentError, UnclearError
 from evals.scenes.truth.leaves import leaf
 from evals.scenes.truth.picking import all_but, extreme, kth, of_gender, of_voices, union, where
-from evals.scenes.truth.relations import between, related
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.stretches import stretch
 from evals.scenes.truth.thing import Things
+from evals.scenes.truth.truth_relations import between, related
 from graphs.query import program as q
 from graphs.query.program import Node
 

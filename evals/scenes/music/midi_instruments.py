@@ -11,7 +11,7 @@ Family = Literal["keys", "mallets", "plucked", "bowed", "winds", "brass", "voice
 """Two of one family are never in a band: a listener could take them for one another."""
 
 
-class Instrument(BaseModel, frozen=True):
+class MidiInstrument(BaseModel, frozen=True):
     """How an instrument is called up, and what it can play.
 
     Attributes:
@@ -34,24 +34,25 @@ class Instrument(BaseModel, frozen=True):
     electronic: bool = False
 
 
-def _keys(program: int, label: str, low: int, high: int, **told: bool) -> Instrument:
-    return Instrument(
+def _keys(program: int, label: str, low: int, high: int, **told: bool) -> MidiInstrument:
+    return MidiInstrument(
         program=program, label=label, family="keys", low=low, high=high, chords=True, **told
     )
 
 
 def _line(
     program: int, label: str, family: Family, low: int, high: int, **told: bool
-) -> Instrument:
-    return Instrument(program=program, label=label, family=family, low=low, high=high, **told)
+) -> MidiInstrument:
+    return MidiInstrument(program=program, label=label, family=family, low=low, high=high, **told)
 
 
-INSTRUMENTS: Mapping[str, Instrument] = {
+INSTRUMENTS: Mapping[str, MidiInstrument] = {
     "piano": _keys(0, "Piano", 48, 84),
     "electric piano": _keys(4, "Electric piano", 48, 84, electronic=True),
     "harpsichord": _keys(6, "Harpsichord", 48, 84),
     "organ": _keys(19, "Organ", 48, 84, sustained=True),
-    "accordion": _keys(21, "Accordion", 55, 84, sustained=True),
+    # Above it TimGM6mb's reeds are flat by half a semitone.
+    "accordion": _keys(21, "Accordion", 55, 72, sustained=True),
     "glockenspiel": _line(9, "Glockenspiel", "mallets", 79, 103),
     "vibraphone": _line(11, "Vibraphone", "mallets", 55, 86),
     "xylophone": _line(13, "Marimba, xylophone", "mallets", 65, 96),
@@ -73,14 +74,14 @@ INSTRUMENTS: Mapping[str, Instrument] = {
 }
 """What plays melodies, and chords where it can. All are heard at the pitch that is written."""
 
-BASSES: Mapping[str, Instrument] = {
+BASSES: Mapping[str, MidiInstrument] = {
     "bass guitar": _line(33, "Bass guitar", "plucked", 28, 50, electronic=True),
     "double bass": _line(43, "Double bass", "bowed", 28, 50, sustained=True),
 }
 
-DRUMS = Instrument(program=0, label="Drum kit", family="mallets", low=35, high=59)
+DRUMS = MidiInstrument(program=0, label="Drum kit", family="mallets", low=35, high=59)
 """Its notes are no pitches but drums: General MIDI's keys of percussion."""
 
 KICK, SNARE, CLOSED_HAT, OPEN_HAT, CRASH = 36, 38, 42, 46, 49
 
-ALL: Mapping[str, Instrument] = {**INSTRUMENTS, **BASSES, "drums": DRUMS}
+ALL: Mapping[str, MidiInstrument] = {**INSTRUMENTS, **BASSES, "drums": DRUMS}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evals.scenes.truth.answer import AbsentError, UnclearError
-from evals.scenes.truth.attributes import attribute
 from evals.scenes.truth.comparisons import compare, is_, opposite, same, total
 from evals.scenes.truth.courses import in_order, trend
 from evals.scenes.truth.quantities import groups, require_countable
-from evals.scenes.truth.relations import anchor, begins_between
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.thing import Things
-from evals.scenes.truth.things import lacking, sides, some, things
-from evals.scenes.truth.values import Amount, Value, number, truth
+from evals.scenes.truth.thing_sets import lacking, sides, some, things
+from evals.scenes.truth.truth_attributes import attribute
+from evals.scenes.truth.truth_relations import anchor, begins_between
+from evals.scenes.truth.truth_values import TruthAmount, Value, number, truth
 from graphs.query import program as q
 from graphs.query.program import Leaf, Node
 from tools.ontology import ancestors, is_generic, related
@@ -39,7 +39,7 @@ def value(scene: Scene, node: Node) -> Value:
         case q.Trend(by=by, things=inner):
             return trend(scene, by, some(scene, inner))
         case q.Constant(value=constant):
-            return Amount((float(constant),), "count")
+            return TruthAmount((float(constant),), "count")
         case q.Sum(a=a, b=b, minus=minus):
             return total(scene, number(value(scene, a)), number(value(scene, b)), minus)
         case q.Compare(how=how, a=a, b=b):
@@ -75,17 +75,17 @@ def _exists(scene: Scene, node: Node) -> bool:
     return not any(begins_between(scene, *pair) for pair in pairs)
 
 
-def _count(scene: Scene, found: Things, distinct: bool) -> Amount:
+def _count(scene: Scene, found: Things, distinct: bool) -> TruthAmount:
     """How many, or how many kinds."""
     if not distinct:
         require_countable(scene, found)
-        return Amount((float(len(found)),), "count")
+        return TruthAmount((float(len(found)),), "count")
     names = sorted({one.name for one in found if one.sort == "sound"})
     for at, one in enumerate(names):
         for other in names[at + 1 :]:
             if _one_kind(one, other):
                 raise UnclearError(f"{one} and {other} may be one kind")
-    return Amount((float(len(groups(found))),), "count")
+    return TruthAmount((float(len(groups(found))),), "count")
 
 
 def _one_kind(one: str, other: str) -> bool:

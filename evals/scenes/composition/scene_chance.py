@@ -12,7 +12,7 @@ from numpy.random import Generator
 from evals.scenes.balanced_sampler import BalancedSampler
 from evals.scenes.clip_manifest import Clip, Kind
 from evals.scenes.composition.clip_pool import ClipPool
-from evals.scenes.composition.cue import Cue, Score
+from evals.scenes.composition.cue import Cue, PlayedMusic
 from evals.scenes.composition.passages import Passage
 from evals.scenes.composition.themes import ANYTHING, Theme, belongs
 
@@ -29,7 +29,7 @@ PLAYED = 0.7
 
 
 @dataclass(frozen=True)
-class Chance:
+class SceneChance:
     """Draws for one scene. The same numbers give the same scene.
 
     Attributes:
@@ -43,7 +43,7 @@ class Chance:
     deck: BalancedSampler
     taken: list[Clip] = field(default_factory=list[Clip])
     cast: dict[str, str] = field(default_factory=dict[str, str])
-    scores: list[Score] = field(default_factory=list[Score])
+    scores: list[PlayedMusic] = field(default_factory=list[PlayedMusic])
 
     def deal(self, count: int, purpose: str) -> int:
         """A number below `count`, that comes out even over many scenes of this kind."""
@@ -88,7 +88,7 @@ class Chance:
         """Recordings that fit and cannot be confused; fewer where there are not so many."""
         found: list[Clip] = []
         fitting = [clip for kind in kinds for clip in self.pool.of(kind) if fits(clip)]
-        for clip in self._themed(self._one_a_label(fitting), theme):
+        for clip in self._themed(self.one_a_label(fitting), theme):
             if len(found) < count and not self.confused(clip):
                 found.append(clip)
                 self.taken.append(clip)
@@ -99,7 +99,7 @@ class Chance:
         late = {id(clip): self.rng.random() * (1 - THEMED * belongs(clip, theme)) for clip in clips}
         return sorted(clips, key=lambda clip: late[id(clip)])
 
-    def _one_a_label(self, clips: Sequence[Clip]) -> list[Clip]:
+    def one_a_label(self, clips: Sequence[Clip]) -> list[Clip]:
         """One recording of each label, so that none comes more often for having many."""
         labels: dict[str, list[Clip]] = {}
         for clip in clips:
@@ -128,7 +128,7 @@ class Chance:
         self.taken.append(self.pick(left))
         return self.taken[-1:]
 
-    def score(self, seconds: float, steady: bool) -> Score | None:
+    def score(self, seconds: float, steady: bool) -> PlayedMusic | None:
         """Music played for this scene, about so long.
 
         None where nobody plays, where it is the turn of recorded music, or where something sounds
@@ -166,6 +166,6 @@ class Chance:
         return any(self.pool.confusable(clip, other) for other in self.taken)
 
 
-def chance(pool: ClipPool, numbers: tuple[int, ...], turn: int) -> Chance:
+def chance(pool: ClipPool, numbers: tuple[int, ...], turn: int) -> SceneChance:
     """What the scene of these numbers draws, the `turn`th of its kind."""
-    return Chance(pool, np.random.default_rng(numbers), BalancedSampler(numbers[:3], turn))
+    return SceneChance(pool, np.random.default_rng(numbers), BalancedSampler(numbers[:3], turn))

@@ -8,12 +8,15 @@ from functools import cache
 from pathlib import Path
 
 from evals.scenes.clip_manifest import Clip, Kind, keep
-from evals.scenes.sources.source_list import Source, read
+from evals.scenes.sources.source_list import SourceList, read
 from evals.scenes.sources.source_package import SourcePackage
 from evals.splits import Split
 
 NAMES: tuple[str, ...] = (
     "amazon_queen",
+    "drascula",
+    "hedgewars",
+    "kokoro",
     "ufoai",
     "wesnoth",
     "lincity",
@@ -29,7 +32,7 @@ NAMES: tuple[str, ...] = (
 
 
 @cache
-def sources() -> tuple[Source, ...]:
+def sources() -> tuple[SourceList, ...]:
     """The sources, in the order of their names' lines."""
     return tuple(read(Path(__file__).with_name(f"{name}.toml")) for name in NAMES)
 
@@ -49,19 +52,21 @@ def packages() -> dict[str, SourcePackage]:
 
 
 def needed(wanted: Iterable[Clip]) -> tuple[SourcePackage, ...]:
-    """The packages of these clips, in order of name; a source's packages are wanted together.
+    """The packages of these clips, in order of name, and what these cannot do without.
 
-    A synthetic voice lies in one package, and the model that speaks with it in others.
+    A synthetic voice lies in one package, and the model that speaks with it in others, of which
+    there are no clips.
     """
     names = {clip.package for clip in wanted}
     for source in sources():
-        own = {package.name for package in source.packages}
-        names |= own if names & own else set()
+        own = {clip.package for clip in source.clips}
+        if names & own:
+            names |= {package.name for package in source.packages} - own
     return tuple(packages()[name] for name in sorted(names))
 
 
 @cache
 def alike() -> tuple[frozenset[str], ...]:
-    """Labels that a listener could confuse: the old keep-list's groups, then those of all sources."""
+    """Labels that a listener could confuse: by the old keep-list, then by all sources."""
     text = Path(__file__).with_name("alike.toml").read_text(encoding="utf-8")
     return (*keep().alike, *(frozenset(group) for group in tomllib.loads(text)["alike"]))

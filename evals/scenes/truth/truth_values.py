@@ -9,12 +9,12 @@ from evals.scenes.truth.answer import UnclearError
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class TruthAmount:
     """A number.
 
     Attributes:
         values: The number, and what else one could say.
-        unit: As in `Answer`.
+        unit: As in `RightAnswer`.
     """
 
     values: tuple[float, ...]
@@ -52,27 +52,27 @@ class InOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Denied:
+class TruthDenied:
     """What it is not."""
 
-    value: Amount | Labels | InOrder
+    value: TruthAmount | Labels | InOrder
 
 
-Value = bool | Amount | Labels | InOrder | Denied
+Value = bool | TruthAmount | Labels | InOrder | TruthDenied
 
 
-def number(value: Value) -> Amount:
+def number(value: Value) -> TruthAmount:
     """A value as a number: a count, a time, a number that somebody says.
 
     Raises:
         UnclearError: It is none.
     """
     match value:
-        case Amount():
+        case TruthAmount():
             return value
         case Labels(unit="number" | "place"):
             try:
-                return Amount((float(value.the_one()),), "count")
+                return TruthAmount((float(value.the_one()),), "count")
             except ValueError:
                 raise UnclearError(f"{value.the_one()!r} is no number") from None
         case _:

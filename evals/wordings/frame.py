@@ -1,0 +1,59 @@
+"""Whether the words around a gap hold whatever fills it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TypeGuard
+
+from graphs.query import program as q
+from graphs.query.program import Program
+
+_WORD = re.compile(r"[a-z][\w'-]*")
+_COUNTED = (
+    "three third thirds", "four fourth fourths", "five fifth fifths", "six sixth", "seven seventh",
+    "eight eighth", "nine ninth", "ten tenth", "eleven", "twelve",
+)  # fmt: skip
+_VALUES = {word: at for at, several in enumerate(_COUNTED, 3) for word in several.split()}
+_ORDINALS = {"first": 1, "last": 1, "second": 2, **_VALUES}
+_CLOCK = re.compile(r"\d:\d")
+_SAID_NUMBER = re.compile(rf"\b(?:\d+(?:\.\d+)?|{'|'.join(_VALUES)})\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last)\b", re.IGNORECASE)
+_OWN_CHOICES = re.compile(r"\bmajor or\b|\bmajor, or\b|\bboy\b|\bgirl\b|\b[Aa]nswer \w+, ")
+"""A question that lists what may be answered."""
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case, without what no letter begins."""
+    return _WORD.findall(text.lower().replace("’", "'"))
+
+
+def takes_for_granted(around: str, program: Program) -> bool:
+    """Whether it says a number that the program does not have: "of the three" or "20-second"."""
+    numbers = {abs(value) for node in program.ask.walk() for _, value in node if _is_number(value)}
+    if isinstance(program.ask, q.Of) and program.ask.what == "place":
+        places = {_ORDINALS[found[0].lower()] for found in _ORDINAL.finditer(around)}
+        if not places <= numbers:
+            return True
+    told = (
+        found[0].lower() for found in _SAID_NUMBER.finditer(around) if not _CLOCK.search(around)
+    )
+    values = (float(_VALUES.get(one, 0) or one) for one in told)
+    return any(value not in numbers and 60 * value not in numbers for value in values)
+
+
+def lists_answers(around: str) -> bool:
+    """Whether a question lists what may be answered: "major or minor"."""
+    return _OWN_CHOICES.search(around) is not None
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+@cache
+def frame_words() -> frozenset[str]:
+    """Words that may stand around a gap."""
+    lines = Path(__file__).with_name("frame_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
