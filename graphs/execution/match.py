@@ -87,6 +87,8 @@ def _of_offered(
     weights = reading.marked.weights * offered
     best = weights.max(axis=1, initial=0.0, keepdims=True)
     far = (best > 0) & (np.nan_to_num(told).max(axis=1, keepdims=True) < BLANK)
+    if not far.any():
+        return told
     marked = Marked(reading.marked.mask & offered, weights / np.maximum(best, 1e-300))
     return np.where(far, fits(worlds, replace(reading, marked=marked), choices), told)
 

@@ -67,7 +67,8 @@ def extreme_of(worlds: Worlds, mask: Flags, by: Dimension, least: bool) -> Flags
     values = np.where(mask, values * (-1.0 if least else 1.0), np.nan)
     known = np.where(np.isnan(values), -np.inf, values)
     best = known.max(axis=1, initial=-np.inf, keepdims=True)
-    return mask & ((values >= best - 1e-9) | _alone(worlds, mask))
+    unmeasured = np.isneginf(best)
+    return mask & ((values >= best - 1e-9) | (unmeasured & _alone(worlds, mask)))
 
 
 def _alone(worlds: Worlds, mask: Flags) -> Flags:
