@@ -67,7 +67,7 @@ def extreme_of(worlds: Worlds, mask: Flags, by: Dimension, least: bool) -> Flags
     values = np.where(mask, values * (-1.0 if least else 1.0), np.nan)
     known = np.where(np.isnan(values), -np.inf, values)
     best = known.max(axis=1, initial=-np.inf, keepdims=True)
-    unmeasured = np.isneginf(best)
+    unmeasured = np.asarray(best == -np.inf, dtype=np.bool_)
     return mask & ((values >= best - 1e-9) | (unmeasured & _alone(worlds, mask)))
 
 
