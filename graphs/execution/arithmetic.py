@@ -23,11 +23,14 @@ def total(a: TimelineValue, b: TimelineValue, minus: bool) -> Amount:
     unit = one.unit if one.unit == other.unit else one.unit or other.unit
     if not minus:
         return Amount(one.values + other.values, unit)
-    apart = one.values - other.values
-    if unit in ("at", "s"):
-        apart = np.where((apart < 0) & (apart > -1.0), 0.0, np.abs(apart))
-        return Amount(apart, "s")
-    return Amount(apart, unit)
+    apart = Amount(one.values - other.values, unit)
+    return timespan(apart) if unit == "at" else apart
+
+
+def timespan(apart: Amount) -> Amount:
+    """How far two times lie apart, whichever is named first; a little too early is at once."""
+    off = apart.values
+    return Amount(np.where((off < 0) & (off > -1.0), 0.0, np.abs(off)), "s")
 
 
 def compare(how: Comparison, a: TimelineValue, b: TimelineValue) -> Truth:

@@ -8,11 +8,20 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from graphs.execution.arithmetic import as_number, both, compare, labels_alike, opposite, total
+from graphs.execution.amounts_told import amount_told
+from graphs.execution.arithmetic import (
+    as_number,
+    both,
+    compare,
+    labels_alike,
+    opposite,
+    timespan,
+    total,
+)
 from graphs.execution.attributes import attribute
 from graphs.execution.chances import Flags, Numbers, numbered
 from graphs.execution.match import fits
-from graphs.execution.relations import Moment, between_times
+from graphs.execution.relations import Moment, between_times, between_words
 from graphs.execution.things import Marker
 from graphs.execution.timeline_values import (
     Amount,
@@ -21,6 +30,7 @@ from graphs.execution.timeline_values import (
     ThingsAsked,
     TimelineValue,
     Truth,
+    known,
 )
 from graphs.execution.trends import TRENDS, trend_shares
 from graphs.execution.worlds import Worlds
@@ -35,8 +45,12 @@ SAME_TIME = 0.3
 def interpreted(marker: Marker, ask: Node) -> TimelineValue:
     """What a program says of each timeline."""
     told = Interpreter(marker)
-    marker.number = lambda node: as_number(told(node)).values
-    return told(ask)
+    marker.number = lambda node: as_number(told.amount(node)).values
+    reading = told(ask)
+    if isinstance(reading, Amount) and reading.unit == "s":
+        # By how much one thing is longer than another is asked whichever is.
+        return timespan(reading)
+    return reading
 
 
 @dataclass(frozen=True)
@@ -70,9 +84,9 @@ class Interpreter:
             case q.Constant(value=value):
                 return Amount(np.full(len(self.worlds.present), float(value), dtype=np.float64))
             case q.Sum(a=a, b=b, minus=minus):
-                return total(self(a), self(b), minus)
+                return total(self.amount(a), self.amount(b), minus)
             case q.Compare(how=how, a=a, b=b):
-                return compare(how, self(a), self(b))
+                return compare(how, self.amount(a), self.amount(b))
             case q.Same(a=a, b=b):
                 return Truth(self._same(self(a), self(b)))
             case q.Is(value=value, text=text):
@@ -83,6 +97,10 @@ class Interpreter:
                 return both(self(a), self(b), either)
             case _:
                 raise TypeError(f"{type(node).__name__} has no value")
+
+    def amount(self, node: Node) -> TimelineValue:
+        """What a node says, as a number where things say one or have a place."""
+        return amount_told(self.worlds, self(node))
 
     def _count(self, mask: Flags, distinct: bool) -> Numbers:
         """How many things there are, or how many kinds of them."""
@@ -116,7 +134,7 @@ class Interpreter:
     def _kind(self, at: int) -> str:
         """What a thing is: of sounds the label, for "an animal" says less."""
         one = self.worlds.occasions[at]
-        return (one.heard if one.sort == "sound" else "") or one.name
+        return (one.heard if one.sort == "sound" else "") or one.name.lower()
 
     def _sides(self, things: Node) -> tuple[Numbers, Numbers] | None:
         """When each of two things begins first."""
@@ -131,11 +149,17 @@ class Interpreter:
         picked = Moment.first(self.worlds, self.marker.look(node))
         moment = Moment.first(self.worlds, self.marker.look(node.to))
         first, then = (moment, picked) if node.how == "next" else (picked, moment)
-        other = between_times(self.worlds, first, then)
+        other = between_times(self.worlds, first, then) | between_words(self.worlds, first, then)
         return (np.isfinite(picked.start) & ~other).astype(np.float64)
 
     def _same(self, a: TimelineValue, b: TimelineValue) -> Numbers:
         """How far two readings are one."""
+        there = known(a) & known(b)
+        a, b = (amount_told(self.worlds, reading) for reading in (a, b))
+        if isinstance(a, Amount) and isinstance(b, Amount):
+            # Whoever says a number says another than who says none.
+            one_number = there & (np.isnan(a.values) != np.isnan(b.values))
+            return np.where(one_number, 0.0, compare("equal", a, b).values)
         if isinstance(a, ThingsAsked) and isinstance(b, ThingsAsked):
             one, other = self._shares(a), self._shares(b)
             if a.what == b.what == "who":

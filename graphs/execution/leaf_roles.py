@@ -18,6 +18,8 @@ class LeafRole:
         quoted: The answer is what is said there; a question that is asked there is none.
         certain: The question takes for granted that there is one.
         single: It is counted, or told apart from its like by its place: one thing is one.
+        ranked: It is counted through to neither the first nor the last, so that all of its like
+            matter and not only what the choices name.
         listed: It is one of several that the question lists, so that it stands for itself.
         cut: Another number for each time that the recording is meant, or a part of it.
     """
@@ -26,6 +28,7 @@ class LeafRole:
     quoted: bool = False
     certain: bool = False
     single: bool = False
+    ranked: bool = False
     listed: bool = False
     cut: int = 0
 
@@ -80,9 +83,14 @@ def _role(node: Node, part: Node, role: LeafRole, outer: bool) -> LeafRole:
             return MOMENT
         case q.Where(than=than) if part is than:
             return PLAIN
+        case q.Other(than=than) if part is than:
+            # What is left is named by the choices, and not what is taken away.
+            return replace(role, named=False, quoted=False)
         case q.Related() | q.Between():
             return replace(role, quoted=False, single=True)
-        case q.Nth() | q.Count():
+        case q.Nth(k=k):
+            return replace(role, single=True, ranked=abs(k) > 1)
+        case q.Count():
             return replace(role, single=True)
         case _:
             return role

@@ -69,6 +69,7 @@ def _supposed(
     marked = reading.marked.mask.any(axis=1)
     if reading.what not in ("name", "words", "english", "number"):
         return told
+    told = _of_offered(worlds, reading, choices, told)
     every = fits(worlds, replace(reading, marked=Marked(reading.of)), choices)
     blank = np.nan_to_num(told).max(axis=1, initial=0.0) < BLANK
     told = np.where((reading.lost & blank)[:, None], DOUBT * every, told)
@@ -76,6 +77,20 @@ def _supposed(
         return told
     rest = 1.0 - np.nan_to_num(every)
     return np.where((marked & blank)[:, None] & (rest.max(axis=1) > 0.5)[:, None], rest, told)
+
+
+def _of_offered(
+    worlds: Worlds, reading: ThingsAsked, choices: Sequence[str], told: Numbers
+) -> Numbers:
+    """Where the nearest things are far nearer than any that is offered, by those that are."""
+    offered = (text_fits(worlds, reading.what, choices) > 0.5).any(axis=1)
+    weights = reading.marked.weights * offered
+    best = weights.max(axis=1, initial=0.0, keepdims=True)
+    far = (best > 0) & (np.nan_to_num(told).max(axis=1, keepdims=True) < BLANK)
+    if not far.any():
+        return told
+    marked = Marked(reading.marked.mask & offered, weights / np.maximum(best, 1e-300))
+    return np.where(far, fits(worlds, replace(reading, marked=marked), choices), told)
 
 
 def _divided(told: Numbers, own: Flags, denied: bool) -> Numbers:

@@ -60,8 +60,7 @@ def order_fits(
         return _beside(*sides, placed)
     parts = [sequence(choice)[:MOST_PARTS] for choice in choices]
     texts = sorted({part for one in parts for part in one})
-    what = "words" if _spoken(worlds, mask) else "name"
-    table = text_fits(worlds, what, texts) if texts else np.zeros((mask.shape[1], 0))
+    table = _part_fits(worlds, texts)
     first = {
         text: np.where(mask & (table[:, at] > 0.5), worlds.start, np.inf).min(
             axis=1, initial=np.inf
@@ -78,9 +77,13 @@ def _beside(one: Numbers, other: Numbers, placed: Sequence[int | None]) -> Numbe
     return np.stack(columns, axis=1)
 
 
-def _spoken(worlds: Worlds, mask: Flags) -> bool:
-    seen = np.flatnonzero(mask.any(axis=0))
-    return any(worlds.occasions[at].sort == "speech" for at in seen)
+def _part_fits(worlds: Worlds, texts: Sequence[str]) -> Numbers:
+    """How well each part says what each thing is: by its words what is said, all else by name."""
+    spoken = np.array([one.sort in ("speech", "word") for one in worlds.occasions], dtype=np.bool_)
+    if not texts:
+        return np.zeros((len(spoken), 0))
+    said, named = (text_fits(worlds, what, texts) for what in ("words", "name"))
+    return np.where(spoken[:, None], said, named)
 
 
 def _concord(starts: Sequence[Numbers]) -> Numbers:

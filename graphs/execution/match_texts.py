@@ -16,6 +16,7 @@ from graphs.execution.occasions import Occasion
 from graphs.execution.qualities import measured
 from graphs.execution.spoken_numbers import number_fit
 from graphs.execution.topics import content, is_asked, overlap, repeats
+from graphs.execution.whose_words import voice
 from graphs.execution.worlds import Worlds
 from graphs.likeness import plain
 from graphs.query.program import Attribute
@@ -119,7 +120,7 @@ def said(worlds: Worlds, one: Occasion) -> str:
         noted.percept.text
         for noted in worlds.so_far.timeline.utterances
         if noted.segment.covered_by(one.segment) > 0.5
-        and (not one.speaker or one.speaker in (noted.percept.speaker, _at(worlds, noted.segment)))
+        and one.speaker in ("", noted.percept.speaker or "", voice(noted, worlds.so_far.timeline))
     )
 
 
@@ -150,6 +151,8 @@ def _said_fit(choice: str, text: str, what: Attribute, common: frozenset[str]) -
         return 0.0
     if what == "number" and interval(choice) is not None:
         return number_fit(choice, text)
+    if plain(choice) == plain(text):
+        return 1.0
     own = content(choice) - common
     share = len(own & content(text)) / len(own) if own else overlap(choice, text)
     return max(repeats(choice, text), share if share >= 0.4 else 0.0)

@@ -37,6 +37,7 @@ class Occasion:
         speaker: Whose voice it is; empty for none.
         strength: How well it is what was asked for, beside others.
         border: By how many seconds its borders are uncertain.
+        parts: Where it goes on, where that is not all the time from start to end.
         lasting: Seconds in all, where that is less than from start to end.
         rank: Of what nobody heard: 0 for the first of its name, and so on.
     """
@@ -51,6 +52,7 @@ class Occasion:
     speaker: str = ""
     strength: float = 1.0
     border: float = 0.0
+    parts: tuple[Segment, ...] = ()
     lasting: float | None = None
     rank: int = 0
 

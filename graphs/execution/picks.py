@@ -18,17 +18,19 @@ def kth(worlds: Worlds, mask: Flags, k: int) -> Flags:
     order = np.where(mask, worlds.start, np.inf).argsort(axis=1, kind="stable")
     rows = np.arange(len(mask))[:, None]
     there = mask[rows, order]
-    fresh = there & ~_repeated(_units(worlds, mask)[order], there)
-    rank = np.cumsum(fresh, axis=1)
+    single = np.cumsum(there & ~_repeated(worlds.things[order], there), axis=1)
+    rank = single
+    if are_several(worlds, mask):
+        runs = np.cumsum(there & ~_repeated(worlds.names[order], there), axis=1)
+        rank = np.where(runs[:, -1:] > 1, runs, single)
     wanted = k if k > 0 else rank[:, -1:] + 1 + k
     picked = np.zeros_like(mask)
-    picked[rows, order] = there & (rank == wanted) & (rank > 0)
+    hit = there & (rank == wanted) & (rank > 0)
+    if k < 0:
+        # Whoever counts from the end meets the last time of a sound first.
+        hit &= single == np.where(hit, single, 0).max(axis=1, keepdims=True)
+    picked[rows, order] = hit
     return picked
-
-
-def _units(worlds: Worlds, mask: Flags) -> NDArray[np.intp]:
-    """What counts as one in an order: runs of one sound, where there are several sounds."""
-    return worlds.names if are_several(worlds, mask) else worlds.things
 
 
 def are_several(worlds: Worlds, mask: Flags) -> bool:
@@ -65,7 +67,15 @@ def extreme_of(worlds: Worlds, mask: Flags, by: Dimension, least: bool) -> Flags
     values = np.where(mask, values * (-1.0 if least else 1.0), np.nan)
     known = np.where(np.isnan(values), -np.inf, values)
     best = known.max(axis=1, initial=-np.inf, keepdims=True)
-    return mask & (values >= best - 1e-9)
+    unmeasured = np.asarray(best == -np.inf, dtype=np.bool_)
+    return mask & ((values >= best - 1e-9) | (unmeasured & _alone(worlds, mask)))
+
+
+def _alone(worlds: Worlds, mask: Flags) -> Flags:
+    """The only thing that was likely heard, which need not be measured to be the one."""
+    share = np.where(worlds.imagined, 0.0, mask.mean(axis=0))
+    likely = share > 0.5 * share.max(initial=0.0)
+    return likely if likely.sum() == 1 else np.zeros_like(likely)
 
 
 def _of_name(worlds: Worlds, by: Dimension, values: Numbers, present: Numbers) -> Numbers:

@@ -8,6 +8,7 @@ from graphs.execution.chances import Numbers, hashed, normal
 from graphs.execution.worlds import Worlds
 from graphs.query.program import Dimension
 from graphs.timeline import Noted
+from tools.audio import Segment
 from tools.evidence import Measurement
 
 ERRORS = {"loudness": (0.3, 0.0), "pitch": (0.0, 0.01), "tempo": (0.0, 0.01)}
@@ -19,6 +20,13 @@ OWN: dict[str, tuple[str, frozenset[str]]] = {
     "tempo": ("speech rate", frozenset({"speech", "turn", "speaker", "word"})),
 }
 """Quantities that are measured by another name of some sorts of things: notes, and speech."""
+
+
+JUST = 0.9
+"""The share of a thing that a measurement within it must take to be its own."""
+
+LASTING = frozenset({"channels", "key", "metre"})
+"""Quantities that a part of a recording has where the whole has them."""
 
 
 def quality(worlds: Worlds, by: Dimension, present: Numbers) -> Numbers:
@@ -122,10 +130,20 @@ def _of_column(
     own = [t.segment for t in timeline.turns if t.percept.speaker == one.speaker]
     where = own if one.sort == "speaker" and own else [worlds.cuts.get(at, one.segment)]
     inside = [n for n in noted if any(n.segment.covered_by(part) >= 0.5 for part in where)]
+    # What was measured of just this is no measurement of all that sounds meanwhile.
+    just = [n for n in inside if where[0].covered_by(n.segment) >= JUST] if len(where) == 1 else []
     if inside:
-        return inside
+        return just or inside
     over = [n for n in noted if any(part.covered_by(n.segment) >= 0.5 for part in where)]
     least = min((n.segment.duration for n in over), default=0.0)
     local = [n for n in over if n.segment.duration < 0.9 * timeline.span.duration]
     close = [n for n in local if n.segment.duration <= 1.01 * least]
-    return close or (over[:1] if where[0].duration > 0.7 * timeline.span.duration else [])
+    if close or where[0].duration > 0.7 * timeline.span.duration:
+        return close or over[:1]
+    return _of_recording(noted, where[0])
+
+
+def _of_recording(noted: list[Noted[Measurement]], where: Segment) -> list[Noted[Measurement]]:
+    """What holds of a recording holds where a thing is, if it was measured there at all."""
+    lasting = [n for n in noted if n.percept.quantity in LASTING and n.segment.intersect(where)]
+    return sorted(lasting, key=lambda n: -where.covered_by(n.segment))[:1]

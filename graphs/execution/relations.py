@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphs.execution.chances import Flags, Numbers
+from graphs.execution.timed_words import timed_words
 from graphs.execution.worlds import Worlds
 from graphs.query.program import Relation
 
@@ -16,6 +17,9 @@ OVERLAP = 0.4
 
 SHARED = 0.1
 """Seconds that two things must share to be heard together, or a quarter of the shorter one."""
+
+WORD = 0.01
+"""Seconds by which words that were heard one after the other may seem to overlap."""
 
 INSTANT = 0.3
 """Seconds that stand for a point in time."""
@@ -44,22 +48,26 @@ class Marked:
 
 @dataclass(frozen=True)
 class Moment:
-    """One stretch of time in each timeline; NaN where there is none."""
+    """One stretch of time in each timeline; NaN where there is none, and any column."""
 
     start: Numbers
     end: Numbers
-    thing: NDArray[np.intp]
+    column: NDArray[np.intp]
 
     @classmethod
     def first(cls, worlds: Worlds, mask: Flags) -> Moment:
         """The first thing of each timeline."""
         if not mask.shape[1]:
             none = np.full(len(mask), np.nan)
-            return cls(none, none, np.full(len(mask), -1))
+            return cls(none, none, np.zeros(len(mask), dtype=np.intp))
         at, rows = first_column(worlds, mask), np.arange(len(mask))
         some = mask.any(axis=1)
         start = np.where(some, worlds.start[rows, at], np.nan)
-        return cls(start, np.where(some, worlds.end[rows, at], np.nan), worlds.things[at])
+        return cls(start, np.where(some, worlds.end[rows, at], np.nan), at)
+
+    def beside(self, worlds: Worlds, mask: Flags) -> Flags:
+        """Things that are not this one, nor what is said in it, nor what it is said in."""
+        return mask & ~worlds.one_time[self.column] if mask.shape[1] else mask
 
     def side(self, how: Relation) -> tuple[Numbers, Numbers]:
         """From when to when it is before, after, or during this."""
@@ -79,7 +87,7 @@ def first_column(worlds: Worlds, mask: Flags) -> NDArray[np.intp]:
 def before(worlds: Worlds, mask: Flags, moment: Moment) -> Marked:
     """Those that begin before it, the nearest meant most."""
     start = moment.start[:, None]
-    earlier = mask & (worlds.start < start - 1e-6) & (worlds.things != moment.thing[:, None])
+    earlier = moment.beside(worlds, mask) & (worlds.start < start - 1e-6)
     return _nearest(earlier, np.maximum(0.0, start - worlds.end))
 
 
@@ -94,7 +102,7 @@ def _later(worlds: Worlds, mask: Flags, moment: Moment) -> Flags:
     length = np.minimum(worlds.end - worlds.start, end - start)
     allowed = np.maximum(SHARED, OVERLAP * length)
     later = (worlds.start >= end - allowed) & (worlds.start > start)
-    return mask & later & (worlds.things != moment.thing[:, None])
+    return moment.beside(worlds, mask) & later
 
 
 def _nearest(mask: Flags, gap: Numbers) -> Marked:
@@ -118,7 +126,7 @@ def _outlasting(worlds: Worlds, mask: Flags, moment: Moment) -> Flags:
     """
     start, end = moment.start[:, None], moment.end[:, None]
     later = (worlds.start > start + SHARED) & (worlds.end > end + SHARED)
-    return mask & later & (worlds.things != moment.thing[:, None])
+    return moment.beside(worlds, mask) & later
 
 
 def preceding(worlds: Worlds, mask: Flags, moment: Moment) -> Marked:
@@ -141,8 +149,8 @@ def between(worlds: Worlds, mask: Flags, one: Moment, other: Moment) -> Marked:
     inside = (middle > begin[:, None]) & (middle < close[:, None])
     lasting = np.minimum(worlds.end, close[:, None]) - np.maximum(worlds.start, begin[:, None])
     filled = lasting > 0.5 * (close - begin)[:, None]
-    either = (worlds.things == one.thing[:, None]) | (worlds.things == other.thing[:, None])
-    return Marked(mask & (inside | filled) & ~either)
+    mask = other.beside(worlds, one.beside(worlds, mask))
+    return Marked(mask & (inside | filled))
 
 
 def between_times(worlds: Worlds, first: Moment, then: Moment) -> Flags:
@@ -152,6 +160,28 @@ def between_times(worlds: Worlds, first: Moment, then: Moment) -> Flags:
     inside = (start > first.start[:, None] + SHARED) & (start < then.start[:, None] - SHARED)
     gap = then.start - first.end
     return inside.any(axis=1) & (gap > SHARED)
+
+
+def between_words(worlds: Worlds, first: Moment, then: Moment) -> Flags:
+    """Whether another word was said after one word and before another of the same utterance."""
+    pairs = np.stack([first.column, then.column], axis=1)
+    told, rows = np.unique(pairs, axis=0, return_inverse=True)
+    some = np.array([_words_between(worlds, int(a), int(b)) for a, b in told], dtype=np.bool_)
+    return some[rows.reshape(-1)] & np.isfinite(first.start) & np.isfinite(then.start)
+
+
+def _words_between(worlds: Worlds, first: int, then: int) -> bool:
+    """Whether there are words between two columns, as they were heard."""
+    one, other = worlds.occasions[first], worlds.occasions[then]
+    if not one.sort == other.sort == "word":
+        return False
+    shared = {index for index, _ in one.supports} & {index for index, _ in other.supports}
+    return any(
+        one.end - WORD < word.segment.start and word.segment.end < other.start + WORD
+        for noted in worlds.so_far.timeline.utterances
+        if noted.index in shared
+        for word in timed_words(noted.percept)
+    )
 
 
 def within(worlds: Worlds, mask: Flags, start: float, end: float) -> Marked:
@@ -174,11 +204,10 @@ def away(worlds: Worlds, mask: Flags, other: Flags) -> Marked:
 def _met(worlds: Worlds, mask: Flags, other: Flags, seconds: float, share: float) -> Flags:
     """Whether each shares so much time with one of the others, or so much of the shorter."""
     met = np.zeros_like(mask)
-    ones, others = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(other.any(axis=0))
-    start, end = worlds.start[:, ones], worlds.end[:, ones]
+    ones, start, end = _parts(worlds, mask)
+    others, begins, closes = _parts(worlds, other)
     low, high = start.min(axis=0, initial=np.inf), end.max(axis=0, initial=-np.inf)
-    for at in others:
-        begin, close = worlds.start[:, at], worlds.end[:, at]
+    for at, begin, close in zip(others, begins.T, closes.T, strict=True):
         # Most pairs are far from each other in all timelines.
         near = np.flatnonzero((low < close.max()) & (high > begin.min()))
         near = near[worlds.things[ones[near]] != worlds.things[at]]
@@ -187,5 +216,20 @@ def _met(worlds: Worlds, mask: Flags, other: Flags, seconds: float, share: float
         )
         shorter = np.minimum(end[:, near] - start[:, near], (close - begin)[:, None])
         enough = shared > np.minimum(seconds, share * shorter)
-        met[:, ones[near]] |= enough & other[:, at : at + 1]
+        for column, hit in zip(ones[near].tolist(), enough.T, strict=True):
+            met[:, column] |= hit & other[:, at]
     return met
+
+
+def _parts(worlds: Worlds, mask: Flags) -> tuple[NDArray[np.intp], Numbers, Numbers]:
+    """When things go on: the columns, starts and ends of all that they consist of."""
+    columns, starts, ends = list[int](), list[Numbers](), list[Numbers]()
+    for at in np.flatnonzero(mask.any(axis=0)).tolist():
+        start, end, one = worlds.start[:, at], worlds.end[:, at], worlds.occasions[at]
+        for part in one.parts or (one,):
+            columns.append(at)
+            starts.append(start + (part.start - one.start))
+            ends.append(end + (part.end - one.end))
+    shape = len(columns), len(mask)
+    start, end = (np.array(times).reshape(shape).T for times in (starts, ends))
+    return np.array(columns, dtype=np.intp), start, end

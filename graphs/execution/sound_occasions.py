@@ -35,6 +35,9 @@ FAINT = 0.4
 NEAR = 0.45
 """How well a text must name a label for its events to be meant."""
 
+SURELY = 0.95
+"""How well a text must name a label for it to be a kind of what the text says."""
+
 HEARD_AS_SOUNDS = frozenset({"delivery", "quality"})
 """Respects in which what is of a kind is heard as a sound is."""
 
@@ -109,11 +112,20 @@ def sound_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
     own = [name for name in so_far.named if _is_one(name, of)] if of else []
     ranges = place.role.named and not (of and place.role.listed)
     if ranges and so_far.named and len(own) != 1:
-        return [one for name in so_far.named for one in _of_name(name, (name,), so_far)]
+        found = [one for name in so_far.named for one in _of_name(name, (name,), so_far)]
+        return _of_kind(of, found, so_far) if of else found
     if not of:
         found = heard_sounds(so_far)
         return [*found, *so_far.guesses("sound", "", "", found=bool(found))]
     return list(_of_name(of, (of, *own) if place.role.named else (of,), so_far))
+
+
+def _of_kind(of: str, found: list[Occasion], so_far: HeardSoFar) -> list[Occasion]:
+    """Of what was heard that which is of the kind asked for, where any surely is; else all."""
+    kind = [one for one in found if one.supports and so_far.fit(of, one.heard) >= SURELY]
+    if not any(one.probability > 0.5 for one in kind):
+        return found
+    return [one for one in found if one in kind or not one.supports]
 
 
 def _is_one(name: str, of: str) -> bool:

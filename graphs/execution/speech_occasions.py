@@ -13,6 +13,7 @@ from graphs.execution.sound_occasions import VOCAL, HeardSoFar
 from graphs.execution.spoken_lines import spoken_lines
 from graphs.execution.timed_words import timed_words
 from graphs.execution.topics import about, is_asked
+from graphs.execution.whose_words import voice
 from graphs.likeness import plain
 from graphs.timeline import Noted
 from tools.evidence import Utterance, Word
@@ -35,9 +36,8 @@ def speech_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
 
 def _uttered(noted: Noted[Utterance], so_far: HeardSoFar) -> Occasion:
     """An utterance, with its speaker."""
-    speaker = so_far.timeline.speaker_at(noted.segment) or noted.percept.speaker or ""
     told = occasion("speech", noted.percept.text, noted)
-    return replace(told, heard=noted.percept.text, speaker=speaker)
+    return replace(told, heard=noted.percept.text, speaker=voice(noted, so_far.timeline))
 
 
 def _unworded(so_far: HeardSoFar) -> list[Occasion]:
@@ -113,7 +113,8 @@ def _person(name: str, turns: Sequence[Occasion]) -> Occasion:
     supports = tuple(sorted((s for one in turns for s in one.supports), key=lambda s: -s[1]))
     return Occasion(
         "speaker", name, turns[0].start, max(one.end for one in turns), supports[0][1], supports,
-        speaker=name, lasting=sum(one.end - one.start for one in turns), border=turns[0].border,
+        speaker=name, lasting=sum(one.end - one.start for one in turns),
+        parts=tuple(one.segment for one in turns), border=turns[0].border,
     )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def word_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
     spoken = [(noted, word) for noted in heard for word in timed_words(noted.percept)]
     if place.leaf.of:
         wanted = (place.leaf.of,)
-    elif place.role.named and so_far.choices and not any(map(_long, so_far.choices)):
+    elif _ranges(place, so_far.choices):
         wanted = tuple(sorted(so_far.choices))
     else:
         return [*_all_words(spoken, so_far), *so_far.guesses("word", "", "", found=bool(spoken))]
@@ -132,6 +133,12 @@ def word_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
         named = list(_named(text, spoken, so_far))
         found += [*named, *so_far.guesses("word", text, "", found=bool(named))]
     return found
+
+
+def _ranges(place: LeafPlace, choices: Sequence[str]) -> bool:
+    """Whether the choices are the words that matter."""
+    named = place.role.named and not place.role.ranked
+    return named and bool(choices) and not any(map(_long, choices))
 
 
 def _long(choice: str) -> bool:

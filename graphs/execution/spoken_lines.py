@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from graphs.execution.occasions import Occasion, occasion
 from graphs.execution.timed_words import BREAK, are_numbers, is_row, runs, timed_words
+from graphs.execution.whose_words import own_turns, voice
 from graphs.timeline import Noted, Timeline
 from tools.audio import Segment
 from tools.evidence import Turn, Utterance, Word
@@ -50,7 +51,7 @@ def spoken_lines(timeline: Timeline, single: bool = False) -> list[Occasion]:
     """
     held: defaultdict[int | None, list[_Piece]] = defaultdict(list)
     for noted in timeline.utterances:
-        for turn, piece in _pieces(noted, timeline.turns, single):
+        for turn, piece in _pieces(noted, own_turns(noted, timeline.turns), single):
             held[turn.index if turn else None].append(piece)
     lines = [_line([piece], None, timeline) for piece in held[None]]
     for turn in timeline.turns:
@@ -131,7 +132,9 @@ def _line(pieces: Sequence[_Piece], turn: Noted[Turn] | None, timeline: Timeline
                 for index, sure in occasion("speech", "", piece.noted).supports}  # fmt: skip
     start = min(piece.segment.start for piece in pieces)
     end = max(piece.segment.end for piece in pieces)
-    speaker = turn.percept.speaker if turn else timeline.speaker_at(first.segment)
+    whole = first.segment == first.noted.segment
+    other = voice(first.noted, timeline) if whole else timeline.speaker_at(first.segment)
+    speaker = turn.percept.speaker if turn else other
     return replace(
         occasion("speech", text, first.noted), start=start, end=end, heard=text,
         probability=max(supports.values()), supports=tuple(supports.items()),

@@ -35,6 +35,13 @@ def number_fit(choice: str, text: str) -> float:
     return float(wanted_.low in {*numbers(text), *_prices(text), *map(float, spelled(text))})
 
 
+@lru_cache(maxsize=1 << 12)
+def number_in(text: str) -> float | None:
+    """The number that is said: an amount of money, a row of digits, else the first."""
+    found = (*_prices(text), *map(float, spelled(text)), *numbers(text))
+    return found[0] if found else None
+
+
 def _prices(text: str) -> list[float]:
     """Amounts as they are spoken: "two pounds fifty"."""
     return [int(whole) + int(part) / 100 for whole, part in _PRICE.findall(digits(text))]

@@ -177,7 +177,7 @@ class Marker:
         self.note("gender", told.mask)
         own = told.mask & (self.genders == GENDERS.index(node.gender))
         roles = [self.places[id(leaf)].role for leaf in subjects(node) if leaf.sort != "speaker"]
-        if any(role.certain or role.single for role in roles):
+        if any(role.certain for role in roles):
             own = np.where(own.any(axis=1, keepdims=True), own, told.mask)
         return Marked(own, told.weight)
 

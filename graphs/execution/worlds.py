@@ -21,6 +21,7 @@ from graphs.execution.chances import (
 from graphs.execution.leaf_roles import LeafPlace
 from graphs.execution.occasions import Occasion
 from graphs.execution.one_person import kinship, one_person
+from graphs.execution.said_in import said_in
 from graphs.execution.signal_occasions import signal_occasions
 from graphs.execution.sound_occasions import HeardSoFar, sound_occasions
 from graphs.execution.speech_occasions import (
@@ -74,7 +75,7 @@ class Worlds:
     @cached_property
     def names(self) -> NDArray[np.intp]:
         """The same number for the same name."""
-        return numbered([one.name for one in self.occasions])
+        return numbered([one.name.lower() for one in self.occasions])
 
     @cached_property
     def speakers(self) -> NDArray[np.intp]:
@@ -103,6 +104,12 @@ class Worlds:
             whole = [at for at in columns if self.occasions[at].sort not in ("word", "speaker")]
             same[np.ix_(whole, whole)] = True
         return same
+
+    @cached_property
+    def one_time(self) -> Flags:
+        """Which columns are one thing or a word and its line: neither before nor after."""
+        inner = said_in(self.occasions, self.speakers)
+        return (self.things[:, None] == self.things[None, :]) | inner | inner.T
 
     @cached_property
     def resting(self) -> dict[int, list[int]]:
