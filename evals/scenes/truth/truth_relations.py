@@ -34,9 +34,9 @@ def said_in(x: Thing, y: Thing) -> bool:
     word, whole = (x, y) if x.sort == "word" else (y, x)
     if whole.sort == "word":
         return False
-    return word.key[0] == f"word {whole.key[1]}" or (
-        whole.sort == "speaker" and whole.speaker == word.speaker
-    )
+    if whole.sort == "speaker":
+        return whole.speaker == word.speaker
+    return whole.key[0] == "voice" and word.key[0] == f"word {whole.key[1]}"
 
 
 def related(scene: Scene, how: Relation, things: Things, to: Things) -> Things:

@@ -326,3 +326,18 @@ def test_a_doubt_weighs_more_than_an_absence_on_whichever_side_it_stands() -> No
     vague, absent = 'by(sound(), sound("dog"))', 'nth(2, sound("bell"))'
     for one, other in ((vague, absent), (absent, vague)):
         assert SceneTruth(heard, MEANS).answer(asked(f"count(either({one}, {other}))")) is None
+
+
+@pytest.mark.parametrize("nth", range(1, 9))
+def test_a_sound_is_no_utterance_that_has_its_words(nth: int) -> None:
+    barks = [sound("Bark", at, at + 0.5) for at in range(1, 9)]
+    heard = scene(*barks, voice("S1", 12, 14, "Nobody told me about the garden."))
+    means = MEANS | {"bark": frozenset({"Bark"})}
+    before, during = (
+        SceneTruth(heard, means).answer(asked(f"exists({how})"))
+        for how in (
+            f'before(nth({nth}, sound("bark")), word("garden"))',
+            f'during(word("garden"), nth({nth}, sound("bark")))',
+        )
+    )
+    assert (before, during) == (RightAnswer(True, "yes or no"), RightAnswer(False, "yes or no"))
