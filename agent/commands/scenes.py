@@ -38,7 +38,7 @@ class ScenesBuildCommand(JsonFlag):
         console = Console(stderr=True)
 
         def told(line: str) -> None:
-            console.print(line, style="dim", markup=False, highlight=False)
+            console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
 
         cache = load().cache / "recordings"
         given = (self.split, self.scenes, self.seed, self.sources, cache)
