@@ -13,7 +13,8 @@ Ours, where the paper leaves it to a language model:
 4. Neutral, and in no denominator: what a tool itself half believes (a confidence below 0.3, given
    for others to weigh), what the facts cannot decide (loudness, pitch, impressions), a
    word too general to be a claim ("Animal", "Music") over something of its sort, "Speech" over
-   somebody's voice, and what a second call says again of a fact that is matched already.
+   somebody's voice, and what a second call says again of a fact that is matched already. No facts
+   are traits of voices and recordings, and translations, of which no claim is judged either.
 5. Cutting is no perception: an utterance that spans two facts is cut at its words' times, and a
    turn in pieces is one turn, as long as the speaker is the same.
 """
@@ -32,7 +33,7 @@ from evals.perception.match_scores import WRONG_NUMBER, Alike, fit, shared
 from evals.perception.matching import assigned
 from graphs.state import Call
 from tools import ontology
-from tools.evidence import Measurement, Miss, Percept, SoundEvent, Turn, Utterance
+from tools.evidence import Measurement, Miss, Percept, SoundEvent, Trait, Turn, Utterance
 
 BELIEVED = 0.3
 """The confidence from which a percept is a claim."""
@@ -79,8 +80,9 @@ class Judgement:
         return frozenset(claim.fact for claim in matched if claim.fact is not None)
 
 
-def judge(calls: Sequence[Call], facts: Sequence[Percept], alike: Alike) -> Judgement:
+def judge(calls: Sequence[Call], known: Sequence[Percept], alike: Alike) -> Judgement:
     """Matches all that was heard in an episode with all that there was to be heard."""
+    facts = [fact for fact in known if _is_judged(fact)]
     heard = [
         Claim(piece, number, call.round)
         for number, call in enumerate(calls)
@@ -94,6 +96,12 @@ def judge(calls: Sequence[Call], facts: Sequence[Percept], alike: Alike) -> Judg
     rest = [replace(c, verdict=ClaimVerdict.NEUTRAL) for c in heard if not _believed(c.percept)]
     asked = {at for call in calls for at, fact in enumerate(facts) if reported(fact, call.query)}
     return Judgement((*judged, *rest), tuple(facts), frozenset(asked))
+
+
+def _is_judged(fact: Percept) -> bool:
+    """Whether claims can be right or wrong about it."""
+    translation = isinstance(fact, Utterance) and fact.translated
+    return not translation and not isinstance(fact, Trait)
 
 
 def _believed(percept: Percept) -> bool:

@@ -7,7 +7,8 @@ from evals.perception.claim_judge import Judgement, judge
 from evals.perception.error_rates import JudgedEpisode, Perception, perception
 from evals.stats import Estimate
 from tests.evals.perception.test_claim_judge import BARK, RAIN, call, event, never, said, turn
-from tools.evidence import Percept
+from tools.audio import Segment
+from tools.evidence import Percept, Trait
 
 
 def seen(*episodes: tuple[list[Percept], list[Percept]]) -> Perception:
@@ -47,6 +48,16 @@ def test_one_who_claims_little_has_precision_and_no_recall() -> None:
     assert value(found.accuracy) == 1
     assert value(found.omitted) == pytest.approx(2 / 3)
     assert value(found.f1) == pytest.approx(0.5)
+
+
+def test_of_traits_and_translations_nothing_is_omitted() -> None:
+    where = Segment(start=1, end=2)
+    trait = Trait(tool="truth", aspect="gender", label="woman", confidence=1.0, segment=where)
+    english = said("good day", 1, 2).model_copy(update={"translated": True})
+    found = seen(([BARK, said("guten tag", 1, 2)], [trait, BARK, said("guten tag", 1, 2), english]))
+    assert (found.overall.facts, found.overall.claimed) == (2, 2)
+    assert value(found.overall.omitted) == 0
+    assert "trait" not in found.by_kind
 
 
 def test_kinds_tools_and_rounds_add_up_to_the_whole() -> None:
