@@ -22,7 +22,8 @@ _SAID_NUMBER = re.compile(rf"\b(?:\d+(?:\.\d+)?|{'|'.join(_VALUES)})\b", re.IGNO
 _ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last)\b", re.IGNORECASE)
 _OWN_CHOICES = re.compile(
     r"\bmajor,? or\b|\bboy\b|\bgirl\b|\banswer \w+, |\b(?:half|third|quarter)\b[\w ,]{0,14}\bor\b"
-    r"|\bnumber one or\b",
+    r"|\bnumber one or\b|\b(?:which|what) (?:\w+ )?(?:half|third|quarter|part|section|stage)\b"
+    r"|\bbeginning,? (?:the )?middle\b",
     re.IGNORECASE,
 )
 """A question that lists what may be answered."""

@@ -58,6 +58,7 @@ def test_a_quote_is_another_quote() -> None:
         'Does she cough? => exists(sound("cough"))',
         "In which half is it, the first half or the second half? => start(nth(1, speech()))",
         "Major or minor? => key(whole())",
+        'Which quarter of the clip has the last splash? => start(nth(-1, sound("splash")))',
         'Which sound goes on throughout? => name(most("length", sound()))',
     ],
 )
