@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from math import isnan
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -16,8 +17,8 @@ from evals.found.found_questions import FoundRow
 from evals.found.found_timeline import FoundTimeline, timeline
 from evals.found.recordings import read_recordings
 from evals.found.renderings import missing
-from evals.found.text_only import TextOnly
 from evals.sample import Item
+from evals.text_classifier import TextClassifier, accuracy, chance
 
 
 class Census(BaseModel, frozen=True):
@@ -78,7 +79,7 @@ def census(data: Path, root: Path, train: Path | None = None) -> Census:
         wrong=wrong,
         without=without,
         left_out=sum(item.audio in without for item in items),
-        chance=_percent([1 / len(item.question.choices) for item in choosing]),
+        chance=_percent(chance(items)),
         blind=_blind(choosing, train),
     )
 
@@ -99,12 +100,7 @@ def _blind(items: Sequence[Item], train: Path | None) -> dict[str, float]:
     picks: dict[str, Pick] = dict(baselines(seed=0))
     if train is not None:
         picks["words"] = _reader(items, found_questions.read(train))
-    return {
-        name: _percent(
-            [item.question.choices[pick(item.question)] == item.target for item in items]
-        )
-        for name, pick in picks.items()
-    }
+    return {name: _percent(accuracy(pick, items)) for name, pick in picks.items()}
 
 
 def _reader(items: Sequence[Item], train: Sequence[Item]) -> Pick:
@@ -112,11 +108,11 @@ def _reader(items: Sequence[Item], train: Sequence[Item]) -> Pick:
     audio = {item.question: item.audio for item in items}
 
     @cache
-    def fitted(name: str) -> TextOnly:
-        return TextOnly.fitted([item for item in train if item.audio != name])
+    def fitted(name: str) -> TextClassifier:
+        return TextClassifier.trained([item for item in train if item.audio != name])
 
     return lambda question: fitted(audio[question])(question)
 
 
-def _percent(values: Sequence[float]) -> float:
-    return 100 * sum(values) / len(values) if values else 0.0
+def _percent(share: float) -> float:
+    return 0.0 if isnan(share) else 100 * share

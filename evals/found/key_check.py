@@ -11,13 +11,16 @@ import ast
 import operator
 from collections.abc import Callable
 
-from pydantic import BaseModel, NonNegativeFloat
+from pydantic import BaseModel, Field, NonNegativeFloat
 
 from evals.found import sound_quantities, speech_quantities
 from evals.found.found_timeline import FoundTimeline
 from tools.errors import InputError
 
 Value = str | float | bool
+
+LONGEST = 500
+"""Characters of an expression."""
 
 QUANTITIES: dict[str, Callable[..., Value]] = {
     name: function
@@ -48,7 +51,7 @@ class KeyCheck(BaseModel, frozen=True, extra="forbid"):
         tolerance: How far a number may be off; another choice must be off further.
     """
 
-    asks: str
+    asks: str = Field(max_length=LONGEST)
     means: dict[str, str | bool | float]
     tolerance: NonNegativeFloat = 0.0
 

@@ -21,12 +21,13 @@ _CLOCK = re.compile(r"\d:\d")
 _SAID_NUMBER = re.compile(rf"\b(?:\d+(?:\.\d+)?|{'|'.join(_VALUES)})\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|last)\b", re.IGNORECASE)
 _OWN_CHOICES = re.compile(
-    r"\bmajor,? or\b|\bboy\b|\bgirl\b|\banswer \w+, |\b(?:half|third|quarter)\b[\w ,]{0,14}\bor\b"
-    r"|\bnumber one or\b|\b(?:which|what) (?:\w+ )?(?:half|third|quarter|part|section|stage)\b"
-    r"|\bbeginning,? (?:the )?middle\b",
+    r"\bboy\b|\bgirl\b|\banswer \w+, "
+    r"|\b(?:which|what) (?:\w+ )?(?:half|third|quarter|part|section|stage)\b",
     re.IGNORECASE,
 )
-"""A question that lists what may be answered."""
+_ALTERNATIVE = re.compile(r"\bor\b", re.IGNORECASE)
+_CLOSED = frozenset({"gender", "channels"})
+"""Attributes of which a question can name every value there is: "mono or stereo"."""
 
 _SOMEBODY = re.compile(
     r"\b(?:s?he|hers?|his|him|m[ae]n|wom[ae]n|male|female|lad(?:y|ies)|guys?|gentlem[ae]n|kids?"
@@ -59,9 +60,17 @@ def takes_for_granted(around: str, program: Program) -> bool:
     return any(value not in numbers and 60 * value not in numbers for value in values)
 
 
-def lists_answers(around: str) -> bool:
-    """Whether a question lists what may be answered: "major or minor"."""
-    return _OWN_CHOICES.search(around) is not None
+def lists_answers(around: str, program: Program) -> bool:
+    """Whether a question lists what may be answered, and its choices would be others.
+
+    "Major or minor", "the first half or the second", where nothing that is listed is a gap.
+    """
+    if program.yes_or_no:
+        return False
+    closed = isinstance(program.ask, q.Trend) or getattr(program.ask, "what", "") in _CLOSED
+    offered = any(isinstance(one, q.Either) for one in program.ask.walk())
+    listed = _ALTERNATIVE.search(around) is not None and not (closed or offered)
+    return listed or _OWN_CHOICES.search(around) is not None
 
 
 def claims_too_much(around: str, program: Program) -> bool:

@@ -127,7 +127,7 @@ def wording(written: WordedProgram, batch: str) -> GappedWording | None:
     bound = [word for word in words_of(around) if word not in frame_words() and word != within]
     if bound or not _one_manner(question, found) or takes_for_granted(around, program):
         return None
-    if claims_too_much(around, program) or (not program.yes_or_no and lists_answers(around)):
+    if claims_too_much(around, program) or lists_answers(around, program):
         return None
     own = shape(written.notation)
     return GappedWording(question, found, written.notation, written.choices, batch, own, within)

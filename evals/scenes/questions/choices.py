@@ -36,7 +36,6 @@ class ChoiceMaker:
     rng: Generator
     unit: str
     spelling: Spelling
-    sorted_by_value: bool = False
 
     def made(self, right: Value, wrong: Sequence[Distractor], size: int) -> Row | None:
         """The choices, the right one first; None where there are too few."""

@@ -1,8 +1,7 @@
 """Which percepts an answer needs, found by taking them away one at a time.
 
-It differs from `evals.scenes.truth.ablation.rests_on` in that borders stay where they are: that a
-truth is certain was seen before, and a long scene with sixty percepts would take a second a
-question.
+Borders stay where they are: that a truth is certain was seen before, and a long scene with sixty
+percepts would take a second a question.
 """
 
 from __future__ import annotations
@@ -10,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from evals.scenes.reference import SceneFacts
-from evals.scenes.truth.ablation import without
 from evals.scenes.truth.answer import AbsentError, Meaning, UnclearError
 from evals.scenes.truth.scene import Scene
 from evals.scenes.truth.scene_timeline import Annotated
 from evals.scenes.truth.value_of import number_of, value
 from graphs.query.program import Program
+
+EACH = ("percepts", "levels", "above")
+"""What a scene's annotations have one of for each percept."""
 
 
 def needs_of(program: Program, facts: SceneFacts, means: Meaning) -> tuple[int, ...]:
@@ -43,3 +44,12 @@ def _told(program: Program, facts: SceneFacts, means: Meaning, gone: Collection[
         return value(scene, program.ask)
     except (AbsentError, UnclearError, ArithmeticError) as error:
         return type(error)
+
+
+def without(facts: SceneFacts, gone: Collection[int]) -> SceneFacts:
+    """The annotations less some of them."""
+    told = {name: getattr(facts, name, ()) for name in EACH}
+    kept = [at for at in range(len(facts.percepts)) if at not in gone]
+    return facts.model_copy(
+        update={name: tuple(one[at] for at in kept) for name, one in told.items() if one}
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from numpy.random import Generator
 
-from evals.scenes.questions.choices import CANNOT, SIZES, ChoiceMaker
+from evals.scenes.questions.choices import SIZES, ChoiceMaker
 from evals.scenes.questions.distractors import FAR, Distractor, Distractors
 from evals.scenes.questions.ledger import NOWHERE, Ledger
 from evals.scenes.questions.question_kinds import asked, unit_of_nothing
@@ -197,7 +197,3 @@ def _accepted(answer: RightAnswer) -> tuple[str, ...]:
             return (str(answer.value), re.sub(r"[^\w\s']", "", str(answer.value)).lower())
         case _:
             return ()
-
-
-UNANSWERABLE = frozenset(CANNOT)
-"""Every way of saying that there is no answer."""

@@ -11,7 +11,6 @@ from evals.benchmark import Submission
 from evals.found import found_questions
 from evals.found.census import census
 from evals.found.recordings import read_recordings
-from evals.found.text_only import TextOnly
 from evals.seal import sealed, unsealed
 from tests.evals.found.small_found import ROWS, folder, questions
 from tools.audio import AudioClip
@@ -93,16 +92,6 @@ def test_a_census_tells_right_keys_from_wrong_ones(tmp_path: Path) -> None:
     wrong = census(questions(tmp_path, rows=[ROWS[0], ROWS[1] | {"answer": "Once"}]), root)
     assert wrong.wrong == {"b": ("Twice",)}
     assert wrong.verified == 1
-
-
-def test_a_classifier_of_words_learns_what_words_give_away(tmp_path: Path) -> None:
-    rows = [
-        ROWS[0] | {"id": str(at), "choices": ["A cat", "A dog"][:: (-1) ** at]} for at in range(6)
-    ]
-    items = found_questions.read(questions(tmp_path, rows=rows))
-    reader = TextOnly.fitted(items)
-    for item in items:
-        assert item.question.choices[reader(item.question)] == "A dog"
 
 
 def test_sealed_questions_are_not_asked_unasked(tmp_path: Path) -> None:

@@ -7,15 +7,12 @@ import numpy as np
 import pytest
 
 from evals.scenes.clip_audio import RATE
-from evals.scenes.clip_manifest import Clip
 from evals.scenes.music.performance import Performance
 from evals.scenes.music.score import MusicScore, ScoreKind, ScoreNote, ScorePart, Tempo
 from evals.scenes.music.score_kinds import drawn_score
 from evals.scenes.music.score_writer import STEADY, SoundfontWriter
 from evals.scenes.music.soundfont import Soundfont
-from evals.scenes.music.track_facts import track_facts
 from tests.evals.scenes.music.soundfonts import hertz, made
-from tools.audio import Segment
 from tools.evidence import Measurement, SoundEvent
 
 KINDS: tuple[ScoreKind, ...] = get_args(ScoreKind)
@@ -85,20 +82,6 @@ def test_steady_music_is_of_one_tempo_and_loudness(font: Soundfont) -> None:
         for steady in (True, False)
     }
     assert kinds == {True: set(STEADY), False: set(KINDS)}
-
-
-def test_of_a_track_no_more_is_told_than_is_sure() -> None:
-    row = {"kind": "track", "split": "dev", "label": "Music", "package": "p", "file": "f",
-           "sha256": "0" * 64, "licence": "MIT", "start": 0, "end": 30, "crest": 12,
-           "manner": "happy, acoustic"}  # fmt: skip
-    where = Segment(start=1, end=31)
-
-    def told(**more: object) -> list[str]:
-        clip = Clip.model_validate({**row, **more})
-        return [fact.in_words for fact in track_facts(clip, where)]
-
-    assert told() == ["Music", "instrumentation acoustic"]
-    assert told(bpm=110, key="E major")[2:] == ["tempo 110 BPM", "key E major"]
 
 
 @pytest.mark.parametrize("name", ["none.sf2"])

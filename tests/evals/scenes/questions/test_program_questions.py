@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from evals.sample import Item
+from evals.scenes.questions.choices import CANNOT
 from evals.scenes.questions.ledger import NOWHERE
-from evals.scenes.questions.offers import UNANSWERABLE
 from evals.scenes.questions.program_questions import questions
 from evals.scenes.questions.scene_row import SceneRow
 from evals.splits import Split
@@ -108,13 +108,13 @@ def _size(row: SceneRow) -> int:
 
 
 def test_that_there_is_no_answer_is_as_often_right_as_any_choice() -> None:
-    offered = [row for row in closed("train") if set(row.choices) & UNANSWERABLE]
-    right = np.mean([row.answer in UNANSWERABLE for row in offered])
+    offered = [row for row in closed("train") if set(row.choices) & set(CANNOT)]
+    right = np.mean([row.answer in CANNOT for row in offered])
     assert abs(right - np.mean([1 / len(row.choices) for row in offered])) < 0.1
 
 
 def test_what_an_answer_needs_is_told() -> None:
-    answered = [row for row in closed("train") if row.answer not in UNANSWERABLE]
+    answered = [row for row in closed("train") if row.answer not in CANNOT]
     assert np.mean([bool(row.needs) for row in answered]) > 0.7
 
 

@@ -18,8 +18,8 @@ from evals.scenes.truth.truth import SceneTruth
 from graphs.execution.run import run
 from graphs.query.program import Program
 from graphs.state import Call
+from tests.evals.scenes.truth.hand_made_scenes import asked
 from tests.evals.scenes.truth.random_scenes import LABELS, filled, random_scene
-from tests.evals.scenes.truth.test_truth import asked
 from tests.graphs.execution.percepts import same_words
 from tools.audio import Segment
 from tools.evidence import SubQuery, Trait, Utterance, Word

@@ -6,56 +6,11 @@ import pytest
 
 from evals.scenes.truth.answer import Missing, RightAnswer
 from evals.scenes.truth.truth import SceneTruth
-from graphs.query import program as q
-from graphs.query.notation import read
-from graphs.query.program import Node, Program
-from tests.evals.scenes.truth.made_facts import MEANS, music, scene, sound, voice
-
-YARD = scene(
-    sound("Bark", 1, 2, -10),
-    sound("Bell", 4, 5, -25),
-    sound("Bark", 7, 7.8, -18),
-    sound("Cat", 10, 11.5, -32),
+from tests.evals.scenes.truth.hand_made_scenes import (
+    SCENES,
+    asked,
 )
-TALK = scene(
-    voice("S1", 1, 3, "Where is the train to London?", "man", level=-20),
-    voice("S2", 4, 6.5, "It leaves from platform seven.", "woman", level=-28),
-    voice("S1", 8, 9, "Thank you.", "man", level=-20),
-    voice("S3", 11, 12.2, "Are we there yet?", "child", level=-12),
-    voice("S2", 14, 16, "Hasta luego.", "woman", "es", level=-28),
-    sound("Bell", 17, 18),
-    channels=2,
-)
-STREET = scene(
-    sound("Rain", 0, 20, -34),
-    sound("Siren", 3, 6, -12),
-    voice("S1", 5, 7.5, "What a noise.", level=-20),
-    *(sound("Knock", at, at + 0.3, -20) for at in (9, 9.8, 10.6, 15)),
-    sound("Typing", 12, 12.8, -24),
-)
-SONG = scene(
-    *(
-        music("chord", 2 * at, 2 * at + 2, name)
-        for at, name in enumerate(("C major", "G major", "A minor", "C major"))
-    ),
-    *(
-        music("note", 2 * at, 2 * at + 1.5, name, hertz)
-        for at, (name, hertz) in enumerate((("C4", 261.6), ("E4", 329.6), ("A4", 440.0)))
-    ),
-    music("tempo", 0, 8, value=120, unit="BPM"),
-    music("beat", 0, 8, value=16, times=[at / 2 for at in range(16)]),
-    music("key", 0, 8, "C major"),
-    music("metre", 0, 8, "3/4"),
-    sound("Guitar", 0, 8, -20),
-    seconds=8,
-)
-CLOSE = scene(
-    sound("Bark", 1, 2, -20),
-    sound("Bell", 1.1, 2.5, -21),
-    sound("Bell", 9.9, 10.4, -21),
-    sound("Cat", 12, 13.45, -30),
-)
-SCENES = {"yard": YARD, "talk": TALK, "street": STREET, "song": SONG, "close": CLOSE}
+from tests.evals.scenes.truth.made_facts import MEANS
 
 ROWS: list[tuple[str, str, object]] = [
     # What there is, and how often.
@@ -227,19 +182,6 @@ ROWS: list[tuple[str, str, object]] = [
 ]  # fmt: skip
 
 
-def asked(notation: str) -> Program:
-    program = read(notation)
-    assert program is not None
-    return program
-
-
-def things_of(notation: str) -> Node:
-    """The things that a notation names."""
-    ask = asked(f"exists({notation})").ask
-    assert isinstance(ask, q.Exists)
-    return ask.things
-
-
 @pytest.mark.parametrize(("name", "notation", "expected"), ROWS)
 def test_answers_follow_from_the_rules(name: str, notation: str, expected: object) -> None:
     told = SceneTruth(SCENES[name], MEANS).answer(asked(notation))
@@ -249,95 +191,3 @@ def test_answers_follow_from_the_rules(name: str, notation: str, expected: objec
         assert isinstance(told, RightAnswer)
         assert type(told.value) in (type(expected), float)
         assert told.value == (pytest.approx(expected) if type(told.value) is float else expected)
-
-
-def test_what_is_missing_is_the_smallest_part_that_means_nothing() -> None:
-    truth = SceneTruth(YARD, MEANS)
-    second = truth.answer(asked('start(nth(2, sound("bell")))'))
-    assert second == Missing(things_of('nth(2, sound("bell"))'))
-    assert truth.answer(asked('end(nth(2, sound("siren")))')) == Missing(
-        things_of('sound("siren")')
-    )
-    beside = truth.answer(asked('name(after(sound(), nth(1, sound("siren"))))'))
-    assert beside == Missing(things_of('sound("siren")'))
-
-
-def test_of_several_right_names_each_is_told_and_what_only_some_hold_right_is_apart() -> None:
-    told = SceneTruth(STREET, MEANS).answer(asked('name(during(sound(), sound("rain")))'))
-    assert isinstance(told, RightAnswer)
-    assert {told.value, *told.sure} == {"Siren", "Knock", "Typing"}
-    assert {told.value, *told.also} == {"Siren", "Knock", "Typing", "Speech"}
-
-
-def test_what_is_not_heard_is_told_by_what_is() -> None:
-    told = SceneTruth(YARD, MEANS).answer(asked("not_(name(sound()))"))
-    assert told == RightAnswer("Bark", "name", ("Bell", "Cat"), ("Bell", "Cat"), denied=True)
-
-
-def test_other_times_are_not_offered_as_wrong() -> None:
-    told = SceneTruth(YARD, MEANS).answer(asked('start(sound("dog"))'))
-    assert told == RightAnswer(1.0, "at", (7.0,))
-
-
-def test_a_voice_may_be_meant_by_a_sound() -> None:
-    first = scene(voice("S1", 1, 2, "Hello."), sound("Bark", 4, 5))
-    assert SceneTruth(first, MEANS).answer(asked("name(nth(1, sound()))")) is None
-    later = scene(sound("Bark", 1, 2), voice("S1", 4, 5, "Hello."))
-    assert SceneTruth(later, MEANS).answer(asked("name(nth(1, sound()))")) == RightAnswer(
-        "Bark", "name"
-    )
-
-
-def test_a_label_that_says_too_little_may_be_what_is_asked_for() -> None:
-    vague = scene(sound("Animal", 1, 2))
-    assert SceneTruth(vague, MEANS).answer(asked('exists(sound("dog"))')) is None
-    assert SceneTruth(vague, MEANS).answer(asked('exists(sound("bell"))')) == RightAnswer(
-        False, "yes or no"
-    )
-
-
-@pytest.mark.parametrize(
-    ("gap", "expected"), [(0.3, True), (0.05, None), (-0.05, None), (-0.3, None)]
-)
-def test_order_is_in_doubt_where_beginnings_are_too_near(gap: float, expected: bool | None) -> None:
-    near = scene(sound("Bark", 5, 5.1), sound("Bell", 5 + gap, 6))
-    told = SceneTruth(near, MEANS).answer(asked('exists(before(sound("dog"), sound("bell")))'))
-    assert (told.value if isinstance(told, RightAnswer) else None) is (
-        expected if gap > -0.3 else False
-    )
-
-
-@pytest.mark.parametrize(("level", "expected"), [(-20.0, None), (-22.9, None), (-23.1, "Bell")])
-def test_levels_have_to_lie_three_decibels_apart(level: float, expected: str | None) -> None:
-    pair = scene(sound("Bark", 1, 2, level), sound("Bell", 4, 5, -20))
-    told = SceneTruth(pair, MEANS).answer(asked('name(most("loudness", sound()))'))
-    assert (told.value if isinstance(told, RightAnswer) else None) == expected
-
-
-def test_pauses_that_are_hardly_one_leave_the_number_open() -> None:
-    near = scene(sound("Bark", 1, 3), sound("Bark", 3.3, 5))
-    far = scene(sound("Bark", 1, 3), sound("Bark", 4.3, 5))
-    assert SceneTruth(near, MEANS).answer(asked('count(sound("dog"))')) is None
-    assert SceneTruth(far, MEANS).answer(asked('count(sound("dog"))')) == RightAnswer(2.0, "count")
-
-
-def test_a_doubt_weighs_more_than_an_absence_on_whichever_side_it_stands() -> None:
-    heard = scene(sound("Bark", 1, 2))
-    vague, absent = 'by(sound(), sound("dog"))', 'nth(2, sound("bell"))'
-    for one, other in ((vague, absent), (absent, vague)):
-        assert SceneTruth(heard, MEANS).answer(asked(f"count(either({one}, {other}))")) is None
-
-
-@pytest.mark.parametrize("nth", range(1, 9))
-def test_a_sound_is_no_utterance_that_has_its_words(nth: int) -> None:
-    barks = [sound("Bark", at, at + 0.5) for at in range(1, 9)]
-    heard = scene(*barks, voice("S1", 12, 14, "Nobody told me about the garden."))
-    means = MEANS | {"bark": frozenset({"Bark"})}
-    before, during = (
-        SceneTruth(heard, means).answer(asked(f"exists({how})"))
-        for how in (
-            f'before(nth({nth}, sound("bark")), word("garden"))',
-            f'during(word("garden"), nth({nth}, sound("bark")))',
-        )
-    )
-    assert (before, during) == (RightAnswer(True, "yes or no"), RightAnswer(False, "yes or no"))
