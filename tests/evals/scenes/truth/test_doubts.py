@@ -1,4 +1,4 @@
-"""Where a careful listener could dispute an answer there is none, and what else is right is told."""
+"""Where a listener could dispute an answer there is none; what else is right is told."""
 
 from __future__ import annotations
 
