@@ -27,7 +27,7 @@ def test_every_file_is_as_the_index_says_and_every_key_as_the_timeline(half: str
     assert told.wrong == {}
     assert told.verified > 0.9 * told.questions
     blind = {name: value for name, value in told.blind.items() if name != "random"}
-    # Some words are right too seldom ("six", "barking"): they alone tell 8 to 10 points, no guess 5.
+    # Some words are right too seldom ("six", "barking"): they tell 8 to 10 points, no guess 5.
     assert blind.pop("words") < told.chance + 12
     assert max(blind.values()) < told.chance + 5
 
