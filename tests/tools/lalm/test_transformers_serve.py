@@ -64,7 +64,7 @@ async def test_it_hears_and_gives_no_posterior(
     served: tuple[str, str], call: AudioClip, caplog: pytest.LogCaptureFixture
 ) -> None:
     url, model = served
-    # The server closes idle connections, at times one that is about to be used again.
+    # A connection that was idle may be one that the server has closed.
     lalm = ServedLalm.at([url], model, seconds=30, timeout_s=60, retries=2)
     reply = await lalm.reply(call, "What do you hear?", max_tokens=8)
     assert reply.text
