@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ from agent.assembly.agent_solver import pulled
 from agent.assembly.runtime import Runtime
 from agent.show.counter import counting
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts, explore, read
-from evals.benchmark import located
+from evals.benchmark import recordings_of
 from evals.benchmarks import named
 from evals.oracle_transcript import OracleTranscript
 from evals.perception.perception_report import facts_of
@@ -37,8 +37,8 @@ from tools.files import made_folder, write_whole
 from tools.tool_registry import TOOLS, ToolSpec
 
 CONFIG, WORLD, PRICES = "config.json", "world.jsonl", "prices.json"
-FORM = 2
-"""Of what is kept: 1 were kinds of question, 2 are programs."""
+FORM = 3
+"""Of what is kept: 1 were kinds of question, 2 are programs, 3 have all groups of an item."""
 
 SOUNDED = 24
 """Clips on which prices are measured, with nothing remembered and one call at a time."""
@@ -151,7 +151,8 @@ def fill(
     benchmark = named(benchmark_name)
     items = [item for item in benchmark.read(data) if item.target is not None][:limit]
     unsealed(items, data)
-    found = located(items, audio_root)
+    recordings = recordings_of(benchmark, data, items, audio_root, out / "recordings")
+    items = [item for item in items if item.audio in recordings.found]
     runtime = pulled()
     cache = Cache(out)
     config = CacheConfig(
@@ -164,6 +165,8 @@ def fill(
     spoken = read_facts(oracle_transcript) if oracle_transcript else None
     cache.begin(config)
     with folders.held(cache.folder):
+        recordings.write()
+        found = recordings.found
         if not (cache.folder / PRICES).exists():
             clips = list(dict.fromkeys(found[item.audio] for item in items))
             some = random.Random(0).sample(clips, min(SOUNDED, len(clips)))
@@ -205,7 +208,7 @@ async def _explore(
     runtime: Runtime,
     folder: Path,
     todo: Sequence[Item],
-    found: dict[str, Path],
+    found: Mapping[str, Path],
     spoken: dict[str, SceneFacts] | None,
 ) -> None:
     """A line for each item, written as soon as it is explored."""
@@ -221,7 +224,7 @@ async def _explore(
                 )
                 known = await explore(item, clip, planner, backend)
                 log.append(known)
-                told(known.kind)
+                told(item.id)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(WORKERS, len(todo))):

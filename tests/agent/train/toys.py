@@ -48,7 +48,7 @@ def bell(at: int = 0) -> ExhaustivePercepts:
         state = state.model_copy(update={"calls": list(calls.values())})
     return ExhaustivePercepts(
         id=f"bell {at}",
-        kind="",
+        groups={},
         clip=clip,
         question=question,
         target="Bell",

@@ -22,7 +22,7 @@ class ExhaustivePercepts(BaseModel, frozen=True):
 
     Attributes:
         id: The item's own.
-        kind: What the report breaks accuracy down by.
+        groups: What a report breaks accuracy down by, such as what is new in the question.
         clip: The recording.
         question: With its choices.
         target: The right choice, word for word.
@@ -31,7 +31,7 @@ class ExhaustivePercepts(BaseModel, frozen=True):
     """
 
     id: str
-    kind: str
+    groups: dict[str, tuple[str, ...]]
     clip: AudioClip
     question: Question
     target: str
@@ -59,10 +59,9 @@ async def explore(
         state = state.model_copy(update={"calls": list(asked.values())})
     if item.target is None:
         raise InputError(f"item {item.id!r} has no key; expected one to learn from")
-    kind = next(iter(item.groups.get("sub-category", ())), "")
     return ExhaustivePercepts(
         id=item.id,
-        kind=kind,
+        groups=item.groups,
         clip=clip,
         question=item.question,
         target=item.target,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -24,7 +24,7 @@ class WorldOutcome:
 
     Attributes:
         id: The item's.
-        kind: What the report breaks accuracy down by.
+        groups: What a report breaks accuracy down by.
         clip: Which recording: items of one recording are not independent.
         right: Whether the answer was right.
         confidence: The probability that it had.
@@ -36,7 +36,7 @@ class WorldOutcome:
     """
 
     id: str
-    kind: str
+    groups: Mapping[str, tuple[str, ...]]
     clip: str
     right: bool
     confidence: float
@@ -102,7 +102,7 @@ def _outcome(world: World, path: Sequence[WorldNode], capped: bool) -> WorldOutc
     soonest = next((node for node in path if node.right), last)
     return WorldOutcome(
         id=world.known.id,
-        kind=world.known.kind,
+        groups=world.known.groups,
         clip=world.known.clip.digest,
         right=last.right,
         confidence=last.belief.confidence,

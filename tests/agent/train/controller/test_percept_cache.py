@@ -28,5 +28,5 @@ def test_a_cache_from_before_questions_were_programs_is_refused_in_one_line(tmp_
         with pytest.raises(InputError) as refused:
             use()
         told = str(refused.value)
-        assert "holds a cache of form 1; this version reads form 2: make it anew" in told
+        assert "holds a cache of form 1; this version reads form 3: make it anew" in told
         assert "\n" not in told

@@ -34,7 +34,7 @@ from tools.errors import InputError
 
 def test_what_was_explored_says_whose_it_is() -> None:
     one = known(0)
-    assert (one.id, one.kind, one.target) == ("item 0", "kind 0", "Bell")
+    assert (one.id, one.groups, one.target) == ("item 0", item(0).groups, "Bell")
     assert len({call.query for call in one.calls}) == len(one.calls)
     assert set(one.plan.queries) <= {call.query for call in one.calls}
 
