@@ -12,7 +12,7 @@ def outcomes(right: str, seconds: float) -> list[WorldOutcome]:
     return [
         WorldOutcome(
             id=str(at),
-            kind="",
+            groups={},
             clip=str(at),
             right=mark == "x",
             confidence=0.5,
