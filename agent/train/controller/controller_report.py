@@ -30,7 +30,7 @@ from agent.train.controller.world.play_world import Make, WorldOutcome, lead, pl
 from agent.train.controller.world.tool_set_bandit import OneShot
 from agent.train.controller.world.world import World
 from graphs.policy import learned_controller
-from graphs.policy.features import Embed, Features
+from graphs.policy.features import Features
 from graphs.policy.prices import Prices
 from graphs.policy_network import Network
 from graphs.program_controller import COST_LAMBDA, ProgramController
@@ -77,7 +77,7 @@ def write_report(
         as_json: Whether to print an object instead of tables.
     """
     runtime, explored = pulled(), Cache(cache)
-    trained = [_trained(path, runtime.embed) for path in weights]
+    trained = [_trained(path) for path in weights]
     known, prices = opened(explored, runtime), trained[0].features.prices
     stage = WorldSet(reasoner(runtime), known, prices)
     proof = prove(stage, trained, opened(Cache(train), runtime) if train else ())
@@ -97,8 +97,8 @@ def write_report(
         tables.draw(list(grids(proof)), Console(highlight=False))
 
 
-def _trained(path: Path, embed: Embed) -> Trained:
-    network, features = learned_controller.load(path, embed)
+def _trained(path: Path) -> Trained:
+    network, features = learned_controller.load(path)
     notes = network.notes
     return Trained(
         network,
@@ -121,10 +121,9 @@ class WorldSet:
         self, variant: str = "full", known: Sequence[ExhaustivePercepts] = ()
     ) -> list[World]:
         """One for each item, with the moves that the variant leaves."""
-        judge = self.reasoner.answer
-        features = Features(self.prices, None)
+        features = Features(self.prices)
         narrow = narrowing(variant)
-        return [World(one, judge, features, narrow=narrow) for one in known or self.known]
+        return [World(one, self.reasoner, features, narrow=narrow) for one in known or self.known]
 
 
 def prove(

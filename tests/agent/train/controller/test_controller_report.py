@@ -16,7 +16,7 @@ from graphs.policy import learned_controller  # noqa: E402
 from graphs.policy.features import Features, move_inputs, names  # noqa: E402
 from graphs.policy_network import Network  # noqa: E402
 from graphs.program_reasoner import ProgramReasoner  # noqa: E402
-from tests.agent.train.toys import PRICES, bell, embed, same  # noqa: E402
+from tests.agent.train.toys import PRICES, bell, same  # noqa: E402
 
 
 def network(seed: int) -> Network:
@@ -25,7 +25,7 @@ def network(seed: int) -> Network:
 
 
 def trained(seed: int, variant: str = "full", members: int = 1) -> Trained:
-    return Trained(network(seed), Features(PRICES, None), variant, seed, members)
+    return Trained(network(seed), Features(PRICES), variant, seed, members)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +72,6 @@ def test_weights_are_read_with_what_they_were_trained_as(tmp_path: Path) -> None
     notes = {"prices": PRICES.model_dump_json(), "variant": "no-spans", "seed": "2"}
     made = Network(network(0).layers, move_inputs(), notes)
     made.save(tmp_path / "w.safetensors")
-    again, features = learned_controller.load(tmp_path / "w.safetensors", embed)
+    again, features = learned_controller.load(tmp_path / "w.safetensors")
     assert again.notes["variant"] == "no-spans"
-    assert features == Features(PRICES, None)
+    assert features == Features(PRICES)
