@@ -81,6 +81,14 @@ class Decision(_Fact, frozen=True):
     right: Confidence | None = None
     gain: float | None = Field(default=None, ge=-1, le=1)
 
+    @property
+    def reason(self) -> str:
+        """Why, in words, with what listening is worth where somebody says it."""
+        if self.right is None:
+            return self.thought
+        adds = "" if self.gain is None else f", listening adds {self.gain:+.2f}"
+        return f"{self.thought} (right now with {self.right:.2f}{adds})".strip()
+
 
 class Call(_Fact, frozen=True):
     """One finished tool call.
@@ -221,6 +229,13 @@ class Episode(_Fact, frozen=True):
     beliefs: tuple[Answer, ...]
     stop: StopReason
     answer: Answer
+
+    @property
+    def right(self) -> float | None:
+        """The calibrated probability that the answer is right; None where nobody estimated it."""
+        last = self.decisions[-1] if self.decisions else None
+        concluded = last is not None and isinstance(last.action, Conclude)
+        return last.right if concluded else None
 
     @property
     def percepts(self) -> tuple[Percept, ...]:

@@ -20,7 +20,7 @@ from graphs.llm import (
     program_prompt,
     structured_request,
 )
-from graphs.policy import learned_controller, prices
+from graphs.policy import learned_controller, listening_value, prices
 from graphs.policy.prices import COST_LAMBDA as USUAL
 from graphs.program_controller import ProgramController
 from graphs.program_planner import Ears, ProgramPlanner
@@ -94,6 +94,7 @@ def ruled(
     cost_lambda = USUAL if cost_lambda is None else cost_lambda
     told = {CONTROLLER: controller or RULES, COST_LAMBDA: str(cost_lambda)}
     policy: Policy = ProgramController(reasoner.result, prices.packed(), cost_lambda)
+    value = listening_value.load(listening_value.PACKED, reasoner.result)
     led = RULES
     if controller not in (None, RULES):
         path = _weights(controller)
@@ -104,7 +105,7 @@ def ruled(
         led = sha256(path)
     return Strategy(
         ProgramPlanner(read, embed, ears or {}),
-        policy,
+        listening_value.ValuedPolicy(policy, value),
         reasoner,
         options=dict(told),
         made_by=told | {CONTROLLER: led, READER: sha256(trained_reader.WEIGHTS / CARD)},
@@ -113,17 +114,8 @@ def ruled(
 
 
 def _weights(controller: str) -> Path:
-    """The file of a trained controller.
-
-    Raises:
-        InputError: The one that this program would bring along is asked for.
-    """
-    if controller == LEARNED:
-        raise InputError(
-            "no trained controller is packed with this version; expected --controller FILE, made "
-            f"by 'python -m agent train controller', or --controller {RULES}"
-        )
-    return Path(controller)
+    """The file of a trained controller: the packed one, or any."""
+    return learned_controller.PACKED if controller == LEARNED else Path(controller)
 
 
 def led_by(made_by: Mapping[str, str]) -> tuple[str, float | None]:
@@ -133,8 +125,9 @@ def led_by(made_by: Mapping[str, str]) -> tuple[str, float | None]:
         InputError: It was led by another controller.
     """
     led, cost = made_by.get(CONTROLLER), made_by.get(COST_LAMBDA)
-    if led in (None, RULES):
-        return RULES, None if cost is None else float(cost)
+    named = LEARNED if led == sha256(learned_controller.PACKED) else RULES
+    if led in (None, RULES) or named == LEARNED:
+        return named, None if cost is None else float(cost)
     raise InputError(
         f"the trace was led by the controller {led[:12]!r}; expected --controller with the same "
         f"one, or --controller {RULES}"

@@ -19,7 +19,7 @@ from tools.audio import AudioClip, Segment
 from tools.errors import InputError, ToolError
 from tools.evidence import Percept, SubQuery
 from tools.tool import Tool
-from tools.tool_registry import SEPARATION, TOOLS, ToolSpec, call_kind
+from tools.tool_registry import SEPARATION, TOOLS, ToolSpec, call_kind, telling
 
 SOUND = "dog bark"
 """What is asked of those who hear a named sound."""
@@ -68,9 +68,11 @@ def _ways(runtime: Runtime) -> Iterator[tuple[SubQuery, Tool]]:
 
 
 def asked_of(spec: ToolSpec) -> Iterator[SubQuery]:
-    """What is asked of one tool: each quantity, each aim, or just to hear."""
+    """What is asked of one tool: each quantity, all kinds, each aim, or just to hear."""
+    yield from (SubQuery(tool=spec.name, text=quantity) for quantity in spec.quantities)
+    if spec.traits:
+        yield from (query for query in telling(*spec.traits) if query.tool == spec.name)
     if spec.quantities:
-        yield from (SubQuery(tool=spec.name, text=quantity) for quantity in spec.quantities)
         return
     if spec.facts or not spec.aims:
         yield SubQuery(tool=spec.name)

@@ -36,7 +36,8 @@ def tell(
     episode: Episode, path: Path | None, in_json: bool, abstain_below: float | None = None
 ) -> None:
     """Prints the answer on standard output, or that it is not sure enough to be given."""
-    doubtful = abstain_below is not None and episode.answer.confidence < abstain_below
+    sure = episode.answer.confidence if episode.right is None else episode.right
+    doubtful = abstain_below is not None and sure < abstain_below
     if in_json:
         told = as_json(episode, path)
         if abstain_below is not None:
@@ -58,6 +59,7 @@ def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
         "choices": list(episode.question.choices),
         "posterior": list(answer.posterior),
         "confidence": round(answer.confidence, 4),
+        "right": episode.right,
         "guess": answer.guess,
         "sure_by": answer.sure_by,
         "thought": answer.thought,

@@ -128,10 +128,10 @@ def _understood(plan: Plan) -> Text:
 def _headline(number: int, decision: Decision) -> Text:
     match decision.action:
         case Perceive():
-            told = decision.thought or "listens as planned"
+            told = decision.reason or "listens as planned"
             return _text((f" round {number} ", "cyan"), (told, "dim"))
         case Conclude():
-            return _text((" answers ", "cyan"), (decision.thought, "dim"))
+            return _text((" answers ", "cyan"), (decision.reason, "dim"))
 
 
 def _heard(call: Call) -> str:

@@ -15,6 +15,9 @@ from graphs.propose import candidates, listening
 from graphs.state import Conclude, Decision, State, Weighed
 from graphs.strategy import Policy
 
+PACKED = Path(__file__).with_name("controller.safetensors")
+"""The trained network that this version brings along."""
+
 PRIOR = "prior"
 """The note that says what the network's scores are added to."""
 

@@ -23,6 +23,9 @@ from graphs.propose import Candidate, candidates
 from graphs.state import Decision, Perceive, State
 from graphs.strategy import Policy
 
+PACKED = Path(__file__).with_name("value.safetensors")
+"""The fitted network that this version brings along."""
+
 UNSEEN = (EXCHANGE,)
 """Features that say nothing on whether an answer is right."""
 

@@ -21,7 +21,7 @@ from tools.evidence import Impression, Measurement, Observation
 from tools.hub_classifier import METHOD
 from tools.store.catalogue.pinned_file import Model
 from tools.store.model_catalogue import MODELS
-from tools.tool_registry import TOOLS, ToolSpec
+from tools.tool_registry import SEPARATION, TOOLS, ToolSpec
 
 NO_CONTRACT: Mapping[str, str] = {
     "measure": "it measures silence, too, where the contract has nothing heard",
@@ -34,6 +34,7 @@ UNCALIBRATED: Mapping[type[Observation], str] = {
 """Kinds of percept without a table of reliability, and why."""
 
 EARS = pytest.mark.parametrize("spec", TOOLS.values(), ids=TOOLS)
+PRICED = pytest.mark.parametrize("spec", [*TOOLS.values(), SEPARATION], ids=[*TOOLS, "separate"])
 STORED = pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 
 
@@ -62,7 +63,7 @@ def calls(spec: ToolSpec) -> Iterator[str]:
         yield from spec.hearings
 
 
-@EARS
+@PRICED
 def test_every_call_of_it_has_a_price(spec: ToolSpec) -> None:
     measured = prices.packed().errands
     lacking = [one for one in calls(spec) if one not in measured and spec.price is None]
@@ -89,7 +90,7 @@ def test_it_reports_something_that_it_may_be_asked_for(spec: ToolSpec) -> None:
     assert bool(spec.quantities) == (Measurement in spec.gives)
 
 
-@EARS
+@PRICED
 def test_each_of_its_models_is_in_the_catalogue(spec: ToolSpec) -> None:
     assert set(spec.models) <= set(MODELS)
 
@@ -101,7 +102,7 @@ def test_the_doctor_has_a_row_for_every_model_of_every_ear(
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     settings = load(profile)
     rows = {finding.what for finding in examine(settings)}
-    models = [model for spec in TOOLS.values() for model in spec.models]
+    models = [model for spec in (*TOOLS.values(), SEPARATION) for model in spec.models]
     models += [role.weights for role in roles(settings) if role.embedded]
     assert {f"model {name}" for name in models} <= rows
     others = [role for role in roles(settings) if not role.embedded]

@@ -63,7 +63,7 @@ def _step(episode: Episode, at: int, decision: Decision) -> RoundView:
         number=at + 1,
         before=_at(episode.beliefs, at),
         after=None if concludes else _at(episode.beliefs, at + 1),
-        thought=decision.thought,
+        thought=decision.reason,
         concludes=concludes,
         candidates=_weighed(decision),
         calls=tuple(each for each in enumerate(episode.calls) if each[1].round == at),
