@@ -8,7 +8,7 @@ from agent.show.tables import Grid, interval
 from agent.train.controller.controller_proof import HAND_WRITTEN, Proof
 from agent.train.controller.world.cost_curves import CostPoint
 from agent.train.controller.world.equal_cost import EqualCost
-from agent.train.controller.world.item_parts import UNSEEN, Part
+from agent.train.controller.world.item_parts import UNSEEN, ItemPart
 from agent.train.controller.world.kind_gaps import KindGap
 from agent.train.controller.world.verdict import RULED, SHARE, Condition
 from evals.stats import Estimate
@@ -53,7 +53,7 @@ def _row(one: EqualCost) -> list[str]:
     return [one.name, _seed(one), *told]
 
 
-def _gap(part: Part, one: EqualCost) -> list[str]:
+def _gap(part: ItemPart, one: EqualCost) -> list[str]:
     dearer = "dearer" if one.dearer else ""
     seconds = f"{one.seconds:.2f}"
     return [part.title, str(part.items), _seed(one), seconds, points(one.gap), dearer]

@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 
 from agent.show.plots import COLOURS, coverage, reliability, saved
 from agent.train.controller.world.cost_curves import CostPoint
-from agent.train.controller.world.item_parts import UNSEEN, Part
+from agent.train.controller.world.item_parts import UNSEEN, ItemPart
 from agent.train.training_log import Metrics
 
 
 def draw_controllers(
-    points: Sequence[CostPoint], parts: Sequence[Part], settled: float, path: Path
+    points: Sequence[CostPoint], parts: Sequence[ItemPart], settled: float, path: Path
 ) -> None:
     """Accuracy against seconds of tools; the gaps, and the confidence of those that were trained.
 
@@ -40,7 +40,7 @@ def draw_controllers(
     saved(figure, path)
 
 
-def _gaps(axes: Axes, parts: Sequence[Part], settled: float) -> None:
+def _gaps(axes: Axes, parts: Sequence[ItemPart], settled: float) -> None:
     """A row for each part: all trainings together with their interval, each as a small dot."""
     for row, part in enumerate(parts):
         gaps = part.at(settled)

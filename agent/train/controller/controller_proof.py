@@ -12,7 +12,7 @@ from agent.train.controller.world.cost_curves import CostPoint, Curve, Settings
 from agent.train.controller.world.equal_cost import EqualCost, at_equal_cost
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Chance
-from agent.train.controller.world.item_parts import Part, parts
+from agent.train.controller.world.item_parts import ItemPart, parts
 from agent.train.controller.world.play_world import lead, play_all
 from agent.train.controller.world.tool_set_bandit import OneShot
 from agent.train.controller.world.verdict import SHARE, Verdict, verdict
@@ -84,7 +84,7 @@ class Proof(BaseModel, frozen=True):
     points: tuple[CostPoint, ...]
     less_hand: tuple[EqualCost, ...]
     less_always: tuple[EqualCost, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[ItemPart, ...]
     verdict: Verdict
 
 

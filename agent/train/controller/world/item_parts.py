@@ -14,7 +14,7 @@ SEEN, UNSEEN = "seen", "unseen"
 """What items say of their wording, shape and sources; those of other people say nothing."""
 
 
-class Part(BaseModel, frozen=True):
+class ItemPart(BaseModel, frozen=True):
     """A trained controller less the hand-written one on some of the items.
 
     Attributes:
@@ -41,7 +41,7 @@ class Part(BaseModel, frozen=True):
         return [one for one in self.gaps if one.setting == setting]
 
 
-def parts(trainings: Sequence[Curve], hand: Curve, setting: float) -> Iterator[Part]:
+def parts(trainings: Sequence[Curve], hand: Curve, setting: float) -> Iterator[ItemPart]:
     """All items, and those of which something is seen or unseen.
 
     Args:
@@ -52,7 +52,7 @@ def parts(trainings: Sequence[Curve], hand: Curve, setting: float) -> Iterator[P
     outcomes = hand.settings[setting]
     for (name, known), items in _parted(outcomes).items():
         there, here = hand.part(items), [one.part(items) for one in trainings]
-        yield Part(
+        yield ItemPart(
             name=name,
             known=known,
             items=len(items),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel
 
 from agent.train.controller.world.equal_cost import EqualCost
-from agent.train.controller.world.item_parts import UNSEEN, Part
+from agent.train.controller.world.item_parts import UNSEEN, ItemPart
 from agent.train.controller.world.kind_gaps import ALPHA, FEWEST, KindGap
 
 RULED = ("shape", "source")
@@ -56,7 +56,7 @@ class Verdict(BaseModel, frozen=True):
     goals: tuple[Condition, ...]
 
 
-def verdict(parts: Sequence[Part], always: Sequence[EqualCost], setting: float) -> Verdict:
+def verdict(parts: Sequence[ItemPart], always: Sequence[EqualCost], setting: float) -> Verdict:
     """What the gaps come to.
 
     Args:
@@ -72,7 +72,7 @@ def verdict(parts: Sequence[Part], always: Sequence[EqualCost], setting: float) 
     return Verdict(leads=all(one.holds for one in rule), rule=tuple(rule), goals=tuple(goals))
 
 
-def _judged(parts: Sequence[Part]) -> dict[str, Part | None]:
+def _judged(parts: Sequence[ItemPart]) -> dict[str, ItemPart | None]:
     """What is unseen of shapes, and of sources; all items where they say nothing of it."""
     found = {part.name: part for part in parts if part.known == UNSEEN}
     if any(part.name for part in parts):
@@ -80,7 +80,7 @@ def _judged(parts: Sequence[Part]) -> dict[str, Part | None]:
     return {part.title: part for part in parts}
 
 
-def _ruled(title: str, part: Part | None, setting: float) -> Iterator[Condition]:
+def _ruled(title: str, part: ItemPart | None, setting: float) -> Iterator[Condition]:
     """The two conditions of the rule on one part."""
     if part is None:
         yield from (_untold(of(title), NONE) for of in (_no_kind_worse, _better))
@@ -119,7 +119,7 @@ def _kinds(asked: str, kinds: Sequence[KindGap]) -> Condition:
     )
 
 
-def _margins(title: str, part: Part | None, setting: float) -> Iterator[Condition]:
+def _margins(title: str, part: ItemPart | None, setting: float) -> Iterator[Condition]:
     """Never below the hand-written one, whatever it spends; and clearly above it at its default."""
     never = f"{title}: never below the hand-written one, at any of its costs"
     above = f"{title}: {100 * MARGIN:g} points over the hand-written one at equal cost"

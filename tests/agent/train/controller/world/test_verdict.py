@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from agent.train.controller.world.equal_cost import EqualCost
-from agent.train.controller.world.item_parts import Part
+from agent.train.controller.world.item_parts import ItemPart
 from agent.train.controller.world.kind_gaps import KindGap
 from agent.train.controller.world.verdict import Condition, Verdict, verdict
 from evals.stats import Estimate
@@ -40,8 +40,8 @@ GOOD = (gap(0.05, seed=0), gap(0.04, seed=1), gap(0.045, seed=None))
 
 def part(
     name: str, known: str, gaps: Sequence[EqualCost] = GOOD, kinds: Sequence[KindGap] = FINE
-) -> Part:
-    return Part(name=name, known=known, items=50, gaps=tuple(gaps), kinds=tuple(kinds))
+) -> ItemPart:
+    return ItemPart(name=name, known=known, items=50, gaps=tuple(gaps), kinds=tuple(kinds))
 
 
 ALL, SEEN = part("", ""), part("shape", "seen")
@@ -49,7 +49,7 @@ SHAPE, SOURCE = part("shape", "unseen"), part("source", "unseen")
 ALWAYS = (gap(0.0, seed=0), gap(0.02, seed=1), gap(0.01, seed=None))
 
 
-def judged(*parts: Part, always: Sequence[EqualCost] = ALWAYS) -> Verdict:
+def judged(*parts: ItemPart, always: Sequence[EqualCost] = ALWAYS) -> Verdict:
     return verdict([ALL, SEEN, *parts], always, SETTING)
 
 
