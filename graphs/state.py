@@ -64,11 +64,22 @@ class Weighed(_Fact, frozen=True):
 
 
 class Decision(_Fact, frozen=True):
-    """One move of the controller, why, and what a trained one weighed it against."""
+    """One move of the controller, why, and what a trained one weighed it against.
+
+    Attributes:
+        action: What it does.
+        thought: Why, in words.
+        weighed: Every move that it could have made, of a trained one.
+        right: The calibrated probability that the answer as it stands is right; None where nobody
+            estimates it.
+        gain: What listening adds to that; None where it does not listen, or nobody estimates it.
+    """
 
     action: Action
     thought: str = ""
     weighed: tuple[Weighed, ...] = ()
+    right: Confidence | None = None
+    gain: float | None = Field(default=None, ge=-1, le=1)
 
 
 class Call(_Fact, frozen=True):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from agent.assembly.model_servers import lalm_at
 from evals.run.run_config import sha256
+from graphs.execution.topics import Embed
 from graphs.likeness import Likeness
 from graphs.llm import (
     lalm_strategies,
@@ -20,7 +21,6 @@ from graphs.llm import (
     structured_request,
 )
 from graphs.policy import learned_controller, prices
-from graphs.policy.features import Embed
 from graphs.policy.prices import COST_LAMBDA as USUAL
 from graphs.program_controller import ProgramController
 from graphs.program_planner import Ears, ProgramPlanner
@@ -97,8 +97,10 @@ def ruled(
     led = RULES
     if controller not in (None, RULES):
         path = _weights(controller)
-        network, features = learned_controller.load(path, embed)
-        policy = learned_controller.LearnedController(network, features, policy, cost_lambda)
+        network, features = learned_controller.load(path)
+        policy = learned_controller.LearnedController(
+            network, features, reasoner.result, policy, cost_lambda
+        )
         led = sha256(path)
     return Strategy(
         ProgramPlanner(read, embed, ears or {}),

@@ -55,9 +55,9 @@ def deciding() -> Iterator[BenchRow]:
 
     The trained one has the size of those that are trained, and any weights: they take as long.
     """
-    features = Features(packed(), None)
+    features = Features(packed())
     by_hand = ProgramController(REASONER.result, packed())
-    trained = LearnedController(_untrained(), features, by_hand)
+    trained = LearnedController(_untrained(), features, REASONER.result, by_hand)
     states = [_after(world, 3) for world in worlds(10, features)]
     decision, listing = (
         _timed(lambda state: at_once(trained(state)), states),
@@ -78,9 +78,9 @@ def training() -> Iterator[BenchRow]:
         return
     from agent.train.controller.controller_config import ControllerConfig
     from agent.train.controller.controller_run import ControllerRun
-    from agent.train.controller.controller_training import iterate
+    from agent.train.controller.controller_steps import iterate
 
-    features = Features(packed(), None)
+    features = Features(packed())
     config = ControllerConfig(iterations=WARM + TIMED, samples=SAMPLES)
     seen = list(iterate(ControllerRun.of(config), worlds(CLIPS, features), config))
     cold, warm = seen[0].steps_a_second, max(one.steps_a_second for one in seen[-TIMED:])
@@ -107,7 +107,7 @@ def worlds(count: int, features: Features) -> list[World]:
     return [
         World(
             asyncio.run(explore(_item(at), _clip(at), _planner, _backend)),
-            REASONER.answer,
+            REASONER,
             features,
         )
         for at in range(count)

@@ -87,3 +87,9 @@ def surrogate(log_probs: Tensor, old: Tensor, advantage: Tensor, low: float, hig
 def entropy(log_probs_R: Tensor, step_R: Tensor, steps: int) -> Tensor:
     """Of the choice in each step, from the log-probabilities of its moves R, in nats."""
     return torch.zeros(steps).index_add(0, step_R, -log_probs_R.exp() * log_probs_R)
+
+
+def divergence(log_probs_R: Tensor, prior_R: Tensor, step_R: Tensor, steps: int) -> Tensor:
+    """KL(policy ‖ prior) of the choice in each step, from log-probabilities of its moves, nats."""
+    apart_R = log_probs_R.exp() * (log_probs_R - prior_R)
+    return torch.zeros(steps).index_add(0, step_R, apart_R)

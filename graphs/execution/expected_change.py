@@ -17,6 +17,9 @@ AGAIN, NEW = 0.35, 0.8
 FINEST = 5
 """Occasions of one leaf that are told apart; of more it counts how many there are."""
 
+_DIGITS = 20
+"""So many of them, below six each, are one number of 64 bits."""
+
 CLOSE = 0.5
 """The share of a crop that what is listened for must take, for the crop to be of it."""
 
@@ -92,8 +95,20 @@ def _now(votes: NDArray[np.float64]) -> float:
 
 def _after(votes: NDArray[np.float64], keys: NDArray[np.intp]) -> float:
     """The same, where timelines of different keys are known from each other."""
-    groups = np.unique(keys, axis=0, return_inverse=True)[1].reshape(-1)
+    groups = _numbered(keys)
+    if votes.ndim == 2:
+        told = np.zeros((int(groups.max()) + 1, votes.shape[1]))
+        np.add.at(told, groups, votes)
+        return float(told.max(axis=1).sum()) / len(votes)
     return sum(_best(votes[groups == at]) for at in range(int(groups.max()) + 1)) / len(votes)
+
+
+def _numbered(keys: NDArray[np.intp]) -> NDArray[np.intp]:
+    """A number for each distinct row of small numbers that are not negative."""
+    if keys.shape[1] <= _DIGITS:
+        digits: NDArray[np.intp] = (FINEST + 1) ** np.arange(keys.shape[1], dtype=np.intp)
+        return np.unique(keys @ digits, return_inverse=True)[1].reshape(-1)
+    return np.unique(keys, axis=0, return_inverse=True)[1].reshape(-1)
 
 
 def _best(votes: NDArray[np.float64]) -> float:

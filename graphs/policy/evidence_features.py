@@ -12,22 +12,19 @@ from numpy.typing import NDArray
 from graphs.policy.prices import Prices
 from graphs.state import Call
 from tools.audio import Segment
-from tools.evidence import Miss, SoundEvent, Turn, Utterance
-from tools.tool_registry import TOOLS, ToolSpec, hearing
-
-
-def _hearings(tool: ToolSpec) -> Iterator[str]:
-    """Its ways of hearing; who was told what to look for hears in another."""
-    if tool.aims or tool.general:
-        yield from tool.hearings
-    if tool.named:
-        yield f"{tool.name} named"
-
-
-HEARINGS = tuple(name for tool in TOOLS.values() for name in _hearings(tool))
-"""All but measuring."""
+from tools.evidence import Measurement, Miss, SoundEvent, Turn, Utterance
+from tools.ontology import related
 
 KINDS = (SoundEvent, Utterance, Turn)
+
+SCENES = ("Speech", "Music")
+"""What a recording may be full of, by its AudioSet label."""
+
+EVIDENCE = (*(kind.__name__ for kind in KINDS), *SCENES, "speakers", "misses", "level", "covered")
+"""How features begin that say what was heard, of the recording and where a move listens."""
+
+LOUDEST = 60.0
+"""Decibels below full scale that count as 1."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,6 @@ class Gathered:
     """What some calls heard together.
 
     Attributes:
-        asked: How often each of the `HEARINGS` was asked for.
         counts: Percepts of each of the `KINDS`.
         sums: Their confidences, added up.
         best: The largest confidence of each.
@@ -43,9 +39,10 @@ class Gathered:
         seconds: Of tools, by the price list.
         calls: How many.
         speakers: How many were told apart.
+        scenes: The largest confidence of each of the `SCENES`.
+        level: Loudness below full scale in dB, where somebody measured it; else 0.
     """
 
-    asked: list[float]
     counts: list[float]
     sums: list[float]
     best: list[float]
@@ -53,17 +50,19 @@ class Gathered:
     seconds: float
     calls: int
     speakers: int
+    scenes: list[float]
+    level: float
 
     def features(self) -> Iterator[tuple[str, float]]:
         """All but what was spent."""
-        for name, count in zip(HEARINGS, self.asked, strict=True):
-            yield f"asked {name}", math.log1p(count)
         for kind, count, total, best in zip(KINDS, self.counts, self.sums, self.best, strict=True):
             yield f"{kind.__name__} count", math.log1p(count)
             yield f"{kind.__name__} best", best
             yield f"{kind.__name__} mean", total / count if count else 0.0
         yield "speakers", self.speakers / 4
         yield "misses", math.log1p(self.misses)
+        yield from zip(SCENES, self.scenes, strict=True)
+        yield "level", self.level / LOUDEST
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,35 +76,40 @@ class EvidenceRows:
     @classmethod
     def of(cls, calls: Sequence[Call], span: Segment, prices: Prices) -> EvidenceRows:
         """Reads each call once."""
-        width = len(HEARINGS) + 2 * len(KINDS) + 2
+        width = 2 * len(KINDS) + 2
         sums = np.zeros((len(calls), width))
-        best = np.zeros((len(calls), len(KINDS)))
+        best = np.zeros((len(calls), len(KINDS) + len(SCENES) + 1))
         for at, call in enumerate(calls):
             sure = [_confidences(call, kind) for kind in KINDS]
             misses = sum(isinstance(one, Miss) for one in call.percepts)
             sums[at] = [
-                *(float(_hearing(call) == name) for name in HEARINGS),
                 *(len(of_kind) for of_kind in sure),
                 *(sum(of_kind) for of_kind in sure),
                 misses,
                 prices.seconds(call.query, span),
             ]
-            best[at] = [max(of_kind, default=0.0) for of_kind in sure]
+            best[at] = [
+                *(max(of_kind, default=0.0) for of_kind in sure),
+                *(_scene(call, name) for name in SCENES),
+                _level(call),
+            ]
         return cls(sums, best, tuple(_speakers(call) for call in calls))
 
     def gathered(self, asked: Sequence[int]) -> Gathered:
         """Of these calls alone."""
-        order, kinds, hearings = list(asked), len(KINDS), len(HEARINGS)
+        order, kinds = list(asked), len(KINDS)
         sums: list[float] = self.sums[order].sum(axis=0).tolist()
+        best: list[float] = self.best[order].max(axis=0, initial=0.0).tolist()
         return Gathered(
-            asked=sums[:hearings],
-            counts=sums[hearings : hearings + kinds],
-            sums=sums[hearings + kinds : hearings + 2 * kinds],
-            best=self.best[order].max(axis=0, initial=0.0).tolist(),
+            counts=sums[:kinds],
+            sums=sums[kinds : 2 * kinds],
+            best=best[:kinds],
             misses=sums[-2],
             seconds=sums[-1],
             calls=len(order),
             speakers=len(frozenset[str]().union(*(self.speakers[at] for at in order))),
+            scenes=best[kinds:-1],
+            level=best[-1],
         )
 
 
@@ -117,9 +121,25 @@ def _speakers(call: Call) -> frozenset[str]:
     return frozenset(one.speaker for one in call.percepts if isinstance(one, Turn))
 
 
-def _hearing(call: Call) -> str:
-    """The way of hearing."""
-    tool = TOOLS.get(call.query.tool)
-    if tool and tool.named and call.query.text:
-        return f"{tool.name} named"
-    return hearing(call.query)
+def _scene(call: Call, name: str) -> float:
+    """How sure a call is that the recording has some of this."""
+    return max(
+        (
+            one.confidence or 0.5
+            for one in call.percepts
+            if isinstance(one, SoundEvent) and related(name, one.label)
+        ),
+        default=0.0,
+    )
+
+
+def _level(call: Call) -> float:
+    """Decibels below full scale, where the whole was measured."""
+    return max(
+        (
+            max(0.0, -one.value)
+            for one in call.percepts
+            if isinstance(one, Measurement) and one.quantity == "loudness" and one.value is not None
+        ),
+        default=0.0,
+    )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphs.policy.features import Embed, Features, move_inputs
+from graphs.execution.program_result import ProgramResult
+from graphs.policy.features import Believed, Features, move_inputs
+from graphs.policy.hand_prior import prior
 from graphs.policy.prices import COST_LAMBDA, Prices
 from graphs.policy_network import Array, Network, softmax
 from graphs.propose import candidates, listening
 from graphs.state import Conclude, Decision, State, Weighed
 from graphs.strategy import Policy
+
+PRIOR = "prior"
+"""The note that says what the network's scores are added to."""
+
+HAND_WRITTEN, NONE = "hand-written", "none"
 
 
 @dataclass(frozen=True)
@@ -18,14 +26,16 @@ class LearnedController:
     """One move at a time, on questions with choices: it was trained on no others.
 
     Attributes:
-        network: Scores a row of features.
+        network: Scores a row of features, on top of the hand-written policy's scores.
         features: Makes the rows.
-        cost_lambda: What a second of listening costs, in right answers.
+        result: What the program says of what was heard so far; None where there is no program.
         otherwise: Leads where the question is open.
+        cost_lambda: What a second of listening costs, in right answers.
     """
 
     network: Network
     features: Features
+    result: Callable[[State], ProgramResult | None]
     otherwise: Policy
     cost_lambda: float = COST_LAMBDA
 
@@ -34,9 +44,9 @@ class LearnedController:
         if not state.question.choices:
             return await self.otherwise(state)
         moves = candidates(state)
-        belief = state.beliefs[-1]
+        belief = Believed(state.beliefs[-1], self.result(state))
         rows = self.features.rows(state, moves, belief, self.cost_lambda)
-        best, chances = preferred(self.network(rows))
+        best, chances = preferred(scores(self.network, rows))
         weighed = tuple(
             Weighed(queries=queries, probability=chance)
             for queries, chance in zip(
@@ -51,22 +61,23 @@ class LearnedController:
         return chosen.model_copy(update={"thought": thought, "weighed": weighed})
 
 
-def preferred(scores: Array) -> tuple[int, list[float]]:
+def scores(network: Network, rows: Array) -> Array:
+    """Of each row, on top of the policy that the network started from."""
+    own = network(rows)
+    return own if network.notes.get(PRIOR, NONE) == NONE else own + prior(rows)
+
+
+def preferred(scored: Array) -> tuple[int, list[float]]:
     """The best move, and the probability of each."""
-    chances = softmax(scores)
+    chances = softmax(scored)
     return max(range(len(chances)), key=lambda at: chances[at]), chances
 
 
-GIST = "sees gist"
-"""The note that tells whether the network was trained with the question's gist."""
-
-
-def load(path: Path, embed: Embed) -> tuple[Network, Features]:
+def load(path: Path) -> tuple[Network, Features]:
     """A trained network, and the features as it was trained to see them.
 
     Raises:
         InputError: The file is no such network, was altered, or its features mean something else.
     """
     network = Network.load(path, move_inputs())
-    prices = Prices.model_validate_json(network.notes["prices"])
-    return network, Features(prices, embed if network.notes.get(GIST) == "True" else None)
+    return network, Features(Prices.model_validate_json(network.notes["prices"]))

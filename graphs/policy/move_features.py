@@ -23,29 +23,36 @@ AIMS = tuple(dict.fromkeys(aim for tool in TOOLS.values() for aim in tool.aims))
 BESIDE = ("covered", "SoundEvent there", "SoundEvent doubt", "Utterance there", "Utterance doubt")
 """How much the same sub-query has heard; how many of each kind lie there, and the worst doubt."""
 
+SECONDS = "seconds"
+"""The feature that is a move's price."""
+
 COUNTED = (1, 3)
 """Which of them add up over calls; of the others the largest is kept."""
 
 
 def fixed(state: State, move: Candidate, prices: Prices) -> Iterator[tuple[str, float]]:
-    """The tool, the stretch and the price: what stays as it is, whatever is heard."""
+    """What the tool does, the stretch and the price: what stays, whatever is heard."""
     first, span = move.queries[0], state.clip.span
     where = first.segment or span
+    tool = TOOLS.get(first.tool)
+    price = sum(prices.seconds(query, span) for query in move.queries)
     yield "answer", 0.0
-    for tool in TOOLS:
-        yield f"tool {tool}", float(first.tool == tool)
-    aims = TOOLS[first.tool].aims if first.tool in TOOLS else ()
+    yield "listens", float(bool(tool and tool.aims and not tool.facts))
+    yield "general", float(bool(tool and tool.general))
+    yield "measures", float(bool(tool and tool.quantities))
+    yield "tells kinds", float(bool(tool and tool.traits))
     for aim in AIMS:
-        yield f"aim {aim}", float(aim in aims and first.aim == aim)
+        yield f"aim {aim}", float(bool(tool) and aim in tool.aims and first.aim == aim)
     yield "named", float(bool(first.text))
     yield "together", len(move.queries) / 6
+    yield "one part", float(first.source is not None)
     yield "whole", float(first.segment is None or where.duration >= span.duration)
     yield "share", where.duration / span.duration
     yield "seconds heard", math.log1p(where.duration)
     yield "place", (where.middle - span.start) / span.duration
-    yield "price", math.log1p(sum(prices.seconds(query, span) for query in move.queries))
+    yield "price", math.log1p(price)
+    yield SECONDS, price
     yield "promise", move.promise
-    yield "planned", float(state.plan is not None and first in state.plan.queries)
 
 
 @dataclass(frozen=True, eq=False)

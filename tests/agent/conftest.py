@@ -35,7 +35,7 @@ def trained_reader() -> None:
 def weights(tmp_path: Path) -> Path:
     """A controller that listens for sounds, and then answers."""
     scores = np.zeros((len(names()), 1), dtype=np.float32)
-    scores[names().index("tool tag")], scores[names().index("answer")] = 1.0, 0.5
+    scores[names().index("general")], scores[names().index("answer")] = 1.0, 0.5
     path = tmp_path / "controller.safetensors"
     layer = scores, np.zeros(1, dtype=np.float32)
     Network((layer,), move_inputs(), {"prices": packed().model_dump_json()}).save(path)

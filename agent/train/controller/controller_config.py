@@ -6,6 +6,7 @@ from typing import cast, get_args
 
 from pydantic import (
     BaseModel,
+    Field,
     NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
@@ -31,13 +32,17 @@ class ControllerConfig(BaseModel, frozen=True):
     clip: PositiveFloat = 0.2
     epochs: PositiveInt = 4
     entropy: NonNegativeFloat = 0.002
+    anchor: NonNegativeFloat = 0.02
+    """What a nat of divergence from the policy that it started from costs, in right answers."""
+    held_out: NonNegativeFloat = Field(default=0.2, lt=1)
+    """Of the recordings: trained on by none, they choose which network is kept."""
     cheapest: PositiveFloat = 0.001
     dearest: PositiveFloat = 0.1
     """What a second of listening costs, in right answers, is drawn between these, evenly on a
     logarithmic scale, and shown to the network: one network serves every λ."""
     members: PositiveInt = 3
     """Networks that are trained alike but for their draws; the one that earns most is kept."""
-    hidden: tuple[PositiveInt, ...] = (32, 32)
+    hidden: tuple[PositiveInt, ...] = (32,)
     averaged: PositiveInt = 50
     """The weights of so many iterations, the last ones, are averaged: what is kept."""
     rounds: PositiveInt = 16

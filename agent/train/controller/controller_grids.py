@@ -10,7 +10,7 @@ from agent.train.controller.world.cost_curves import CostPoint
 from agent.train.controller.world.equal_cost import EqualCost
 from agent.train.controller.world.item_parts import UNSEEN, ItemPart
 from agent.train.controller.world.kind_gaps import KindGap
-from agent.train.controller.world.verdict import RULED, SHARE, Condition
+from agent.train.controller.world.verdict import RULED, SHARE, VerdictLine
 from evals.stats import Estimate
 from graphs.program_controller import COST_LAMBDA
 
@@ -124,12 +124,12 @@ def sentences(proof: Proof) -> Iterator[str]:
     yield from (f"Goal, {_condition(one)}" for one in proof.verdict.goals)
 
 
-def _condition(one: Condition) -> str:
+def _condition(one: VerdictLine) -> str:
     whose = "" if one.seed is None else f", seed {one.seed}"
     return f"{one.asked}{whose}: {_outcome(one)} [{one.why}]"
 
 
-def _outcome(one: Condition) -> str:
+def _outcome(one: VerdictLine) -> str:
     if one.holds:
         return "holds"
     return "not met" if one.missed is None else f"misses by {100 * one.missed:.1f} points"

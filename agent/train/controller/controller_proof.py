@@ -60,10 +60,9 @@ class WorldSet:
 
     def worlds(self, variant: str = "full") -> list[World]:
         """One for each item, with the moves that the variant leaves."""
-        judge = self.reasoner.answer
-        features = Features(self.prices, None)
+        features = Features(self.prices)
         narrow = narrowing(variant)
-        return [World(one, judge, features, narrow=narrow) for one in self.known]
+        return [World(one, self.reasoner, features, narrow=narrow) for one in self.known]
 
 
 class Proof(BaseModel, frozen=True):

@@ -18,7 +18,6 @@ from agent.train.controller.controller_proof import Proof, Trained, WorldSet, fi
 from agent.train.controller.open_worlds import opened, reasoner
 from agent.train.controller.percept_cache import Cache
 from graphs.policy import learned_controller
-from graphs.policy.features import Embed
 from graphs.program_controller import COST_LAMBDA
 from tools.errors import InputError
 from tools.files import made_folder, write_whole
@@ -42,7 +41,7 @@ def write_report(
     """
     homes = folders(caches, out)
     runtime = pulled()
-    trained = [_trained(path, runtime.embed) for path in weights]
+    trained = [_trained(path) for path in weights]
     known = {name: opened(Cache(cache), runtime) for name, cache in zip(homes, caches, strict=True)}
     taught = opened(Cache(train), runtime) if train else ()
     stage = WorldSet(reasoner(runtime), taught, trained[0].features.prices)
@@ -71,8 +70,8 @@ def folders(caches: Sequence[Path], out: Path | None) -> dict[str, Path]:
     return dict(zip(names, homes, strict=True))
 
 
-def _trained(path: Path, embed: Embed) -> Trained:
-    network, features = learned_controller.load(path, embed)
+def _trained(path: Path) -> Trained:
+    network, features = learned_controller.load(path)
     notes = network.notes
     return Trained(
         network,

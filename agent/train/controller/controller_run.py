@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from agent.train.controller.ablations import hidden
 from agent.train.controller.controller_config import ControllerConfig
 from agent.train.controller.learner import Learner
 from graphs.policy.features import names
@@ -54,7 +55,8 @@ class ControllerRun:
     def of(cls, config: ControllerConfig) -> ControllerRun:
         """A training that has not begun."""
         torch.manual_seed(config.seed)
-        learner = Learner(len(names()), config.hidden)
+        unseen = [at for at, name in enumerate(names()) if name in hidden(config.variant)]
+        learner = Learner(len(names()), config.hidden, unseen)
         optimiser = torch.optim.AdamW(
             learner.parameters(), lr=config.rate, weight_decay=config.decay
         )

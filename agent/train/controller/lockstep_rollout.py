@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,9 +12,18 @@ from numpy.typing import NDArray
 
 from agent.train.controller.learner import Learner, log_softmax_by
 from agent.train.controller.world.world import World, WorldNode
-from graphs.policy.features import names
+from graphs.policy.features import EXCHANGE, names
+from graphs.policy_network import Array
 
-COST_LAMBDA = names().index("exchange")
+COST_LAMBDA = names().index(EXCHANGE)
+
+Prior = Callable[[Array], Array]
+"""Scores of rows that the network's are added to."""
+
+
+def flat(rows: Array) -> Array:
+    """No move before another."""
+    return np.zeros(len(rows), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,7 @@ class Rollouts:
 
     Attributes:
         rows_R: The features of every move that could be made.
+        prior_R: What each one's score is added to.
         step_R: Which step a row belongs to.
         taken_S: Which row was taken.
         log_prob_S: With what log-probability.
@@ -36,6 +46,7 @@ class Rollouts:
     """
 
     rows_R: torch.Tensor
+    prior_R: torch.Tensor
     step_R: torch.Tensor
     taken_S: torch.Tensor
     log_prob_S: torch.Tensor
@@ -56,7 +67,7 @@ class Rollouts:
 @torch.no_grad()
 def roll_out(
     worlds: Sequence[World], cost_lambda: NDArray[np.float32], learner: Learner,
-    draws: torch.Generator,
+    draws: torch.Generator, prior: Prior,
 ) -> Rollouts:  # fmt: skip
     """One episode in each of the worlds (which may repeat), by chance as the network weighs it."""
     nodes = [world.root for world in worlds]
@@ -65,7 +76,7 @@ def roll_out(
     logged: list[_Step] = []
     prices = np.log10(cost_lambda)
     while live and len(logged) < rounds:
-        step = _Step.of([nodes[at] for at in live], live, prices)
+        step = _Step.of([nodes[at] for at in live], live, prices, prior)
         moves = step.draw(learner, draws)
         logged.append(step)
         going = [
@@ -86,13 +97,20 @@ class _Step:
     nodes: list[WorldNode]
     episodes: list[int]
     rows: torch.Tensor
+    prior: torch.Tensor
     group: torch.Tensor
     first: torch.Tensor
     taken: torch.Tensor | None = None
     log_prob: torch.Tensor | None = None
 
     @classmethod
-    def of(cls, nodes: list[WorldNode], episodes: list[int], prices: NDArray[np.float32]) -> _Step:
+    def of(
+        cls,
+        nodes: list[WorldNode],
+        episodes: list[int],
+        prices: NDArray[np.float32],
+        prior: Prior,
+    ) -> _Step:
         rows = np.concatenate([node.rows for node in nodes])
         counts = np.array([len(node.rows) for node in nodes])
         group = np.repeat(np.arange(len(nodes)), counts)
@@ -102,6 +120,7 @@ class _Step:
             nodes,
             episodes,
             torch.from_numpy(rows),
+            torch.from_numpy(prior(rows)),
             torch.from_numpy(group),
             torch.from_numpy(first),
         )
@@ -109,7 +128,7 @@ class _Step:
     def draw(self, learner: Learner, draws: torch.Generator) -> list[int]:
         """Each episode's move, drawn by the Gumbel trick."""
         groups = len(self.nodes)
-        log_probs = log_softmax_by(learner(self.rows), self.group, groups)
+        log_probs = log_softmax_by(learner(self.rows) + self.prior, self.group, groups)
         noise = -torch.log(-torch.log(torch.rand(len(log_probs), generator=draws)))
         noisy = log_probs + noise
         best = torch.full((groups,), -torch.inf).scatter_reduce(0, self.group, noisy, "amax")
@@ -134,6 +153,7 @@ def _together(
     before = [node for step in logged for node in step.nodes]
     return Rollouts(
         rows_R=torch.cat([step.rows for step in logged]),
+        prior_R=torch.cat([step.prior for step in logged]),
         step_R=torch.cat(step_of_row),
         taken_S=torch.cat(taken),
         log_prob_S=torch.cat([step.log_prob for step in logged if step.log_prob is not None]),

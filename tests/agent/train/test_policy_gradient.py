@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch")
 
 from agent.train import policy_gradient  # noqa: E402
 from agent.train.controller.learner import Learner, log_softmax_by  # noqa: E402
-from agent.train.controller.lockstep_rollout import COST_LAMBDA, roll_out  # noqa: E402
+from agent.train.controller.lockstep_rollout import COST_LAMBDA, flat, roll_out  # noqa: E402
 from graphs.policy.features import names  # noqa: E402
 from graphs.policy_network import Array, Inputs, Network  # noqa: E402
 from graphs.state import Budget  # noqa: E402
@@ -199,7 +199,7 @@ def test_a_rollout_is_a_whole_episode_or_capped(rounds: int) -> None:
     there = world(Budget(rounds=rounds, calls=40))
     prices = np.geomspace(0.01, 0.5, count).astype(np.float32)
     kept = there.root.rows.copy()
-    rolled = roll_out([there] * count, prices, learner, torch.Generator().manual_seed(2))
+    rolled = roll_out([there] * count, prices, learner, torch.Generator().manual_seed(2), flat)
 
     assert rolled.step_R.max().item() == rolled.steps - 1
     assert rolled.step_R[rolled.taken_S].tolist() == list(range(rolled.steps))
@@ -220,7 +220,20 @@ def test_the_same_draws_make_the_same_rollouts() -> None:
     learner, there = Learner(len(names()), (8,)), world(Budget())
     prices = np.full(6, 0.02, dtype=np.float32)
     one, two = (
-        roll_out([there] * 6, prices, learner, torch.Generator().manual_seed(3)) for _ in range(2)
+        roll_out([there] * 6, prices, learner, torch.Generator().manual_seed(3), flat)
+        for _ in range(2)
     )
     assert torch.equal(one.taken_S, two.taken_S)
     assert torch.equal(one.seconds_E, two.seconds_E)
+
+
+@given(st.lists(st.floats(-3, 3), min_size=2, max_size=5))
+def test_divergence_is_nothing_from_itself_and_never_negative(scores: list[float]) -> None:
+    group = torch.zeros(len(scores), dtype=torch.long)
+    one = log_softmax_by(torch.tensor(scores), group, 1)
+    flat_ = log_softmax_by(torch.zeros(len(scores)), group, 1)
+    assert float(policy_gradient.divergence(one, one, group, 1)) == pytest.approx(0, abs=1e-5)
+    apart = float(policy_gradient.divergence(one, flat_, group, 1))
+    assert apart >= -1e-5
+    entropy = float(policy_gradient.entropy(one, group, 1))
+    assert apart == pytest.approx(np.log(len(scores)) - entropy, abs=1e-4)

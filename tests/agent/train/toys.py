@@ -1,15 +1,11 @@
 """Small worlds to learn in."""
 
-from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
 
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.world import World
 from graphs.policy.features import Features
 from graphs.policy.prices import Prices
-from graphs.policy_network import Array
 from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import possible
 from graphs.state import Budget, Call, Question, State
@@ -24,11 +20,6 @@ CLIP = AudioClip(
 CALL_KINDS = ("asr", "diarize", "tag", "listen hear", "listen words", "listen count")
 PRICES = Prices(errands=dict.fromkeys(CALL_KINDS, Price(call=0.1, audio=0.02)))
 BELL = SoundEvent(tool="tag", segment=Segment(start=4, end=5), label="Bell", confidence=0.8)
-
-
-def embed(texts: Sequence[str]) -> Array:
-    """Every text alike."""
-    return np.full((len(texts), 16), 0.25, dtype=np.float32)
 
 
 def same(text: str, label: str) -> float:
@@ -59,4 +50,4 @@ def bell(at: int = 0) -> ExhaustivePercepts:
 
 def world(budget: Budget, at: int = 0) -> World:
     """The bell as a world."""
-    return World(bell(at), ProgramReasoner(same).answer, Features(PRICES, embed), budget)
+    return World(bell(at), ProgramReasoner(same), Features(PRICES), budget)

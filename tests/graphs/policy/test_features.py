@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.policy.features import GIST, Features, move_names, names
+from graphs.policy.features import Believed, Features, move_names, names
 from graphs.policy.prices import Prices
 from graphs.policy_network import Array
+from graphs.program_planner import planned
 from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import candidates
+from graphs.query.notation import read
 from graphs.state import Call, Question, State
 from tests.graphs.fixed_reader import plan_of
 from tools.audio import AudioClip, Segment
@@ -37,18 +39,11 @@ QUESTIONS = (
 )
 
 
-def embed(texts: Sequence[str]) -> Array:
-    """Counts of letters, scaled to length 1."""
-    counts = [[1 + text.lower().count(chr(97 + at)) for at in range(24)] for text in texts]
-    rows = np.array(counts, dtype=np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-
 def same(text: str, label: str) -> float:
     return float(text.lower() == label.lower())
 
 
-FEATURES = Features(Prices(errands=dict.fromkeys((*CALL_KINDS, *MEASURED), SOME)), embed)
+FEATURES = Features(Prices(errands=dict.fromkeys((*CALL_KINDS, *MEASURED), SOME)))
 ANSWERER = ProgramReasoner(same)
 
 
@@ -62,7 +57,11 @@ def state_of(question: Question, *calls: tuple[SubQuery, Sequence[Percept]]) -> 
 
 
 def rows_of(state: State, cost_lambda: float = 0.02) -> Array:
-    return FEATURES.rows(state, candidates(state), ANSWERER.answer(state), cost_lambda)
+    return FEATURES.rows(state, candidates(state), believed(state), cost_lambda)
+
+
+def believed(state: State) -> Believed:
+    return Believed(ANSWERER.answer(state), ANSWERER.result(state))
 
 
 spans = st.tuples(st.floats(0, 29), st.floats(0.01, 1)).map(
@@ -135,37 +134,33 @@ def test_lambda_changes_its_own_column_and_no_other(state: State, cost_lambda: f
 
 @given(states, st.integers(0, 99))
 def test_a_row_does_not_know_its_place(state: State, seed: int) -> None:
-    moves, belief = candidates(state), ANSWERER.answer(state)
+    moves, belief = candidates(state), believed(state)
     order = random.Random(seed).sample(range(len(moves)), len(moves))
     shuffled = FEATURES.rows(state, [moves[at] for at in order], belief, 1.0)
     assert np.array_equal(shuffled[:-1], FEATURES.rows(state, moves, belief, 1.0)[order])
 
 
-def test_names_are_distinct_and_the_gist_among_them() -> None:
+def test_names_are_distinct() -> None:
     assert len(set(names())) == len(names())
-    assert sum(name.startswith("gist ") for name in names()) == GIST
     assert names()[-len(move_names()) :] == move_names()
 
 
-def test_the_gist_tells_questions_apart_and_is_the_same_each_time() -> None:
-    one, other = (FEATURES.gist(question.text) for question in QUESTIONS[:2])
-    assert one.shape == (GIST,)
-    assert not np.array_equal(one, other)
-    assert np.array_equal(
-        one, Features(FEATURES.prices, lambda texts: embed(texts)).gist(QUESTIONS[0].text)
-    )
-
-
-def test_without_an_embedding_the_gist_is_hidden_and_nothing_else() -> None:
-    state = state_of(QUESTIONS[0], (TAG, ()))
-    moves, belief = candidates(state), ANSWERER.answer(state)
-    seen, hidden = (
-        one.rows(state, moves, belief, 1.0) for one in (FEATURES, Features(FEATURES.prices, None))
-    )
-    gist = [at for at, name in enumerate(names()) if name.startswith("gist ")]
-    assert seen[:, gist].any()
-    assert not hidden[:, gist].any()
-    assert np.array_equal(np.delete(seen, gist, axis=1), np.delete(hidden, gist, axis=1))
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('exists(sound("dog"))', 'exists(sound("siren"))'),
+        ('exists(sound("dog"))', 'not_(exists(sound("dog")))'),
+    ],
+)
+def test_nothing_says_which_question_it_is(one: str, other: str) -> None:
+    """Unheard things look alike, but for what is drawn of each."""
+    choices = ("Yes", "No")
+    asked = [
+        State(clip=CLIP, question=question, plan=planned(read(text), question, 0.9))
+        for text in (one, other)
+        for question in [Question(text=text, choices=choices)]
+    ]
+    assert np.allclose(*(rows_of(state) for state in asked), atol=0.1)
 
 
 def test_what_was_heard_already_is_seen_as_covered() -> None:

@@ -1,6 +1,5 @@
 """The trained controller, with a network that never was trained: what holds for any weights."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -11,12 +10,13 @@ import pytest
 from graphs.build import Context, run
 from graphs.perceive import ToolCall
 from graphs.policy.features import Features, move_inputs, names
-from graphs.policy.learned_controller import GIST, LearnedController, load
+from graphs.policy.learned_controller import HAND_WRITTEN, PRIOR, LearnedController, load
 from graphs.policy.prices import Prices
-from graphs.policy_network import Array, Inputs, Network
+from graphs.policy_network import Inputs, Network
+from graphs.program_controller import ProgramController
 from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import candidates
-from graphs.state import Budget, Call, Conclude, Perceive, Question, State, StopReason
+from graphs.state import Budget, Call, Conclude, Decision, Perceive, Question, State, StopReason
 from tests.graphs.fixed_reader import BY_HEART, led_by_hand, plan_of
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError
@@ -45,16 +45,12 @@ async def backend(tool_call: ToolCall) -> Call:
     return Call(round=tool_call["round"], query=query, percepts=HEARD.get(query.tool, ()))
 
 
-def embed(texts: Sequence[str]) -> Array:
-    """Every text alike."""
-    return np.full((len(texts), 16), 0.25, dtype=np.float32)
-
-
 def same(text: str, label: str) -> float:
     return float(text.lower() == label.lower())
 
 
 OTHERWISE = led_by_hand(same)
+RESULT = ProgramReasoner(same).result
 
 
 def network(seed: int) -> Network:
@@ -71,7 +67,7 @@ def network(seed: int) -> Network:
 
 
 def controller(seed: int = 0) -> LearnedController:
-    return LearnedController(network(seed), Features(PRICES, embed), OTHERWISE)
+    return LearnedController(network(seed), Features(PRICES), RESULT, OTHERWISE)
 
 
 @pytest.fixture
@@ -140,38 +136,55 @@ async def test_an_episode_ends_within_its_budget(call: AudioClip, seed: int) -> 
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("shown", [True, False])
+@pytest.mark.parametrize("start", ["hand-written", "none"])
 async def test_a_kept_controller_decides_as_before(
-    state: State, tmp_path: Path, shown: bool
+    state: State, tmp_path: Path, start: str
 ) -> None:
     path = tmp_path / "controller.safetensors"
-    made = network(3)
-    replace(made, notes={**made.notes, GIST: str(shown)}).save(path)
-    kept, features = load(path, embed)
-    assert features == Features(PRICES, embed if shown else None)
-    before = LearnedController(made, Features(PRICES, embed if shown else None), OTHERWISE)
-    assert await LearnedController(kept, features, OTHERWISE)(state) == await before(state)
+    made = replace(network(3), notes={**network(3).notes, PRIOR: start})
+    made.save(path)
+    kept, features = load(path)
+    assert features == Features(PRICES)
+    before = LearnedController(made, Features(PRICES), RESULT, OTHERWISE)
+    assert await LearnedController(kept, features, RESULT, OTHERWISE)(state) == await before(state)
+
+
+def silent() -> Network:
+    """Which adds nothing to what it starts from."""
+    layers = ((np.zeros((len(names()), 1), dtype=np.float32), np.zeros(1, dtype=np.float32)),)
+    return Network(layers, move_inputs(), {PRIOR: HAND_WRITTEN})
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("cost_lambda", [0.001, 0.02, 0.5])
+async def test_an_untaught_network_leads_as_the_hand_written_policy(
+    state: State, cost_lambda: float
+) -> None:
+    plan = plan_of(QUESTION).model_copy(update={"queries": (TAG, ASR)})
+    made = Decision(action=Perceive(queries=plan.queries))
+    begun = state.model_copy(update={"decisions": [made], "plan": plan})
+    led = LearnedController(silent(), Features(PRICES), RESULT, OTHERWISE, cost_lambda)
+    by_hand = ProgramController(RESULT, PRICES, cost_lambda, together=1)
+    assert (await led(begun)).action == (await by_hand(begun)).action
 
 
 def test_weights_of_another_meaning_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "controller.safetensors"
     replace(network(0), inputs=Inputs("moves 0", names())).save(path)
     with pytest.raises(InputError, match="were trained on features that mean 'moves 0'"):
-        load(path, embed)
+        load(path)
 
 
 @pytest.mark.anyio
-async def test_a_vocabulary_that_grew_since_changes_no_decision(
-    state: State, tmp_path: Path
-) -> None:
-    path, made, word = tmp_path / "controller.safetensors", network(3), "function trend"
-    left = names().index(word)
+async def test_a_feature_that_came_since_changes_no_decision(state: State, tmp_path: Path) -> None:
+    path, made, new = tmp_path / "controller.safetensors", network(3), "level"
+    left = names().index(new)
     (weights, bias), *rest = made.layers
     fewer = np.delete(weights, left, axis=0)
-    older = Inputs(move_inputs().meaning, tuple(name for name in names() if name != word))
+    older = Inputs(move_inputs().meaning, tuple(name for name in names() if name != new))
     Network(((fewer, bias), *rest), older, made.notes).save(path)
-    before = await LearnedController(made, Features(PRICES, None), OTHERWISE)(state)
-    after = await LearnedController(*load(path, embed), OTHERWISE)(state)
+    before = await LearnedController(made, Features(PRICES), RESULT, OTHERWISE)(state)
+    after = await LearnedController(*load(path), RESULT, OTHERWISE)(state)
     assert after.action == before.action
     chances = [one.probability for one in before.weighed]
     assert [one.probability for one in after.weighed] == pytest.approx(chances, abs=1e-5)

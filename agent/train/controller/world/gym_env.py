@@ -20,16 +20,16 @@ from gymnasium.error import ResetNeeded
 from numpy.typing import NDArray
 
 from agent.train.controller.world.world import World, WorldNode
-from graphs.policy.features import names
+from graphs.policy.features import EXCHANGE, names
 from graphs.policy_network import Array
 
-COST_LAMBDA = names().index("exchange")
+COST_LAMBDA = names().index(EXCHANGE)
 
 CHEAPEST, DEAREST = 0.001, 0.1
 """Between these λ is drawn where none is given, evenly on a logarithmic scale."""
 
 BOUND = 1e3
-"""No feature is larger: shares, flags, logarithms, and a projection of a text of length 1."""
+"""No feature is larger: shares, flags, logarithms, and seconds of tools."""
 
 
 Told = tuple[Array, float, bool, bool, dict[str, Any]]

@@ -6,12 +6,13 @@ import asyncio
 import math
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from agent.train.controller.world.world import World, WorldNode
-from graphs.policy.features import names
-from graphs.policy.learned_controller import preferred
-from graphs.policy_network import Network
+from graphs.policy.features import EXCHANGE, names
+from graphs.policy.learned_controller import preferred, scores
+from graphs.policy_network import Array, Network
 from graphs.state import Conclude, Decision, Perceive
 from graphs.strategy import Policy
 
@@ -79,17 +80,26 @@ def play(world: World, policy: Policy) -> WorldOutcome:
     return _outcome(world, path, capped)
 
 
+Score = Callable[[Array], Array]
+"""How good each row's move is."""
+
+
 def lead(world: World, network: Network, cost_lambda: float) -> WorldOutcome:
     """One episode by a trained controller, among the moves that the world has.
 
     As `play` with a `LearnedController`, where the world has all moves; the rows that it would make
     are here already.
     """
-    path, waited, column = [world.root], 0.0, names().index("exchange")
+    return lead_by(world, partial(scores, network), cost_lambda)
+
+
+def lead_by(world: World, score: Score, cost_lambda: float) -> WorldOutcome:
+    """One episode in which the move of the highest score is made."""
+    path, waited, column = [world.root], 0.0, names().index(EXCHANGE)
     for _ in range(world.budget.rounds):
         rows = path[-1].rows.copy()
         rows[:, column] = math.log10(cost_lambda)
-        move = preferred(network(rows))[0]
+        move = preferred(score(rows))[0]
         if move == len(path[-1].moves):
             return _outcome(world, path, capped=False)
         path.append(world.step(path[-1], move))

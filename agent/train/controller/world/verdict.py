@@ -23,7 +23,7 @@ NONE = "there are no such questions"
 ROUNDING = 1e-9
 
 
-class Condition(BaseModel, frozen=True):
+class VerdictLine(BaseModel, frozen=True):
     """One thing that is asked of a trained controller.
 
     Attributes:
@@ -52,8 +52,8 @@ class Verdict(BaseModel, frozen=True):
     """
 
     leads: bool
-    rule: tuple[Condition, ...]
-    goals: tuple[Condition, ...]
+    rule: tuple[VerdictLine, ...]
+    goals: tuple[VerdictLine, ...]
 
 
 def verdict(parts: Sequence[ItemPart], always: Sequence[EqualCost], setting: float) -> Verdict:
@@ -80,7 +80,7 @@ def _judged(parts: Sequence[ItemPart]) -> dict[str, ItemPart | None]:
     return {part.title: part for part in parts}
 
 
-def _ruled(title: str, part: ItemPart | None, setting: float) -> Iterator[Condition]:
+def _ruled(title: str, part: ItemPart | None, setting: float) -> Iterator[VerdictLine]:
     """The two conditions of the rule on one part."""
     if part is None:
         yield from (_untold(of(title), NONE) for of in (_no_kind_worse, _better))
@@ -91,9 +91,9 @@ def _ruled(title: str, part: ItemPart | None, setting: float) -> Iterator[Condit
     yield _told(_better(title), together, max(0.0, -low), low > 0)
 
 
-def _untold(asked: str, why: str) -> Condition:
+def _untold(asked: str, why: str) -> VerdictLine:
     """What cannot be told does not hold."""
-    return Condition(asked=asked, seed=None, holds=False, missed=None, why=why)
+    return VerdictLine(asked=asked, seed=None, holds=False, missed=None, why=why)
 
 
 def _no_kind_worse(title: str) -> str:
@@ -104,13 +104,13 @@ def _better(title: str) -> str:
     return f"{title}: better at equal cost beyond noise"
 
 
-def _kinds(asked: str, kinds: Sequence[KindGap]) -> Condition:
+def _kinds(asked: str, kinds: Sequence[KindGap]) -> VerdictLine:
     """By how much it is worse at the worst kind of those that are beyond noise."""
     if not kinds:
         return _untold(asked, f"no kind has {FEWEST} questions")
     worse = [one for one in kinds if one.worse]
     why = ", ".join(f"{one.kind} {100 * one.gap.value:+.1f}, p {one.holm:.3f}" for one in worse)
-    return Condition(
+    return VerdictLine(
         asked=asked,
         seed=None,
         holds=not worse,
@@ -119,7 +119,7 @@ def _kinds(asked: str, kinds: Sequence[KindGap]) -> Condition:
     )
 
 
-def _margins(title: str, part: ItemPart | None, setting: float) -> Iterator[Condition]:
+def _margins(title: str, part: ItemPart | None, setting: float) -> Iterator[VerdictLine]:
     """Never below the hand-written one, whatever it spends; and clearly above it at its default."""
     never = f"{title}: never below the hand-written one, at any of its costs"
     above = f"{title}: {100 * MARGIN:g} points over the hand-written one at equal cost"
@@ -136,7 +136,7 @@ def _margins(title: str, part: ItemPart | None, setting: float) -> Iterator[Cond
     yield from (_above(above, one, MARGIN) for one in seeds)
 
 
-def _thrifty(always: Sequence[EqualCost]) -> Iterator[Condition]:
+def _thrifty(always: Sequence[EqualCost]) -> Iterator[VerdictLine]:
     """As accurate as always asking everything, for a share of its seconds."""
     asked = f"all: no less accurate than everything always, at {100 * SHARE:g} % of its seconds"
     for one in _seeds(always):
@@ -147,16 +147,16 @@ def _seeds(gaps: Sequence[EqualCost]) -> list[EqualCost]:
     return [one for one in gaps if one.trainings == 1]
 
 
-def _above(asked: str, one: EqualCost, margin: float) -> Condition:
+def _above(asked: str, one: EqualCost, margin: float) -> VerdictLine:
     """Whether a gap reaches a margin."""
     short = margin - one.gap.value
     holds = short <= ROUNDING
     return _told(asked, one, 0.0 if holds else short, holds)
 
 
-def _told(asked: str, one: EqualCost, missed: float, holds: bool) -> Condition:
+def _told(asked: str, one: EqualCost, missed: float, holds: bool) -> VerdictLine:
     """A condition on one gap; what costs more than it was to does not meet it."""
-    return Condition(
+    return VerdictLine(
         asked=asked,
         seed=one.seed,
         holds=holds and not one.dearer,

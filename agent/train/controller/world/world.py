@@ -13,14 +13,12 @@ from functools import cached_property
 
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.moves import Moves
-from graphs.policy.features import Features, Sight, View
+from graphs.policy.features import Believed, Features, Sight, View
 from graphs.policy_network import Array
+from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import Candidate
 from graphs.state import Answer, Budget, State
 from tools.evidence import SubQuery
-
-Judge = Callable[[State], Answer]
-"""What the evidence says, as the answerer of the state machine has it."""
 
 
 @dataclass(eq=False)
@@ -56,14 +54,14 @@ class World:
 
     Attributes:
         known: The question, and all that can be heard.
-        judge: The answerer.
+        reasoner: The answerer.
         features: What the controller sees.
         budget: When an episode has to end.
         narrow: Which moves there are, where not all: for ablations.
     """
 
     known: ExhaustivePercepts
-    judge: Judge
+    reasoner: ProgramReasoner
     features: Features
     budget: Budget = field(default_factory=Budget)
     narrow: Callable[[Candidate], bool] = lambda _: True
@@ -93,14 +91,14 @@ class World:
         return self.known.start(self.budget).model_copy(update={"calls": [*self.known.calls]})
 
     @cached_property
-    def _views(self) -> dict[int, tuple[Candidate, View]]:
+    def _views(self) -> dict[int, View]:
         """By the identity of the move, which is kept beside it, lest another one gets it."""
         return {}
 
     def _view(self, move: Candidate) -> View:
         if id(move) not in self._views:
-            self._views[id(move)] = move, self._sight.view(move)
-        return self._views[id(move)][1]
+            self._views[id(move)] = self._sight.view(move)
+        return self._views[id(move)]
 
     def step(self, node: WorldNode, move: int) -> WorldNode:
         """The state after a move, which is not to answer."""
@@ -135,7 +133,8 @@ class World:
         order = sorted(self._calls[query] for query in asked)
         calls = [known.calls[at] for at in order]
         state = known.start(self.budget).model_copy(update={"calls": calls})
-        belief = self.judge(state)
+        belief = self.reasoner.answer(state)
+        believed = Believed(belief, self.reasoner.result(state))
         state = state.model_copy(update={"beliefs": [belief]})
         moves = [move for move in self._moves.after(order) if self.narrow(move)]
         target = known.question.choices.index(known.target)
@@ -143,7 +142,9 @@ class World:
             state=state,
             belief=belief,
             moves=moves,
-            rows=self._sight.rows(order, [self._view(move) for move in moves], belief, 1.0),
+            rows=self._sight.rows(
+                state, order, [self._view(move) for move in moves], believed, 1.0
+            ),
             seconds=math.fsum(self._prices[at] for at in order),
             right=belief.text == known.target,
             potential=belief.posterior[target],

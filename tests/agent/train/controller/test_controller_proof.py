@@ -30,7 +30,7 @@ def network(seed: int) -> Network:
 
 
 def trained(seed: int, variant: str = "full", members: int = 1) -> Trained:
-    return Trained(network(seed), Features(PRICES, None), variant, seed, members)
+    return Trained(network(seed), Features(PRICES), variant, seed, members)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from graphs.policy.features import Features, move_inputs
 from graphs.policy_network import Network
 from graphs.program_controller import COST_LAMBDA
 from tests.agent.train.controller.world.played import outcomes
-from tests.agent.train.toys import PRICES, embed
+from tests.agent.train.toys import PRICES
 from tools.errors import InputError
 
 
@@ -73,6 +73,6 @@ def test_weights_are_read_with_what_they_were_trained_as(tmp_path: Path) -> None
     inputs = move_inputs()
     layer = np.zeros((len(inputs.names), 1), np.float32), np.zeros(1, np.float32)
     Network((layer,), inputs, notes).save(tmp_path / "w.safetensors")
-    again, features = learned_controller.load(tmp_path / "w.safetensors", embed)
+    again, features = learned_controller.load(tmp_path / "w.safetensors")
     assert again.notes["variant"] == "no-spans"
-    assert features == Features(PRICES, None)
+    assert features == Features(PRICES)

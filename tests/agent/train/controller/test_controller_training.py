@@ -4,13 +4,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 torch = pytest.importorskip("torch")
 
-from agent.train.controller import controller_training  # noqa: E402
+from agent.train.controller import controller_steps  # noqa: E402
+from agent.train.controller.ablations import hidden  # noqa: E402
 from agent.train.controller.controller_config import ControllerConfig, named  # noqa: E402
 from agent.train.controller.controller_run import ControllerRun, Mean  # noqa: E402
-from agent.train.controller.controller_training import CHECKPOINT, METRICS, train  # noqa: E402
+from agent.train.controller.controller_steps import CHECKPOINT, METRICS, train  # noqa: E402
+from agent.train.controller.controller_training import (  # noqa: E402
+    CONTROLLER,
+    VALUE,
+    divided,
+    train_members,
+)
 from agent.train.controller.learner import Learner  # noqa: E402
 from agent.train.controller.select_checkpoint import chosen, earned  # noqa: E402
 from agent.train.controller.world.world import World  # noqa: E402
@@ -39,6 +47,11 @@ def weights(learner: Learner) -> list[list[float]]:
     return [one.flatten().tolist() for one in learner.state_dict().values()]
 
 
+def kept(path: Path) -> dict[str, list[float]]:
+    """Every number of a file of weights."""
+    return {name: one.flatten().tolist() for name, one in load_file(path).items()}
+
+
 class _Killed(Exception):
     """As SIGKILL: nothing is put in order."""
 
@@ -47,22 +60,22 @@ class _Killed(Exception):
 def test_two_iterations_and_two_more_are_four(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: int
 ) -> None:
-    monkeypatch.setattr(controller_training, "SAVED", 2)
+    monkeypatch.setattr(controller_steps, "SAVED", 2)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     whole.mkdir()
     parts.mkdir()
     at_once = train(there(), SHORT, whole)
-    real = controller_training.improve
+    real = controller_steps.improve
 
     def dying(run: ControllerRun, *rest: object) -> tuple[float, float]:
         if run.done == killed:
             raise _Killed
         return real(run, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(controller_training, "improve", dying)
+    monkeypatch.setattr(controller_steps, "improve", dying)
     with pytest.raises(_Killed):
         train(there(), SHORT, parts)
-    monkeypatch.setattr(controller_training, "improve", real)
+    monkeypatch.setattr(controller_steps, "improve", real)
     in_parts = train(there(), SHORT, parts)
 
     assert [one.iteration for one in numbers(parts)] == [1, 2, 3, 4]
@@ -126,7 +139,7 @@ def test_of_several_networks_the_one_that_earns_most_is_kept() -> None:
     names_ = names()
     stop, ask = (np.zeros((len(names_), 1), dtype=np.float32) for _ in range(2))
     stop[names_.index("answer")] = 1.0
-    ask[names_.index("tool tag")] = 1.0
+    ask[names_.index("general")] = 1.0
     zero = np.zeros(1, dtype=np.float32)
     no_audio, hearing = (Network(((weights, zero),), move_inputs()) for weights in (stop, ask))
     # In these worlds a guess costs nothing and is wrong.
@@ -134,3 +147,37 @@ def test_of_several_networks_the_one_that_earns_most_is_kept() -> None:
     assert 1 - 2 * COST_LAMBDA < earned(hearing, there()) < 1
     assert chosen([no_audio, hearing], there()) is hearing
     assert chosen([hearing, no_audio], there()) is hearing
+
+
+def test_networks_and_the_value_of_listening_are_kept_and_made_again_alike(tmp_path: Path) -> None:
+    config = SHORT.model_copy(update={"members": 2, "held_out": 0.5})
+    for name in ("once", "again"):
+        (tmp_path / name).mkdir()
+        train_members(there(), config, tmp_path / name, {"prices": "{}"})
+    once, again = tmp_path / "once", tmp_path / "again"
+    for name in (CONTROLLER, VALUE):
+        assert kept(once / name) == kept(again / name)
+    train_members(there(), config, once, {"prices": "{}"})
+    assert kept(once / VALUE) == kept(again / VALUE), "gone on with"
+
+
+def test_what_is_held_out_are_whole_recordings() -> None:
+    taught, held_out = divided([*there(), *there()], 0.5)
+    recordings = [{one.known.clip.digest for one in part} for part in (taught, held_out)]
+    assert recordings[0].isdisjoint(recordings[1])
+    assert recordings[0] | recordings[1] == {"0", "1", "2"}
+    assert len(taught) + len(held_out) == 6
+
+
+def test_a_network_is_not_shown_what_its_ablation_hides() -> None:
+    torch.manual_seed(0)
+    config = SHORT.model_copy(update={"variant": "no-leaves"})
+    learner = ControllerRun.of(config).learner
+    torch.nn.init.ones_(learner.layers[-1].weight)
+    rows = torch.rand(2, len(names()))
+    other = rows.clone()
+    other[:, [names().index(one) for one in hidden("no-leaves")]] = 5.0
+    assert torch.equal(learner(rows), learner(other))
+    network = learner.exported(move_inputs(), {})
+    assert np.allclose(network(other.numpy()), learner(rows).detach().numpy(), atol=1e-5)
+    assert hidden("full") == frozenset()

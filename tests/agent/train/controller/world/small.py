@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
-import numpy as np
 from hypothesis import strategies as st
 
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts, explore
@@ -17,7 +16,6 @@ from graphs.build import Context
 from graphs.perceive import ToolCall
 from graphs.policy.features import Features
 from graphs.policy.prices import Prices
-from graphs.policy_network import Array
 from graphs.program_reasoner import ProgramReasoner
 from graphs.state import Budget, Call, Question
 from tests.graphs.fixed_reader import BY_HEART
@@ -60,11 +58,6 @@ async def backend(tool_call: ToolCall) -> Call:
     return Call(round=tool_call["round"], query=query, percepts=tuple(within))
 
 
-def embed(texts: Sequence[str]) -> Array:
-    """Every text alike."""
-    return np.full((len(texts), 16), 0.25, dtype=np.float32)
-
-
 def same(text: str, label: str) -> float:
     return float(text.lower() == label.lower())
 
@@ -83,9 +76,7 @@ def known(at: int) -> ExhaustivePercepts:
 
 
 def world(at: int, budget: Budget | None = None) -> World:
-    return World(
-        known(at), ProgramReasoner(same).answer, Features(PRICES, embed), budget or Budget()
-    )
+    return World(known(at), ProgramReasoner(same), Features(PRICES), budget or Budget())
 
 
 WIDE = Budget(rounds=99, calls=999)

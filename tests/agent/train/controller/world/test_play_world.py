@@ -81,13 +81,15 @@ def test_led_by_its_rows_an_episode_is_that_of_the_learned_controller(
 ) -> None:
     for seed in range(6):
         there, network = world(at, budget), trained(seed)
-        live = LearnedController(network, there.features, AtOnce(), cost_lambda)
+        live = LearnedController(
+            network, there.features, there.reasoner.result, AtOnce(), cost_lambda
+        )
         assert lead(there, network, cost_lambda) == play(there, live)
 
 
 def test_a_trained_controller_is_led_among_the_moves_that_its_world_has() -> None:
     there = World(
-        known(0), world(0).judge, world(0).features, narrow=lambda move: move.queries == (TAG,)
+        known(0), world(0).reasoner, world(0).features, narrow=lambda move: move.queries == (TAG,)
     )
     assert {lead(there, trained(seed), 0.01).calls for seed in range(6)} <= {0, 1}
 

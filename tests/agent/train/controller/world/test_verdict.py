@@ -7,7 +7,7 @@ import pytest
 from agent.train.controller.world.equal_cost import EqualCost
 from agent.train.controller.world.item_parts import ItemPart
 from agent.train.controller.world.kind_gaps import KindGap
-from agent.train.controller.world.verdict import Condition, Verdict, verdict
+from agent.train.controller.world.verdict import Verdict, VerdictLine, verdict
 from evals.stats import Estimate
 
 SETTING, CHEAPER = 0.005, 0.1
@@ -53,7 +53,7 @@ def judged(*parts: ItemPart, always: Sequence[EqualCost] = ALWAYS) -> Verdict:
     return verdict([ALL, SEEN, *parts], always, SETTING)
 
 
-def failed(found: Sequence[Condition]) -> list[Condition]:
+def failed(found: Sequence[VerdictLine]) -> list[VerdictLine]:
     return [one for one in found if not one.holds]
 
 

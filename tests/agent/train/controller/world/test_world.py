@@ -11,7 +11,7 @@ from agent.train.controller.world.exhaustive_percepts import explore
 from agent.train.controller.world.play_world import play
 from agent.train.controller.world.world import World
 from graphs.perceive import ToolCall
-from graphs.policy.features import Features, names
+from graphs.policy.features import Believed, Features, names
 from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import candidates
 from graphs.state import Call
@@ -20,7 +20,6 @@ from tests.agent.train.controller.world.small import (
     PRICES,
     WIDE,
     backend,
-    embed,
     item,
     items,
     known,
@@ -66,7 +65,8 @@ def test_moves_and_rows_are_those_of_the_live_controller(at: int, seed: int) -> 
     draws, there = random.Random(seed), world(at, WIDE)
     node = there.root
     while True:
-        live = there.features.rows(node.state, candidates(node.state), node.belief, 1.0)
+        believed = Believed(node.belief, there.reasoner.result(node.state))
+        live = there.features.rows(node.state, candidates(node.state), believed, 1.0)
         assert node.moves == candidates(node.state)
         assert node.rows == pytest.approx(live, abs=1e-6)
         if not node.moves:
@@ -112,7 +112,7 @@ async def unsure(tool_call: ToolCall) -> Call:
 
 def test_what_would_decide_a_contradiction_and_is_not_known_is_left_out() -> None:
     one = asyncio.run(explore(item(1), CLIP, BY_HEART, unsure))
-    there = World(one, ProgramReasoner(same).answer, Features(PRICES, embed))
+    there = World(one, ProgramReasoner(same), Features(PRICES))
     assert play(there, led_by_hand(same)).calls <= len(one.calls)
 
 
@@ -120,7 +120,7 @@ def test_narrowed_worlds_offer_fewer_moves() -> None:
     wide = world(0)
     narrow = World(
         known(0),
-        wide.judge,
+        wide.reasoner,
         wide.features,
         narrow=lambda move: all(query.tool != "listen" for query in move.queries),
     )
