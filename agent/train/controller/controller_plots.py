@@ -11,28 +11,50 @@ from matplotlib.figure import Figure
 
 from agent.show.plots import COLOURS, coverage, reliability, saved
 from agent.train.controller.world.cost_curves import CostPoint
+from agent.train.controller.world.item_parts import UNSEEN, ItemPart
 from agent.train.training_log import Metrics
 
 
-def draw_controllers(points: Sequence[CostPoint], best: str, settled: float, path: Path) -> None:
-    """Accuracy against seconds of tools; and the confidence of those that were trained.
+def draw_controllers(
+    points: Sequence[CostPoint], parts: Sequence[ItemPart], settled: float, path: Path
+) -> None:
+    """Accuracy against seconds of tools; the gaps, and the confidence of those that were trained.
 
     Args:
         points: Every controller at every setting.
-        best: The one whose confidence is drawn.
-        settled: The λ whose calibration is drawn.
+        parts: What one of them is worth on all items, and on what is seen and unseen.
+        settled: The λ at which gaps and calibration are drawn.
         path: The picture.
     """
-    figure = Figure(figsize=(14, 9), layout="constrained")
-    grid = figure.add_gridspec(2, 2, width_ratios=(2, 1))
+    figure = Figure(figsize=(15, 10), layout="constrained")
+    grid = figure.add_gridspec(3, 2, width_ratios=(2, 1), height_ratios=(1.2, 1, 1))
     _curves(figure.add_subplot(grid[:, 0]), points)
+    _gaps(figure.add_subplot(grid[0, 1]), parts, settled)
+    best = parts[0].gaps[0].name
     trained = [one for one in points if one.name == best and one.setting == settled]
-    for place, panel in ((grid[0, 1], reliability), (grid[1, 1], coverage)):
+    for place, panel in ((grid[1, 1], reliability), (grid[2, 1], coverage)):
         axes = figure.add_subplot(place)
         for one in trained:
-            panel(axes, one.calibration)
+            panel(axes, one.calibrated or one.posterior)
         axes.set_title(f"{axes.get_title().partition(' (')[0]}, each seed")
     saved(figure, path)
+
+
+def _gaps(axes: Axes, parts: Sequence[ItemPart], settled: float) -> None:
+    """A row for each part: all trainings together with their interval, each as a small dot."""
+    for row, part in enumerate(parts):
+        gaps = part.at(settled)
+        gap, colour = gaps[-1].gap, COLOURS["hearing" if part.known == UNSEEN else "main"]
+        axes.plot([100 * gap.low, 100 * gap.high], [row, row], color=colour, linewidth=2)
+        axes.plot(100 * gap.value, row, "o", color=colour)
+        each = [100 * one.gap.value for one in gaps if one.trainings == 1]
+        axes.plot(each, [row] * len(each), ".", color=COLOURS["guessing"], markersize=5)
+    axes.axvline(0, color=COLOURS["guessing"], linewidth=1)
+    titles = [f"{part.title} ({part.items})" for part in parts]
+    axes.set_yticks(range(len(parts)), [title.replace("$", r"\$") for title in titles])
+    axes.set_ylim(len(parts) - 0.5, -0.5)
+    axes.set(xlabel="points", title="Less hand-written, at equal cost (grey: seeds)")
+    axes.grid(axis="x", alpha=0.3)
 
 
 def _curves(axes: Axes, points: Sequence[CostPoint]) -> None:

@@ -1,100 +1,73 @@
-"""Trained controllers against every fair baseline, as a table and curves."""
+"""Trained controllers against every fair baseline, as files for each cache and on the terminal."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from agent.assembly.agent_solver import pulled
 from agent.show import tables
-from agent.show.tables import Grid, interval
 from agent.train.controller import controller_plots
-from agent.train.controller.ablations import narrowing
+from agent.train.controller.controller_grids import grids, sentences
+from agent.train.controller.controller_proof import Proof, Trained, WorldSet, fitted, prove
 from agent.train.controller.open_worlds import opened, reasoner
 from agent.train.controller.percept_cache import Cache
-from agent.train.controller.world.cost_curves import (
-    AtEqualCost,
-    CostPoint,
-    Curve,
-    Proof,
-    at_equal_cost,
-    point,
-)
-from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
-from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Chance
-from agent.train.controller.world.play_world import Make, WorldOutcome, lead, play_all
-from agent.train.controller.world.tool_set_bandit import OneShot
-from agent.train.controller.world.world import World
 from graphs.policy import learned_controller
-from graphs.policy.features import Features
-from graphs.policy.prices import Prices
-from graphs.policy_network import Network
-from graphs.program_controller import COST_LAMBDA, ProgramController
-from graphs.program_reasoner import ProgramReasoner
+from graphs.program_controller import COST_LAMBDA
+from tools.errors import InputError
 from tools.files import made_folder, write_whole
-
-COST_LAMBDAS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
-"""Values of λ: the points of the curves of whoever weighs what listening costs."""
-
-STOPPING = (0.05, 0.15, 0.3, 0.5)
-HAND_WRITTEN = "hand-written"
-
-
-@dataclass(frozen=True)
-class Trained:
-    """One file of weights."""
-
-    network: Network
-    features: Features
-    variant: str
-    seed: int
-    members: int
-
-    @property
-    def name(self) -> str:
-        """The variant, and of how many networks it is the best."""
-        return self.variant if self.members == 1 else f"{self.variant}, best of {self.members}"
 
 
 def write_report(
-    cache: Path,
+    caches: Sequence[Path],
     weights: Sequence[Path],
-    out: Path,
+    out: Path | None = None,
     train: Path | None = None,
     as_json: bool = False,
 ) -> None:
-    """Plays every controller in every world of a cache.
+    """Plays every controller in every world of each cache, each cache apart.
 
     Args:
-        cache: The explored questions to compare on.
-        weights: A file for every training.
-        out: Where the page and the picture go.
+        caches: The explored questions to compare on.
+        weights: A file for every training; the verdict is on the variant of the first.
+        out: Where pages and pictures go, in a folder for each of several caches; the caches.
         train: The explored questions that the one-shot set is fitted on.
         as_json: Whether to print an object instead of tables.
     """
-    runtime, explored = pulled(), Cache(cache)
+    homes = folders(caches, out)
+    runtime = pulled()
     trained = [_trained(path) for path in weights]
-    known, prices = opened(explored, runtime), trained[0].features.prices
-    stage = WorldSet(reasoner(runtime), known, prices)
-    proof = prove(stage, trained, opened(Cache(train), runtime) if train else ())
-    made_folder(out)
-    write_whole(out / "controller.json", proof.model_dump_json(indent=1) + "\n")
-    page = tables.markdown("Controllers", [f"{proof.items} questions"], list(grids(proof)))
-    write_whole(out / "controller.md", page + "\n![curves](controller.png)\n")
-    controller_plots.draw_controllers(
-        proof.points,
-        f"learned, {trained[0].name}",
-        COST_LAMBDA,
-        out / "controller.png",
-    )
-    if as_json:
-        print(proof.model_dump_json(indent=1))
-    else:
-        tables.draw(list(grids(proof)), Console(highlight=False))
+    known = {name: opened(Cache(cache), runtime) for name, cache in zip(homes, caches, strict=True)}
+    taught = opened(Cache(train), runtime) if train else ()
+    stage = WorldSet(reasoner(runtime), taught, trained[0].features.prices)
+    sets = fitted(stage) if taught else {}
+    proofs: list[Proof] = []
+    for name, items in known.items():
+        proofs.append(prove(name, replace(stage, known=items), trained, sets))
+        write_proof(proofs[-1], homes[name])
+    show(proofs, as_json)
+
+
+def folders(caches: Sequence[Path], out: Path | None) -> dict[str, Path]:
+    """Where the page of each cache goes, by its name.
+
+    Raises:
+        InputError: Two have one name.
+    """
+    names = [cache.resolve().name for cache in caches]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise InputError(
+            f"found two caches of the name {twice[0]!r}; expected each folder to have its own"
+        )
+    if out and len(caches) == 1:
+        return {names[0]: out}
+    homes = [out / name if out else cache for name, cache in zip(names, caches, strict=True)]
+    return dict(zip(names, homes, strict=True))
 
 
 def _trained(path: Path) -> Trained:
@@ -109,124 +82,28 @@ def _trained(path: Path) -> Trained:
     )
 
 
-@dataclass(frozen=True)
-class WorldSet:
-    """The worlds that all controllers play in."""
-
-    reasoner: ProgramReasoner
-    known: Sequence[ExhaustivePercepts]
-    prices: Prices
-
-    def worlds(
-        self, variant: str = "full", known: Sequence[ExhaustivePercepts] = ()
-    ) -> list[World]:
-        """One for each item, with the moves that the variant leaves."""
-        features = Features(self.prices)
-        narrow = narrowing(variant)
-        return [World(one, self.reasoner, features, narrow=narrow) for one in known or self.known]
+def write_proof(proof: Proof, folder: Path) -> None:
+    """The numbers, the page and the picture."""
+    made_folder(folder)
+    write_whole(folder / "controller.json", proof.model_dump_json(indent=1) + "\n")
+    told = [f"{proof.items} questions", *sentences(proof)]
+    page = tables.markdown("Controllers", told, list(grids(proof)))
+    write_whole(folder / "controller.md", page + "\n![curves](controller.png)\n")
+    picture = folder / "controller.png"
+    controller_plots.draw_controllers(proof.points, proof.parts, COST_LAMBDA, picture)
 
 
-def prove(
-    stage: WorldSet, trained: Sequence[Trained], train: Sequence[ExhaustivePercepts]
-) -> Proof:
-    """All points, and each full training against the hand-written one at equal cost."""
-    there = stage.worlds()
-    points: list[CostPoint] = []
-    by_hand: dict[float, list[WorldOutcome]] = {}
-    for name, setting, make in baselines(stage):
-        outcomes = play_all(there, make)
-        points.append(point(name, setting, None, outcomes))
-        if name == HAND_WRITTEN and setting is not None:
-            by_hand[setting] = outcomes
-    if train:
-        points += _one_shot(stage, there, train)
-    curves: defaultdict[str, dict[int, Curve]] = defaultdict(dict)
-    for one in trained:
-        all_moves = narrowing(one.variant) is narrowing("full")
-        curve = _curve(one, there if all_moves else stage.worlds(one.variant))
-        curves[one.name][one.seed] = list(curve.values())
-        for cost_lambda, outcomes in curve.items():
-            points.append(point(f"learned, {one.name}", cost_lambda, one.seed, outcomes))
-    return Proof(
-        items=len(there),
-        points=tuple(points),
-        at_equal_cost=tuple(
-            gap
-            for variant, of_variant in curves.items()
-            for gap in at_equal_cost(variant, of_variant, HAND_WRITTEN, by_hand[COST_LAMBDA])
-        ),
-    )
-
-
-def baselines(stage: WorldSet) -> Iterator[tuple[str, float | None, Make]]:
-    """Those that were not trained."""
-    yield "answer at once", None, lambda _: AtOnce()
-    for cost_lambda in COST_LAMBDAS:
-        led = ProgramController(stage.reasoner.result, stage.prices, cost_lambda)
-        yield HAND_WRITTEN, cost_lambda, lambda _, led=led: led
-    yield "all tools once", None, lambda _: AllTools()
-    yield "all tools, always again", None, lambda _: AllTools(again=True)
-    for stopping in STOPPING:
-        chance = Chance(stopping)
-        yield "random", stopping, lambda _, chance=chance: chance
-
-
-def _one_shot(
-    stage: WorldSet, there: list[World], train: Sequence[ExhaustivePercepts]
-) -> Iterator[CostPoint]:
-    taught = stage.worlds(known=train)
-    for cost_lambda in (0.1, 0.02, 0.002):
-        chosen = OneShot.fitted(taught, cost_lambda)
-        yield point("one-shot set", cost_lambda, None, play_all(there, chosen.policy))
-
-
-def _curve(one: Trained, there: list[World]) -> dict[float, list[WorldOutcome]]:
-    return {
-        cost_lambda: [lead(world, one.network, cost_lambda) for world in there]
-        for cost_lambda in COST_LAMBDAS
-    }
-
-
-def grids(proof: Proof) -> Iterator[Grid]:
-    """Every point; what training is worth at equal cost; and how far confidence can be believed."""
-    head = ("controller", "set to", "seed", "right %", "s/item", "calls", "oracle stop", "capped %")
-    yield Grid("Accuracy against seconds of tools", head, [_row(one) for one in proof.points])
-    if proof.at_equal_cost:
-        first = proof.at_equal_cost[0]
-        at = f"λ {COST_LAMBDA}), both at {first.seconds:.2f} s a question"
-        title = f"Learned less {first.other} ({at}"
-        rows = [_gap(one) for one in proof.at_equal_cost]
-        yield Grid(title, ("variant", "seed", "right %", "points"), rows)
-    head = ("controller", "set to", "seed", "ECE", "Brier", "AURC")
-    yield Grid("Confidence when stopping", head, [*_calibrations(proof.points)])
-
-
-def _row(one: CostPoint) -> list[str]:
-    return [
-        *_whose(one),
-        interval(one.accuracy),
-        f"{one.seconds:.2f}",
-        f"{one.calls:.1f}",
-        f"{100 * one.oracle:.1f}",
-        f"{100 * one.capped:.0f}",
-    ]
-
-
-def _whose(one: CostPoint) -> list[str]:
-    setting = "" if one.setting is None else f"{one.setting:g}"
-    return [one.name, setting, "" if one.seed is None else str(one.seed)]
-
-
-def _gap(one: AtEqualCost) -> list[str]:
-    seed = "all" if one.seed is None else str(one.seed)
-    low, high = 100 * one.gap.low, 100 * one.gap.high
-    points = f"{100 * one.gap.value:+.1f} ({low:+.1f}, {high:+.1f})"
-    return [one.variant, seed, f"{100 * one.accuracy:.1f}", points]
-
-
-def _calibrations(points: Sequence[CostPoint]) -> Iterator[list[str]]:
-    """Of everything at its own setting: the defaults of `ask`."""
-    for one in points:
-        if one.setting in (None, COST_LAMBDA) and one.calibration:
-            found = one.calibration
-            yield [*_whose(one), *(f"{x:.3f}" for x in (found.ece, found.brier, found.aurc))]
+def show(proofs: Sequence[Proof], as_json: bool) -> None:
+    """Prints the tables of each cache with its verdict; and who leads by all of them."""
+    leads, console = all(one.verdict.leads for one in proofs), Console(highlight=False)
+    if as_json:
+        told = {one.cache: one.model_dump(mode="json") for one in proofs}
+        print(json.dumps({"leads": leads, "caches": told}, indent=1, ensure_ascii=False))
+        return
+    for proof in proofs:
+        tables.draw(list(grids(proof)), console)
+        for line in sentences(proof):
+            console.print(Text(line))
+    if len(proofs) > 1:
+        who = "the trained" if leads else "the hand-written"
+        console.print(Text(f"By all {len(proofs)} caches, {who} controller leads by default."))

@@ -1,16 +1,23 @@
-"""Controllers compared on the same items: accuracy against seconds of tools, as curves."""
+"""What a controller did at each of its settings: accuracy against seconds of tools."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pydantic import BaseModel
 
 from agent.train.controller.world.play_world import WorldOutcome
 from evals.calibration import Calibration, calibration
-from evals.stats import Estimate, Values, estimates, over_seeds
+from evals.stats import Estimate, Values, estimates
+
+Outcomes = Sequence[WorldOutcome]
+"""Of all items, in one order that all controllers share."""
+
+Settings = dict[float | None, Outcomes]
+"""By λ or threshold; None where there is nothing to set."""
 
 
 class CostPoint(BaseModel, frozen=True):
@@ -25,7 +32,8 @@ class CostPoint(BaseModel, frozen=True):
         calls: A question.
         capped: The share that the budget ended.
         oracle: Accuracy, had it stopped at the first right belief on its way.
-        calibration: Of the confidence with which it stopped.
+        posterior: Calibration of the posterior with which it stopped.
+        calibrated: The same of the calibrated confidence, over the items that have one.
     """
 
     name: str
@@ -36,106 +44,105 @@ class CostPoint(BaseModel, frozen=True):
     calls: float
     capped: float
     oracle: float
-    calibration: Calibration | None
+    posterior: Calibration | None
+    calibrated: Calibration | None
 
 
-class AtEqualCost(BaseModel, frozen=True):
-    """Trained controllers of one variant at the seconds of another controller.
+@dataclass(frozen=True)
+class Curve:
+    """One controller at each of its settings.
 
     Attributes:
-        variant: What was trained.
-        seed: Of the training; None for all of them, with an interval over trainings as well.
-        other: Against which.
-        seconds: Of the other, a question.
-        accuracy: Of the trained one there.
-        gap: To the other one.
+        name: Of the controller.
+        settings: What it did at each.
+        seed: Of its training; None where it was not trained.
     """
 
-    variant: str
-    seed: int | None
-    other: str
-    seconds: float
-    accuracy: float
-    gap: Estimate
+    name: str
+    settings: Settings
+    seed: int | None = None
+
+    @property
+    def points(self) -> Iterator[CostPoint]:
+        """A row of the table for each setting."""
+        for setting, outcomes in self.settings.items():
+            yield _point(self.name, setting, self.seed, outcomes)
+
+    @property
+    def clips(self) -> list[str]:
+        """The recording of each item."""
+        return [one.clip for one in next(iter(self.settings.values()))]
+
+    @property
+    def cheapest(self) -> float:
+        """Seconds a question, at the setting that has fewest."""
+        return min(map(seconds_of, self.settings.values()))
+
+    def part(self, items: Sequence[int]) -> Curve:
+        """The same on some of the items only."""
+        some = {name: [of[at] for at in items] for name, of in self.settings.items()}
+        return replace(self, settings=some)
+
+    @property
+    def frontier(self) -> Curve:
+        """The settings that are more accurate than every cheaper one."""
+        best, most = Settings(), -1.0
+        for name, outcomes in sorted(self.settings.items(), key=lambda one: seconds_of(one[1])):
+            accuracy = float(right_of(outcomes).mean())
+            if accuracy > most:
+                best[name], most = outcomes, accuracy
+        return replace(self, settings=best)
+
+    def right_at(self, seconds: float) -> Values:
+        """How right each answer is where a question may cost so much on average.
+
+        Between two settings it is what one gets who takes each for its share of the questions.
+        Where every setting is cheaper, the dearest has to do.
+
+        Raises:
+            ValueError: Every setting is dearer.
+        """
+        if seconds < self.cheapest:
+            raise ValueError(f"expected at least {self.cheapest} seconds, found {seconds}")
+        ranked = sorted(self.settings.values(), key=seconds_of)
+        for cheap, dear in itertools.pairwise(ranked):
+            low, high = seconds_of(cheap), seconds_of(dear)
+            if low <= seconds < high:
+                share = (seconds - low) / (high - low)
+                return (1 - share) * right_of(cheap) + share * right_of(dear)
+        return right_of(ranked[-1])
 
 
-class Proof(BaseModel, frozen=True):
-    """`controller.json`."""
-
-    items: int
-    points: tuple[CostPoint, ...]
-    at_equal_cost: tuple[AtEqualCost, ...]
+def seconds_of(outcomes: Outcomes) -> float:
+    """Of tools, a question."""
+    return float(np.mean([one.seconds for one in outcomes]))
 
 
-def point(
-    name: str, setting: float | None, seed: int | None, outcomes: Sequence[WorldOutcome]
-) -> CostPoint:
-    """One row of the table."""
-    right = np.array([[float(one.right)] for one in outcomes])
-    (accuracy,) = estimates(right, [one.clip for one in outcomes])
+def right_of(outcomes: Outcomes) -> Values:
+    """1 for each right answer."""
+    return np.array([float(one.right) for one in outcomes])
+
+
+def _point(name: str, setting: float | None, seed: int | None, outcomes: Outcomes) -> CostPoint:
+    right = right_of(outcomes)
+    (accuracy,) = estimates(right[:, None], [one.clip for one in outcomes])
     assert accuracy is not None
-    confidence = np.array([one.confidence for one in outcomes])
     return CostPoint(
         name=name,
         setting=setting,
         seed=seed,
         accuracy=accuracy,
-        seconds=float(np.mean([one.seconds for one in outcomes])),
+        seconds=seconds_of(outcomes),
         calls=float(np.mean([one.calls for one in outcomes])),
         capped=float(np.mean([one.capped for one in outcomes])),
         oracle=float(np.mean([one.stopped for one in outcomes])),
-        calibration=calibration(confidence, right[:, 0]),
+        posterior=_calibration([one.confidence for one in outcomes], right),
+        calibrated=_calibration([one.sure for one in outcomes], right),
     )
 
 
-Curve = Sequence[Sequence[WorldOutcome]]
-"""The outcomes at each λ, for the same items in the same order."""
-
-
-def at_equal_cost(
-    variant: str, curves: Mapping[int, Curve], name: str, other: Sequence[WorldOutcome]
-) -> Iterator[AtEqualCost]:
-    """Each training of a variant against another controller; then all of them together.
-
-    Args:
-        variant: What was trained.
-        curves: By seed.
-        name: Of the other one.
-        other: What it did with the same items.
-    """
-    seconds, clips = _seconds(other), [one.clip for one in other]
-    found = {seed: right_at(seconds, curve) for seed, curve in curves.items()}
-    right = {seed: one for seed, one in found.items() if one is not None}
-    for seeds in [*([seed] for seed in right), *([[*right]] if len(right) > 1 else [])]:
-        right_SI = np.stack([right[seed] for seed in seeds])
-        yield AtEqualCost(
-            variant=variant,
-            seed=seeds[0] if len(seeds) == 1 else None,
-            other=name,
-            seconds=seconds,
-            accuracy=float(right_SI.mean()),
-            gap=over_seeds(right_SI - _right(other), clips),
-        )
-
-
-def right_at(seconds: float, curve: Curve) -> Values | None:
-    """How right each answer is where a question may cost so much on average; None if none may.
-
-    Between two settings it is what one gets who takes each for its share of the questions. Where
-    every setting is cheaper, the dearest has to do.
-    """
-    ranked = sorted(curve, key=_seconds)
-    for cheap, dear in itertools.pairwise(ranked):
-        low, high = _seconds(cheap), _seconds(dear)
-        if low <= seconds < high:
-            share = (seconds - low) / (high - low)
-            return (1 - share) * _right(cheap) + share * _right(dear)
-    return _right(ranked[-1]) if _seconds(ranked[-1]) <= seconds else None
-
-
-def _seconds(outcomes: Sequence[WorldOutcome]) -> float:
-    return float(np.mean([one.seconds for one in outcomes]))
-
-
-def _right(outcomes: Sequence[WorldOutcome]) -> Values:
-    return np.array([float(one.right) for one in outcomes])
+def _calibration(confidences: Sequence[float | None], right: Values) -> Calibration | None:
+    """Over the answers that have a confidence."""
+    told = [at for at, one in enumerate(confidences) if one is not None]
+    confidence = np.array([confidences[at] for at in told], dtype=np.float64)
+    return calibration(confidence, right[told])

@@ -34,6 +34,7 @@ class WorldOutcome:
         capped: Whether the budget ended it.
         stopped: Whether right at the first state of its path at which it was: oracle stopping.
         soonest: Seconds up to there; all of them where it never was right.
+        sure: The calibrated probability of being right, where one is worked out.
     """
 
     id: str
@@ -46,6 +47,7 @@ class WorldOutcome:
     capped: bool
     stopped: bool
     soonest: float
+    sure: float | None = None
 
 
 Make = Callable[[World], Policy]

@@ -1,66 +1,66 @@
-"""The report on trained controllers: every baseline, every training, and how sure they were."""
+"""The report's files and lines: one set for each cache."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
-
-from agent.__main__ import main  # noqa: E402
-from agent.show import tables  # noqa: E402
-from agent.train.controller import controller_plots  # noqa: E402
-from agent.train.controller.controller_report import COST_LAMBDAS, Trained, WorldSet, grids, prove  # noqa: E402
-from agent.train.controller.learner import Learner  # noqa: E402
-from agent.train.controller.world.cost_curves import Proof  # noqa: E402
-from graphs.policy import learned_controller  # noqa: E402
-from graphs.policy.features import Features, move_inputs, names  # noqa: E402
-from graphs.policy_network import Network  # noqa: E402
-from graphs.program_reasoner import ProgramReasoner  # noqa: E402
-from tests.agent.train.toys import PRICES, bell, same  # noqa: E402
-
-
-def network(seed: int) -> Network:
-    torch.manual_seed(seed)
-    return Learner(len(names()), (8,)).exported(move_inputs(), {})
+from agent.__main__ import main
+from agent.train.controller.controller_grids import sentences
+from agent.train.controller.controller_proof import ALWAYS, HAND_WRITTEN, Proof, compared
+from agent.train.controller.controller_report import folders, show, write_proof
+from agent.train.controller.world.cost_curves import Curve
+from graphs.policy import learned_controller
+from graphs.policy.features import Features, move_inputs
+from graphs.policy_network import Network
+from graphs.program_controller import COST_LAMBDA
+from tests.agent.train.controller.world.played import outcomes
+from tests.agent.train.toys import PRICES
+from tools.errors import InputError
 
 
-def trained(seed: int, variant: str = "full", members: int = 1) -> Trained:
-    return Trained(network(seed), Features(PRICES), variant, seed, members)
+def proof(cache: str) -> Proof:
+    hand = Curve(HAND_WRITTEN, {COST_LAMBDA: outcomes("x---", 2.0)})
+    learned = Curve("learned, full", {COST_LAMBDA: outcomes("xx--", 1.0)}, seed=0)
+    return compared(cache, [hand, Curve(ALWAYS, {None: outcomes("xx--", 9.0)})], [learned])
 
 
-@pytest.fixture(scope="module")
-def proof() -> Proof:
-    """Two seeds, the best of three and an ablation, with bells to fit the one-shot set on."""
-    stage = WorldSet(ProgramReasoner(same), [bell(at) for at in range(4)], PRICES)
-    several = [trained(0), trained(1), trained(0, members=3), trained(0, "no-listening")]
-    return prove(stage, several, [bell(9)])
+def test_several_caches_have_a_folder_each(tmp_path: Path) -> None:
+    dev, found, out = (tmp_path / name for name in ("dev", "found", "out"))
+    assert folders([dev], None) == {"dev": dev}
+    assert folders([dev], out) == {"dev": out}
+    assert folders([dev, found], None) == {"dev": dev, "found": found}
+    assert folders([dev, found], out) == {"dev": out / "dev", "found": out / "found"}
 
 
-def test_every_controller_is_a_point_at_every_setting(proof: Proof) -> None:
-    found = [one.name for one in proof.points]
-    for name in ("learned, full", "learned, full, best of 3", "learned, no-listening"):
-        assert found.count(name) == len(COST_LAMBDAS) * (2 if name == "learned, full" else 1)
-    baselines = {"answer at once", "hand-written", "all tools once", "all tools, always again"}
-    assert baselines | {"random", "one-shot set"} <= set(found)
-    assert all(one.calibration for one in proof.points)
-    assert Proof.model_validate_json(proof.model_dump_json()) == proof
+def test_two_caches_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="found two caches of the name 'dev'"):
+        folders([tmp_path / "a" / "dev", tmp_path / "b" / "dev"], tmp_path)
 
 
-def test_seeds_are_told_one_by_one_and_together(proof: Proof) -> None:
-    told = [(one.variant, one.seed) for one in proof.at_equal_cost if one.variant == "full"]
-    assert told in ([], [("full", 0)], [("full", 1)], [("full", 0), ("full", 1), ("full", None)])
+def test_numbers_page_and_picture_are_kept(tmp_path: Path) -> None:
+    told = proof("dev")
+    write_proof(told, tmp_path / "dev")
+    assert Proof.model_validate_json((tmp_path / "dev" / "controller.json").read_bytes()) == told
+    page = (tmp_path / "dev" / "controller.md").read_text()
+    assert "- dev: by the rule of the default, the trained controller does not lead." in page
+    assert "![curves](controller.png)" in page
+    assert (tmp_path / "dev" / "controller.png").stat().st_size > 10_000
 
 
-def test_tables_and_picture_say_how_far_confidence_can_be_believed(
-    proof: Proof, tmp_path: Path
-) -> None:
-    page = tables.markdown("Controllers", [], list(grids(proof)))
-    assert "## Confidence when stopping" in page
-    assert "| learned, full, best of 3 | 0.005 | 0 |" in page
-    controller_plots.draw_controllers(
-        proof.points, "learned, full", learned_controller.COST_LAMBDA, tmp_path / "controller.png"
-    )
-    assert (tmp_path / "controller.png").stat().st_size > 10_000
+def test_all_caches_are_shown_and_who_leads_by_all(capsys: pytest.CaptureFixture[str]) -> None:
+    both = [proof("dev"), proof("found")]
+    show(both, as_json=False)
+    lines = capsys.readouterr().out
+    for one in both:
+        for line in sentences(one):
+            assert line in " ".join(lines.split())
+    assert "By all 2 caches, the hand-written controller leads by default." in lines
+    show(both, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["leads"], list(told["caches"])) == (False, ["dev", "found"])
+    assert Proof.model_validate(told["caches"]["dev"]) == both[0]
 
 
 def test_a_report_without_weights_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,8 +70,9 @@ def test_a_report_without_weights_is_refused(capsys: pytest.CaptureFixture[str])
 
 def test_weights_are_read_with_what_they_were_trained_as(tmp_path: Path) -> None:
     notes = {"prices": PRICES.model_dump_json(), "variant": "no-spans", "seed": "2"}
-    made = Network(network(0).layers, move_inputs(), notes)
-    made.save(tmp_path / "w.safetensors")
+    inputs = move_inputs()
+    layer = np.zeros((len(inputs.names), 1), np.float32), np.zeros(1, np.float32)
+    Network((layer,), inputs, notes).save(tmp_path / "w.safetensors")
     again, features = learned_controller.load(tmp_path / "w.safetensors")
     assert again.notes["variant"] == "no-spans"
     assert features == Features(PRICES)
