@@ -234,8 +234,7 @@ class Episode(_Fact, frozen=True):
     def right(self) -> float | None:
         """The calibrated probability that the answer is right; None where nobody estimated it."""
         last = self.decisions[-1] if self.decisions else None
-        concluded = last is not None and isinstance(last.action, Conclude)
-        return last.right if concluded else None
+        return last.right if last is not None and isinstance(last.action, Conclude) else None
 
     @property
     def percepts(self) -> tuple[Percept, ...]:

@@ -22,9 +22,11 @@ Samples = NDArray[np.float64]
 
 def clip(name: str, start: float = 0.0, end: float | None = None) -> Samples:
     """A part of one of the small recordings."""
-    sound, rate = soundfile.read(CLIPS / f"{name}.ogg")
+    sound, rate = soundfile.read(CLIPS / f"{name}.ogg", dtype="float64")
     assert rate == RATE
-    return sound[round(start * RATE) : None if end is None else round(end * RATE)]
+    return np.asarray(sound, dtype=np.float64)[
+        round(start * RATE) : None if end is None else round(end * RATE)
+    ]
 
 
 def after(*parts: Samples, pause: float = 0.7) -> Samples:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -13,11 +14,12 @@ from agent.train.controller.world.equal_cost import EqualCost, at_equal_cost
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.fixed_controllers import AllTools, AtOnce, Chance
 from agent.train.controller.world.item_parts import ItemPart, parts
-from agent.train.controller.world.play_world import lead, play_all
+from agent.train.controller.world.play_world import lead, lead_by, play_all
 from agent.train.controller.world.tool_set_bandit import OneShot
 from agent.train.controller.world.verdict import SHARE, Verdict, verdict
 from agent.train.controller.world.world import World
 from graphs.policy.features import Features
+from graphs.policy.listening_value import worth
 from graphs.policy.prices import Prices
 from graphs.policy_network import Network
 from graphs.program_controller import COST_LAMBDA, ProgramController
@@ -52,17 +54,28 @@ class Trained:
 
 @dataclass(frozen=True)
 class WorldSet:
-    """The worlds that all controllers play in."""
+    """The worlds that all controllers play in.
+
+    Attributes:
+        reasoner: The answerer.
+        known: The questions, and all that can be heard.
+        prices: Seconds of each kind of call.
+        value: Says how probably an answer is right; None where nobody does.
+    """
 
     reasoner: ProgramReasoner
     known: Sequence[ExhaustivePercepts]
     prices: Prices
+    value: Network | None = None
 
     def worlds(self, variant: str = "full") -> list[World]:
         """One for each item, with the moves that the variant leaves."""
         features = Features(self.prices)
         narrow = narrowing(variant)
-        return [World(one, self.reasoner, features, narrow=narrow) for one in self.known]
+        return [
+            World(one, self.reasoner, features, narrow=narrow, value=self.value)
+            for one in self.known
+        ]
 
 
 class Proof(BaseModel, frozen=True):
@@ -143,6 +156,12 @@ def baselines(stage: WorldSet, there: Sequence[World]) -> Iterator[Curve]:
     yield Curve(HAND_WRITTEN, by_hand)
     yield Curve("all tools once", {None: play_all(there, lambda _: AllTools())})
     yield Curve(ALWAYS, {None: play_all(there, lambda _: AllTools(again=True))})
+    if stage.value is not None:
+        score = partial(worth, stage.value)
+        by_value: Settings = {
+            one: [lead_by(world, score, one) for world in there] for one in COST_LAMBDAS
+        }
+        yield Curve("largest value", by_value)
     drawn = {one: Chance(one) for one in STOPPING}
     yield Curve("random", {one: play_all(there, lambda _, by=by: by) for one, by in drawn.items()})
 

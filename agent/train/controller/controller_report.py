@@ -17,7 +17,9 @@ from agent.train.controller.controller_grids import grids, sentences
 from agent.train.controller.controller_proof import Proof, Trained, WorldSet, fitted, prove
 from agent.train.controller.open_worlds import opened, reasoner
 from agent.train.controller.percept_cache import Cache
-from graphs.policy import learned_controller
+from agent.train.controller.training_files import VALUE
+from graphs.policy import learned_controller, listening_value
+from graphs.policy_network import Network
 from graphs.program_controller import COST_LAMBDA
 from tools.errors import InputError
 from tools.files import made_folder, write_whole
@@ -44,7 +46,8 @@ def write_report(
     trained = [_trained(path) for path in weights]
     known = {name: opened(Cache(cache), runtime) for name, cache in zip(homes, caches, strict=True)}
     taught = opened(Cache(train), runtime) if train else ()
-    stage = WorldSet(reasoner(runtime), taught, trained[0].features.prices)
+    answerer, value = reasoner(runtime), _value(weights[0])
+    stage = WorldSet(answerer, taught, trained[0].features.prices, value)
     sets = fitted(stage) if taught else {}
     proofs: list[Proof] = []
     for name, items in known.items():
@@ -80,6 +83,12 @@ def _trained(path: Path) -> Trained:
         int(notes.get("seed", "0")),
         int(notes.get("members", "1")),
     )
+
+
+def _value(path: Path) -> Network | None:
+    """What was fitted in the same training; None where it is not beside the weights."""
+    beside = path.with_name(VALUE)
+    return listening_value.load(beside, lambda _: None).network if beside.exists() else None
 
 
 def write_proof(proof: Proof, folder: Path) -> None:

@@ -18,13 +18,12 @@ from agent.train.controller.controller_config import ControllerConfig
 from agent.train.controller.controller_run import ControllerRun
 from agent.train.controller.learner import Learner, log_softmax_by
 from agent.train.controller.lockstep_rollout import Rollouts, flat, roll_out
+from agent.train.controller.training_files import CHECKPOINT, METRICS
 from agent.train.controller.world.world import World
 from agent.train.training_log import Metrics, keep_lines
 from evals.run.answer_record import Log
 from graphs.policy.hand_prior import prior
 from tools.errors import InputError
-
-METRICS, CHECKPOINT = "metrics.jsonl", "checkpoint.pt"
 
 SAVED = 25
 """Iterations between two checkpoints."""

@@ -13,10 +13,11 @@ from agent.assembly.runtime import Runtime
 from agent.train.controller import controller_plots
 from agent.train.controller.ablations import narrowing
 from agent.train.controller.controller_config import ControllerConfig
-from agent.train.controller.controller_steps import METRICS, train
+from agent.train.controller.controller_steps import train
 from agent.train.controller.open_worlds import opened, reasoner
 from agent.train.controller.percept_cache import Cache
 from agent.train.controller.select_checkpoint import chosen
+from agent.train.controller.training_files import CONTROLLER, METRICS, PLOT, VALUE
 from agent.train.controller.value_training import fit_value
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.world import World
@@ -29,8 +30,6 @@ from graphs.policy.features import Features, move_inputs
 from graphs.policy.prices import Prices
 from graphs.state import Budget
 from tools.files import made_folder
-
-CONTROLLER, VALUE, PLOT = "controller.safetensors", "value.safetensors", "training.png"
 
 
 def train_controller(caches_at: Sequence[Path], out: Path, given: ControllerConfig) -> None:

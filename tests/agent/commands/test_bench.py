@@ -16,7 +16,7 @@ from agent.bench.measurement import BenchRow
 from tests.evals.samples import CLIPS
 from tools.audio import AudioClip
 from tools.errors import InputError
-from tools.evidence import SubQuery
+from tools.evidence import Aspect, SubQuery
 from tools.tool_registry import TOOLS, call_kind, telling
 
 ROOT = Path(__file__).parents[3]
@@ -112,7 +112,7 @@ def test_every_way_of_hearing_is_measured_and_cheap_ones_hear_an_hour() -> None:
     asked = [query for spec in TOOLS.values() for query in tool_cost.asked_of(spec)]
     assert {call_kind(query) for query in asked} >= {"asr", "music tempo", "listen count"}
     assert len({*asked}) == len(asked)
-    aspects = [one for spec in TOOLS.values() for one in spec.traits]
+    aspects: list[Aspect] = [one for spec in TOOLS.values() for one in spec.traits]
     assert {*telling(*aspects)} <= {*asked}, "and so is every kind that is told"
     tag, asr, tempo = (SubQuery(tool=name) for name in ("tag", "asr", "measure"))
     share = tool_cost.BUDGET

@@ -123,6 +123,7 @@ def _outcome(world: World, path: Sequence[WorldNode], capped: bool) -> WorldOutc
         capped=capped,
         stopped=soonest.right,
         soonest=soonest.seconds,
+        sure=world.sure(last),
     )
 
 

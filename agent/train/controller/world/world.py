@@ -14,7 +14,8 @@ from functools import cached_property
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts
 from agent.train.controller.world.moves import Moves
 from graphs.policy.features import Believed, Features, Sight, View
-from graphs.policy_network import Array
+from graphs.policy.listening_value import chances
+from graphs.policy_network import Array, Network
 from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import Candidate
 from graphs.state import Answer, Budget, State
@@ -58,6 +59,7 @@ class World:
         features: What the controller sees.
         budget: When an episode has to end.
         narrow: Which moves there are, where not all: for ablations.
+        value: Says how probably an answer is right; None where nobody does.
     """
 
     known: ExhaustivePercepts
@@ -65,6 +67,7 @@ class World:
     features: Features
     budget: Budget = field(default_factory=Budget)
     narrow: Callable[[Candidate], bool] = lambda _: True
+    value: Network | None = None
     nodes: dict[frozenset[SubQuery], WorldNode] = field(
         default_factory=dict[frozenset[SubQuery], WorldNode]
     )
@@ -121,6 +124,10 @@ class World:
         known = {call.query for call in before.state.calls}
         fresh = (call.query for call in after.state.calls if call.query not in known)
         return max((self._prices[self._calls[query]] for query in fresh), default=0.0)
+
+    def sure(self, node: WorldNode) -> float | None:
+        """How probably its answer is right, calibrated."""
+        return float(chances(self.value, node.rows[-1:])[0]) if self.value else None
 
     def _node(self, asked: Iterable[SubQuery]) -> WorldNode:
         key = frozenset(asked)

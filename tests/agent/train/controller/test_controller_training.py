@@ -13,15 +13,19 @@ from agent.train.controller import controller_steps  # noqa: E402
 from agent.train.controller.ablations import hidden  # noqa: E402
 from agent.train.controller.controller_config import ControllerConfig, named  # noqa: E402
 from agent.train.controller.controller_run import ControllerRun, Mean  # noqa: E402
-from agent.train.controller.controller_steps import CHECKPOINT, METRICS, train  # noqa: E402
+from agent.train.controller.controller_steps import train  # noqa: E402
 from agent.train.controller.controller_training import (  # noqa: E402
-    CONTROLLER,
-    VALUE,
     divided,
     train_members,
 )
 from agent.train.controller.learner import Learner  # noqa: E402
 from agent.train.controller.select_checkpoint import chosen, earned  # noqa: E402
+from agent.train.controller.training_files import (  # noqa: E402
+    CHECKPOINT,
+    CONTROLLER,
+    METRICS,
+    VALUE,
+)
 from agent.train.controller.world.world import World  # noqa: E402
 from agent.train.run_dir import CONFIG, begin  # noqa: E402
 from agent.train.training_log import Metrics, read_metrics  # noqa: E402
