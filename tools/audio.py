@@ -56,10 +56,14 @@ class Segment(BaseModel, frozen=True, allow_inf_nan=False):
         """Seconds of silence between the two; 0 where they touch or overlap."""
         return max(0.0, max(self.start, other.start) - min(self.end, other.end))
 
+    def meets(self, other: Segment) -> bool:
+        """Whether there is a stretch of both."""
+        return max(self.start, other.start) < min(self.end, other.end)
+
     def covered_by(self, other: Segment) -> float:
         """The share of this stretch that lies in the other."""
-        both = self.intersect(other)
-        return both.duration / self.duration if both else 0.0
+        both = min(self.end, other.end) - max(self.start, other.start)
+        return max(0.0, both) / self.duration
 
     def alike(self, other: Segment, least: float = 0.7) -> bool:
         """Whether the two are nearly the same stretch."""

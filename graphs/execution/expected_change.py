@@ -52,7 +52,7 @@ def _told(
     """What the query would tell of a leaf in each timeline, and how surely; None for nothing."""
     if not hears(leaf, query):
         return None
-    inside = [at for at, one in enumerate(found.segments) if one.intersect(where)]
+    inside = [at for at, one in enumerate(found.segments) if one.meets(where)]
     if not inside:
         return None
     there = found.mask[:, inside]
@@ -80,12 +80,14 @@ def is_where(result: ProgramResult, query: SubQuery) -> bool:
         return False
     for found in result.presence.values():
         for where, cited, share in zip(found.segments, found.percepts, found.touched, strict=True):
-            close = (
-                query.segment.covered_by(where) >= CLOSE and where.covered_by(query.segment) > 0.9
-            )
-            if cited and share > 0.5 and close:
+            if cited and share > 0.5 and _is_close(query.segment, where):
                 return True
     return False
+
+
+def _is_close(crop: Segment, where: Segment) -> bool:
+    """Whether a crop is of this stretch."""
+    return crop.covered_by(where) >= CLOSE and where.covered_by(crop) > 0.9
 
 
 def _now(votes: NDArray[np.float64]) -> float:

@@ -132,7 +132,7 @@ def _hangs(one: LeafState, move: Candidate, span: Segment) -> float:
         (
             touched
             for where, touched in zip(found.segments, found.touched, strict=False)
-            if any(where.intersect(one) for one in wheres)
+            if any(where.meets(one) for one in wheres)
         ),
         default=0.0,
     )
