@@ -37,7 +37,7 @@ from tools.tool import Tool, Toolbox
 
 RULES, LEARNED = "rules", "learned"
 STRATEGY, CONTROLLER, COST_LAMBDA = "strategy", "controller", "cost_lambda"
-READER = "reader"
+READER, VALUE = "reader", "value"
 PERSON = "person"
 
 PROMPTS = {
@@ -108,7 +108,12 @@ def ruled(
         listening_value.ValuedPolicy(policy, value),
         reasoner,
         options=dict(told),
-        made_by=told | {CONTROLLER: led, READER: sha256(trained_reader.WEIGHTS / CARD)},
+        made_by=told
+        | {
+            CONTROLLER: led,
+            VALUE: sha256(listening_value.PACKED),
+            READER: sha256(trained_reader.WEIGHTS / CARD),
+        },
         ears=ears,
     )
 

@@ -40,7 +40,7 @@ class StrategyFlags(Arguments):
     strategy: Name | None = None
     """The reasoning strategy: rules (default), llm, lalm-first or mpar2."""
     controller: Name | None = None
-    """Who leads: rules (default), or the path of trained weights."""
+    """Who leads: rules (default), learned, or the path of trained weights."""
     cost_lambda: Positive | None = None
     """What a second of listening costs, in right answers (0.005)."""
 

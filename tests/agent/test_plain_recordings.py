@@ -119,6 +119,7 @@ async def asked(
 
 @pytest.mark.models
 @pytest.mark.anyio
+@pytest.mark.usefixtures("trained_reader")
 @LEADERS
 @pytest.mark.parametrize("one", PLAIN.values(), ids=PLAIN)
 async def test_a_plain_recording_is_understood(
@@ -136,6 +137,7 @@ BEYOND = "Which kind of place would somebody who hears this most likely be calli
 
 @pytest.mark.models
 @pytest.mark.anyio
+@pytest.mark.usefixtures("trained_reader")
 @LEADERS
 @pytest.mark.parametrize("choices", [(), ("A company's conference system", "A zoo")])
 @pytest.mark.parametrize(("name", "kind"), [("speech", Utterance), ("frogs", SoundEvent)])
