@@ -21,6 +21,6 @@ class TrainReliabilityCommand(Arguments):
         from agent.train.reliability_training import train_reliability
         from evals.benchmarks import named
 
-        items = named("mmau").read(self.scenes / "questions.json")
+        items = named("scenes").read(self.scenes / "questions.json")
         train_reliability(self.scenes, items, self.out, Runtime.of(load()))
         return 0

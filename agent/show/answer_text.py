@@ -130,7 +130,8 @@ def show(episode: Episode, console: Console) -> None:
         console.print(Text.assemble(("Understood: ", "bold"), words), soft_wrap=True)
     stated = ", as the model states it" if answer.sure_by == "stated" else ""
     guess = ", a guess: nothing that was heard decides" if answer.guess and answer.posterior else ""
-    console.print(f"Confidence: {answer.confidence:.2f}{stated}{guess}", highlight=False)
+    right = "" if episode.right is None else f" (calibrated: {episode.right:.2f})"
+    console.print(f"Confidence: {answer.confidence:.2f}{right}{stated}{guess}", highlight=False)
     if answer.posterior:
         console.print(_choices(episode))
     if answer.thought:

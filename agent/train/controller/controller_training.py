@@ -61,21 +61,23 @@ def train_members(
         train(taught, config.member(at), member(out, at)).exported(move_inputs(), notes)
         for at in range(config.members)
     ]
-    best = chosen(networks, held_out or taught)
+    best = chosen(networks, held_out)
     best.save(out / CONTROLLER)
-    fit_value(taught, held_out or taught, best, config.seed, notes).save(out / VALUE)
+    fit_value(taught, held_out, best, config.seed, notes).save(out / VALUE)
     controller_plots.draw_training(
         [read_metrics(member(out, at) / METRICS) for at in range(config.members)], out / PLOT
     )
 
 
 def divided(there: Sequence[World], share: float) -> tuple[list[World], list[World]]:
-    """What is trained on, and what is held out: by recording, the same each time."""
+    """What is trained on, and what is held out: by recording, the same each time.
+
+    Both are all that there is where there is too little to divide.
+    """
     apart = [lot("held out", one.known.clip.digest) < share for one in there]
-    return (
-        [one for one, out in zip(there, apart, strict=True) if not out],
-        [one for one, out in zip(there, apart, strict=True) if out],
-    )
+    taught = [one for one, out in zip(there, apart, strict=True) if not out]
+    held_out = [one for one, out in zip(there, apart, strict=True) if out]
+    return taught or held_out, held_out or taught
 
 
 def noted(config: ControllerConfig, heard: Cache) -> dict[str, str]:

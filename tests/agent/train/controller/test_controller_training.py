@@ -173,6 +173,8 @@ def test_what_is_held_out_are_whole_recordings() -> None:
     assert recordings[0].isdisjoint(recordings[1])
     assert recordings[0] | recordings[1] == {"0", "1", "2"}
     assert len(taught) + len(held_out) == 6
+    one = [world(Budget(rounds=4, calls=40), 0)]
+    assert divided(one, 0.5) == (one, one), "too little to divide"
 
 
 def test_a_network_is_not_shown_what_its_ablation_hides() -> None:
