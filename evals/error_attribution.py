@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from evals.perception.claim_judge import ClaimVerdict, Judgement, judge
+from evals.perception.claim_judge import ClaimVerdict, Judgement, is_judged, judge
 from evals.perception.match_scores import Alike
 from evals.perception.perception_report import JudgeableEpisode
 from evals.scoring.protocol import AnswerScorer, is_right
@@ -88,7 +88,8 @@ async def attributions(
             bool(is_right(scorers, item, oracle.answer.text)),
             judge(oracle.calls, each.facts.percepts, alike),
         )
-        kind = next(iter(item.groups.get("sub-category", ())), "")
+        kinds = item.groups.get("sub-category") or item.groups.get("asks", ())
+        kind = next(iter(kinds), "")
         expected = item.expected or ""
         yield Attribution(id=item.id, kind=kind, cause=found, said=answer.text, target=expected)
 
@@ -100,7 +101,10 @@ class _Row(BaseModel):
 
 
 def needed(row: dict[str, Any], facts: Sequence[Percept]) -> tuple[int, ...]:
-    """The annotations that a question rests on, as its row says; all of them where it does not."""
+    """The annotations that a question rests on, as its row says; all of them where it does not.
+
+    They are counted among those that claims are judged by: others, such as traits, are left out.
+    """
     listed = _Row.model_validate(row).needs
-    every = range(len(facts))
-    return tuple(every) if listed is None else tuple(at for at in listed if at in every)
+    judged = [at for at, fact in enumerate(facts) if is_judged(fact)]
+    return tuple(place for place, at in enumerate(judged) if listed is None or at in set(listed))

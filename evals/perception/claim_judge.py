@@ -82,7 +82,7 @@ class Judgement:
 
 def judge(calls: Sequence[Call], known: Sequence[Percept], alike: Alike) -> Judgement:
     """Matches all that was heard in an episode with all that there was to be heard."""
-    facts = [fact for fact in known if _is_judged(fact)]
+    facts = [fact for fact in known if is_judged(fact)]
     heard = [
         Claim(piece, number, call.round)
         for number, call in enumerate(calls)
@@ -98,7 +98,7 @@ def judge(calls: Sequence[Call], known: Sequence[Percept], alike: Alike) -> Judg
     return Judgement((*judged, *rest), tuple(facts), frozenset(asked))
 
 
-def _is_judged(fact: Percept) -> bool:
+def is_judged(fact: Percept) -> bool:
     """Whether claims can be right or wrong about it."""
     translation = isinstance(fact, Utterance) and fact.translated
     return not translation and not isinstance(fact, Trait)

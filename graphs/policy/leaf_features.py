@@ -36,7 +36,7 @@ class LeafState:
         found: Whether any of it rests on a percept.
         doubt: The least settled of its occasions: 1 where it is as likely there as not.
         hangs: The largest share of the timelines in which the answer hangs on one of them.
-        found_at: What `LeafPresence` says.
+        presence: Its occasions.
     """
 
     leaf: Leaf
@@ -44,7 +44,7 @@ class LeafState:
     found: bool
     doubt: float
     hangs: float
-    found_at: LeafPresence
+    presence: LeafPresence
 
     @property
     def lacking(self) -> bool:
@@ -66,7 +66,7 @@ def _state(leaf: Leaf, told: ProgramResult) -> LeafState:
         found=found.heard,
         doubt=float((4 * chances * (1 - chances)).max(initial=0.0)),
         hangs=max(found.touched, default=0.0),
-        found_at=found,
+        presence=found,
     )
 
 
@@ -127,7 +127,7 @@ class MoveHopes:
 def _hangs(one: LeafState, move: Candidate, span: Segment) -> float:
     """How much the answer hangs on what of a leaf lies where the move listens."""
     wheres = [query.segment or span for query in move.queries]
-    found = one.found_at
+    found = one.presence
     return max(
         (
             touched

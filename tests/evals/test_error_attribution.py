@@ -10,7 +10,7 @@ from evals.scenes.reference import SceneFacts
 from graphs.state import Call, Episode, Question
 from tests.evals.perception.test_claim_judge import BARK, HELLO, RAIN, call, event, never
 from tests.evals.test_reasoning_text import episode
-from tools.evidence import Percept
+from tools.evidence import Percept, Trait
 
 FACTS = SceneFacts(
     audio="x.wav",
@@ -80,3 +80,6 @@ def test_a_question_that_names_no_annotations_needs_them_all() -> None:
     assert needed({}, FACTS.percepts) == (0, 1, 2)
     assert needed({"needs": [2, 7]}, FACTS.percepts) == (2,)
     assert needed({"needs": []}, FACTS.percepts) == ()
+    woman = Trait(tool="truth", segment=HELLO.segment, aspect="gender", label="woman")
+    assert needed({"needs": [0, 1, 3]}, (BARK, woman, RAIN, HELLO)) == (0, 2), "of those judged"
+    assert needed({}, (woman, RAIN)) == (0,)
