@@ -18,7 +18,7 @@ import numpy as np
 
 from graphs.execution.program_result import ProgramResult
 from graphs.policy.evidence_features import EvidenceRows, Gathered
-from graphs.policy.leaf_features import MoveHopes, of_leaves
+from graphs.policy.leaf_features import MovePromises, of_leaves
 from graphs.policy.move_features import BESIDE, Around, fixed, together
 from graphs.policy.prices import Prices
 from graphs.policy_network import Array, Inputs
@@ -120,22 +120,22 @@ class Sight:
             cost_lambda: What a second costs.
         """
         order = list(asked)
-        hopes = MoveHopes.of(state, belief.told, belief.answer.confidence)
-        known = _state(state, belief, hopes, self._heard.gathered(order), cost_lambda)
+        promises = MovePromises.of(state, belief.told, belief.answer.confidence)
+        known = _state(state, belief, promises, self._heard.gathered(order), cost_lambda)
         shared = [value for _, value in known]
         block = np.zeros((len(views) + 1, len(names())), dtype=np.float32)
         at, own = len(shared), -len(BESIDE)
         block[:, :at] = shared
         if views:
-            moving = [[*of_move, *_hoped(hopes, move)] for move, of_move, _ in views]
+            moving = [[*of_move, *_promised(promises, move)] for move, of_move, _ in views]
             block[:-1, at:own] = moving
             block[:-1, own:] = together(np.stack([by_call for _, _, by_call in views])[:, order])
         block[-1, at] = 1.0
         return block
 
 
-def _hoped(hopes: MoveHopes, move: Candidate) -> Iterator[float]:
-    for _, value in hopes.features(move):
+def _promised(promises: MovePromises, move: Candidate) -> Iterator[float]:
+    for _, value in promises.features(move):
         yield value
 
 
@@ -143,7 +143,7 @@ def _hoped(hopes: MoveHopes, move: Candidate) -> Iterator[float]:
 def move_names() -> tuple[str, ...]:
     """The features of a move, in their order; the first is 1 for answering alone."""
     state, move = _example()
-    of_move = (*fixed(state, move, FREE), *MoveHopes.of(state, None, 0.0).features(move))
+    of_move = (*fixed(state, move, FREE), *MovePromises.of(state, None, 0.0).features(move))
     return (*(name for name, _ in of_move), *BESIDE)
 
 
@@ -153,7 +153,7 @@ def names() -> tuple[str, ...]:
     state, _ = _example()
     gathered = EvidenceRows.of((), state.clip.span, FREE).gathered(())
     belief = Believed(Answer(text="", confidence=0), None)
-    known = _state(state, belief, MoveHopes.of(state, None, 0.0), gathered, 1.0)
+    known = _state(state, belief, MovePromises.of(state, None, 0.0), gathered, 1.0)
     return (*(name for name, _ in known), *move_names())
 
 
@@ -175,14 +175,14 @@ def _example() -> tuple[State, Candidate]:
 
 
 def _state(
-    state: State, belief: Believed, hopes: MoveHopes, gathered: Gathered, cost_lambda: float
+    state: State, belief: Believed, promises: MovePromises, gathered: Gathered, cost_lambda: float
 ) -> Iterator[Feature]:
     """The reading, the answer as it stands, the leaves, the evidence and what was spent."""
     reading = state.plan.reading if state.plan else None
     yield "read", float(belief.told is not None)
     yield "reading", UNREAD if reading is None else reading
     yield from _of_answer(belief.answer)
-    yield from of_leaves(hopes.leaves)
+    yield from of_leaves(promises.leaves)
     yield "duration", math.log1p(state.clip.span.duration)
     yield from gathered.features()
     yield "spent", math.log1p(gathered.seconds)

@@ -83,8 +83,8 @@ def of_leaves(leaves: list[LeafState]) -> Iterator[Feature]:
 
 
 @dataclass(frozen=True)
-class MoveHopes:
-    """What a state and its program let one hope of any move.
+class MovePromises:
+    """What a state and its program promise of any move.
 
     Attributes:
         state: What is known.
@@ -99,7 +99,7 @@ class MoveHopes:
     leaves: list[LeafState]
 
     @classmethod
-    def of(cls, state: State, told: ProgramResult | None, sure: float) -> MoveHopes:
+    def of(cls, state: State, told: ProgramResult | None, sure: float) -> MovePromises:
         """Reads the program's result once."""
         return cls(state, told, sure, leaf_states(told))
 
