@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 
+from graphs.choices.denials import Denial, denial
+
 _MARK = re.compile(
     r"^\s*[(\[]?(?:option\s+|choice\s+)?([A-Za-z]|\d{1,3}|[ivx]{1,5})\s*[)\].:]\s+(?=\S)", re.I
 )
@@ -64,11 +66,15 @@ _ABOUT = {
 }
 
 
+_DENIALS = {Denial.PRESENCE: About.NONE, Denial.KNOWLEDGE: About.UNKNOWN}
+
+
 @lru_cache(maxsize=1 << 12)
 def about(choice: str) -> About | None:
     """Whether a choice is "both", "none of the above", "cannot be determined" or the like."""
     plain = re.sub(r"\s+", " ", choice.lower().replace("\u2019", "'")).strip(" .!")
-    return next((kind for kind, words in _ABOUT.items() if re.fullmatch(words, plain)), None)
+    told = next((kind for kind, words in _ABOUT.items() if re.fullmatch(words, plain)), None)
+    return told or _DENIALS.get(denial(choice))
 
 
 def others(choices: Sequence[str]) -> list[int]:

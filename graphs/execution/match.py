@@ -32,6 +32,9 @@ from graphs.query.program import Node
 BLANK = 0.05
 """What fits no better than this does not fit."""
 
+UNTOLD = 0.7
+"""How probably an answer is that it cannot be told, where what is asked of is not there."""
+
 DOUBT = 0.4
 """How well a choice fits that is heard elsewhere than where it is asked for."""
 
@@ -56,7 +59,19 @@ def votes(
     shared = _divided(told, own, denied)
     if not own.all():
         _of_others(shared, choices, own, there, denied)
+        _untold(shared, choices, ~known(reading))
     return shared
+
+
+def _untold(shared: Numbers, choices: Sequence[str], lost: Flags) -> None:
+    """Gives to "cannot be told" most of where there is nothing to tell of.
+
+    Unless another choice says just that.
+    """
+    kinds = [about(choice) for choice in choices]
+    if About.UNKNOWN in kinds and About.NONE not in kinds:
+        shared[lost] *= 1.0 - UNTOLD
+        shared[lost, kinds.index(About.UNKNOWN)] += UNTOLD
 
 
 def _supposed(

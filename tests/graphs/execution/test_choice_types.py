@@ -101,6 +101,7 @@ def test_what_is_measured(program: str, choices: tuple[str, ...], right: str) ->
     assert told(program, choices, heard).text == right
 
 
+LOST = 'length(after(sound("train"), sound("dog")))'
 ORDERED = (event("Train", 1, 3), event("Applause", 4, 6), event("Dog", 7, 8))
 
 
@@ -125,6 +126,10 @@ def test_orders_in_any_notation(joint: str) -> None:
         ("name(sound())", ("dog", "piano", "Both", "Neither"), "dog"),
         ("name(sound())", ("siren", "piano", "both of them", "neither of them"), "neither of them"),
         ("name(sound())", ("siren", "piano", "None of the above"), "None of the above"),
+        ("name(sound())", ("siren", "piano", "It does not occur"), "It does not occur"),
+        (LOST, ("2 s", "nothing like that is heard", "4 s"), "nothing like that is heard"),
+        (LOST, ("2 s", "nobody can tell", "4 s"), "nobody can tell"),
+        ('length(sound("applause"))', ("1 s", "2 s", "that cannot be known"), "2 s"),
         ("name(sound())", ("dog", "train", "applause", "all of the above"), "all of the above"),
         ("name(sound())", ("siren", "dog", "Cannot be determined"), "dog"),
         ("name(most(\"length\", sound()))", ("dog", "train", "both"), "train"),
