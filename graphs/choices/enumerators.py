@@ -74,7 +74,8 @@ def about(choice: str) -> About | None:
     """Whether a choice is "both", "none of the above", "cannot be determined" or the like."""
     plain = re.sub(r"\s+", " ", choice.lower().replace("\u2019", "'")).strip(" .!")
     told = next((kind for kind, words in _ABOUT.items() if re.fullmatch(words, plain)), None)
-    return told or _DENIALS.get(denial(choice))
+    denied = denial(choice)
+    return told or (_DENIALS[denied] if denied else None)
 
 
 def others(choices: Sequence[str]) -> list[int]:
