@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graphs.choices.enumerators import bare
+from graphs.choices.enumerators import about, bare
 from graphs.execution.because import because, profile
 from graphs.execution.call_order import in_order
 from graphs.execution.chances import Numbers
@@ -113,7 +113,7 @@ class _Task:
             return np.full((len(worlds.present), len(self.choices)), 1.0 / len(self.choices))
         told = votes(worlds, reading, self.choices, self.program.ask)
         if isinstance(reading, Amount) and reading.unit and not touched:
-            return np.full(told.shape, 1.0 / len(self.choices))
+            return _even(told, self.choices)
         return _levelled(told, worlds, reading, self.choices)
 
     def profile(self, worlds: Worlds) -> Numbers:
@@ -122,6 +122,14 @@ class _Task:
         if not self.choices:
             return profile(reading)
         return votes(worlds, reading, self.choices, self.program.ask)
+
+
+def _even(told: Numbers, choices: Sequence[str]) -> Numbers:
+    """The same for all choices that say something of their own: only what denies them is told."""
+    own = [at for at, choice in enumerate(choices) if about(choice) is None]
+    if own:
+        told[:, own] = told[:, own].mean(axis=1, keepdims=True)
+    return told
 
 
 def _values(reading: TimelineValue) -> NDArray[np.float64]:

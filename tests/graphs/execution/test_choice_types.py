@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.graphs.execution.asked import level, told
+from graphs.state import Call
+from tests.graphs.execution.asked import level, ran, told
 from tests.graphs.execution.percepts import event, measured
 from tools.audio import Segment
-from tools.evidence import Percept
+from tools.evidence import Percept, SubQuery
 
 LONG = Segment(start=0, end=90)
 
@@ -221,3 +222,14 @@ def test_twice_or_half_a_tempo_to_the_point_is_nearer_than_one_that_is_amiss(
 ) -> None:
     percepts = [measured("tempo", bpm, 0, 12)]
     assert told("tempo(whole())", choices, percepts, Segment(start=0, end=12)).text == right
+
+
+@pytest.mark.parametrize("denied", ["that is not there", "nobody can tell"])
+def test_what_was_listened_for_and_not_found_is_denied_where_a_choice_does_so(denied: str) -> None:
+    listened = [Call(round=0, query=SubQuery(tool="tag", text="violin"))]
+    for program in ('length(sound("violin"))', 'start(nth(2, sound("violin")))'):
+        found = ran(program, ("2 s", denied, "4 s"), listened)
+        assert found.text == denied, found.posterior
+        assert found.posterior[0] == pytest.approx(found.posterior[2]), "of the others none"
+    evenly = ran('length(sound("violin"))', ("2 s", "3 s", "4 s"), listened)
+    assert evenly.guess
