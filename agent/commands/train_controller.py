@@ -20,7 +20,8 @@ class TrainControllerCommand(Arguments):
     members: Count = 3
     """Networks; the best is kept."""
     variant: Name = "full"
-    """full, or an ablation: binary, no-credit, no-spans or no-listening."""
+    """full, or an ablation: binary, or no- with credit, prior, anchor, spans, listening, leaves,
+    evidence or belief."""
 
     def run(self) -> int:
         """Trains, or goes on where a stopped training was."""
