@@ -129,7 +129,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def told(grown: Path) -> dict[str, dict[str, Any]]:
     """What each of the commands prints."""
-    diarizing(grown / "before.safetensors")
+    planned(grown / "before.safetensors")
     commands = {name: _words(*words) for name, words in COMMANDS.items()}
     commands |= {"page": ["view", "open.json"]}
     commands |= {"labels": ["export", "open.json", "--format", "audacity"]}
@@ -142,10 +142,10 @@ def told(grown: Path) -> dict[str, dict[str, Any]]:
     return {name: json.loads(printed[name]) for name in COMMANDS}
 
 
-def diarizing(path: Path) -> None:
-    """Weights from before the new words: they ask the diarizer, and then answer."""
+def planned(path: Path) -> None:
+    """Weights from before the new words: they ask what the plan names, and then answer."""
     scores = np.zeros((len(names()), 1), dtype=np.float32)
-    scores[names().index("tool diarize")], scores[names().index("answer")] = 1.0, 0.5
+    scores[names().index("planned")], scores[names().index("answer")] = 1.0, 0.5
     layer = scores, np.zeros(1, dtype=np.float32)
     Network((layer,), move_inputs(), {"prices": packed().model_dump_json()}).save(path)
 
