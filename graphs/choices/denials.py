@@ -51,6 +51,7 @@ _MODAL = frozenset("cannot can could unable impossible".split())
 _SAID = frozenset("say says said".split())
 
 _CONTRACTED = re.compile(r"\b(ca|wo|\w+)n['\u2019]t\b")
+_IS = re.compile(r"\b(there|it|that)'s\b")
 _REPLY = re.compile(r"(?:yes|no)\b(?:\s*[,;:.]|\s+(?:it|they|there|he|she|this|that|i|we)\b)")
 """A reply to a question that is answered by yes or no."""
 
@@ -62,7 +63,8 @@ _MOST = 12
 def denial(choice: str) -> Denial | None:
     """What a choice denies; None where it says something of its own."""
     plain = choice.lower().replace("\u2019", "'").strip()
-    words = _CONTRACTED.sub(_spelt, plain).replace(",", " ").rstrip(".!").split()
+    whole = _IS.sub(r"\1 is", _CONTRACTED.sub(_spelt, plain))
+    words = whole.replace(",", " ").rstrip(".!").split()
     if not words or len(words) > _MOST or _REPLY.match(plain):
         return None
     if len(words) == 1 and not {*words} & (_ALONE | _ABSENT | _UNKNOWN):

@@ -40,7 +40,7 @@ class Gathered:
         calls: How many.
         speakers: How many were told apart.
         scenes: The largest confidence of each of the `SCENES`.
-        level: Loudness below full scale in dB, where somebody measured it; else 0.
+        level: Loudness below full scale in dB, of the quietest that was measured; else 0.
     """
 
     counts: list[float]
@@ -134,7 +134,7 @@ def _scene(call: Call, name: str) -> float:
 
 
 def _level(call: Call) -> float:
-    """Decibels below full scale, where the whole was measured."""
+    """Decibels below full scale of the quietest that was measured."""
     return max(
         (
             max(0.0, -one.value)

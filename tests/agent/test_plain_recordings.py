@@ -152,4 +152,5 @@ async def test_what_no_program_says_is_listened_to_all_the_same(
     """Words where somebody speaks, and names of sounds where nobody does."""
     question = Question(text=BEYOND, choices=choices)
     episode = await asked(runtime, clip(name), question, controller, tmp_path)
+    assert episode.plan.program is None
     assert any(isinstance(one, kind) for one in episode.percepts)

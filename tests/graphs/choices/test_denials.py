@@ -19,6 +19,7 @@ ABSENT = (
     "none of the things here",
     "cannot be heard",
     "Absent",
+    "there\u2019s none",
 )
 UNTOLD = (
     "can't be determined from the audio",
@@ -27,6 +28,7 @@ UNTOLD = (
     "impossible to say",
     "The recording cannot tell",
     "Unclear",
+    "It's not known",
     "We could not be certain",
 )
 OWN = (
@@ -41,6 +43,7 @@ OWN = (
     "No music",
     "The same",
     "It is there",
+    "It's there",
     "That can be told",
     "without > there > are",
     "\u201cNothing is said\u201d",
