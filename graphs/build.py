@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+import langsmith
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
@@ -130,7 +131,9 @@ async def run(
     """Plays one episode to its end."""
     budget = budget or Budget()
     start = State(clip=clip, question=question, budget=budget)
-    output = await build_graph().ainvoke(
-        start, {"recursion_limit": 2 * budget.rounds + 8}, context=context, version="v2"
-    )
+    # LangGraph sends every step to LangSmith where the environment wants that of other programs.
+    with langsmith.tracing_context(enabled=False):
+        output = await build_graph().ainvoke(
+            start, {"recursion_limit": 2 * budget.rounds + 8}, context=context, version="v2"
+        )
     return Episode.model_validate(output.value, from_attributes=True)

@@ -10,10 +10,10 @@ from typing import Any, Generic, Protocol, TypeVar
 from graphs.llm.prompt_quotes import quoted
 from graphs.llm.reply_parser import Malformed, Shape, read
 from tools.audio import AudioClip
-from tools.chat import Refused
 from tools.errors import InputError, ToolError
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
 from tools.prompt import Prompt
+from tools.refused import Refused
 
 log = logging.getLogger(__name__)
 
