@@ -32,7 +32,9 @@ REACH = 10.0
 AT_ONCE, KEPT = 1000, 100
 """Connections at most, and those that are kept for the next question."""
 
-ASIDE = dict.fromkeys(("all://", "http://", "https://"))
+ASIDE: Mapping[str, httpx.AsyncBaseTransport | None] = dict.fromkeys(
+    ("all://", "http://", "https://")
+)
 """How httpx is told of no proxy for any address."""
 
 Place = tuple[AbstractEventLoop, bool, bool]
