@@ -140,7 +140,7 @@ class Answer(_Fact, frozen=True):
 class Budget(_Fact, frozen=True):
     """How much perceiving an episode may take.
 
-    `seconds` bounds the time spent waiting for tools, and so each tool call's deadline.
+    `seconds` bounds the time to the answer, and so each tool call's and each thought's deadline.
     """
 
     rounds: PositiveInt = 8
