@@ -275,4 +275,17 @@ def _told_failures(outcome: Results, found: dict[Key, Record], folder: Path) -> 
             f"ask these again with --resume {folder} --retry-failed",
             file=sys.stderr,
         )
+    _told_stood_in(found)
     return 0 if outcome.conditions[MAIN].answered else 1
+
+
+def _told_stood_in(found: dict[Key, Record]) -> None:
+    """Says on standard error how many answers are not the language model's."""
+    ruled = [record for record in found.values() if record.stood_in]
+    if ruled:
+        first = ruled[0]
+        print(
+            f"in {len(ruled)} of {len(found)} answers rules stood in for the language model at "
+            f"least once, first {first.id}: {first.stood_in}",
+            file=sys.stderr,
+        )

@@ -18,6 +18,9 @@ SHARE = 0.5
 GIVEN_UP = 2
 """After so many failures one after another the model is left alone."""
 
+LATER = 0.1
+"""Seconds in which whoever asked the model may still say why nothing came."""
+
 REST = 60.0
 """Seconds before a model that was given up is tried again, once."""
 
@@ -64,10 +67,11 @@ async def hurried(asked: Awaitable[Said]) -> Said:
         Refused: It took longer.
     """
     seconds = SHARE * deadline.left()
-    cut = asyncio.timeout(seconds if isfinite(seconds) else None)
+    cut = asyncio.timeout(seconds + LATER if isfinite(seconds) else None)
     try:
-        async with cut:
-            return await asked
+        with deadline.within(seconds):
+            async with cut:
+                return await asked
     except TimeoutError as error:
         if not cut.expired():
             raise

@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from graphs.llm.circuit_breaker import CircuitBreaker, hurried
 from graphs.llm.prompt_quotes import quoted
 from graphs.llm.reply_parser import Malformed, Shape, read
+from graphs.state import BY_RULE
 from tools.audio import AudioClip
 from tools.chat import Refused
 from tools.errors import InputError, ToolError
@@ -81,7 +82,7 @@ class Unusable:
     @property
     def thought(self) -> str:
         """What a rule's decision says of how it came to be one."""
-        return f"by rule, for the language model was of no use: {self.why}"
+        return BY_RULE + self.why
 
 
 @dataclass(frozen=True)
