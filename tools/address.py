@@ -37,6 +37,14 @@ def secrets(address: str) -> tuple[str, ...]:
     return tuple({form for one in every for form in (one, unquote(one)) if len(form) >= LEAST})
 
 
+def hostname(address: str) -> str:
+    """The host that an address names; nothing where it names none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
 def checked(address: str) -> str:
     """The address of a server.
 
