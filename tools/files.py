@@ -36,7 +36,10 @@ def writing_whole(path: Path) -> Generator[IO[str]]:
 
 @contextmanager
 def _taking(path: Path) -> Generator[Path]:
-    """A file beside the path that takes its name in the end."""
+    """A file beside the path that takes its name in the end; a pipe or a device as it is."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        yield from _straight(path)
+        return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield part
@@ -46,6 +49,14 @@ def _taking(path: Path) -> Generator[Path]:
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def _straight(path: Path) -> Generator[Path]:
+    """What can be written to, but not replaced."""
+    try:
+        yield path
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
 
 
 def made_folder(path: Path) -> Path:
@@ -59,6 +70,17 @@ def made_folder(path: Path) -> Path:
     except OSError as error:
         raise InputError(f"cannot make the folder {path}: {error.strerror}") from None
     return path
+
+
+def private_folder(path: Path) -> None:
+    """Makes what there is not yet of the folder and those above it, for their owner alone.
+
+    Raises:
+        OSError: It cannot be made, or is a file.
+    """
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
 
 
 @contextmanager

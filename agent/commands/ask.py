@@ -27,13 +27,14 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
         budget = given.budget(self.rounds, self.calls, self.seconds)
         progress = Console(stderr=True)
         downloads = Downloads(progress)
-        runtime = Runtime.of(load(self.profile), downloads)
-        strategy = runtime.strategy(
-            self.strategy, self.base_url, self.model, self.controller, self.cost_lambda
-        )
-        with downloads:
-            runtime.pull()
-        with watching(progress, downloads) as watch:
-            episode = answered(given, budget, runtime, strategy, watch, self.fresh)
-        tell(episode, self.trace, self.as_json, self.abstain_below)
+        with Runtime.of(load(self.profile), downloads) as runtime:
+            strategy = runtime.strategy(
+                self.strategy, self.base_url, self.model, self.controller, self.cost_lambda
+            )
+            with downloads:
+                runtime.pull()
+            with watching(progress, downloads) as watch:
+                episode = answered(given, budget, runtime, strategy, watch, self.fresh)
+            tell(episode, self.trace, self.as_json, self.abstain_below)
+            given.keep(episode, runtime, strategy)
         return 0
