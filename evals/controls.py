@@ -57,6 +57,7 @@ class Contestant:
         options: What it was told, by the flag's name.
         made_by: What its answers depend on besides, such as digests of tools and prompts.
         open_by: And what its answers to open questions depend on.
+        close: Lets go of its models.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Contestant:
     options: dict[str, str | int] = field(default_factory=dict[str, str | int])
     made_by: dict[str, str] = field(default_factory=dict[str, str])
     open_by: dict[str, str] = field(default_factory=dict[str, str])
+    close: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True)

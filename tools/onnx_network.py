@@ -10,6 +10,8 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from tools.loading import loading
+
 Derive = Callable[[str, Callable[[], bytes]], Path]
 """The path of a file of this name, which the function makes where there is none yet."""
 
@@ -21,6 +23,9 @@ class OnnxNetwork:
         path: The ONNX file.
         threads: How many a single call may use.
         arena: Whether buffers are kept for later; for a network of very many small ones.
+
+    Raises:
+        InputError: The file holds no network that can be run.
     """
 
     def __init__(self, path: Path, threads: int = 1, arena: bool = False) -> None:
@@ -30,9 +35,10 @@ class OnnxNetwork:
         options.log_severity_level = 3
         # Windows differ in length, and the arena keeps a buffer for each length it has seen.
         options.enable_cpu_mem_arena = arena
-        self._session: Any = ort.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
+        with loading(path):
+            self._session: Any = ort.InferenceSession(
+                str(path), options, providers=["CPUExecutionProvider"]
+            )
 
     def __call__(self, inputs: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
         """All outputs, in the order of the file."""

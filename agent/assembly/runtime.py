@@ -91,6 +91,9 @@ class Runtime:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         """Lets go of the models and of what was heard: a closed runtime begins anew when asked."""
         made = vars(self)
         if "_remembered" in made:
