@@ -19,6 +19,7 @@ from evals.baselines import POSITIONS, baselines, no_audio
 from evals.sample import Item, Sample, Solver
 from tools.audio import AudioClip
 from tools.errors import InputError
+from tools.files import replacing
 
 MAIN = "main"
 HEARING = ("silence", "other-recording", "shuffled-choices", "question-only")
@@ -121,10 +122,9 @@ class Stage:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"silence-{max(seconds, 0.01):.2f}s.flac"
         if not path.exists():
-            part = path.with_suffix(".part")
             zeros = np.zeros(round(max(seconds, 0.01) * RATE), np.int16)
-            sf.write(part, zeros, RATE, format="FLAC")
-            part.replace(path)
+            with replacing(path) as part:
+                sf.write(part, zeros, RATE, format="FLAC")
         return AudioClip.open(path)
 
 

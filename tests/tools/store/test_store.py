@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.errors import InputError
 from tools.store import store_files
 from tools.store.catalogue.pinned_file import Model, PinnedFile
 from tools.store.model_catalogue import MODELS
@@ -305,7 +306,7 @@ def test_what_cannot_be_derived_leaves_nothing(store: ModelStore) -> None:
     def make() -> bytes:
         raise RuntimeError("broken model")
 
-    with pytest.raises(RuntimeError):
+    with pytest.raises(InputError, match=r"cannot load the model .*a\.onnx \(broken model\)"):
         store.derived("a.onnx", make)
     assert _left(store) == set()
 
