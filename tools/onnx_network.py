@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from tools.loading import loading
@@ -29,7 +30,8 @@ class OnnxNetwork:
     """
 
     def __init__(self, path: Path, threads: int = 1, arena: bool = False) -> None:
-        options = cast("Any", ort.SessionOptions())
+        ort = _runtime()
+        options: Any = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -43,3 +45,12 @@ class OnnxNetwork:
     def __call__(self, inputs: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
         """All outputs, in the order of the file."""
         return self._session.run(None, dict(inputs))
+
+
+def _runtime() -> Any:  # noqa: ANN401 - it has no types
+    """ONNX Runtime, which tells its maker what it is used for (1.31 does), unless told not to.
+
+    It has to know before it is first imported; then it makes no identifier of the machine either.
+    """
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    return import_module("onnxruntime")
