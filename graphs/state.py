@@ -42,6 +42,10 @@ class Conclude(_Fact, frozen=True):
 Action = Annotated[Perceive | Conclude, Field(discriminator="kind")]
 
 
+BY_RULE = "by rule, for the language model was of no use: "
+"""How a thought begins where the rules stood in for a language model; the reason follows."""
+
+
 class Plan(_Fact, frozen=True):
     """What the question asks, what one would listen for first, and why.
 
@@ -140,7 +144,7 @@ class Answer(_Fact, frozen=True):
 class Budget(_Fact, frozen=True):
     """How much perceiving an episode may take.
 
-    `seconds` bounds the time spent waiting for tools, and so each tool call's deadline.
+    `seconds` bounds the time to the answer, and so each tool call's and each thought's deadline.
     """
 
     rounds: PositiveInt = 8
@@ -235,6 +239,13 @@ class Episode(_Fact, frozen=True):
         """The calibrated probability that the answer is right; None where nobody estimated it."""
         last = self.decisions[-1] if self.decisions else None
         return last.right if last is not None and isinstance(last.action, Conclude) else None
+
+    @property
+    def stood_in(self) -> str:
+        """Why the rules first stood in for a language model; empty where they never did."""
+        thoughts = (one.thought for one in (self.plan, *self.decisions, *self.beliefs))
+        ruled = (one.removeprefix(BY_RULE) for one in thoughts if one.startswith(BY_RULE))
+        return next(ruled, "")
 
     @property
     def percepts(self) -> tuple[Percept, ...]:

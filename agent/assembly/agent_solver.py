@@ -96,10 +96,11 @@ def as_recorded(config: RunConfig) -> Context:
 
 
 def _playing(context: Context, budget: Budget) -> Solver:
-    """Episodes of the state machine; a long recording has its own length to be waited for."""
+    """Episodes of the state machine; unless a deadline was given, a long recording has its own."""
+    stretched = budget.seconds == Budget().seconds
 
     async def solve(sample: Sample) -> Episode:
-        seconds = max(budget.seconds, sample.clip.span.duration)
+        seconds = max(budget.seconds, sample.clip.span.duration if stretched else 0.0)
         patient = budget.model_copy(update={"seconds": seconds})
         return await run(sample.clip, sample.question, context, patient)
 

@@ -18,7 +18,7 @@ from tools.errors import InputError
 from tools.evidence import Miss
 
 PATIENCE = 600.0
-"""Seconds that tools have at least, where nothing else was said."""
+"""Seconds to the answer at least, where nothing else was said."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class QuestionInput:
         return cls(parse_span(AudioClip.open(path), *span), question, trace_path)
 
     def budget(self, rounds: int, calls: int, seconds: float | None = None) -> Budget:
-        """A long recording has its own length to be waited for."""
+        """How far to go; where nothing was said, a long recording has its own length."""
         usual = max(PATIENCE, self.clip.span.duration)
         return Budget(rounds=rounds, calls=calls, seconds=seconds or usual)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from agent.cli.flag_groups import QuestionArguments
 
+A_DAY = 86_400.0
+"""Seconds that a person may take, where nothing else was said."""
+
 
 class PlayCommand(QuestionArguments):
     """Leads an episode by what you type: the moves are listed on standard error."""
@@ -20,7 +23,7 @@ class PlayCommand(QuestionArguments):
 
         span = self.start, self.end
         given = QuestionInput.checked(self.clip, self.question, self.choice, span, self.trace)
-        budget = given.budget(self.rounds, self.calls, self.seconds)
+        budget = given.budget(self.rounds, self.calls, self.seconds or A_DAY)
         with pulled(self.profile) as runtime:
             person = Person.at(Console(stderr=True, highlight=False))
             strategy = led_by_person(runtime.strategy(), person)

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from agent.assembly.grader import graded
-from agent.assembly.solvers import contestant, listens
+from agent.assembly.solvers import DEADLINE, contestant, listens
 from agent.records import provenance
 from agent.records.trace import Trace, this_version
 from agent.records.trace import write as write_trace
@@ -235,7 +235,9 @@ def _ask(run: Prepared, retry: bool) -> None:
             def tell(record: Record) -> None:
                 told(record.condition)
 
-            asyncio.run(play(todo, log, run.folder, save, config.workers, tell))
+            seconds = config.options.get(DEADLINE)
+            limit = None if seconds is None else float(seconds)
+            asyncio.run(play(todo, log, run.folder, save, config.workers, tell, limit))
     except KeyboardInterrupt:
         again = f"python -m agent eval {config.benchmark} --resume {run.folder}"
         print(f"every answer so far is kept; go on with: {again}", file=sys.stderr)
@@ -276,4 +278,17 @@ def _told_failures(outcome: Results, found: dict[Key, Record], folder: Path) -> 
             f"ask these again with --resume {folder} --retry-failed",
             file=sys.stderr,
         )
+    _told_stood_in(found)
     return 0 if outcome.conditions[MAIN].answered else 1
+
+
+def _told_stood_in(found: dict[Key, Record]) -> None:
+    """Says on standard error how many answers are not the language model's."""
+    ruled = [record for record in found.values() if record.stood_in]
+    if ruled:
+        first = ruled[0]
+        print(
+            f"in {len(ruled)} of {len(found)} answers rules stood in for the language model at "
+            f"least once, first {first.id}: {first.stood_in}",
+            file=sys.stderr,
+        )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -243,3 +243,17 @@ def test_draws_the_machine_of_the_readme() -> None:
     drawing = build_graph().get_graph().draw_mermaid()
     for edge in ("decompose --> decide", "decide -.-> perceive", "decide -.-> answer"):
         assert edge in drawing
+
+
+@pytest.mark.anyio
+async def test_thinking_too_is_within_the_budgets_seconds(call: AudioClip) -> None:
+    async def slow(state: State) -> Answer:
+        await asyncio.sleep(0.15)
+        return Answer(text=f"{len(state.calls)} heard", confidence=0.5)
+
+    again = Perceive(queries=(SubQuery(tool="asr", text="again"),))
+    thinking = replace(context([SubQuery(tool="asr")], *[again] * 20), answerer=slow)
+    episode = await run(call, QUESTION, thinking, Budget(rounds=20, seconds=0.4))
+    assert episode.stop is StopReason.BUDGET
+    assert 1 <= len(episode.calls) <= 2
+    assert episode.answer.text == f"{len(episode.calls)} heard"
