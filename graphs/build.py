@@ -51,10 +51,15 @@ class Context:
 
 
 async def decompose(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Makes the question into what it is after, and sub-queries that could answer it."""
+    """Makes the question into what it is after, and sub-queries that could answer it.
+
+    Of a recording with two channels that one is heard from here on which the question is about.
+    """
     plan = await runtime.context.planner(state.question)
     runtime.context.watch(plan)
-    return {"plan": plan}
+    if plan.side is None or not state.clip.sided:
+        return {"plan": plan}
+    return {"plan": plan, "clip": state.clip.of_side(plan.side)}
 
 
 async def perceive(state: ToolCall, runtime: Runtime[Context]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def player(
         no_audio=_playing(no_audio, budget),
         options=options | (strategy.options if strategy else {}),
         made_by=runtime.digests() | (strategy.made_by if strategy else {}),
+        close=runtime.close,
     )
 
 

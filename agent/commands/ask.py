@@ -30,16 +30,17 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
         budget = given.budget(self.rounds, self.calls, self.seconds)
         progress = Console(stderr=True)
         downloads = Downloads(progress)
-        runtime = Runtime.of(load(self.profile), downloads)
-        began = monotonic()
-        with deadline.within(budget.seconds):
-            strategy = runtime.strategy(
-                self.strategy, self.base_url, self.model, self.controller, self.cost_lambda
-            )
-        left = budget.seconds - (monotonic() - began)
-        with downloads:
-            runtime.pull()
-        with watching(progress, downloads) as watch, deadline.within(left):
-            episode = answered(given, budget, runtime, strategy, watch, self.fresh)
-        tell(episode, self.trace, self.as_json, self.abstain_below)
+        with Runtime.of(load(self.profile), downloads) as runtime:
+            began = monotonic()
+            with deadline.within(budget.seconds):
+                strategy = runtime.strategy(
+                    self.strategy, self.base_url, self.model, self.controller, self.cost_lambda
+                )
+            left = budget.seconds - (monotonic() - began)
+            with downloads:
+                runtime.pull()
+            with watching(progress, downloads) as watch, deadline.within(left):
+                episode = answered(given, budget, runtime, strategy, watch, self.fresh)
+            tell(episode, self.trace, self.as_json, self.abstain_below)
+            given.keep(episode, runtime, strategy)
         return 0

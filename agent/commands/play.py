@@ -24,8 +24,10 @@ class PlayCommand(QuestionArguments):
         span = self.start, self.end
         given = QuestionInput.checked(self.clip, self.question, self.choice, span, self.trace)
         budget = given.budget(self.rounds, self.calls, self.seconds or A_DAY)
-        runtime = pulled(self.profile)
-        person = Person.at(Console(stderr=True, highlight=False))
-        strategy = led_by_person(runtime.strategy(), person)
-        tell(answered(given, budget, runtime, strategy, fresh=self.fresh), self.trace, self.as_json)
+        with pulled(self.profile) as runtime:
+            person = Person.at(Console(stderr=True, highlight=False))
+            strategy = led_by_person(runtime.strategy(), person)
+            episode = answered(given, budget, runtime, strategy, fresh=self.fresh)
+            tell(episode, self.trace, self.as_json)
+            given.keep(episode, runtime, strategy)
         return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,7 +82,7 @@ def evaluate(arguments: EvalRequest) -> int:
         with folders.held(arguments.resume):
             return _score(benchmark, arguments.resume, old, arguments)
     run = _prepared(arguments, benchmark, old)
-    with folders.held(run.folder):
+    with folders.held(run.folder), closing(run.contestant):
         config = folders.begin(run.folder, run.config)
         run.recordings.write()
         _ask(run, retry=arguments.retry_failed)
@@ -267,11 +268,13 @@ def _score(benchmark: Benchmark, folder: Path, config: RunConfig, arguments: Eva
         judge = arguments.judge, arguments.judge_model
         config = graded(folder, config, benchmark, chosen, found, judge)
     outcome = results(config, chosen, found, scorers_of(benchmark, config, folder))
-    folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
-    if arguments.json:
-        print(outcome.model_dump_json(indent=1))
-    elif not arguments.quiet:
-        tables.show(outcome, folder)
+    try:
+        folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
+    finally:
+        if arguments.json:
+            print(outcome.model_dump_json(indent=1))
+        elif not arguments.quiet:
+            tables.show(outcome, folder)
     return _told_failures(outcome, found, folder)
 
 

@@ -42,7 +42,7 @@ def tell(
         told = as_json(episode, path)
         if abstain_below is not None:
             told["abstained"] = doubtful
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        print(json.dumps(told, ensure_ascii=False, indent=1), flush=True)
         return
     console = Console(highlight=False)
     if doubtful:

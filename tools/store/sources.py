@@ -5,7 +5,6 @@ Whatever a source sends is hashed before it is kept, so that a source need not b
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from http.client import HTTPException
 from importlib import import_module
@@ -17,9 +16,10 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pydantic import BaseModel, Field
 
+from tools.files import passing_folder
 from tools.store.store_errors import SourceError
 from tools.store.store_files import CHUNK, chunks
-from tools.store.wheels import PART, InWheels
+from tools.store.wheels import InWheels
 
 PATIENCE = 30.0
 """Seconds that a server may stay silent."""
@@ -54,14 +54,10 @@ class OnHub(BaseModel, frozen=True):
 
     def pieces(self, folder: Path) -> Iterator[bytes]:
         """The file's bytes, fetched by the hub's own client, which knows mirrors and proxies."""
-        folder.mkdir(parents=True, exist_ok=True)
-        with (
-            tempfile.TemporaryDirectory(dir=folder, prefix=PART) as part,
-            self._fetched(part).open("rb") as file,
-        ):
+        with passing_folder(folder) as part, self._fetched(part).open("rb") as file:
             yield from chunks(file)
 
-    def _fetched(self, folder: str) -> Path:
+    def _fetched(self, folder: Path) -> Path:
         hub: Any = import_module("huggingface_hub")
         import_module("huggingface_hub.utils").disable_progress_bars()
         try:

@@ -141,7 +141,7 @@ def test_a_file_comes_from_the_hub_at_its_revision(tmp_path: Path) -> None:
     file = OnHub(repo="owner/toy", revision=REVISION, file="model.bin")
     assert (ModelStore(tmp_path, models=_model(file)).get("toy") / "model.bin").read_bytes() == DATA
     left = [path.name for path in tmp_path.rglob("*") if path.is_file()]
-    assert sorted(left) == [".lock", "model.bin"]
+    assert sorted(left) == [".lock", ".model.bin.whole", "model.bin"]
 
 
 @pytest.mark.usefixtures("hub")
