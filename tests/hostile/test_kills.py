@@ -19,7 +19,7 @@ from tests.hostile.toy_model import FILES, mirror
 
 Tried = Callable[[int], None]
 
-KILLS = 8
+KILLS = 6
 
 
 @pytest.fixture(scope="module")
