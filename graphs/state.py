@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from graphs.query.program import Program
-from tools.audio import AudioClip
+from tools.audio import AudioClip, Side
 from tools.evidence import Confidence, Cost, Percept, SubQuery
 
 
@@ -52,12 +52,14 @@ class Plan(_Fact, frozen=True):
     Attributes:
         program: The question in the question language; None where no program says it.
         reading: The probability that the program is what is meant; None where nobody can say.
+        side: The channel that the question is about; None where it is about all.
     """
 
     queries: tuple[SubQuery, ...]
     thought: str = ""
     program: Program | None = None
     reading: Confidence | None = None
+    side: Side | None = None
 
 
 class Weighed(_Fact, frozen=True):

@@ -13,6 +13,7 @@ from pydantic import BaseModel, PositiveFloat, PositiveInt, model_validator
 
 from tools import decode
 from tools.errors import InputError, ToolError
+from tools.sound_limits import reading
 
 Samples = NDArray[np.float32]
 """Mono audio; full scale is 1."""
@@ -107,7 +108,7 @@ class AudioClip(BaseModel, frozen=True):
             InputError: The file is missing, empty, not audio, or holds samples that are not finite.
         """
         header = decode.probe(path)
-        with path.open("rb") as file:
+        with reading(path), path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return cls(
             path=path,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from rich.console import Console
 
 from agent.assembly import ear_tools
+from agent.assembly.kept_servers import trusted
 from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.assembly.solver_options import Options, text_of
@@ -82,7 +83,10 @@ def as_recorded(config: RunConfig) -> Context:
     """
     if config.solver != AGENT:
         raise InputError(f"found a run of {config.solver!r}; expected one of {AGENT!r}")
-    options = {CONTROLLER: RULES, **config.options}  # Nobody else led before there was a choice.
+    options = {
+        CONTROLLER: RULES,
+        **trusted(config.options),
+    }  # Nobody else led before there was a choice.
     runtime = pulled(text_of(options, "profile") or "embedded")
     strategy = strategy_in(runtime, options)
     live = {name: one for name, one in runtime.digests().items() if not replaces(name)}

@@ -13,6 +13,8 @@ from pathlib import Path
 from rich.console import Console
 
 from agent.assembly.grader import graded
+from agent.assembly.kept_servers import SERVERS, trusted
+from agent.assembly.solver_options import Options
 from agent.assembly.solvers import DEADLINE, contestant, listens
 from agent.records import provenance
 from agent.records.trace import Trace, this_version
@@ -126,7 +128,7 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         selection = Selection(ids=tuple(item.id for item in chosen if item.id not in left_out))
         chosen = selection.of(items)
     seed = _first(arguments.seed, old and old.seed, 0)
-    options = {**(old.options if old else {}), **arguments.options}
+    options = _options(arguments, old)
     who = able(contestant(name, seed, options), chosen)
     names = _applying(_conditions(arguments, old, who), chosen)
     stage = Stage(dict(heard.found), folder / "controls", seed)
@@ -154,6 +156,14 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
     made_folder(folder)
     return Prepared(folder, config, items, who, stage, heard)
+
+
+def _options(arguments: EvalRequest, old: RunConfig | None) -> Options:
+    """As given; what was not, as in the run that is resumed."""
+    if old is None:
+        return arguments.options
+    kept = old.options if SERVERS in arguments.options else trusted(old.options)
+    return {**kept, **arguments.options}
 
 
 def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:

@@ -9,18 +9,23 @@ from collections.abc import Iterator
 from http.client import HTTPException
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
-from urllib.request import urlopen
+from time import monotonic
+from typing import IO, Annotated, Any, Literal, Protocol
+from urllib.error import URLError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pydantic import BaseModel, Field
 
 from tools.files import passing_folder
 from tools.store.store_errors import SourceError
-from tools.store.store_files import chunks
+from tools.store.store_files import CHUNK, chunks
 from tools.store.wheels import InWheels
 
 PATIENCE = 30.0
 """Seconds that a server may stay silent."""
+
+SLOWEST = 20_000
+"""Bytes that must come in a second, over all seconds but the first `PATIENCE`."""
 
 
 class FileSource(Protocol):
@@ -75,12 +80,44 @@ class AtAddress(BaseModel, frozen=True):
         return self.url
 
     def pieces(self, folder: Path) -> Iterator[bytes]:
-        """The file's bytes, straight from the server."""
+        """The file's bytes, straight from the server, or from where that says they are by https.
+
+        Nothing of the user's is sent: no key, no cookie.
+        """
         try:
-            with urlopen(self.url, timeout=PATIENCE) as file:
-                yield from chunks(file)
+            with build_opener(Encrypted).open(self.url, timeout=PATIENCE) as file:
+                yield from flowing(file)
         except (OSError, HTTPException) as error:
             raise SourceError(f"nothing came ({_named(error)})") from None
+
+
+class Encrypted(HTTPRedirectHandler):
+    """Follows a redirect only to where the bytes are encrypted, as they were to be."""
+
+    max_redirections = 5
+
+    def redirect_request(
+        self,
+        req: Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: Any,  # noqa: ANN401 - as urllib has it
+        newurl: str,
+    ) -> Request | None:
+        if not newurl.startswith("https://"):
+            raise URLError("it sends us to an address without https, which is not followed")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def flowing(file: Any) -> Iterator[bytes]:  # noqa: ANN401 - a reply of http, or a file
+    """The bytes as they come, while they come fast enough to come to an end."""
+    began, count = monotonic(), 0
+    while piece := file.read1(CHUNK):
+        count += len(piece)
+        if monotonic() - began > PATIENCE + count / SLOWEST:
+            raise SourceError(f"it came too slowly; expected {SLOWEST / 1000:g} kB in a second")
+        yield piece
 
 
 class InFolder(BaseModel, frozen=True):
