@@ -14,12 +14,11 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
 
     def run(self) -> int:
         """Checks everything the user gave before listening to anything."""
-        from rich.console import Console
-
         from agent.assembly.question_input import QuestionInput, answered
         from agent.assembly.runtime import Runtime
         from agent.assembly.settings import load
         from agent.show.answer_text import tell
+        from agent.show.console import Console
         from agent.show.progress import Downloads, watching
 
         span = self.start, self.end

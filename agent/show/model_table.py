@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from agent.show.console import Console
+from agent.show.terminal import say_all
 from tools.errors import InputError
 from tools.store.catalogue.pinned_file import Model
 from tools.store.model_catalogue import MODELS
@@ -79,7 +80,7 @@ def show(
         for model in MODELS.values()
     ]
     if as_json:
-        print(json.dumps([*rows, *(one.model_dump() for one in others)], indent=1))
+        say_all(json.dumps([*rows, *(one.model_dump() for one in others)], indent=1))
         return
     table = Table(Column("model", no_wrap=True), "MB", "for", "licence", "used by", "")
     for row in rows:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
-from rich.console import Console
 
 from agent.records import trace
 from agent.records.trace import Trace
 from agent.show import perception_tables, tables
+from agent.show.console import Console
 from agent.show.counter import counting
 from agent.show.page import episode_page
 from agent.show.page.charts import charts

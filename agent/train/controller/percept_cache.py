@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ValidationError
-from rich.console import Console
 
 from agent.assembly.agent_solver import pulled
 from agent.assembly.runtime import Runtime
+from agent.show.console import Console
 from agent.show.counter import counting
+from agent.show.terminal import say
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts, explore, read
 from evals.benchmark import recordings_of
 from evals.benchmarks import named
@@ -176,7 +177,7 @@ def fill(
         todo = [item for item in items if item.id not in done]
         asyncio.run(_explore(runtime, cache.folder, todo, found, spoken))
     calls = sum(len(one.calls) for one in cache.known())
-    Console(highlight=False).print(f"{cache.folder}: {len(items)} items, {calls} answers of tools")
+    say(f"{cache.folder}: {len(items)} items, {calls} answers of tools")
 
 
 async def sounded(runtime: Runtime, paths: Sequence[Path]) -> Prices:
