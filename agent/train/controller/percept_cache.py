@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from agent.assembly.agent_solver import pulled
 from agent.assembly.runtime import Runtime
@@ -35,6 +35,7 @@ from tools.cache import PerceptCache
 from tools.errors import InputError
 from tools.evidence import Aim, SubQuery
 from tools.files import made_folder, write_whole
+from tools.outside import read_json
 from tools.tool_registry import TOOLS, ToolSpec
 
 CONFIG, WORLD, PRICES = "config.json", "world.jsonl", "prices.json"
@@ -90,8 +91,8 @@ class Cache:
             InputError: It is no such folder, or one of another version.
         """
         try:
-            config = CacheConfig.model_validate_json((self.folder / CONFIG).read_bytes())
-        except (OSError, ValidationError):
+            config = read_json(self.folder / CONFIG, CacheConfig)
+        except InputError:
             raise InputError(
                 f"{self.folder} holds no {CONFIG} of a cache; expected a folder made by "
                 "'python -m agent train cache'"
@@ -116,8 +117,8 @@ class Cache:
             InputError: They were not measured, or the file was altered.
         """
         try:
-            return Prices.model_validate_json((self.folder / PRICES).read_bytes())
-        except (OSError, ValidationError):
+            return read_json(self.folder / PRICES, Prices)
+        except InputError:
             raise InputError(f"{self.folder} holds no readable {PRICES}; run train cache") from None
 
 
