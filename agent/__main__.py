@@ -10,6 +10,9 @@ from agent.cli.command_table import COMMANDS, GROUPS, HELP
 from agent.show import terminal
 from tools.errors import InputError
 
+LETTERS = 2000
+"""Of an error: what was found may be of any length."""
+
 GONE = 141
 """Exit code where the reader of standard output left early, as for any program in a pipe."""
 
@@ -36,11 +39,23 @@ def _coded(words: list[str]) -> int:
     try:
         return _run(words)
     except InputError as error:
-        terminal.warn(f"error: {error}")
-        return 2
+        return _refused(str(error))
+    except OSError as error:
+        # A disk that is full, a folder that may not be read, a name that no system takes.
+        if error.strerror is None:
+            raise
+        where = "" if error.filename is None else f": {error.filename}"
+        return _refused(f"{error.strerror}{where}")
+    except MemoryError:
+        return _refused("there is not enough memory for this")
     except KeyboardInterrupt:
         terminal.warn("stopped")
         return 130
+
+
+def _refused(told: str) -> int:
+    terminal.warn(f"error: {told if len(told) <= LETTERS else f'{told[:LETTERS]}...'}")
+    return 2
 
 
 def _run(words: list[str]) -> int:

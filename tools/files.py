@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -37,6 +38,7 @@ def writing_whole(path: Path) -> Generator[IO[str]]:
 @contextmanager
 def _taking(path: Path) -> Generator[Path]:
     """A file beside the path that takes its name in the end."""
+    check_replaceable(path)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield part
@@ -46,6 +48,30 @@ def _taking(path: Path) -> Generator[Path]:
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def check_replaceable(path: Path) -> None:
+    """Says that a device or a pipe is there: a file that takes its name would do away with it.
+
+    Raises:
+        InputError: So it is.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise InputError(f"cannot write {path}: it is no regular file")
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no system takes names none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def made_folder(path: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from tools.errors import InputError
+from tools.files import check_replaceable
 from tools.outside import parsed, read_bytes
 
 Line = TypeVar("Line", bound=BaseModel)
@@ -32,6 +33,7 @@ def mend_lines(path: Path) -> None:
     """Cuts off what follows the last line break: half a line that a killed process left."""
     if not path.exists():
         return
+    check_replaceable(path)
     with path.open("rb+") as file:
         whole = file.read().rfind(b"\n") + 1
         file.truncate(whole)

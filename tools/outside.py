@@ -131,11 +131,15 @@ def read_json(path: Path, schema: type[Model]) -> Model:
     return parsed(read_text(path), schema)
 
 
+SHOWN = 200
+"""Letters of what is wrong, which may quote what was found."""
+
+
 def first_of(error: ValidationError, whole: str = "the file") -> str:
     """Where a fact is wrong first, and what about it."""
     first = error.errors(include_url=False, include_context=False)[0]
     place = ".".join(str(part)[:60] for part in first["loc"][:20]) or whole
-    return f"{place}: {first['msg']}"
+    return f"{place}: {first['msg'][:SHOWN]}"
 
 
 def read_toml(path: Path) -> dict[str, Any]:
