@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -24,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         0; 1 where a check failed; 2 on bad input, or where standard output could not be written;
         130 on Ctrl-C; 141 where nobody read on.
     """
+    # Whoever imports ONNX Runtime, and however early: it is not to speak with its maker.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     with terminal.guarded() as out:
         code = _coded(list(sys.argv[1:] if argv is None else argv))
         if (why := out.why) is not None and code == 0:

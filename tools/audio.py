@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 from tools import decode
 from tools.errors import InputError, ToolError
+from tools.sound_limits import reading
 
 Samples = NDArray[np.float32]
 """Mono audio; full scale is 1."""
@@ -133,9 +134,7 @@ class AudioClip(BaseModel, frozen=True, allow_inf_nan=False):
             InputError: The file is missing, empty, not audio, or holds samples that are not finite.
         """
         header = decode.probe(path)
-        if not 0 < header.seconds <= LONGEST or max(header.rate, header.channels) > MOST:
-            raise InputError(f"{path} says that it is {header.seconds:g} s of {header.rate} Hz")
-        with path.open("rb") as file:
+        with reading(path), path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return cls(
             path=path,

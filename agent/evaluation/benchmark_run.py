@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.assembly.grader import graded
-from agent.assembly.solvers import contestant, listens
+from agent.assembly.kept_servers import SERVERS, trusted
+from agent.assembly.solver_options import Options
+from agent.assembly.solvers import DEADLINE, contestant, listens
 from agent.records import provenance
 from agent.records.trace import Trace, this_version
 from agent.records.trace import write as write_trace
@@ -78,7 +81,7 @@ def evaluate(arguments: EvalRequest) -> int:
         with folders.held(arguments.resume):
             return _score(benchmark, arguments.resume, old, arguments)
     run = _prepared(arguments, benchmark, old)
-    with folders.held(run.folder):
+    with folders.held(run.folder), closing(run.contestant):
         config = folders.begin(run.folder, run.config)
         run.recordings.write()
         _ask(run, retry=arguments.retry_failed)
@@ -124,7 +127,7 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         selection = Selection(ids=tuple(item.id for item in chosen if item.id not in left_out))
         chosen = selection.of(items)
     seed = _first(arguments.seed, old and old.seed, 0)
-    options = {**(old.options if old else {}), **arguments.options}
+    options = _options(arguments, old)
     who = able(contestant(name, seed, options), chosen)
     names = _applying(_conditions(arguments, old, who), chosen)
     stage = Stage(dict(heard.found), folder / "controls", seed)
@@ -152,6 +155,14 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
     made_folder(folder)
     return Prepared(folder, config, items, who, stage, heard)
+
+
+def _options(arguments: EvalRequest, old: RunConfig | None) -> Options:
+    """As given; what was not, as in the run that is resumed."""
+    if old is None:
+        return arguments.options
+    kept = old.options if SERVERS in arguments.options else trusted(old.options)
+    return {**kept, **arguments.options}
 
 
 def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
@@ -230,7 +241,9 @@ def _ask(run: Prepared, retry: bool) -> None:
             def tell(record: Record) -> None:
                 told(record.condition)
 
-            asyncio.run(play(todo, log, run.folder, save, config.workers, tell))
+            seconds = config.options.get(DEADLINE)
+            limit = None if seconds is None else float(seconds)
+            asyncio.run(play(todo, log, run.folder, save, config.workers, tell, limit))
     except KeyboardInterrupt:
         again = f"python -m agent eval {config.benchmark} --resume {run.folder}"
         warn(f"every answer so far is kept; go on with: {again}")
@@ -251,11 +264,13 @@ def _score(benchmark: Benchmark, folder: Path, config: RunConfig, arguments: Eva
         judge = arguments.judge, arguments.judge_model
         config = graded(folder, config, benchmark, chosen, found, judge)
     outcome = results(config, chosen, found, scorers_of(benchmark, config, folder))
-    folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
-    if arguments.json:
-        say_all(outcome.model_dump_json(indent=1))
-    elif not arguments.quiet:
-        tables.show(outcome, folder)
+    try:
+        folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
+    finally:
+        if arguments.json:
+            say_all(outcome.model_dump_json(indent=1))
+        elif not arguments.quiet:
+            tables.show(outcome, folder)
     return _told_failures(outcome, found, folder)
 
 
@@ -268,4 +283,16 @@ def _told_failures(outcome: Results, found: dict[Key, Record], folder: Path) -> 
             f"{len(failed)} failed and count as nothing said, first {first.id}: {first.error}; "
             f"ask these again with --resume {folder} --retry-failed"
         )
+    _told_stood_in(found)
     return 0 if outcome.conditions[MAIN].answered else 1
+
+
+def _told_stood_in(found: dict[Key, Record]) -> None:
+    """Says on standard error how many answers are not the language model's."""
+    ruled = [record for record in found.values() if record.stood_in]
+    if ruled:
+        first = ruled[0]
+        warn(
+            f"in {len(ruled)} of {len(found)} answers rules stood in for the language model at "
+            f"least once, first {first.id}: {first.stood_in}"
+        )

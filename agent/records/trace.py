@@ -13,7 +13,7 @@ from agent.records.episode_check import check_episode
 from evals.run.old_names import in_new_names
 from graphs.state import Episode
 from tools.errors import InputError
-from tools.files import check_replaceable, write_whole
+from tools.files import write_whole
 from tools.outside import parsed, read_text
 
 LARGEST = 64 << 20
@@ -50,12 +50,13 @@ def this_version() -> str:
 
 def check_writable(path: Path, *read: Path) -> None:
     """Says before any listening that a file cannot be written, or is one of those that are read."""
-    check_replaceable(path)
     for source in read:
         if os.path.realpath(path) == os.path.realpath(source):
             raise InputError(f"{path} is what is read here; expected another file to write")
     if path.is_dir():
         raise InputError(f"{path} is a directory; expected a file to write")
+    if path.exists() and not path.is_file():
+        return  # A pipe, or a device.
     if not path.parent.is_dir():
         raise InputError(f"{path.parent} does not exist; expected a folder to write {path.name} in")
     if not os.access(path.parent, os.W_OK):

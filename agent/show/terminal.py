@@ -50,11 +50,13 @@ def _shown(letter: str) -> str:
 def say(line: str) -> None:
     """One line on standard output."""
     sys.stdout.write(f"{one_line(line)}\n")
+    sys.stdout.flush()
 
 
 def say_all(text: str) -> None:
     """Text of this program's own on standard output, such as JSON: as many lines as it has."""
     sys.stdout.write(f"{lines(text)}\n")
+    sys.stdout.flush()
 
 
 def warn(line: str) -> None:

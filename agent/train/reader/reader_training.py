@@ -23,6 +23,7 @@ from agent.train.reader.reader_arrays import Examples, Ints
 from agent.train.reader.reader_config import ReaderConfig
 from agent.train.reader.reader_network import ReaderNetwork
 from agent.train.reader.reader_weights import save_network
+from tools.files import replacing
 
 MASK = 103
 """MiniLM's token for a hidden word."""
@@ -161,9 +162,8 @@ class ReaderTraining:
         save_network(self.network, self.folder / HALF)
         state = {"network": self.network.state_dict(), "optimiser": self.optimiser.state_dict(),
                  "schedule": self.schedule.state_dict(), "done": self.done}  # fmt: skip
-        part = self.folder / f"{STATE}.part"
-        torch.save(state, part)
-        part.replace(self.folder / STATE)
+        with replacing(self.folder / STATE) as part:
+            torch.save(state, part)
 
     def _resume(self) -> None:
         path = self.folder / STATE
