@@ -61,7 +61,8 @@ class ServedLalm:
             InputError: An address is none, or the key cannot be sent.
         """
         chats = [Chat.at(url, model, key=key, timeout_s=timeout_s, retries=0) for url in urls]
-        return cls(model, seconds or longest(model), Pool(chats, retries), seed=seed)
+        pool = Pool(chats, retries, 2 * timeout_s)
+        return cls(model, seconds or longest(model), pool, seed=seed)
 
     @property
     def origin(self) -> str:
