@@ -24,7 +24,7 @@ from evals.scenes.clip_manifest import Clip
 from evals.scenes.fetch import Library
 from tools.audio import Samples
 from tools.errors import InputError
-from tools.loading import loading
+from tools.model_loading import loading
 from tools.onnx_network import OnnxNetwork
 from tools.store.store_files import join, write
 from tools.store.whole_files import is_whole, note, noted
