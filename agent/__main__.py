@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -12,6 +13,8 @@ from tools.errors import InputError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Returns 0; 1 where a check failed; 2 on bad input; 130 on Ctrl-C."""
+    # Whoever imports ONNX Runtime, and however early: it is not to speak with its maker.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     except InputError as error:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from graphs.query.program import Program
-from tools.audio import AudioClip
+from tools.audio import AudioClip, Side
 from tools.evidence import Confidence, Cost, Percept, SubQuery
 
 
@@ -42,18 +42,24 @@ class Conclude(_Fact, frozen=True):
 Action = Annotated[Perceive | Conclude, Field(discriminator="kind")]
 
 
+BY_RULE = "by rule, for the language model was of no use: "
+"""How a thought begins where the rules stood in for a language model; the reason follows."""
+
+
 class Plan(_Fact, frozen=True):
     """What the question asks, what one would listen for first, and why.
 
     Attributes:
         program: The question in the question language; None where no program says it.
         reading: The probability that the program is what is meant; None where nobody can say.
+        side: The channel that the question is about; None where it is about all.
     """
 
     queries: tuple[SubQuery, ...]
     thought: str = ""
     program: Program | None = None
     reading: Confidence | None = None
+    side: Side | None = None
 
 
 class Weighed(_Fact, frozen=True):
@@ -140,7 +146,7 @@ class Answer(_Fact, frozen=True):
 class Budget(_Fact, frozen=True):
     """How much perceiving an episode may take.
 
-    `seconds` bounds the time spent waiting for tools, and so each tool call's deadline.
+    `seconds` bounds the time to the answer, and so each tool call's and each thought's deadline.
     """
 
     rounds: PositiveInt = 8
@@ -235,6 +241,13 @@ class Episode(_Fact, frozen=True):
         """The calibrated probability that the answer is right; None where nobody estimated it."""
         last = self.decisions[-1] if self.decisions else None
         return last.right if last is not None and isinstance(last.action, Conclude) else None
+
+    @property
+    def stood_in(self) -> str:
+        """Why the rules first stood in for a language model; empty where they never did."""
+        thoughts = (one.thought for one in (self.plan, *self.decisions, *self.beliefs))
+        ruled = (one.removeprefix(BY_RULE) for one in thoughts if one.startswith(BY_RULE))
+        return next(ruled, "")
 
     @property
     def percepts(self) -> tuple[Percept, ...]:

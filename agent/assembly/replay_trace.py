@@ -41,8 +41,7 @@ def replayed(
     if controller is None:
         controller, cost = led_by(kept.tools)
         cost_lambda = cost if cost_lambda is None else cost_lambda
-    runtime = Runtime.of(load())
-    thinking = runtime.strategy(strategy, base_url, model, controller, cost_lambda)
-    with watching(Console(stderr=True)) as watch:
+    with Runtime.of(load()) as runtime, watching(Console(stderr=True)) as watch:
+        thinking = runtime.strategy(strategy, base_url, model, controller, cost_lambda)
         context = runtime.context(watch, ReplayBackend(episode.calls), strategy=thinking)
         return asyncio.run(run(episode.clip, episode.question, context, episode.budget))

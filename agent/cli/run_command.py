@@ -22,6 +22,7 @@ from agent.cli.arguments import NEVER, Arguments
 from agent.cli.command_table import PROGRAM
 from agent.cli.help_text import flag_of, help_text, metavar
 from agent.cli.old_flags import in_new_flags
+from tools.address import redacted
 from tools.errors import InputError
 
 END = "--"
@@ -141,5 +142,5 @@ def _told(command: type[Arguments], error: ValidationError) -> str:
 
 
 def _brief(text: object) -> str:
-    told = str(text)
+    told = redacted(str(text))
     return repr(told if len(told) <= 60 else f"{told[:60]}...")

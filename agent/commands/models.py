@@ -58,18 +58,21 @@ class ModelsVerifyCommand(Arguments):
     """Checks every byte of the models that are here."""
 
     name: CliPositionalArg[tuple[Name, ...]] = ()
-    """All, if none is named."""
+    """All, and what was made from them, if none is named."""
+    repair: bool = False
+    """Fetch what is damaged again."""
 
     def run(self) -> int:
         """Prints a line for each."""
-        from agent.assembly.runtime import default_store
-        from agent.show.model_table import fetched, present
+        from rich.console import Console
 
-        store = default_store()
-        for name in self.name or fetched(store):
-            present(store, name)
-            store.verify(name)
-            print(f"{name}: every byte as pinned")
+        from agent.assembly.runtime import default_store
+        from agent.show.model_table import fetched, show_whole
+        from agent.show.progress import Downloads
+
+        with Downloads(Console(stderr=True)) as downloads:
+            store = default_store(downloads)
+            show_whole(store, self.name or fetched(store), self.repair, derived=not self.name)
         return 0
 
 

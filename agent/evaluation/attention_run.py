@@ -68,13 +68,15 @@ def measure_attention(
     found = AttentionReport(
         rows=len(rows), models=tuple(observed(name, rows, folder, how) for name in names)
     )
-    made_folder(out)
-    write_whole(out / "attention.json", found.model_dump_json(indent=1) + "\n")
-    plots.draw_listening(found.models, out / "attention.png")
-    if as_json:
-        print(found.model_dump_json(indent=1))
-    else:
-        tables.draw(list(grids(found.models)), Console(highlight=False))
+    try:
+        made_folder(out)
+        write_whole(out / "attention.json", found.model_dump_json(indent=1) + "\n")
+        plots.draw_listening(found.models, out / "attention.png")
+    finally:
+        if as_json:
+            print(found.model_dump_json(indent=1))
+        else:
+            tables.draw(list(grids(found.models)), Console(highlight=False))
 
 
 def observed(name: str, rows: Sequence[Example], folder: Path, how: Sampling) -> SoundAttention:

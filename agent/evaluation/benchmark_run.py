@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,9 @@ from pathlib import Path
 from rich.console import Console
 
 from agent.assembly.grader import graded
-from agent.assembly.solvers import contestant, listens
+from agent.assembly.kept_servers import SERVERS, trusted
+from agent.assembly.solver_options import Options
+from agent.assembly.solvers import DEADLINE, contestant, listens
 from agent.records import provenance
 from agent.records.trace import Trace, this_version
 from agent.records.trace import write as write_trace
@@ -79,7 +82,7 @@ def evaluate(arguments: EvalRequest) -> int:
         with folders.held(arguments.resume):
             return _score(benchmark, arguments.resume, old, arguments)
     run = _prepared(arguments, benchmark, old)
-    with folders.held(run.folder):
+    with folders.held(run.folder), closing(run.contestant):
         config = folders.begin(run.folder, run.config)
         run.recordings.write()
         _ask(run, retry=arguments.retry_failed)
@@ -125,7 +128,7 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         selection = Selection(ids=tuple(item.id for item in chosen if item.id not in left_out))
         chosen = selection.of(items)
     seed = _first(arguments.seed, old and old.seed, 0)
-    options = {**(old.options if old else {}), **arguments.options}
+    options = _options(arguments, old)
     who = able(contestant(name, seed, options), chosen)
     names = _applying(_conditions(arguments, old, who), chosen)
     stage = Stage(dict(heard.found), folder / "controls", seed)
@@ -153,6 +156,14 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         raise InputError(f"{folder} holds another run: {'; '.join(apart)}")
     made_folder(folder)
     return Prepared(folder, config, items, who, stage, heard)
+
+
+def _options(arguments: EvalRequest, old: RunConfig | None) -> Options:
+    """As given; what was not, as in the run that is resumed."""
+    if old is None:
+        return arguments.options
+    kept = old.options if SERVERS in arguments.options else trusted(old.options)
+    return {**kept, **arguments.options}
 
 
 def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
@@ -234,7 +245,9 @@ def _ask(run: Prepared, retry: bool) -> None:
             def tell(record: Record) -> None:
                 told(record.condition)
 
-            asyncio.run(play(todo, log, run.folder, save, config.workers, tell))
+            seconds = config.options.get(DEADLINE)
+            limit = None if seconds is None else float(seconds)
+            asyncio.run(play(todo, log, run.folder, save, config.workers, tell, limit))
     except KeyboardInterrupt:
         again = f"python -m agent eval {config.benchmark} --resume {run.folder}"
         print(f"every answer so far is kept; go on with: {again}", file=sys.stderr)
@@ -255,11 +268,13 @@ def _score(benchmark: Benchmark, folder: Path, config: RunConfig, arguments: Eva
         judge = arguments.judge, arguments.judge_model
         config = graded(folder, config, benchmark, chosen, found, judge)
     outcome = results(config, chosen, found, scorers_of(benchmark, config, folder))
-    folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
-    if arguments.json:
-        print(outcome.model_dump_json(indent=1))
-    elif not arguments.quiet:
-        tables.show(outcome, folder)
+    try:
+        folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
+    finally:
+        if arguments.json:
+            print(outcome.model_dump_json(indent=1))
+        elif not arguments.quiet:
+            tables.show(outcome, folder)
     return _told_failures(outcome, found, folder)
 
 
@@ -273,4 +288,17 @@ def _told_failures(outcome: Results, found: dict[Key, Record], folder: Path) -> 
             f"ask these again with --resume {folder} --retry-failed",
             file=sys.stderr,
         )
+    _told_stood_in(found)
     return 0 if outcome.conditions[MAIN].answered else 1
+
+
+def _told_stood_in(found: dict[Key, Record]) -> None:
+    """Says on standard error how many answers are not the language model's."""
+    ruled = [record for record in found.values() if record.stood_in]
+    if ruled:
+        first = ruled[0]
+        print(
+            f"in {len(ruled)} of {len(found)} answers rules stood in for the language model at "
+            f"least once, first {first.id}: {first.stood_in}",
+            file=sys.stderr,
+        )

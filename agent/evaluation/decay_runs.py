@@ -69,12 +69,14 @@ def measure_decay(arguments: DecayRequest) -> None:
         points=tuple(_point(out / name, name, perceived) for name in lengths),
         legends=folders.read_results(out / NATURAL).legends,
     )
-    write_whole(out / "decay.json", found.model_dump_json(indent=1) + "\n")
-    plots.draw_decay(found, out / "decay.png")
-    if arguments.json:
-        print(found.model_dump_json(indent=1))
-    else:
-        tables.draw([grid(found)], Console(highlight=False))
+    try:
+        write_whole(out / "decay.json", found.model_dump_json(indent=1) + "\n")
+        plots.draw_decay(found, out / "decay.png")
+    finally:
+        if arguments.json:
+            print(found.model_dump_json(indent=1))
+        else:
+            tables.draw([grid(found)], Console(highlight=False))
 
 
 def _request(arguments: DecayRequest, length: str) -> EvalRequest:

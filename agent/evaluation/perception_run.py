@@ -45,20 +45,26 @@ class PerceptionRequest:
 def judge_perception(arguments: PerceptionRequest) -> None:
     """Judges the first repeat of the main condition against annotations or people's cues."""
     folder = arguments.folder
-    runtime = pulled()
+    with pulled() as runtime:
+        found = _found(arguments, runtime)
+    try:
+        write_whole(folder / FILE, found.model_dump_json(indent=1) + "\n")
+        write_whole(folder / PAGE, tables.markdown("Perception", [], grids(found)))
+    finally:
+        if arguments.json:
+            print(found.model_dump_json(indent=1))
+        else:
+            tables.draw(grids(found), Console(highlight=False))
+
+
+def _found(arguments: PerceptionRequest, runtime: Runtime) -> PerceptionFindings:
+    """By annotations where some are given, else by people's cues."""
     if arguments.reference:
-        found = _judged(arguments, arguments.reference, runtime)
-    else:
-        noticed = list(answered(folder))
-        if not any(cues_of(item) for item, _ in noticed):
-            raise InputError("--reference FILE is missing; only items of MMAR have cues to go by")
-        found = PerceptionFindings(cues=agreement(noticed, runtime.embed))
-    write_whole(folder / FILE, found.model_dump_json(indent=1) + "\n")
-    write_whole(folder / PAGE, tables.markdown("Perception", [], grids(found)))
-    if arguments.json:
-        print(found.model_dump_json(indent=1))
-    else:
-        tables.draw(grids(found), Console(highlight=False))
+        return _judged(arguments, arguments.reference, runtime)
+    noticed = list(answered(arguments.folder))
+    if not any(cues_of(item) for item, _ in noticed):
+        raise InputError("--reference FILE is missing; only items of MMAR have cues to go by")
+    return PerceptionFindings(cues=agreement(noticed, runtime.embed))
 
 
 def _judged(arguments: PerceptionRequest, reference: Path, runtime: Runtime) -> PerceptionFindings:

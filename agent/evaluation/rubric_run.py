@@ -44,11 +44,13 @@ def judge_run(folder: Path, base_url: str, model: str, workers: int, as_json: bo
 
             work = rubric_score.judge(folder, items, records, chat, workers, told)
             found = summary(items, records, asyncio.run(work), config.seed)
-        write_whole(folder / RESULT, found.model_dump_json(indent=1) + "\n")
-    if as_json:
-        print(found.model_dump_json(indent=1))
-    else:
-        draw([grid(found)], Console(highlight=False))
+        try:
+            write_whole(folder / RESULT, found.model_dump_json(indent=1) + "\n")
+        finally:
+            if as_json:
+                print(found.model_dump_json(indent=1))
+            else:
+                draw([grid(found)], Console(highlight=False))
 
 
 def grid(found: Summary) -> Grid:

@@ -50,6 +50,8 @@ def check_writable(path: Path, *read: Path) -> None:
             raise InputError(f"{path} is what is read here; expected another file to write")
     if path.is_dir():
         raise InputError(f"{path} is a directory; expected a file to write")
+    if path.exists() and not path.is_file():
+        return  # A pipe, or a device.
     if not path.parent.is_dir():
         raise InputError(f"{path.parent} does not exist; expected a folder to write {path.name} in")
     if not os.access(path.parent, os.W_OK):

@@ -13,7 +13,7 @@ from rich.text import Text
 from agent.show.plain_text import shortened
 from agent.show.program_text import in_words, understood
 from graphs.contradictions.find_contradictions import contradictions
-from graphs.state import Episode
+from graphs.state import BY_RULE, Episode
 from tools.evidence import (
     Measurement,
     Miss,
@@ -42,7 +42,7 @@ def tell(
         told = as_json(episode, path)
         if abstain_below is not None:
             told["abstained"] = doubtful
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        print(json.dumps(told, ensure_ascii=False, indent=1), flush=True)
         return
     console = Console(highlight=False)
     if doubtful:
@@ -63,6 +63,7 @@ def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
         "guess": answer.guess,
         "sure_by": answer.sure_by,
         "thought": answer.thought,
+        "stood_in": episode.stood_in,
         **understood(episode.plan),
         "stop": episode.stop.value,
         "evidence": _rows(episode),
@@ -134,7 +135,10 @@ def show(episode: Episode, console: Console) -> None:
     console.print(f"Confidence: {answer.confidence:.2f}{right}{stated}{guess}", highlight=False)
     if answer.posterior:
         console.print(_choices(episode))
-    if answer.thought:
+    if episode.stood_in:
+        why = _safe(f"rules stood in for the language model: {episode.stood_in}")
+        console.print(Text.assemble(("Answered by: ", "bold"), why), soft_wrap=True)
+    if answer.thought and not answer.thought.startswith(BY_RULE):
         console.print(Text.assemble(("Because: ", "bold"), _safe(answer.thought)))
     console.print(_evidence(episode))
     for one in contradictions(episode.clip.span, episode.calls):

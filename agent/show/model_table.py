@@ -13,6 +13,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from tools.errors import InputError
+from tools.loading import REPAIR
 from tools.store.catalogue.pinned_file import Model
 from tools.store.model_catalogue import MODELS
 from tools.store.store import ModelStore
@@ -51,6 +52,33 @@ def present(store: ModelStore, name: str) -> Path:
     if folder is None:
         raise InputError(f"{name} is not here; fetch it with: python -m agent models pull {name}")
     return folder
+
+
+def show_whole(store: ModelStore, names: Sequence[str], repair: bool, derived: bool) -> None:
+    """Prints of each model that every byte is as pinned, or was fetched again.
+
+    Args:
+        store: Where models are.
+        names: The models.
+        repair: Whether what is damaged is fetched again.
+        derived: Whether what was made from models is looked at too.
+
+    Raises:
+        InputError: One is damaged and not to be repaired, or cannot be.
+    """
+    for name in names:
+        if repair and store.repair(name):
+            print(f"{name}: fetched again")
+            continue
+        if not repair:
+            present(store, name)
+            store.verify(name)
+        print(f"{name}: every byte as pinned")
+    for path in store.altered() if derived else ():
+        if not repair:
+            raise InputError(f"{path} is not as it was made; run: {REPAIR}")
+        path.unlink(missing_ok=True)
+        print(f"{path.name}: deleted, and made again when it is needed")
 
 
 Users = Mapping[str, tuple[str, ...]]

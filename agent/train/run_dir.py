@@ -37,7 +37,8 @@ def begin(out: Path, given: Config) -> Config:
     was, now = old.model_dump(), given.model_dump()
     if apart := [f"{key} was {was[key]}, is {now[key]}" for key in was if was[key] != now[key]]:
         raise InputError(f"{out} holds another training: {'; '.join(apart)}")
-    return old
+    # The same, and with what is secret in an address, which is not kept.
+    return given
 
 
 def _begun(out: Path) -> bool:

@@ -45,6 +45,7 @@ class Record(BaseModel, frozen=True):
         cost: What listening took.
         seconds: Wall-clock time of the whole episode, in seconds.
         error: Why it failed, in a line; `traceback` says where.
+        stood_in: Why the rules stood in for a language model, where they did.
         trace: The trace's file, relative to the run's folder; None where nothing was heard.
     """
 
@@ -62,6 +63,7 @@ class Record(BaseModel, frozen=True):
     seconds: NonNegativeFloat = 0.0
     error: str | None = None
     traceback: str | None = None
+    stood_in: str = ""
     trace: str | None = None
 
     @property
@@ -149,5 +151,6 @@ def answered(record: Record, episode: Episode, written: bool = False) -> Record:
             "confidence": answer.confidence if known and answer.posterior else None,
             "posterior": answer.posterior,
             "cost": episode.cost,
+            "stood_in": episode.stood_in,
         }
     )

@@ -5,12 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, NonNegativeInt, PositiveInt, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    NonNegativeInt,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+)
 
 from evals.run.old_names import SOLVERS, in_new_names
 from evals.sample import Item
+from tools.address import redacted
 from tools.errors import InputError
 
 FILE = "config.json"
@@ -43,7 +51,7 @@ class PinnedJudge(BaseModel, frozen=True):
     """A judge at a server: pinned by the first call, and the same ever after."""
 
     model: str
-    url: str
+    url: Annotated[str, AfterValidator(redacted)]
     prompt: str
     raters: PositiveInt
     seed: int
@@ -56,7 +64,8 @@ class RunConfig(BaseModel, frozen=True):
         data: The question file.
         data_sha256: Of its bytes.
         solver: The name of who answers.
-        options: What the solver was told, such as its limits or its model, by the flag's name.
+        options: What the solver was told, such as its limits or its model, by the flag's name;
+            of a server's address, what is not secret.
         made_by: What the answers depend on besides: digests of tools and prompts, by name.
         seed: Of everything drawn: shuffles, the order of other recordings, random choices.
         repeats: How often every item is asked.
@@ -96,6 +105,11 @@ class RunConfig(BaseModel, frozen=True):
     @classmethod
     def _of_today(cls, found: object) -> object:
         return in_new_names(cast(dict[str, Any], found)) if isinstance(found, dict) else found
+
+    @field_validator("options")
+    @classmethod
+    def _without_secrets(cls, found: dict[str, str | int]) -> dict[str, str | int]:
+        return {name: redacted(one) if isinstance(one, str) else one for name, one in found.items()}
 
     @field_validator("solver", mode="before")
     @classmethod

@@ -21,6 +21,7 @@ from graphs.query.program_grammar import NAMES
 from graphs.query.question_tokens import LETTERS, QuestionTokenizer, Tokens
 from graphs.query.reading import Reading
 from tools.errors import InputError
+from tools.loading import loading
 from tools.onnx_network import Derive, OnnxNetwork
 
 WEIGHTS = Path(__file__).with_name("reader")
@@ -85,11 +86,13 @@ class TrainedReader:
                 f"{len(NAMES)} of this version: train it again (train reader)"
             )
         words = derive("minilm-words-1.npy", lambda: _words(minilm / "model.onnx"))
+        with loading(words):
+            vectors = np.load(words, mmap_mode="r", allow_pickle=False)
         return cls(
             OnnxNetwork(folder / QUESTION, threads),
             OnnxNetwork(folder / STEP, threads),
             card,
-            np.load(words, mmap_mode="r", allow_pickle=False),
+            vectors,
             QuestionTokenizer.load(minilm / "tokenizer.json"),
         )
 

@@ -50,10 +50,13 @@ def write_report(
     stage = WorldSet(answerer, taught, trained[0].features.prices, value)
     sets = fitted(stage) if taught else {}
     proofs: list[Proof] = []
-    for name, items in known.items():
-        proofs.append(prove(name, replace(stage, known=items), trained, sets))
-        write_proof(proofs[-1], homes[name])
-    show(proofs, as_json)
+    try:
+        for name, items in known.items():
+            proofs.append(prove(name, replace(stage, known=items), trained, sets))
+            write_proof(proofs[-1], homes[name])
+    finally:
+        if proofs:
+            show(proofs, as_json)
 
 
 def folders(caches: Sequence[Path], out: Path | None) -> dict[str, Path]:

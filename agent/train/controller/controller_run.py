@@ -16,6 +16,7 @@ from agent.train.controller.controller_config import ControllerConfig
 from agent.train.controller.learner import Learner
 from graphs.policy.features import names
 from tools.errors import InputError
+from tools.files import replacing
 
 
 @dataclass
@@ -70,19 +71,18 @@ class ControllerRun:
 
     def save(self, path: Path) -> None:
         """Everything that is needed to go on as if nothing had happened."""
-        part = path.with_suffix(".part")
-        torch.save(
-            {
-                "learner": self.learner.state_dict(),
-                "optimiser": self.optimiser.state_dict(),
-                "draws": self.draws.get_state(),
-                "mean": self.mean.weights,
-                "averaged": self.mean.count,
-                "done": self.done,
-            },
-            part,
-        )
-        part.replace(path)
+        with replacing(path) as part:
+            torch.save(
+                {
+                    "learner": self.learner.state_dict(),
+                    "optimiser": self.optimiser.state_dict(),
+                    "draws": self.draws.get_state(),
+                    "mean": self.mean.weights,
+                    "averaged": self.mean.count,
+                    "done": self.done,
+                },
+                part,
+            )
 
     def load(self, path: Path) -> None:
         """Goes on from there.
