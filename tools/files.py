@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -67,6 +68,30 @@ def passing_folder(folder: Path) -> Generator[Path]:
     sweep(folder, f"{PASSING}*")
     with tempfile.TemporaryDirectory(dir=folder, prefix=PASSING) as part, in_use(Path(part)):
         yield Path(part)
+
+
+def check_replaceable(path: Path) -> None:
+    """Says that a device or a pipe is there: a file that takes its name would do away with it.
+
+    Raises:
+        InputError: So it is.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise InputError(f"cannot write {path}: it is no regular file")
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no system takes names none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def made_folder(path: Path) -> Path:

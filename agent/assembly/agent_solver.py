@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rich.console import Console
-
 from agent.assembly import ear_tools
 from agent.assembly.kept_servers import trusted
 from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.assembly.solver_options import Options, text_of
 from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Strategy
+from agent.show.console import Console
 from agent.show.progress import Downloads
 from evals.controls import Contestant
 from evals.oracle import replaces

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from rich.console import Console
-
 from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.assembly.strategies import RULES, STRATEGY, led_by
 from agent.records import trace
+from agent.show.console import Console
 from agent.show.progress import watching
 from graphs.build import run
 from graphs.perceive import ReplayBackend

@@ -16,12 +16,11 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
         """Checks everything the user gave before listening to anything."""
         from time import monotonic
 
-        from rich.console import Console
-
         from agent.assembly.question_input import QuestionInput, answered
         from agent.assembly.runtime import Runtime
         from agent.assembly.settings import load
         from agent.show.answer_text import tell
+        from agent.show.console import Console
         from agent.show.progress import Downloads, watching
         from tools import deadline
 

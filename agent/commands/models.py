@@ -8,6 +8,7 @@ from pydantic_settings import CliPositionalArg
 from agent.cli.arguments import Arguments
 from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import Name
+from agent.show.terminal import say
 
 
 class ModelsListCommand(JsonFlag):
@@ -38,11 +39,10 @@ class ModelsPullCommand(Arguments):
 
     def run(self) -> int:
         """Prints the folder of each."""
-        from rich.console import Console
-
         from agent.assembly.model_use import needed
         from agent.assembly.runtime import store_of
         from agent.assembly.settings import load
+        from agent.show.console import Console
         from agent.show.progress import Downloads
         from tools.store.model_catalogue import MODELS
 
@@ -50,7 +50,7 @@ class ModelsPullCommand(Arguments):
         with Downloads(Console(stderr=True)) as downloads:
             store = store_of(settings, downloads)
             for name in self.name or (MODELS if self.every else needed(settings)):
-                print(store.get(name))
+                say(str(store.get(name)))
         return 0
 
 
@@ -64,9 +64,8 @@ class ModelsVerifyCommand(Arguments):
 
     def run(self) -> int:
         """Prints a line for each."""
-        from rich.console import Console
-
         from agent.assembly.runtime import default_store
+        from agent.show.console import Console
         from agent.show.model_table import fetched, show_whole
         from agent.show.progress import Downloads
 
@@ -87,5 +86,5 @@ class ModelsPathCommand(Arguments):
         from agent.assembly.runtime import default_store
         from agent.show.model_table import present
 
-        print(present(default_store(), self.name))
+        say(str(present(default_store(), self.name)))
         return 0

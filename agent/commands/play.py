@@ -13,12 +13,11 @@ class PlayCommand(QuestionArguments):
 
     def run(self) -> int:
         """As `ask`, but the moves are read from standard input."""
-        from rich.console import Console
-
         from agent.assembly.agent_solver import pulled
         from agent.assembly.question_input import QuestionInput, answered
         from agent.assembly.strategies import led_by_person
         from agent.show.answer_text import tell
+        from agent.show.console import Console
         from agent.show.keyboard_policy import Person
 
         span = self.start, self.end

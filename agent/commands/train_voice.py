@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.cli.arguments import Arguments
 from agent.cli.values import File, Name, Natural
+from agent.show.terminal import say
 
 
 class TrainVoiceCommand(Arguments):
@@ -26,5 +27,5 @@ class TrainVoiceCommand(Arguments):
 
         store = default_store()
         encoder = SpeakerEncoder.load(store.get("campplus"), store.deriver("campplus"))
-        print(train_gender(self.clips, self.held_out, self.out, encoder, self.seed))
+        say(str(train_gender(self.clips, self.held_out, self.out, encoder, self.seed)))
         return 0

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-
-from rich.console import Console
 
 from agent.assembly.grader import graded
 from agent.assembly.kept_servers import SERVERS, trusted
@@ -20,7 +17,9 @@ from agent.records import provenance
 from agent.records.trace import Trace, this_version
 from agent.records.trace import write as write_trace
 from agent.show import tables
+from agent.show.console import Console
 from agent.show.counter import counting
+from agent.show.terminal import say_all, warn
 from evals.benchmark import Benchmark, OwnFiles, RunRecordings, recordings_of
 from evals.benchmarks import named
 from evals.controls import MAIN, Contestant, Stage, able, all_controls, applies, conditions
@@ -170,13 +169,10 @@ def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
     """The conditions without those that need choices, where there are none; says so."""
     asked = {name: sum(applies(name, item) for item in items) for name in names}
     if without := [name for name, count in asked.items() if not count]:
-        print(f"left out, for no question has choices: {', '.join(without)}", file=sys.stderr)
+        warn(f"left out, for no question has choices: {', '.join(without)}")
     if some := [name for name, count in asked.items() if 0 < count < len(items)]:
         count = asked[some[0]]
-        print(
-            f"asked of the {count} of {len(items)} questions that have choices: {', '.join(some)}",
-            file=sys.stderr,
-        )
+        warn(f"asked of the {count} of {len(items)} questions that have choices: {', '.join(some)}")
     return tuple(name for name, count in asked.items() if count)
 
 
@@ -185,9 +181,9 @@ def _left_out(items: Sequence[Item], without: Mapping[str, str]) -> dict[str, st
     out = {item.id: without[item.audio] for item in items if item.audio in without}
     for name, why in without.items():
         count = sum(item.audio == name for item in items)
-        print(f"left out {name}, {count} of the questions: {why}", file=sys.stderr)
+        warn(f"left out {name}, {count} of the questions: {why}")
     if out:
-        print(f"left out {len(out)} of {len(items)} questions", file=sys.stderr)
+        warn(f"left out {len(out)} of {len(items)} questions")
     return out
 
 
@@ -250,7 +246,7 @@ def _ask(run: Prepared, retry: bool) -> None:
             asyncio.run(play(todo, log, run.folder, save, config.workers, tell, limit))
     except KeyboardInterrupt:
         again = f"python -m agent eval {config.benchmark} --resume {run.folder}"
-        print(f"every answer so far is kept; go on with: {again}", file=sys.stderr)
+        warn(f"every answer so far is kept; go on with: {again}")
         raise
 
 
@@ -272,7 +268,7 @@ def _score(benchmark: Benchmark, folder: Path, config: RunConfig, arguments: Eva
         folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
     finally:
         if arguments.json:
-            print(outcome.model_dump_json(indent=1))
+            say_all(outcome.model_dump_json(indent=1))
         elif not arguments.quiet:
             tables.show(outcome, folder)
     return _told_failures(outcome, found, folder)
@@ -283,10 +279,9 @@ def _told_failures(outcome: Results, found: dict[Key, Record], folder: Path) -> 
     failed = [record for record in found.values() if record.status is Status.FAILED]
     if failed:
         first = failed[0]
-        print(
+        warn(
             f"{len(failed)} failed and count as nothing said, first {first.id}: {first.error}; "
-            f"ask these again with --resume {folder} --retry-failed",
-            file=sys.stderr,
+            f"ask these again with --resume {folder} --retry-failed"
         )
     _told_stood_in(found)
     return 0 if outcome.conditions[MAIN].answered else 1
@@ -297,8 +292,7 @@ def _told_stood_in(found: dict[Key, Record]) -> None:
     ruled = [record for record in found.values() if record.stood_in]
     if ruled:
         first = ruled[0]
-        print(
+        warn(
             f"in {len(ruled)} of {len(found)} answers rules stood in for the language model at "
-            f"least once, first {first.id}: {first.stood_in}",
-            file=sys.stderr,
+            f"least once, first {first.id}: {first.stood_in}"
         )

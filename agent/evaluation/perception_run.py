@@ -6,14 +6,14 @@ import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rich.console import Console
-
 from agent.assembly.agent_solver import as_recorded, pulled
 from agent.assembly.model_servers import chat_at
 from agent.assembly.runtime import Runtime
 from agent.records.run_episodes import answered, heard_in
 from agent.show import tables
+from agent.show.console import Console
 from agent.show.perception_tables import FILE, PerceptionFindings, grids
+from agent.show.terminal import say_all
 from evals.benchmarks import named
 from evals.cues import agreement, cues_of
 from evals.error_attribution import Again, Attribution, attributions
@@ -52,7 +52,7 @@ def judge_perception(arguments: PerceptionRequest) -> None:
         write_whole(folder / PAGE, tables.markdown("Perception", [], grids(found)))
     finally:
         if arguments.json:
-            print(found.model_dump_json(indent=1))
+            say_all(found.model_dump_json(indent=1))
         else:
             tables.draw(grids(found), Console(highlight=False))
 

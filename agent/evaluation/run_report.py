@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
-
 from agent.show import plots, tables
+from agent.show.console import Console
+from agent.show.terminal import say_all
 from evals.benchmarks import named
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
@@ -33,7 +33,7 @@ def write_report(
         plots.draw(found, out / "report.png")
     finally:
         if as_json:
-            print((other or found).model_dump_json(indent=1))
+            say_all((other or found).model_dump_json(indent=1))
         else:
             if other:
                 tables.draw(tables.compared(other), Console(highlight=False))

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from agent.show.console import Console
+from agent.show.terminal import say, say_all
 from tools.errors import InputError
 from tools.loading import REPAIR
 from tools.store.catalogue.pinned_file import Model
@@ -68,17 +69,17 @@ def show_whole(store: ModelStore, names: Sequence[str], repair: bool, derived: b
     """
     for name in names:
         if repair and store.repair(name):
-            print(f"{name}: fetched again")
+            say(f"{name}: fetched again")
             continue
         if not repair:
             present(store, name)
             store.verify(name)
-        print(f"{name}: every byte as pinned")
+        say(f"{name}: every byte as pinned")
     for path in store.altered() if derived else ():
         if not repair:
             raise InputError(f"{path} is not as it was made; run: {REPAIR}")
         path.unlink(missing_ok=True)
-        print(f"{path.name}: deleted, and made again when it is needed")
+        say(f"{path.name}: deleted, and made again when it is needed")
 
 
 Users = Mapping[str, tuple[str, ...]]
@@ -107,7 +108,7 @@ def show(
         for model in MODELS.values()
     ]
     if as_json:
-        print(json.dumps([*rows, *(one.model_dump() for one in others)], indent=1))
+        say_all(json.dumps([*rows, *(one.model_dump() for one in others)], indent=1))
         return
     table = Table(Column("model", no_wrap=True), "MB", "for", "licence", "used by", "")
     for row in rows:

@@ -12,7 +12,6 @@ from pydantic import (
     BaseModel,
     NonNegativeInt,
     PositiveInt,
-    ValidationError,
     field_validator,
 )
 
@@ -20,6 +19,7 @@ from evals.run.old_names import SOLVERS, in_new_names
 from evals.sample import Item
 from tools.address import redacted
 from tools.errors import InputError
+from tools.outside import opened, read_json
 
 FILE = "config.json"
 
@@ -131,11 +131,8 @@ class RunConfig(BaseModel, frozen=True):
 
 def sha256(path: Path) -> str:
     """Of a file's bytes."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
+    with opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read(folder: Path) -> RunConfig:
@@ -145,10 +142,9 @@ def read(folder: Path) -> RunConfig:
         InputError: The folder holds none, or one of another schema.
     """
     path = folder / FILE
+    if not path.is_file():
+        raise InputError(f"{folder} is no run: it has no {FILE}")
     try:
-        return RunConfig.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise InputError(f"{folder} is no run: it has no {FILE}") from None
-    except (ValidationError, UnicodeDecodeError) as error:
-        told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "no UTF-8 text"
-        raise InputError(f"{path} is no configuration of a run of schema 1: {told}") from None
+        return read_json(path, RunConfig)
+    except InputError as error:
+        raise InputError(f"{path} is no configuration of a run of schema 1: {error}") from None

@@ -18,6 +18,18 @@ from graphs.policy.features import names
 from tools.errors import InputError
 from tools.files import replacing
 
+BROKEN = (
+    OSError,
+    RuntimeError,
+    KeyError,
+    EOFError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    UnpicklingError,
+)
+"""What torch raises over a checkpoint that is none, or of another training."""
+
 
 @dataclass
 class Mean:
@@ -96,6 +108,6 @@ class ControllerRun:
             self.optimiser.load_state_dict(kept["optimiser"])
             self.draws.set_state(kept["draws"])
             self.mean, self.done = Mean(kept["mean"], kept["averaged"]), kept["done"]
-        except (OSError, RuntimeError, KeyError, EOFError, UnpicklingError) as error:
+        except BROKEN as error:
             what = str(error).partition("\n")[0]
             raise InputError(f"cannot go on from {path}: {what}; delete it to begin anew") from None

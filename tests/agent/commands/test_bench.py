@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from agent.bench import controller_cost, lalm_cost, program_cost, reading_cost, tool_cost
 from agent.bench.child_process import spawn
 from agent.bench.measurement import BenchRow
+from agent.show.console import Console
 from tests.evals.samples import CLIPS
 from tools.audio import AudioClip
 from tools.errors import InputError
