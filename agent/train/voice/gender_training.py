@@ -20,6 +20,7 @@ from tools.errors import InputError
 from tools.files import write_whole
 from tools.filterbank import RATE
 from tools.json_lines import read_lines
+from tools.outside import below
 from tools.pitch_track import track
 from tools.speaker_encoder import SpeakerEncoder
 from tools.voice_features import VoiceFeatures, voice_features
@@ -120,7 +121,7 @@ def _heard(
     """The features of clips; with a generator also of each over a telephone and in noise."""
     rows: list[tuple[VoiceFeatures, ListedClip]] = []
     for clip in clips:
-        samples = AudioClip.open(folder / clip.path).samples(RATE)[:HEARD]
+        samples = AudioClip.open(below(folder, clip.path)).samples(RATE)[:HEARD]
         for version in _versions(samples, rng) if rng else (samples,):
             found = voice_features(version, track(version, RATE), encoder)
             if found:
