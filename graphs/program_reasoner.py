@@ -61,7 +61,9 @@ class ProgramReasoner:
             if _same(known, state):
                 return told
         choices, span = state.question.choices, state.clip.span
-        told = run(program, choices, span, in_layer(state), self.likeness, self.embed)
+        told = run(
+            program, choices, span, in_layer(state, self.likeness), self.likeness, self.embed
+        )
         self._last[:] = [(state, told)]
         return told
 
