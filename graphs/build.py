@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+import langsmith
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
@@ -27,6 +28,7 @@ from graphs.state import (
     StopReason,
 )
 from graphs.strategy import Answerer, Planner, Policy
+from tools import deadline
 from tools.audio import AudioClip
 
 News = Plan | ToolCall | Call | Decision | Answer
@@ -72,7 +74,7 @@ async def decide(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """Weighs the evidence, then asks the policy whether to listen, while the budget allows it."""
     belief = await runtime.context.answerer(state)
     runtime.context.watch(belief)
-    if state.exhausted:
+    if state.exhausted or not deadline.left():
         return {"beliefs": [belief], "stop": StopReason.BUDGET}
     believing = state.model_copy(update={"beliefs": [*state.beliefs, belief]})
     decision = await runtime.context.policy(believing)
@@ -101,7 +103,7 @@ def perceive_or_answer(state: State) -> Sequence[Send] | Literal["answer", "deci
                 clip=state.clip,
                 query=query,
                 round=len(state.decisions) - 1,
-                seconds_left=state.seconds_left,
+                seconds_left=min(state.seconds_left, deadline.left()),
             ),
         )
         for query in affordable
@@ -132,10 +134,12 @@ def build_graph() -> CompiledStateGraph[State, Context, State, State]:
 async def run(
     clip: AudioClip, question: Question, context: Context, budget: Budget | None = None
 ) -> Episode:
-    """Plays one episode to its end."""
+    """Plays one episode to its end, within the budget's seconds, whoever thinks or listens."""
     budget = budget or Budget()
     start = State(clip=clip, question=question, budget=budget)
-    output = await build_graph().ainvoke(
-        start, {"recursion_limit": 2 * budget.rounds + 8}, context=context, version="v2"
-    )
+    # LangGraph sends every step to LangSmith where the environment wants that of other programs.
+    with deadline.within(budget.seconds), langsmith.tracing_context(enabled=False):
+        output = await build_graph().ainvoke(
+            start, {"recursion_limit": 2 * budget.rounds + 8}, context=context, version="v2"
+        )
     return Episode.model_validate(output.value, from_attributes=True)

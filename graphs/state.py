@@ -8,15 +8,19 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from graphs.query.program import Program
 from tools.audio import AudioClip, Side
 from tools.evidence import Confidence, Cost, Layer, Percept, SubQuery
 
 
-class _Fact(BaseModel, frozen=True):
+class _Fact(BaseModel, frozen=True, allow_inf_nan=False):
     """What an episode is made of: survives JSON, never changes."""
+
+
+Seconds = Annotated[float, Field(ge=0, le=1e9)]
+"""What something took: no longer than a life."""
 
 
 class Question(_Fact, frozen=True):
@@ -40,6 +44,10 @@ class Conclude(_Fact, frozen=True):
 
 
 Action = Annotated[Perceive | Conclude, Field(discriminator="kind")]
+
+
+BY_RULE = "by rule, for the language model was of no use: "
+"""How a thought begins where the rules stood in for a language model; the reason follows."""
 
 
 class Plan(_Fact, frozen=True):
@@ -110,8 +118,8 @@ class Call(_Fact, frozen=True):
     round: int = Field(ge=0)
     query: SubQuery
     percepts: tuple[Percept, ...] = ()
-    audio_seconds: NonNegativeFloat = 0.0
-    seconds: NonNegativeFloat = 0.0
+    audio_seconds: Seconds = 0.0
+    seconds: Seconds = 0.0
     cached: bool = False
     tokens: NonNegativeInt = 0
 
@@ -144,7 +152,7 @@ class Answer(_Fact, frozen=True):
 class Budget(_Fact, frozen=True):
     """How much perceiving an episode may take.
 
-    `seconds` bounds the time spent waiting for tools, and so each tool call's deadline.
+    `seconds` bounds the time to the answer, and so each tool call's and each thought's deadline.
     """
 
     rounds: PositiveInt = 8
@@ -239,6 +247,13 @@ class Episode(_Fact, frozen=True):
         """The calibrated probability that the answer is right; None where nobody estimated it."""
         last = self.decisions[-1] if self.decisions else None
         return last.right if last is not None and isinstance(last.action, Conclude) else None
+
+    @property
+    def stood_in(self) -> str:
+        """Why the rules first stood in for a language model; empty where they never did."""
+        thoughts = (one.thought for one in (self.plan, *self.decisions, *self.beliefs))
+        ruled = (one.removeprefix(BY_RULE) for one in thoughts if one.startswith(BY_RULE))
+        return next(ruled, "")
 
     @property
     def percepts(self) -> tuple[Percept, ...]:

@@ -77,7 +77,7 @@ Layer = Literal["background", "foreground"]
 """Where a sound lies beside the others: behind them, or before them."""
 
 
-class SubQuery(BaseModel, frozen=True):
+class SubQuery(BaseModel, frozen=True, allow_inf_nan=False):
     """One question that one tool can answer by listening.
 
     Attributes:

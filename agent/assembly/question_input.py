@@ -18,7 +18,7 @@ from tools.errors import InputError
 from tools.evidence import Miss
 
 PATIENCE = 600.0
-"""Seconds that tools have at least, where nothing else was said."""
+"""Seconds to the answer at least, where nothing else was said."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,18 @@ class QuestionInput:
         return cls(parse_span(AudioClip.open(path), *span), question, trace_path)
 
     def budget(self, rounds: int, calls: int, seconds: float | None = None) -> Budget:
-        """A long recording has its own length to be waited for."""
+        """How far to go; where nothing was said, a long recording has its own length."""
         usual = max(PATIENCE, self.clip.span.duration)
         return Budget(rounds=rounds, calls=calls, seconds=seconds or usual)
+
+    def keep(self, episode: Episode, runtime: Runtime, strategy: Strategy) -> None:
+        """Writes the trace where one is to be; the answer was told before.
+
+        Raises:
+            InputError: It cannot be written.
+        """
+        if self.trace:
+            trace.write(self.trace, runtime.trace_of(episode, strategy))
 
 
 def checked_question(text: str, choices: Sequence[str]) -> Question:
@@ -78,7 +87,7 @@ def answered(
     watch: Callable[[News], None] = unwatched,
     fresh: bool = False,
 ) -> Episode:
-    """One episode, with its trace written where one is to be.
+    """One episode.
 
     Raises:
         InputError: No tool could listen.
@@ -86,8 +95,6 @@ def answered(
     context = runtime.context(watch, fresh=fresh, strategy=strategy)
     episode = asyncio.run(run(given.clip, given.question, context, budget))
     refuse_unheard(episode)
-    if given.trace:
-        trace.write(given.trace, runtime.trace_of(episode, strategy))
     return episode
 
 

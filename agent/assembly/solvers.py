@@ -15,6 +15,9 @@ from tools.errors import InputError
 from tools.lalm.lalm import Lalm
 from tools.prompt import Prompt
 
+DEADLINE = "deadline"
+"""The option that says how many seconds an item may take."""
+
 SolverMaker = Callable[[Options], Contestant]
 """Makes a solver of what the command line says."""
 
@@ -30,7 +33,9 @@ def contestant(name: str, seed: int, options: Options) -> Contestant:
     if name not in SOLVERS:
         known = ", ".join((*SOLVERS, *GUESSING))
         raise InputError(f"found the solver {name!r}; expected one of {known}")
-    return SOLVERS[name](options)
+    made = SOLVERS[name](options)
+    told = {DEADLINE: options[DEADLINE]} if DEADLINE in options else {}
+    return replace(made, options=made.options | told)
 
 
 def _agent(options: Options) -> Contestant:
@@ -40,10 +45,12 @@ def _agent(options: Options) -> Contestant:
 
     usual = Budget()
     rounds, calls = int(options.get("rounds", usual.rounds)), int(options.get("calls", usual.calls))
+    seconds = float(options.get(DEADLINE, usual.seconds))
     runtime = pulled(text_of(options, "profile"))
     strategy = strategy_in(runtime, options)
     forced = bool(options.get("fixed_rounds"))
-    return player(runtime, Budget(rounds=rounds, calls=calls), forced, strategy)
+    budget = Budget(rounds=rounds, calls=calls, seconds=seconds)
+    return player(runtime, budget, forced, strategy)
 
 
 def _unheard(name: str, listener: Callable[[Options], Contestant]) -> SolverMaker:

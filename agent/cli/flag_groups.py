@@ -63,7 +63,7 @@ class QuestionArguments(ProfileFlag, JsonFlag):
     calls: Count = 16
     """Tool calls."""
     seconds: Duration | None = None
-    """Time to wait for tools (600, or the length of a longer clip)."""
+    """Time to the answer (600, or the length of a longer clip)."""
     trace: File | None = None
     """Write everything heard and decided."""
     fresh: bool = False

@@ -13,6 +13,7 @@ from agent.cli.values import Count, File, Folder, Name, Natural, RunFolder, Url
 OPTIONS = (
     "rounds",
     "calls",
+    "deadline",
     "fixed_rounds",
     "profile",
     "strategy",
@@ -53,6 +54,8 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """agent: rounds of listening (8)."""
     calls: Count | None = None
     """agent: tool calls (16)."""
+    deadline: Count | None = None
+    """Seconds to each item's answer (600, or the length of a longer recording)."""
     fixed_rounds: bool = False
     """agent: listen for exactly so many rounds, however sure it is."""
     control: tuple[Name, ...] = ()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agent.cli.arguments import Arguments
 from agent.cli.values import File, Name
+from agent.show.terminal import say
 
 
 class TrainVoiceCommand(Arguments):
@@ -32,5 +33,5 @@ class TrainVoiceCommand(Arguments):
         store = store_of(settings)
         encoder = SpeakerEncoder.load(store.get("campplus"), store.deriver("campplus"))
         cache = VoiceCache(self.cache or settings.cache / "voices", encoder)
-        print(train_gender(self.clips, self.held_out, self.out, cache))
+        say(str(train_gender(self.clips, self.held_out, self.out, cache)))
         return 0

@@ -12,8 +12,12 @@ from time import perf_counter
 from evals.controls import MAIN, Condition, applies
 from evals.reasoning_text import thinking
 from evals.run.answer_record import Key, Log, Record, Status, answered
-from evals.sample import Item
-from graphs.state import Episode
+from evals.sample import Item, Sample, Solver
+from graphs.state import Budget, Episode
+from tools import deadline
+
+GRACE = 10.0
+"""Seconds after its deadline in which a solver may still come to an end by itself."""
 
 Save = Callable[[Path, Episode], None]
 """Writes an episode's trace into a file."""
@@ -66,13 +70,17 @@ async def play(
     save: Save,
     workers: int,
     told: Callable[[Record], None],
+    seconds: float | None = None,
 ) -> None:
-    """Asks all of them, at most `workers` at a time; an item that fails is a record too."""
+    """Asks all of them, at most `workers` at a time; an item that fails is a record too.
+
+    An item has so many seconds, or else those of a usual budget and as many as its recording.
+    """
     left: Iterator[Job] = iter(todo)
 
     async def work() -> None:
         for job in left:
-            record = await ask(job, folder, save)
+            record = await ask(job, folder, save, seconds)
             log.append(record)
             told(record)
             # A solver that never waits would keep Ctrl-C, and the other workers, waiting.
@@ -87,7 +95,7 @@ async def play(
         raise several.exceptions[0] from None
 
 
-async def ask(job: Job, folder: Path, save: Save) -> Record:
+async def ask(job: Job, folder: Path, save: Save, seconds: float | None = None) -> Record:
     """One item, to its record. The trace is on disk before the record tells of it."""
     record = Record(
         condition=job.condition.name,
@@ -100,7 +108,7 @@ async def ask(job: Job, folder: Path, save: Save) -> Record:
     try:
         sample = job.condition.present(job.item, job.repeat)
         record = record.model_copy(update={"choices": sample.question.choices})
-        episode = await job.condition.solve(sample)
+        episode = await _in_time(job.condition.solve, sample, seconds)
         record = answered(record, episode, job.item.written)
         kept: dict[str, object] = {"trace": _saved(job, folder, save, episode)}
         if job.condition.name == MAIN:
@@ -113,6 +121,20 @@ async def ask(job: Job, folder: Path, save: Save) -> Record:
             "traceback": traceback.format_exc(),
         }
     return record.model_copy(update={**kept, "seconds": perf_counter() - began})
+
+
+async def _in_time(solve: Solver, sample: Sample, seconds: float | None) -> Episode:
+    """The episode, cut off where the solver does not end by itself."""
+    limit = seconds or max(Budget().seconds, sample.clip.span.duration)
+    cut = asyncio.timeout(limit + GRACE)
+    try:
+        with deadline.within(limit):
+            async with cut:
+                return await solve(sample)
+    except TimeoutError:
+        if not cut.expired():
+            raise
+        raise TimeoutError(f"no answer within {limit:g} s") from None
 
 
 def _saved(job: Job, folder: Path, save: Save, episode: Episode) -> str | None:

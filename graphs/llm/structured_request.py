@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from graphs.llm.circuit_breaker import CircuitBreaker, hurried
 from graphs.llm.prompt_quotes import quoted
 from graphs.llm.reply_parser import Malformed, Shape, read
+from graphs.state import BY_RULE
 from tools.audio import AudioClip
-from tools.chat import Refused
 from tools.errors import InputError, ToolError
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
 from tools.prompt import Prompt
+from tools.server_refusal import Refused
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +82,7 @@ class Unusable:
     @property
     def thought(self) -> str:
         """What a rule's decision says of how it came to be one."""
-        return f"by rule, for the language model was of no use: {self.why}"
+        return BY_RULE + self.why
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class StructuredRequester:
 
     model: LanguageModel
     _tells: bool = field(default=True, init=False)
+    _breaker: CircuitBreaker = field(default_factory=CircuitBreaker, init=False)
 
     async def ask(
         self, prompt: str, shape: type[Shape], made: Callable[[Shape], Made]
@@ -130,13 +133,17 @@ class StructuredRequester:
     ) -> Attempted[Made]:
         """As `ask_text`, and how often the model was asked for it."""
         asked, reply, why, attempts, tokens = prompt, "", "", 0, 0
+        if self._breaker.open:
+            return Attempted(Unusable(self._breaker.told), 0, 0)
         while attempts < ATTEMPTS:
             attempts += 1
             try:
-                said = await self.model.reply(None, asked, max_tokens, schema)
+                said = await hurried(self.model.reply(None, asked, max_tokens, schema))
+                self._breaker.succeeded()
                 reply, tokens = said.text, tokens + (said.tokens or 0)
                 return Attempted(made(reply), attempts, tokens)
             except (Refused, InputError) as error:
+                self._breaker.failed(str(error))
                 return Attempted(self._given_up(str(error)), attempts, tokens)
             except (Malformed, ToolError) as error:
                 why = str(error)
@@ -149,11 +156,15 @@ class StructuredRequester:
 
     async def probabilities(self, prompt: str, count: int) -> tuple[float, ...]:
         """Of each of so many lettered choices; none where the server tells no probabilities."""
-        if not self._tells:
+        if not self._tells or self._breaker.open:
             return ()
         try:
-            chosen = await self.model.choose(None, prompt, count)
-        except (ToolError, InputError) as error:
+            chosen = await hurried(self.model.choose(None, prompt, count))
+        except (Refused, InputError) as error:
+            self._breaker.failed(str(error))
+            log.warning("%r told no probabilities: %s", self.model.name, error)
+            return ()
+        except ToolError as error:
             log.warning("%r told no probabilities: %s", self.model.name, error)
             return ()
         self._tells = bool(chosen.posterior)

@@ -8,12 +8,14 @@ import pytest
 
 from evals.baselines import no_audio
 from evals.controls import Condition
+from evals.run import runner
 from evals.run.answer_record import Log, Record, Status, read
 from evals.run.runner import Job, ask, jobs, play
 from evals.sample import Item, Sample
 from graphs.state import Episode, Question
 from tests.evals.samples import item
 from tests.evals.test_reasoning_text import episode
+from tools import deadline
 from tools.audio import AudioClip
 from tools.errors import InputError
 
@@ -182,3 +184,34 @@ def test_what_needs_choices_is_not_asked_of_an_open_question(call: AudioClip) ->
     asked = [condition(call), condition(call, "random")]
     names = [(job.condition.name, job.item.id) for job in jobs(asked, both, 1, done=())]
     assert names == [("main", "0"), ("main", "open"), ("random", "0")]
+
+
+@pytest.mark.anyio
+async def test_an_item_without_an_end_is_cut_off_and_said_to_be_late(
+    call: AudioClip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(sample: Sample) -> Episode:
+        await asyncio.sleep(3600)
+        return await FIRST(sample)
+
+    monkeypatch.setattr(runner, "GRACE", 0.05)
+    asked = Condition("main", condition(call).present, endless)
+    record = await ask(Job(asked, ITEMS[0], 0, 0), tmp_path, save, seconds=0.1)
+    assert record.status is Status.FAILED
+    assert record.error == "TimeoutError: no answer within 0.1 s"
+
+
+@pytest.mark.anyio
+async def test_an_item_has_its_deadline_and_its_own_errors(call: AudioClip, tmp_path: Path) -> None:
+    seen: list[float] = []
+
+    async def late(sample: Sample) -> Episode:
+        seen.append(deadline.left())
+        raise TimeoutError("of its own")
+
+    asked = Condition("main", condition(call).present, late)
+    record = await ask(Job(asked, ITEMS[0], 0, 0), tmp_path, save, seconds=7.0)
+    assert record.error == "TimeoutError: of its own"
+    assert 6 < seen[0] <= 7
+    await ask(Job(asked, ITEMS[0], 0, 0), tmp_path, save)
+    assert 599 < seen[1] <= 600

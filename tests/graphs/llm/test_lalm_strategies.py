@@ -15,16 +15,26 @@ from graphs.llm.llm_policy import ModelPolicy
 from graphs.llm.structured_request import StructuredRequester
 from graphs.llm.trace_conversion import episode_of, told_of
 from graphs.perceive import ToolBackend
-from graphs.state import Answer, Budget, Conclude, Episode, Perceive, Question, State, StopReason
+from graphs.state import (
+    BY_RULE,
+    Answer,
+    Budget,
+    Conclude,
+    Episode,
+    Perceive,
+    Question,
+    State,
+    StopReason,
+)
 from graphs.strategy import Policy, Scripted
 from tests.graphs.llm.talker import Talker
 from tests.graphs.llm.test_llm_roles import ruled_plan
 from tests.tools.lalm.grammars.test_tags import REVIEWS
 from tools.audio import AudioClip, Segment
-from tools.chat import Refused
 from tools.errors import ToolError
 from tools.evidence import Impression, Miss, Percept, SoundEvent, SubQuery
 from tools.lalm.grammars.tags import Review, Step, TagPercept, TagTrace, parse, render
+from tools.server_refusal import Refused
 from tools.tool import Toolbox
 
 QUESTION = Question(text="How many times does the dog bark?", choices=("two", "three", "four"))
@@ -107,6 +117,7 @@ async def test_step_by_step_perceives_splits_reviews_and_answers(call: AudioClip
     ]
     assert thoughts[-1] == "review: the answer holds"
     assert (episode.answer.text, episode.stop) == ("three", StopReason.CONCLUDED)
+    assert episode.stood_in == ""
     assert [type(percept) for percept in episode.percepts] == [Impression] * 3
     assert episode.percepts[1].segment == crop
 
@@ -145,8 +156,9 @@ async def test_a_split_that_is_none_leaves_the_move_to_rules(
     policy, asker = stepwise(THREE, reply, reply, THREE)
     episode = await played(call, policy, asker, Listener(SAID))
     second = episode.decisions[1]
-    assert second.thought.startswith("by rule, for the language model was of no use: ")
+    assert second.thought.startswith(BY_RULE)
     assert why in second.thought
+    assert episode.stood_in == second.thought.removeprefix(BY_RULE)
     assert second.action == Perceive(queries=episode.plan.queries)
     assert episode.stop is StopReason.CONCLUDED
 

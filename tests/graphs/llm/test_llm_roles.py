@@ -12,22 +12,21 @@ from graphs.llm.llm_planner import ModelPlanner
 from graphs.llm.llm_policy import ModelPolicy
 from graphs.llm.structured_request import StructuredRequester
 from graphs.query.notation import read
-from graphs.state import Answer, Call, Conclude, Decision, Perceive, Plan, Question, State
+from graphs.state import BY_RULE, Answer, Call, Conclude, Decision, Perceive, Plan, Question, State
 from tests.graphs.fixed_reader import READ, led_by_hand
 from tests.graphs.heard import same_words
 from tests.graphs.llm.talker import Talker
 from tests.graphs.llm.test_prompt_quotes import HOSTILE, percepts
 from tools.audio import AudioClip, Segment
-from tools.chat import Refused
 from tools.errors import ToolError
 from tools.evidence import Percept, SoundEvent, SubQuery, Turn
+from tools.server_refusal import Refused
 
 TOOLS = {"asr": "Words.", "tag": "Sounds.", "listen": "Closer.", "diarize": "Voices."}
 QUESTION = Question(text="How many times does the dog bark?", choices=("two", "three", "four"))
 BARK = SoundEvent(tool="tag", segment=Segment(start=4, end=5), label="Bark", confidence=0.8)
 BARKS = read(READ[QUESTION.text])
 BY_HAND = led_by_hand(same_words)
-BY_RULE = "by rule, for the language model was of no use: "
 DOWN = Refused("cannot ask http://127.0.0.1:9/v1: Connection error.", None)
 
 
