@@ -181,6 +181,8 @@ class Chat:
             found = await received(self._address, path, key, body, seconds)
         except Unanswered as error:
             told = f"cannot ask {self.url}: {self._clean(str(error))}"
+            if error.came:
+                raise ToolError(told) from None
             raise Refused(told, None, late=error.late) from None
         if found.status != OK:
             raise self._refused(found)
