@@ -31,6 +31,9 @@ FAILURES = 3
 LONGEST = 1 << 26
 """Bytes of a row at most: more is no answer of a tool, but a damaged length."""
 
+ASIDE = 3
+"""Damaged files that are kept: where the disk is at fault there is no end to them."""
+
 MENDABLE = frozenset(
     {
         sqlite3.SQLITE_ERROR,
@@ -236,9 +239,8 @@ def _alone(path: Path) -> AbstractContextManager[object]:
 
 def _aside(path: Path) -> Path:
     """Renames the file and what belongs to it; where to."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
+    places = [path.with_name(f"{path.name}.damaged-{number}") for number in range(1, ASIDE + 1)]
+    aside = next((place for place in places if not place.exists()), places[-1])
     for ending in reversed(BESIDE):
         with suppress(FileNotFoundError):
             path.with_name(path.name + ending).replace(aside.with_name(aside.name + ending))
