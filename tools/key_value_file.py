@@ -67,13 +67,11 @@ class KeyValueFile:
 
     def get(self, key: str) -> bytes | None:
         """The text as it was put; None where there is none, or not that any more."""
-        rows = self._rows("SELECT value FROM heard WHERE key = ?", key)
-        if not rows:
-            return None
-        mark, _, text = rows[0][0].partition(b" ") if isinstance(rows[0][0], bytes) else (b"",) * 3
-        if mark == _mark(key, text):
+        for (row,) in self._rows("SELECT value FROM heard WHERE key = ?", key):
+            text = _believed(key, row)
+            if text is None:
+                self.forget(key)
             return text
-        self.forget(key)
         return None
 
     def put(self, key: str, text: bytes) -> None:
@@ -169,6 +167,12 @@ class KeyValueFile:
 def _mark(key: str, text: bytes) -> bytes:
     """A hash over all of a row: what was altered and still reads well is not believed."""
     return hashlib.sha256(key.encode() + b"\n" + text).hexdigest().encode()
+
+
+def _believed(key: str, row: object) -> bytes | None:
+    """The text of a row; None where that is not what was put."""
+    mark, _, text = row.partition(b" ") if isinstance(row, bytes) else (b"", b"", b"")
+    return text if mark == _mark(key, text) else None
 
 
 def _mendable(error: Exception) -> bool:
