@@ -16,8 +16,8 @@ from graphs.propose import named
 from graphs.query.perception_needs import PerceptionNeeds, needs_of
 from graphs.query.program import Program
 from graphs.query.reading import Reader
+from graphs.question_side import side_asked
 from graphs.question_words import is_voice
-from graphs.side_asked import side_asked
 from graphs.state import Plan, Question
 from tools.evidence import SubQuery
 from tools.tool_registry import TOOLS, first_measured, hearing_music, measuring, telling

@@ -36,7 +36,7 @@ class OnnxNetwork:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         # Windows differ in length, and the arena keeps a buffer for each length it has seen.
-        options.enable_cpu_mem_arena = arena
+        options.enable_cpu_mem_arena = options.enable_mem_pattern = arena
         with loading(path):
             self._session: Any = ort.InferenceSession(
                 str(path), options, providers=["CPUExecutionProvider"]

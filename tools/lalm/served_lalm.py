@@ -14,7 +14,7 @@ from tools.lalm.audio_limits import longest, refuse_longer
 from tools.lalm.choice_posterior import confidence, posterior
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply, letters
 from tools.lalm.server_pool import RETRIES, Pool, Server
-from tools.refused import Refused
+from tools.server_refusal import Refused
 
 log = logging.getLogger(__name__)
 

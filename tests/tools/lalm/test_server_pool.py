@@ -6,11 +6,11 @@ import time
 import pytest
 
 from tests.chat_server import ChatServer, Raw, completion
-from tools import refused
+from tools import server_refusal as refused
 from tools.chat import Chat
 from tools.errors import InputError, ToolError
 from tools.lalm.server_pool import Pool, Server
-from tools.refused import Refused
+from tools.server_refusal import Refused
 
 NOWHERE = "http://127.0.0.1:9/v1"
 
