@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveIn
 
 from graphs.query.program import Program
 from tools.audio import AudioClip, Side
-from tools.evidence import Confidence, Cost, Percept, SubQuery
+from tools.evidence import Confidence, Cost, Layer, Percept, SubQuery
 
 
 class _Fact(BaseModel, frozen=True, allow_inf_nan=False):
@@ -57,6 +57,7 @@ class Plan(_Fact, frozen=True):
         program: The question in the question language; None where no program says it.
         reading: The probability that the program is what is meant; None where nobody can say.
         side: The channel that the question is about; None where it is about all.
+        layer: The layer of sounds that it is about; None where it is about all.
     """
 
     queries: tuple[SubQuery, ...]
@@ -64,6 +65,7 @@ class Plan(_Fact, frozen=True):
     program: Program | None = None
     reading: Confidence | None = None
     side: Side | None = None
+    layer: Layer | None = None
 
 
 class Weighed(_Fact, frozen=True):
