@@ -33,6 +33,7 @@ from tools.errors import InputError
 from tools.lalm import crop_question
 from tools.lalm.lalm import Lalm
 from tools.lalm.served_lalm import ServedLalm
+from tools.llama_cpp import LlamaCpp
 from tools.tool import Tool, Toolbox
 
 RULES, LEARNED = "rules", "learned"
@@ -221,9 +222,9 @@ def _read(
 
 
 def _asker(lalm: Lalm) -> structured_request.StructuredRequester:
-    """Asks the model for a shape where it is at a server, which may heed it."""
+    """Asks the model for a shape where it is at a server, or by llama.cpp, which may heed it."""
     return structured_request.StructuredRequester(
-        lalm if isinstance(lalm, ServedLalm) else structured_request.Unshaped(lalm)
+        lalm if isinstance(lalm, (ServedLalm, LlamaCpp)) else structured_request.Unshaped(lalm)
     )
 
 

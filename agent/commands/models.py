@@ -16,8 +16,8 @@ class ModelsListCommand(JsonFlag):
     def run(self) -> int:
         """Prints a table or JSON."""
         from agent.assembly.ear_tools import others
+        from agent.assembly.model_stores import store_of
         from agent.assembly.model_use import needed, users
-        from agent.assembly.runtime import store_of
         from agent.assembly.settings import load
         from agent.show.model_table import show
 
@@ -34,14 +34,14 @@ class ModelsPullCommand(Arguments):
     """Those without which nothing can be asked, if none is named."""
 
     every: bool = Field(default=False, validation_alias="all")
-    """Every model; else those of one tool are fetched when it is first asked."""
+    """All but language models; else those of one tool are fetched when it is first asked."""
 
     def run(self) -> int:
         """Prints the folder of each."""
         from rich.console import Console
 
+        from agent.assembly.model_stores import store_of
         from agent.assembly.model_use import needed
-        from agent.assembly.runtime import store_of
         from agent.assembly.settings import load
         from agent.show.progress import Downloads
         from tools.store.model_catalogue import MODELS
@@ -49,7 +49,8 @@ class ModelsPullCommand(Arguments):
         settings = load()
         with Downloads(Console(stderr=True)) as downloads:
             store = store_of(settings, downloads)
-            for name in self.name or (MODELS if self.every else needed(settings)):
+            every = [name for name, model in MODELS.items() if not model.by_name]
+            for name in self.name or (every if self.every else needed(settings)):
                 print(store.get(name))
         return 0
 
@@ -62,7 +63,7 @@ class ModelsVerifyCommand(Arguments):
 
     def run(self) -> int:
         """Prints a line for each."""
-        from agent.assembly.runtime import default_store
+        from agent.assembly.model_stores import default_store
         from agent.show.model_table import fetched, present
 
         store = default_store()
@@ -81,7 +82,7 @@ class ModelsPathCommand(Arguments):
 
     def run(self) -> int:
         """Prints one line."""
-        from agent.assembly.runtime import default_store
+        from agent.assembly.model_stores import default_store
         from agent.show.model_table import present
 
         print(present(default_store(), self.name))

@@ -20,7 +20,7 @@ class TrainVoiceCommand(Arguments):
 
     def run(self) -> int:
         """Listens to all clips and writes the file."""
-        from agent.assembly.runtime import default_store
+        from agent.assembly.model_stores import default_store
         from agent.train.voice.gender_training import train_gender
         from tools.speaker_encoder import SpeakerEncoder
 

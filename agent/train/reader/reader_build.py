@@ -11,7 +11,7 @@ import torch
 from pydantic import BaseModel
 from rich.console import Console
 
-from agent.assembly.runtime import default_store
+from agent.assembly.model_stores import default_store
 from agent.show.progress import Downloads
 from agent.train.reader.reader_calibration import calibration
 from agent.train.reader.reader_config import ReaderConfig
