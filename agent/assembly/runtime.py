@@ -256,6 +256,7 @@ class Runtime:
             planner=strategy.planner,
             policy=strategy.policy,
             answerer=strategy.answerer,
+            reasoner=strategy.reasoner,
             backend=backend or self._live(fresh, strategy.tools),
             watch=watch,
         )
@@ -273,7 +274,7 @@ class Runtime:
         The hand-written controller leads unless a trained one is named.
         """
         rules = ruled(self._alike, self.embed, self._read, controller, cost_lambda, self._ears)
-        return strategy_of(strategy, url, model, rules, self.toolbox)
+        return strategy_of(strategy, url, model, rules)
 
     @cached_property
     def reader(self) -> Lazy[TrainedReader]:

@@ -140,12 +140,13 @@ class StepByStep:
             disputed=prompt_parts.disputes(contradictions(state.clip.span, state.calls)),
             most=STEPS,
         )
-        steps = await self.asker.ask_text(prompt, lambda reply: _steps(reply, state.clip.span))
-        if isinstance(steps, Unusable):
+        told = await self.asker.attempt(prompt, lambda reply: _steps(reply, state.clip.span))
+        if isinstance(told.said, Unusable):
             ruled = await self.rules(state)
-            thought = "; ".join(part for part in (steps.thought, ruled.thought) if part)
-            return ruled.model_copy(update={"thought": thought})
-        return _listen(steps, "split: " + "; ".join(step.text for step in steps))
+            thought = "; ".join(part for part in (told.said.thought, ruled.thought) if part)
+            return ruled.model_copy(update={"thought": thought, "asking": told.asking})
+        split = _listen(told.said, "split: " + "; ".join(step.text for step in told.said))
+        return split.model_copy(update={"asking": told.asking})
 
 
 def _listen(queries: Sequence[SubQuery], thought: str) -> Decision:
