@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from evals.sample import Item
 from evals.scoring.protocol import AnswerScorer
 from tools.errors import InputError
+from tools.outside import json_of, read_text
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -137,22 +137,19 @@ def read_json(data: Path) -> list[Any]:
     Raises:
         InputError: The file cannot be read, or is neither.
     """
+    text = read_text(data)
+    if text.lstrip().startswith("["):
+        return list(_json(text, data))
+    # Not `splitlines`, which also cuts at separators that JSON strings may hold.
+    lines = enumerate(text.split("\n"), start=1)
+    return [_json(line, f"{data}, line {number}") for number, line in lines if line.strip()]
+
+
+def _json(text: str, where: object) -> Any:  # noqa: ANN401
     try:
-        text = data.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot read {data}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{data} is not UTF-8 text; expected JSON") from None
-    try:
-        if text.lstrip().startswith("["):
-            return json.loads(text)
-        # Not `splitlines`, which also cuts at separators that JSON strings may hold.
-        return [json.loads(line) for line in text.split("\n") if line.strip()]
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"{data} is neither a JSON list nor JSON lines: {error.msg} at line {error.lineno}, "
-            f"column {error.colno}"
-        ) from None
+        return json_of(text)
+    except InputError as error:
+        raise InputError(f"{where} is neither a JSON list nor JSON lines: {error}") from None
 
 
 _LETTER = re.compile(r"\s*[(\[]?([A-Za-z])[)\].:]?\s*")

@@ -19,6 +19,7 @@ from evals.baselines import POSITIONS, baselines, no_audio
 from evals.sample import Given, Item, Sample, Solver
 from tools.audio import AudioClip
 from tools.errors import InputError
+from tools.files import replacing
 
 MAIN = "main"
 HEARING = ("silence", "other-recording", "shuffled-choices", "question-only")
@@ -60,6 +61,7 @@ class Contestant:
         options: What it was told, by the flag's name.
         made_by: What its answers depend on besides, such as digests of tools and prompts.
         open_by: And what its answers to open questions depend on.
+        close: Lets go of its models.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Contestant:
     options: dict[str, str | int] = field(default_factory=dict[str, str | int])
     made_by: dict[str, str] = field(default_factory=dict[str, str])
     open_by: dict[str, str] = field(default_factory=dict[str, str])
+    close: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -131,10 +134,9 @@ class Stage:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"silence-{max(seconds, 0.01):.2f}s.flac"
         if not path.exists():
-            part = path.with_suffix(".part")
             zeros = np.zeros(round(max(seconds, 0.01) * RATE), np.int16)
-            sf.write(part, zeros, RATE, format="FLAC")
-            part.replace(path)
+            with replacing(path) as part:
+                sf.write(part, zeros, RATE, format="FLAC")
         return AudioClip.open(path)
 
 

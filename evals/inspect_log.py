@@ -13,9 +13,7 @@ seed, the hash of the questions, the calibration) stands in the log's metadata.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +25,7 @@ from evals.run.run_results import Outcome, Results
 from evals.sample import Item
 from evals.scoring.protocol import AnswerScorer
 from tools.errors import InputError
+from tools.files import replacing
 
 if TYPE_CHECKING:
     from inspect_ai.log import EvalLog
@@ -97,15 +96,8 @@ def write(log: EvalLog, path: Path) -> None:
         from inspect_ai.log import write_eval_log
     except ImportError:
         raise InputError(MISSING) from None
-    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
-    try:
+    with replacing(path) as part:
         write_eval_log(log, part)
-        part.replace(path)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
 
 
 def _status(main: Outcome) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+import langsmith
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
@@ -51,10 +52,15 @@ class Context:
 
 
 async def decompose(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Makes the question into what it is after, and sub-queries that could answer it."""
+    """Makes the question into what it is after, and sub-queries that could answer it.
+
+    Of a recording with two channels that one is heard from here on which the question is about.
+    """
     plan = await runtime.context.planner(state.question)
     runtime.context.watch(plan)
-    return {"plan": plan}
+    if plan.side is None or not state.clip.sided:
+        return {"plan": plan}
+    return {"plan": plan, "clip": state.clip.of_side(plan.side)}
 
 
 async def perceive(state: ToolCall, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -138,7 +144,8 @@ async def run(
     """Plays one episode to its end, within the budget's seconds, whoever thinks or listens."""
     budget = budget or Budget()
     start = State(clip=clip, question=question, budget=budget)
-    with deadline.within(budget.seconds):
+    # LangGraph sends every step to LangSmith where the environment wants that of other programs.
+    with deadline.within(budget.seconds), langsmith.tracing_context(enabled=False):
         output = await build_graph().ainvoke(
             start, {"recursion_limit": 2 * budget.rounds + 8}, context=context, version="v2"
         )

@@ -16,7 +16,7 @@ from tools.audio import AudioClip
 from tools.cache import PerceptCache
 from tools.errors import InputError, ToolError
 from tools.evidence import STEMS, Miss, Percept, Source, Stem, SubQuery
-from tools.tool import Specialist, Tool, Toolbox
+from tools.tool import Specialist, Tool, Toolbox, heard_by
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class ToolBackend:
     async def _ask(self, tool: Tool, clip: AudioClip, tool_call: ToolCall) -> Call:
         """What was heard earlier, or is heard now."""
         query, began = tool_call["query"], perf_counter()
-        remembered = self.cache.read(clip, query, tool.digest) if self.cache else None
+        remembered = self.cache.read(clip, query, heard_by(tool)) if self.cache else None
         if remembered is None:
             heard = await self._listen(tool, clip, query, tool_call["seconds_left"])
         else:
@@ -128,7 +128,7 @@ class ToolBackend:
             log.exception("%s failed on %s", query.tool, clip.span)
             return (*heard, _miss(query, f"{type(error).__name__}: {error}"))
         if self.cache:
-            self.cache.write(clip, query, tool.digest, heard)
+            self.cache.write(clip, query, heard_by(tool), heard)
         return tuple(heard)
 
     async def _load(self, tool: Tool, query: SubQuery) -> None:

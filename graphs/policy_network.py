@@ -7,6 +7,7 @@ what it has no longer reads 0.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,13 @@ from safetensors.numpy import save
 
 from tools.errors import InputError
 from tools.files import write_whole
+from tools.outside import opened
+
+LARGEST = 64 << 20
+"""Bytes of weights; those of this version have some hundred thousand."""
+
+SHOWN = 200
+"""Letters of what a file says that an error shows."""
 
 Array = NDArray[np.float32]
 Layer = tuple[Array, Array]
@@ -93,25 +101,28 @@ class Network:
         Raises:
             InputError: It is no such file, was altered, or its features mean something else.
         """
+        check_size(path)
         try:
             # safetensors has no types.
             with cast(Any, safe_open(path, framework="numpy")) as file:
                 notes: dict[str, str] = dict(file.metadata() or {})
                 names: list[str] = list(file.keys())
                 arrays: dict[str, Array] = {name: file.get_tensor(name) for name in names}
-        except (OSError, SafetensorError, TypeError, ValueError) as error:
+        except (OSError, SafetensorError, TypeError, ValueError, AttributeError, KeyError) as error:
             # NumPy has no type for some of what such a file may hold.
-            raise InputError(f"cannot read the weights {path}: {error}") from None
+            raise InputError(f"cannot read the weights {path}: {str(error)[:SHOWN]}") from None
         meaning, digest = notes.pop("meaning", "nothing"), notes.pop("digest", "")
         if meaning != inputs.meaning:
             raise InputError(
-                f"the weights {path} were trained on features that mean {meaning!r}, this program "
-                f"computes {inputs.meaning!r}; train them anew with 'python -m agent train "
+                f"the weights {path} were trained on features that mean {meaning[:SHOWN]!r}, this "
+                f"program computes {inputs.meaning!r}; train them anew with 'python -m agent train "
                 "controller'"
             )
         layers, own = _paired(arrays), Inputs(meaning, tuple(notes.pop("features", "").split("\n")))
         if not layers or digest != _digest(layers, own, notes):
             raise InputError(f"the weights {path} were altered; expected them as they were saved")
+        if wrong := _misfit(layers, own.names):
+            raise InputError(f"the weights {path} are of no network of this kind: {wrong}")
         return cls(layers, own, notes).aligned(inputs.names)
 
     def save(self, path: Path) -> None:
@@ -124,6 +135,36 @@ class Network:
         digest = _digest(self.layers, self.inputs, self.notes)
         sealed = {**_noted(self.inputs, self.notes), "digest": digest}
         write_whole(path, save(arrays, metadata=sealed))
+
+
+def check_size(path: Path) -> None:
+    """Says that a file of weights is too large to be one, before it is mapped.
+
+    Raises:
+        InputError: It is, or is no regular file.
+    """
+    with opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+    if size > LARGEST:
+        raise InputError(f"the weights {path} have {size} bytes; expected at most {LARGEST}")
+
+
+def _misfit(layers: Sequence[Layer], names: Sequence[str]) -> str:
+    """Why they are no chain of layers from these features to one number; nothing where they are."""
+    width = len(names)
+    if len(set(names)) != width:
+        return "a feature is named twice"
+    for at, (weights, bias) in enumerate(layers):
+        last = at == len(layers) - 1
+        outputs = 1 if last else len(bias) if bias.ndim == 1 else 0
+        if weights.shape != (width, outputs) or bias.shape != (outputs,) or not outputs:
+            return f"layer {at} is {weights.shape} and {bias.shape} on {width} numbers"
+        if any(array.dtype != np.float32 for array in (weights, bias)):
+            return f"layer {at} is of {weights.dtype} and {bias.dtype}; expected float32"
+        if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
+            return f"layer {at} holds numbers that are not finite"
+        width = outputs
+    return ""
 
 
 def _paired(arrays: Mapping[str, Array]) -> tuple[Layer, ...]:

@@ -16,6 +16,7 @@ from graphs.propose import named
 from graphs.query.perception_needs import PerceptionNeeds, needs_of
 from graphs.query.program import Program
 from graphs.query.reading import Reader
+from graphs.question_side import side_asked
 from graphs.question_words import is_voice
 from graphs.state import Plan, Question
 from tools.evidence import SubQuery
@@ -53,7 +54,8 @@ class ProgramPlanner:
 
     def plan(self, question: Question) -> Plan:
         """The program, and what to listen for first."""
-        reading = self.reader(question.text, question.choices)
+        asked = side_asked(question.text, question.choices)
+        reading = self.reader(asked.question if asked else question.text, question.choices)
         program = reading.program
         if program is not None and reading.probability is not None and reading.probability < LEAST:
             program = None
@@ -75,8 +77,11 @@ def planned(
 ) -> Plan:
     """The plan of a program."""
     program = program or implied(bare(question.choices))
-    queries = first_queries(program, question.choices, question.text, ears, embed)
-    return Plan(queries=queries, program=program, reading=probability)
+    asked = side_asked(question.text, question.choices)
+    text = asked.question if asked else question.text
+    queries = first_queries(program, question.choices, text, ears, embed)
+    side = asked.side if asked else None
+    return Plan(queries=queries, program=program, reading=probability, side=side)
 
 
 def first_queries(

@@ -8,15 +8,19 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from graphs.query.program import Program
-from tools.audio import AudioClip
+from tools.audio import AudioClip, Side
 from tools.evidence import Confidence, Cost, Percept, SubQuery
 
 
-class _Fact(BaseModel, frozen=True):
+class _Fact(BaseModel, frozen=True, allow_inf_nan=False):
     """What an episode is made of: survives JSON, never changes."""
+
+
+Seconds = Annotated[float, Field(ge=0, le=1e9)]
+"""What something took: no longer than a life."""
 
 
 class Question(_Fact, frozen=True):
@@ -53,6 +57,7 @@ class Plan(_Fact, frozen=True):
         program: The question in the question language; None where no program says it.
         reading: The probability that the program is what is meant; None where nobody can say.
         asking: What asking a language model for it took.
+        side: The channel that the question is about; None where it is about all.
     """
 
     queries: tuple[SubQuery, ...]
@@ -60,6 +65,7 @@ class Plan(_Fact, frozen=True):
     program: Program | None = None
     reading: Confidence | None = None
     asking: Cost = Cost()
+    side: Side | None = None
 
 
 class Weighed(_Fact, frozen=True):
@@ -114,8 +120,8 @@ class Call(_Fact, frozen=True):
     round: int = Field(ge=0)
     query: SubQuery
     percepts: tuple[Percept, ...] = ()
-    audio_seconds: NonNegativeFloat = 0.0
-    seconds: NonNegativeFloat = 0.0
+    audio_seconds: Seconds = 0.0
+    seconds: Seconds = 0.0
     cached: bool = False
     tokens: NonNegativeInt = 0
 

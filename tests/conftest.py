@@ -56,12 +56,13 @@ def loopback(request: pytest.FixtureRequest) -> Iterator[None]:
 def cache_folder(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """Nothing that was heard before; the user's models, where a test of this run has that mark."""
+    """Nothing heard before, no settings; the user's models, where a test of this run is marked."""
     cache = tmp_path_factory.mktemp("cache")
     if any(item.get_closest_marker("models") for item in request.session.items):
         (cache / "models").symlink_to(_pulled(), target_is_directory=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LISTEN_AGAIN_CACHE", str(cache))
+        patch.setenv("XDG_CONFIG_HOME", str(cache / "config"))
         yield
 
 
@@ -76,7 +77,7 @@ def _pulled() -> Path:
 
 @pytest.fixture(scope="session")
 def settings(cache_folder: None) -> Settings:
-    """The user's own settings, with a cache of this test run."""
+    """The settings of this test run."""
     from agent.assembly.settings import load
 
     return load()

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Samples
 from tools.evidence import SubQuery, Utterance
+from tools.loading import loading
 from tools.single_words import (
     CLEAR,
     HYPOTHESES,
@@ -82,7 +83,10 @@ class Whisper:
         """Reads a CTranslate2 model (model.bin, config.json, tokenizer.json, vocabulary)."""
         from faster_whisper import WhisperModel
 
-        model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+        with loading(folder):
+            model = WhisperModel(
+                str(folder), device="cpu", compute_type="int8", cpu_threads=threads
+            )
         model.encode = _Encoder(cast("Any", model).encode)
         return cls(model, vad)
 

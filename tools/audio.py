@@ -9,10 +9,11 @@ from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, PositiveFloat, PositiveInt, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from tools import decode
 from tools.errors import InputError, ToolError
+from tools.sound_limits import reading
 
 Samples = NDArray[np.float32]
 """Mono audio; full scale is 1."""
@@ -75,7 +76,20 @@ class Segment(BaseModel, frozen=True, allow_inf_nan=False):
         return first, Segment(start=self.middle, end=self.end)
 
 
-class AudioClip(BaseModel, frozen=True):
+LONGEST = 1e7
+"""Seconds, nearly four months: what is said to be longer is no recording."""
+
+MOST = 1 << 31
+"""Of samples a second, and of channels."""
+
+EDGE = 0.05
+"""Seconds by which a span may pass the end: lengths are rounded when they are told."""
+
+LETTERS = 4096
+"""Of a path; no system takes longer ones."""
+
+
+class AudioClip(BaseModel, frozen=True, allow_inf_nan=False):
     """A window onto an audio file: cheap to copy, safe to serialise, decoded on demand.
 
     Attributes:
@@ -92,12 +106,25 @@ class AudioClip(BaseModel, frozen=True):
 
     path: Path
     digest: str
-    length: PositiveFloat
-    rate: PositiveInt
-    channels: PositiveInt
+    length: float = Field(gt=0, le=LONGEST)
+    rate: int = Field(gt=0, le=MOST)
+    channels: int = Field(gt=0, le=MOST)
     span: Segment
     side: Side | None = None
     raised: bool = True
+
+    @field_validator("path")
+    @classmethod
+    def _usable(cls, path: Path) -> Path:
+        if len(str(path)) > LETTERS or "\0" in str(path):
+            raise ValueError(f"expected a path of {LETTERS} letters at most, without NUL")
+        return path
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        if self.span.end > self.length + EDGE:
+            raise ValueError(f"expected a span within {self.length:.2f} s, got {self.span}")
+        return self
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -107,7 +134,7 @@ class AudioClip(BaseModel, frozen=True):
             InputError: The file is missing, empty, not audio, or holds samples that are not finite.
         """
         header = decode.probe(path)
-        with path.open("rb") as file:
+        with reading(path), path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return cls(
             path=path,
@@ -175,7 +202,7 @@ class AudioClip(BaseModel, frozen=True):
 def parse_span(clip: AudioClip, start: float | None, end: float | None) -> AudioClip:
     """The clip narrowed to what a user asked for; refuses what lies past its end."""
     wanted = (start or 0.0, clip.length if end is None else end)
-    if not 0 <= wanted[0] < wanted[1] <= clip.length + 0.05:
+    if not 0 <= wanted[0] < wanted[1] <= clip.length + EDGE:
         raise InputError(
             f"found the span {wanted[0]:g} to {wanted[1]:g} s; "
             f"expected 0 <= start < end <= {clip.length:.2f}, the length of {clip.path}"

@@ -3,62 +3,59 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from tools.audio import AudioClip
 from tools.decode import METHOD
-from tools.errors import InputError
 from tools.evidence import Percept, SubQuery
+from tools.key_value_file import KeyValueFile
 
 _PERCEPTS = TypeAdapter(tuple[Percept, ...])
+
+FORM = "2"
+"""Of a row, and part of its key: those of before had no hash over what they hold."""
 
 
 class PerceptCache:
     """Percepts by (clip digest, span, tool and model digest, query), as JSON in one SQLite file.
 
-    Several processes may use one file at a time.
+    Several processes may use one file at a time. A cache that fails has not heard it before.
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("CREATE TABLE IF NOT EXISTS heard (key TEXT PRIMARY KEY, value TEXT)")
-        except (sqlite3.Error, OSError) as error:
-            raise InputError(
-                f"cannot use {path} as the cache of percepts ({error}); expected a file that "
-                "this program made, or none"
-            ) from None
+        self._file = KeyValueFile(path, "the cache of percepts")
 
     def read(self, clip: AudioClip, query: SubQuery, tool: str) -> tuple[Percept, ...] | None:
         """What `tool` (a digest) heard when it was asked the same; None if it never was."""
-        row = self._db.execute(
-            "SELECT value FROM heard WHERE key = ?", (_key(clip, query, tool),)
-        ).fetchone()
-        return _PERCEPTS.validate_json(row[0]) if row else None
+        key = _key(clip, query, tool)
+        text = self._file.get(key)
+        if text is None:
+            return None
+        try:
+            return _PERCEPTS.validate_json(text)
+        except ValidationError:
+            self._file.forget(key)
+            return None
 
     def write(
         self, clip: AudioClip, query: SubQuery, tool: str, percepts: Sequence[Percept]
     ) -> None:
-        """Remembers a complete answer."""
-        value = _PERCEPTS.dump_json(tuple(percepts)).decode()
-        self._db.execute(
-            "INSERT OR REPLACE INTO heard VALUES (?, ?)", (_key(clip, query, tool), value)
-        )
+        """Remembers a complete answer, if it can be written down."""
+        with suppress(ValueError):
+            text = _PERCEPTS.dump_json(tuple(percepts))
+            self._file.put(_key(clip, query, tool), text)
 
     def close(self) -> None:
         """Lets go of the file."""
-        self._db.close()
+        self._file.close()
 
 
 def _key(clip: AudioClip, query: SubQuery, tool: str) -> str:
     """One hash over all that an answer depends on. The file's path is not part of it."""
     span, asked = clip.span.model_dump_json(), query.model_dump_json()
-    whole = "\n".join([clip.digest, METHOD, span, clip.side or "", tool, asked])
+    whole = "\n".join([FORM, clip.digest, METHOD, span, clip.side or "", tool, asked])
     return hashlib.sha256(whole.encode()).hexdigest()

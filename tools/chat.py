@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import io
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
-from time import time
-from types import ModuleType
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 import soundfile as sf
 from pydantic import BaseModel, ValidationError
 
 from tools import decode
+from tools.address import checked, redacted, secrets
 from tools.audio import AudioClip, Samples
-from tools.client import shared
-from tools.completion import Completion, Models, ServedModel
+from tools.completion import Completion, Models, ServedModel, complaint
+from tools.deadline import left
 from tools.errors import InputError, ToolError
+from tools.http_client import Received, Unanswered, received
+from tools.server_refusal import PATIENCE, Refused, seconds_said
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +29,16 @@ RATE = 16_000
 LOCAL = "none"
 """The key of a server that wants none."""
 
-PATIENCE = 10.0
+WELCOME = 10.0
 """Seconds that a server has to say which models it holds."""
-
-REACH = 10.0
-"""Seconds that a server has to be reached at all."""
-
-PASSING = (408, 409, 425, 429)
-"""Complaints that pass, besides those of 500 and above."""
 
 SHOWN = 300
 """Characters of a server's complaint that go into a message."""
+
+TOLD, READ = 1 << 16, 1 << 12
+"""Bytes of it that are read, and characters of its message that are looked at."""
+
+OK = 200
 
 Body = dict[str, Any]
 Part = dict[str, Any]
@@ -47,36 +47,15 @@ Part = dict[str, Any]
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-class Refused(ToolError):
-    """A server that did not answer.
-
-    Attributes:
-        status: What it said in the words of HTTP; None where it could not be reached.
-        wait_s: In how many seconds it wants to be asked again, where it says so.
-        late: Whether it was reached, and did not answer in time.
-    """
-
-    def __init__(
-        self, told: str, status: int | None, wait_s: float | None = None, late: bool = False
-    ) -> None:
-        super().__init__(told)
-        self.status, self.wait_s, self.late = status, wait_s, late
-
-    @property
-    def passing(self) -> bool:
-        """Whether asking again may help."""
-        return self.status is None or self.status in PASSING or self.status >= 500
-
-
 @dataclass(frozen=True)
 class Chat:
     """Asks one model; nothing needs closing.
 
     Attributes:
         model: Its name on the server.
-        url: Where the protocol begins, as a rule ending in "/v1".
-        timeout_s: How many seconds the server may stay silent.
-        retries: How often the client library tries again; nobody else does.
+        url: Where the protocol begins, as a rule ending in "/v1", as it may be shown.
+        timeout_s: How many seconds one request has in all; fewer where the ask ends before.
+        retries: How often to ask again what may pass; nobody else does.
         key: What the server wants to see; never shown.
     """
 
@@ -85,7 +64,7 @@ class Chat:
     timeout_s: float
     retries: int
     key: str = field(repr=False)
-    _library: ModuleType = field(repr=False, compare=False)
+    _address: str = field(repr=False)
 
     @classmethod
     def at(
@@ -94,15 +73,17 @@ class Chat:
         """Connects to nothing yet.
 
         Raises:
-            InputError: The client library is not installed, or the address is none.
+            InputError: The address is none, or the key cannot be sent.
         """
-        try:
-            import openai
-        except ModuleNotFoundError:
-            raise InputError("the chat client needs: pip install 'listen-again[server]'") from None
-        if not url.startswith(("http://", "https://")):
-            raise InputError(f"found the server {url!r}; expected http://HOST:PORT/v1")
-        return cls(model, url, timeout_s, retries, key.strip() or LOCAL, openai)
+        key = key.strip() or LOCAL
+        if not (key.isascii() and key.isprintable()):
+            raise InputError("the key of the server cannot be sent; expected letters of ASCII")
+        return cls(model, redacted(checked(url)), timeout_s, retries, key, url)
+
+    @property
+    def origin(self) -> str:
+        """Tells the address from others without showing it."""
+        return hashlib.sha256(self._address.encode()).hexdigest()
 
     async def reply(
         self, parts: Sequence[Part], *, temperature: float, seed: int, max_tokens: int
@@ -176,71 +157,61 @@ class Chat:
         some = ", ".join(repr(model.id) for model in held.data[:5]) or "none"
         raise InputError(f"{self.url} has no model {self.model!r}; found {some}")
 
-    async def _send(self, path: str, body: Body | None = None) -> str:
-        """The text of the server's reply; nothing but its shape is left to go wrong."""
-        openai = self._library
-        client = await shared(openai, self.url, self.key)
-        silence = self.timeout_s if body else min(self.timeout_s, PATIENCE)
-        how: Body = {
-            "timeout": openai.Timeout(silence, connect=min(silence, REACH)),
-            "max_retries": self.retries if body else 0,
-        }
-        try:
-            if body is None:
-                return await client.get(path, cast_to=str, options=how)
-            return await client.post(path, cast_to=str, body=body, options=how)
-        except openai.OpenAIError as error:
-            # Without the cause: its text and its traceback may repeat the key.
-            raise self._refused(error) from None
+    async def _send(self, path: str, body: Body | None = None) -> bytes:
+        """The body of the server's reply; nothing but its shape is left to go wrong."""
+        failures = 0
+        while True:
+            try:
+                return await self._sent_once(path, body)
+            except Refused as error:
+                failures += 1
+                pause = error.pause(failures)
+                again = body and failures <= self.retries and error.passing and not error.late
+                if not again or pause > min(PATIENCE, left()):
+                    raise
+                log.info("asking again in %.1f s: %s", pause, error)
+                await asyncio.sleep(pause)
 
-    def _parsed(self, shape: type[Shape], text: str) -> Shape:
+    async def _sent_once(self, path: str, body: Body | None) -> bytes:
+        patience = self.timeout_s if body else min(self.timeout_s, WELCOME)
+        if (seconds := min(patience, left())) <= 0:
+            raise Refused(f"no time is left to ask {self.url}", None, late=True)
+        key = None if self.key == LOCAL else self.key
+        try:
+            found = await received(self._address, path, key, body, seconds)
+        except Unanswered as error:
+            told = f"cannot ask {self.url}: {self._clean(str(error))}"
+            raise Refused(told, None, late=error.late) from None
+        if found.status != OK:
+            raise self._refused(found)
+        return found.body
+
+    def _refused(self, found: Received) -> Refused:
+        """A complaint, read once."""
+        why = self._clean(complaint(found.body[:TOLD]))
+        if place := found.headers.get("location"):
+            why = (
+                f"it sends us to {self._clean(place)}, where nothing was sent; "
+                "expected an address that answers itself"
+            )
+        wait_s = seconds_said(found.headers.get("retry-after"))
+        return Refused(f"{self.url} answered {found.status}: {why}", found.status, wait_s)
+
+    def _parsed(self, shape: type[Shape], sent: bytes) -> Shape:
         """What the server sent, if it is of this shape."""
         try:
-            return shape.model_validate_json(text)
+            return shape.model_validate_json(sent)
         except ValidationError:
-            found = self._clean(text)
+            found = self._clean(sent[:READ].decode(errors="replace"))
             raise ToolError(f"{self.url} sent no {shape.__name__}, found {found!r}") from None
 
-    def _refused(self, error: Exception) -> Refused:
-        """A failure, read once."""
-        response: object = getattr(error, "response", None)
-        headers: Mapping[str, str] = getattr(response, "headers", {})
-        reached = type(error.__cause__).__name__ != "ConnectTimeout"
-        return Refused(
-            self._told(error),
-            status=getattr(error, "status_code", None),
-            wait_s=_seconds(headers.get("retry-after")),
-            late=isinstance(error, self._library.APITimeoutError) and reached,
-        )
-
-    def _told(self, error: Exception) -> str:
-        """A failure in one line."""
-        status = getattr(error, "status_code", None)
-        if status is None:
-            return f"cannot ask {self.url}: {self._clean(str(error))}"
-        body: object = getattr(error, "body", None)
-        why = cast("Body", body).get("message", body) if isinstance(body, dict) else body
-        return f"{self.url} answered {status}: {self._clean(str(why))}"
-
     def _clean(self, text: str) -> str:
-        """In one line, not too long, and without the key."""
-        hidden = text if self.key == LOCAL else text.replace(self.key, "[key]")
+        """In one line, not too long, and without what is secret."""
+        hidden = redacted(text[:READ])
+        for secret in secrets(self._address):
+            hidden = hidden.replace(secret, "[hidden]")
+        hidden = hidden if self.key == LOCAL else hidden.replace(self.key, "[key]")
         return " ".join(hidden.split())[:SHOWN]
-
-
-def _seconds(after: str | None) -> float | None:
-    """What `Retry-After` says: so many seconds, or a date; None where it says neither."""
-    if not after:
-        return None
-    try:
-        return max(0.0, float(after))
-    except ValueError:
-        pass
-    try:
-        date = parsedate_to_datetime(after)
-    except ValueError:
-        return None
-    return max(0.0, date.timestamp() - time())
 
 
 def message(text: str, clip: AudioClip | None = None) -> list[Part]:

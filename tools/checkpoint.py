@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import pickle
+import pickletools
+import struct
 import zipfile
+import zlib
 from collections import OrderedDict
 from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple, Self, cast
+from typing import Any, NamedTuple, Self, TypeGuard, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +24,9 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+
+from tools.errors import InputError
+from tools.outside import first_of, opened
 
 Weights = dict[str, NDArray[Any]]
 """Arrays by name; they cannot be written to."""
@@ -54,10 +61,10 @@ def read(path: Path, part: str | None = None) -> Weights:
         CheckpointError: The file is something else.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            return _read(archive, part)
-    except zipfile.BadZipFile as error:
-        raise CheckpointError(f"{path} is no PyTorch checkpoint: {error}") from None
+        with opened(path) as file, zipfile.ZipFile(file) as archive:
+            return _read(archive, part, path.stat().st_size)
+    except (*_BROKEN, InputError) as error:
+        raise CheckpointError(f"{path} is no PyTorch checkpoint: {str(error)[:SHOWN]}") from None
 
 
 def digest(path: Path) -> str:
@@ -65,33 +72,85 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
+SHOWN = 200
+"""Letters of what is wrong."""
+
+PICKLED = 64 << 20
+"""Bytes of the pickle, which holds names and sizes: some thousands for real networks."""
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
+"""What the archive raises that is broken, encrypted, or packed by other methods."""
+
 _MALFORMED = (
     pickle.UnpicklingError,
     AttributeError,
     EOFError,
     IndexError,
     KeyError,
+    MemoryError,
+    OverflowError,
+    RecursionError,
     TypeError,
     ValueError,
 )
 """What the unpickler raises over a broken pickle."""
 
 
-def _read(archive: zipfile.ZipFile, part: str | None) -> Weights:
-    """The tensors that the archive's one pickle describes."""
+def _read(archive: zipfile.ZipFile, part: str | None, size: int) -> Weights:
+    """The tensors that the one pickle of an archive of so many bytes describes."""
     pickles = [name for name in archive.namelist() if name.endswith("/data.pkl")]
     if len(pickles) != 1:
         raise CheckpointError(f"expected one data.pkl in the checkpoint, found {len(pickles)}")
     try:
-        state = _Reader(archive, pickles[0]).load()
+        state = _Reader(archive, pickles[0], size).load()
     except _MALFORMED as error:
-        raise CheckpointError(f"cannot read {pickles[0]}: {error}") from None
+        raise CheckpointError(f"cannot read {pickles[0]}: {str(error)[:SHOWN]}") from None
     if part is not None and isinstance(state, dict):
         state = cast("dict[object, object]", state).get(part)
     if not isinstance(state, dict):
         raise CheckpointError(f"expected a dictionary of tensors, found {type(state).__name__}")
     found = cast("dict[object, object]", state)
-    return {str(name): _array(str(name), tensor) for name, tensor in found.items()}
+    return {name: _array(name, tensor) for name, tensor in found.items() if _is_name(name)}
+
+
+def _is_name(name: object) -> TypeGuard[str]:
+    """Whether it is text, as the name of a tensor is.
+
+    Raises:
+        CheckpointError: It is something else, whose text might be endless.
+    """
+    if not isinstance(name, str):
+        raise CheckpointError(f"expected names of tensors, found a {type(name).__name__}")
+    return True
+
+
+def _pickled(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The pickle, once it is sure that it asks for no more places than it has bytes.
+
+    Raises:
+        CheckpointError: It is too large, or numbers what it remembers beyond that.
+    """
+    with archive.open(name) as file:
+        data = file.read(PICKLED + 1)
+    if len(data) > PICKLED:
+        raise CheckpointError(f"{name} has more than {PICKLED} bytes; expected names and sizes")
+    for code, argument, _ in pickletools.genops(data):
+        if code.name in PUTS and isinstance(argument, int) and not 0 <= argument < len(data):
+            raise CheckpointError(f"{name} remembers its {argument}th value; it has no so many")
+    return data
+
+
+PUTS = ("PUT", "BINPUT", "LONG_BINPUT")
+"""The unpickler makes room for as many values as they say."""
 
 
 class _Storage(NamedTuple):
@@ -118,9 +177,9 @@ def _tensor(storage: object, offset: object, shape: object, strides: object, *_:
 class _Reader(pickle.Unpickler):
     """An unpickler that knows dictionaries and tensors."""
 
-    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
-        super().__init__(archive.open(name))
-        self._archive = archive
+    def __init__(self, archive: zipfile.ZipFile, name: str, size: int) -> None:
+        super().__init__(io.BytesIO(_pickled(archive, name)))
+        self._archive, self._left = archive, size
         self._root = name.removesuffix("data.pkl")
         self._storages: dict[str, _Storage] = {}
 
@@ -142,7 +201,7 @@ class _Reader(pickle.Unpickler):
                     self._storages[member] = self._stored(np.dtype(kind), member, count)
                 return self._storages[member]
             case _:
-                raise CheckpointError(f"expected a storage in the checkpoint, found {pid!r}")
+                raise CheckpointError("expected a storage in the checkpoint, found something else")
 
     def _stored(self, dtype: np.dtype[Any], member: str, count: int) -> _Storage:
         """One member of the archive, which must be as long as it is said to be."""
@@ -153,6 +212,9 @@ class _Reader(pickle.Unpickler):
                 f"{name} has {info.file_size} bytes in {info.compress_size}; "
                 f"expected {count} items of {dtype}, not compressed"
             )
+        self._left -= info.file_size
+        if self._left < 0:
+            raise CheckpointError(f"{name} and others hold more bytes than the file has")
         return _Storage(dtype, self._archive.read(name))
 
 
@@ -164,7 +226,9 @@ def _array(name: str, tensor: object) -> NDArray[Any]:
             try:
                 layout = _Layout.model_validate({**found, "shape": shape, "strides": strides})
             except ValidationError as error:
-                raise CheckpointError(f"{name!r} does not fit its storage: {error}") from None
+                raise CheckpointError(
+                    f"{name!r} does not fit its storage: {first_of(error)}"
+                ) from None
             return layout.view(dtype, data)
         case _:
             raise CheckpointError(f"expected a tensor for {name!r}, found {type(tensor).__name__}")

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, NonNegativeInt
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field, JsonValue, TypeAdapter, ValidationError
+
+SLACK = 1e-3
+"""How far above 0 rounding may put a logarithm of a probability."""
+
+IMPOSSIBLE = -1e4
+"""The least that is told apart: servers write -9999 for what cannot be."""
+
+LONGEST = 1 << 18
+"""Characters of one reply: some ten times as many as there may be tokens."""
+
+Log = Annotated[
+    float,
+    Field(strict=True, le=SLACK, allow_inf_nan=False),
+    AfterValidator(lambda log: min(0.0, max(IMPOSSIBLE, log))),
+]
+"""The natural logarithm of a probability."""
+
+Count = Annotated[int, Field(strict=True, ge=0, lt=1 << 31)]
+"""A number of tokens, or that of one."""
 
 
-class Token(BaseModel, frozen=True, allow_inf_nan=False):
-    """A piece of text and the natural logarithm of its probability at its place."""
+class Token(BaseModel, frozen=True):
+    """A piece of text and how probable it was at its place."""
 
     token: str
-    logprob: float
+    logprob: Log
 
 
 class Written(Token, frozen=True):
@@ -27,7 +48,7 @@ class Logprobs(BaseModel, frozen=True):
 class Message(BaseModel, frozen=True):
     """What was said; a model that ran out while thinking has said None."""
 
-    content: str | None = None
+    content: Annotated[str, Field(max_length=LONGEST)] | None = None
 
 
 class Choice(BaseModel, frozen=True):
@@ -36,7 +57,7 @@ class Choice(BaseModel, frozen=True):
     message: Message
     finish_reason: str | None = None
     logprobs: Logprobs | None = None
-    token_ids: tuple[int, ...] | None = None
+    token_ids: tuple[Count, ...] | None = None
 
     @property
     def text(self) -> str:
@@ -57,7 +78,7 @@ class Choice(BaseModel, frozen=True):
 class Usage(BaseModel, frozen=True):
     """How many tokens the reply took, where the server counts."""
 
-    completion_tokens: NonNegativeInt | None = None
+    completion_tokens: Count | None = None
 
 
 class Completion(BaseModel, frozen=True):
@@ -83,3 +104,18 @@ class Models(BaseModel, frozen=True):
     """What the server holds."""
 
     data: tuple[ServedModel, ...]
+
+
+_ANY = TypeAdapter[JsonValue](JsonValue)
+
+
+def complaint(sent: bytes) -> str:
+    """What a server says of why it does not answer: its own message, or all that it sent."""
+    try:
+        told = _ANY.validate_json(sent)
+    except ValidationError:
+        return sent.decode(errors="replace")
+    for name in ("error", "message", "detail"):
+        if isinstance(told, dict) and told.get(name):
+            told = told[name]
+    return told if isinstance(told, str) else str(told)

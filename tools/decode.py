@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import soundfile as sf
 import soxr
 
 from tools import ffmpeg_files, sndfile_files
@@ -19,22 +17,14 @@ from tools.downmix import Frames, Mix
 from tools.errors import InputError, ToolError
 from tools.file_clock import FileClock, Form
 from tools.file_parts import parts
+from tools.sound_limits import check_file, check_long_enough, check_rate, reading, sound
 from tools.survey import Survey
 
-METHOD = "player-3"
+METHOD = "player-4"
 """Part of the cache's key; changes when the same file would give other samples."""
 
 BLOCK = 1.0
 """Seconds decoded at a time; as much may be lost where a cut file breaks off."""
-
-SHORTEST = 0.005
-"""Seconds below which there is nothing to hear."""
-
-SLOWEST, FASTEST = 100, 10_000_000
-"""Samples a second that a header is believed: blocks and filters are as long as it says."""
-
-LOUDEST = 1_000.0
-"""Full scales above which samples are no sound: floats in another unit, or broken ones."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +42,10 @@ def probe(path: Path) -> Header:
     Raises:
         InputError: There is nothing here that can be listened to.
     """
-    _check_file(path)
-    header = _surveyed(path, _stamp(path)).header
-    if header.seconds <= 0:
-        raise InputError(f"{path} holds no samples; expected some sound")
-    if header.seconds < SHORTEST:
-        raise InputError(f"{path} is {header.seconds:.6f} s long; expected {SHORTEST} s or more")
+    check_file(path)
+    with reading(path):
+        header = _surveyed(path, _stamp(path)).header
+    check_long_enough(path, header.seconds)
     return header
 
 
@@ -83,20 +71,14 @@ def stream(
         ToolError: The file cannot be decoded any more.
     """
     try:
-        known = _surveyed(path, _stamp(path))
-    except OSError as error:
-        raise ToolError(f"cannot read {path}: {error.strerror}") from None
+        with reading(path):
+            known = _surveyed(path, _stamp(path))
+            mix = known.mix
+            if side:
+                mix = replace(mix, channel=("left", "right").index(side))
+            yield from known.heard(mix, start, end, rate, raised)
     except InputError as error:
         raise ToolError(str(error)) from None
-    mix = known.mix if side is None else replace(known.mix, channel=("left", "right").index(side))
-    native = known.header.rate
-    first, last = round(start * native), round(end * native)
-    reach = mix.reach(native)
-    begin = max(0, first - reach)
-    heard = mix.stream(known.blocks(begin / native, (last + reach) / native), native)
-    within = _between(heard, first - begin, last - begin)
-    pieces = map(mix.raised, within) if raised else within
-    yield from resampled(pieces, native, rate)
 
 
 def survey(path: Path) -> Mix:
@@ -105,25 +87,9 @@ def survey(path: Path) -> Mix:
     Raises:
         InputError: There is nothing here that can be listened to.
     """
-    _check_file(path)
-    return _surveyed(path, _stamp(path)).mix
-
-
-def _check_file(path: Path) -> None:
-    """Says plainly what is wrong with a path before any decoder does."""
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise InputError(f"{path} is a directory; expected an audio file")
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{path} is no regular file; expected an audio file")
-        path.open("rb").close()
-    except FileNotFoundError:
-        raise InputError(f"{path} does not exist; expected an audio file") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot read {path}: {getattr(error, 'strerror', error)}") from None
-    if not status.st_size:
-        raise InputError(f"{path} is empty (0 bytes); expected an audio file")
+    check_file(path)
+    with reading(path):
+        return _surveyed(path, _stamp(path)).mix
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -148,12 +114,24 @@ class _Known:
             return
         yield from sndfile_files.blocks(self.path, start, end, BLOCK)
 
+    def heard(
+        self, mix: Mix, start: float, end: float, rate: int, raised: bool
+    ) -> Iterator[Frames]:
+        """Mono samples of [start, end) seconds at `rate` Hz."""
+        native = self.header.rate
+        first, last = round(start * native), round(end * native)
+        reach = mix.reach(native)
+        begin = max(0, first - reach)
+        mixed = mix.stream(self.blocks(begin / native, (last + reach) / native), native)
+        within = _between(mixed, first - begin, last - begin)
+        yield from resampled(map(mix.raised, within) if raised else within, native, rate)
+
 
 @lru_cache(maxsize=256)
 def _surveyed(path: Path, stamp: tuple[int, int]) -> _Known:
     """How long the file is, and how its channels become one; both from all of its samples."""
     if sndfile_files.reads(path, stamp):
-        with sf.SoundFile(path) as file:
+        with sndfile_files.opened(path) as file:
             rate, channels, clock = file.samplerate, file.channels, None
         blocks = sndfile_files.blocks(path, 0.0, math.inf, BLOCK)
     else:
@@ -162,29 +140,11 @@ def _surveyed(path: Path, stamp: tuple[int, int]) -> _Known:
             rate, channels = track.rate, track.channels
             clock = FileClock(path, rest, Form(rate, track.layout.name))
         blocks = clock.blocks(0.0, math.inf, BLOCK)
-    if not SLOWEST <= rate <= FASTEST:
-        expected = f"expected {SLOWEST} to {FASTEST}"
-        raise InputError(f"{path} says that it has {rate} samples a second; {expected}")
+    check_rate(path, rate, channels)
     survey = Survey(rate)
-    for _ in survey.watch(_sound(blocks, rate, path)):
+    for _ in survey.watch(sound(blocks, rate, path)):
         pass
     return _Known(path, Header(survey.frames / rate, rate, channels), survey.mix, clock)
-
-
-def _sound(blocks: Iterator[Frames], rate: int, path: Path) -> Iterator[Frames]:
-    """The blocks, each looked through for what is no sound."""
-    done = 0
-    for block in blocks:
-        bad = np.flatnonzero(~np.isfinite(block).all(axis=1))
-        if len(bad):
-            at = (done + bad[0]) / rate
-            raise InputError(f"{path} holds NaN or infinity at {at:.3f} s; expected finite samples")
-        if (peak := float(np.abs(block).max(initial=0.0))) > LOUDEST:
-            raise InputError(
-                f"{path} reaches {peak:.3g} times full scale; expected samples from -1 to 1"
-            )
-        done += len(block)
-        yield block
 
 
 def _between(pieces: Iterator[Frames], first: int, last: int) -> Iterator[Frames]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from tools.loading import loading
 from tools.onnx_network import Derive, OnnxNetwork
 
 Vectors = NDArray[np.float32]
@@ -43,7 +44,8 @@ class Embedder:
     @classmethod
     def load(cls, folder: Path, threads: int = 1) -> Embedder:
         """Reads `model.onnx` and `tokenizer.json`."""
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        with loading(folder / "tokenizer.json"):
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.enable_truncation(TOKENS)
         return cls(OnnxNetwork(folder / "model.onnx", threads), tokenizer)
@@ -67,7 +69,8 @@ class Embedder:
         """
         named = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
         path = derive(f"minilm-{named}.npy", lambda: _saved(self(texts)))
-        rows: Vectors = np.load(path, allow_pickle=False)
+        with loading(path):
+            rows: Vectors = np.load(path, allow_pickle=False)
         with self._lock:
             self._known.update(zip(texts, rows, strict=True))
 

@@ -71,7 +71,7 @@ normal, raised, shouted, sung. `quality`: of the recording. `position`: left, ri
 """
 
 
-class SubQuery(BaseModel, frozen=True):
+class SubQuery(BaseModel, frozen=True, allow_inf_nan=False):
     """One question that one tool can answer by listening.
 
     Attributes:
@@ -127,7 +127,7 @@ class _Heard(BaseModel, frozen=True, allow_inf_nan=False):
         return " ".join(told)
 
 
-class Word(BaseModel, frozen=True):
+class Word(BaseModel, frozen=True, allow_inf_nan=False):
     """One spoken word."""
 
     text: str

@@ -15,8 +15,17 @@ if TYPE_CHECKING:
     from av import AudioFrame, AudioStream, Packet
     from av.container import InputContainer
 
-LOCKED = {"protocol_whitelist": "none"}
-"""No other file and no address is opened, whatever a playlist says."""
+RECORDINGS = (
+    "aa aac ac3 ac4 act aea aiff amr ape asf ast au avi avr caf dsf dss dts dtshd dv eac3 epaf "
+    "flac flv gsm gxf hcom iamf iff ircam kux laf live_flv loas lvf lxf matroska mlp mov mp3 mpc "
+    "mpc8 mpeg mpegts mxf nc nistsphere nsp nsv nut nuv ogg oma osq paf pva pvf qcp qoa rka rm rso "
+    "sds shn sln sol sox swf tak truehd tta ty vivo voc vqf w64 wav wsd wtv wv xwma"
+)
+"""Containers of recordings. FFmpeg knows as many again: playlists and scripts, which open other
+files, pictures, devices, games, and some that take any bytes that repeat themselves for sound."""
+
+LOCKED = {"protocol_whitelist": "none", "format_whitelist": RECORDINGS.replace(" ", ",")}
+"""No other file and no address is opened, whatever a file says."""
 
 PATIENT = {"probesize": "200000000", "analyzeduration": "100000000000"}
 """Bytes and microseconds looked through for a track that begins late."""
@@ -101,18 +110,21 @@ def _container(
     from av.error import FFmpegError
 
     file.seek(part.first)
-    unreadable = InputError(
-        f"{path} is not audio that libsndfile or FFmpeg can read; "
-        "expected wav, flac, ogg, mp3, m4a or a video with sound"
-    )
     try:
         container = av.open(_Nameless(file, part), "r", options=options)
     except (FFmpegError, ValueError):
-        raise unreadable from None
+        raise _unreadable(path) from None
     if container.format.name == "gsm" and not _frames_of_gsm(path):
         container.close()
-        raise unreadable
+        raise _unreadable(path)
     return container
+
+
+def _unreadable(path: Path) -> InputError:
+    return InputError(
+        f"{path} is not audio that libsndfile or FFmpeg can read; "
+        "expected wav, flac, ogg, mp3, m4a or a video with sound"
+    )
 
 
 def _frames_of_gsm(path: Path) -> bool:

@@ -29,6 +29,9 @@ FAR = 60.0
 EVERY = 10.0
 """Seconds from one mark to the next."""
 
+IDLE = 50_000
+"""Packets in a row of which nothing can be decoded, after which a part has broken off."""
+
 LEAD = 100
 """Packets decoded before a mark, for what a decoder remembers: some seconds."""
 
@@ -119,11 +122,14 @@ class FileClock:
         """The pieces of one part."""
         with opened(self.path, part) as (container, track):
             clock.begin(*span(self.path, part, container))
-            mark, least = clock.mark, EVERY * self.form.rate
+            mark, least, idle = clock.mark, EVERY * self.form.rate, 0
             for number, packet in enumerate(packets(container, track)):
                 if number < mark.packet - LEAD and packet.size:
                     continue
                 frames = decoded(packet)
+                idle = 0 if frames else idle + 1
+                if idle > IDLE:
+                    return
                 if number < mark.packet and packet.size:
                     continue
                 for at, frame in enumerate(frames):
@@ -173,7 +179,11 @@ class _Clock:
 
 
 class _Alike:
-    """Frames as planar floats in one form, whatever changes on the way."""
+    """Frames as floats in one form, whatever changes on the way.
+
+    Floats of all channels are in one plane: PyAV reads past the end of a frame's list of planes
+    where there are eight or more.
+    """
 
     def __init__(self, form: Form) -> None:
         self._wanted = form
@@ -181,14 +191,25 @@ class _Alike:
         self._resampler: AudioResampler | None = None
 
     def __call__(self, frame: AudioFrame) -> Iterator[Frames]:
+        """The frame; nothing where no such form can be brought to the wanted one."""
+        from av.error import FFmpegError
+
+        try:
+            parts = self._resampled(frame)
+        except (FFmpegError, ValueError):
+            self._form = None
+            return
+        for part in parts:
+            yield part.to_ndarray().reshape(part.samples, -1).astype(np.float32, copy=False)
+
+    def _resampled(self, frame: AudioFrame) -> list[AudioFrame]:
         import av
 
         form = (frame.format.name, frame.layout.name, frame.sample_rate)
         if self._resampler is None or form != self._form:
             self._form = form
-            self._resampler = av.AudioResampler("fltp", self._wanted.layout, self._wanted.rate)
-        for part in self._resampler.resample(frame):
-            yield part.to_ndarray().T.astype(np.float32, copy=False)
+            self._resampler = av.AudioResampler("flt", self._wanted.layout, self._wanted.rate)
+        return self._resampler.resample(frame)
 
 
 def _cut(pieces: Iterator[Placed], start: float, end: float, rate: int) -> Iterator[Frames]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,10 @@ SPACE, TYPE, LAYOUT, CONTINUED, GROUP = 0x01, 0x03, 0x08, 0x10, 0x11
 FLOAT, CONTIGUOUS = 1, 1
 DEEPEST = 32
 """Groups within groups, and trees within trees; a file that goes deeper is broken."""
+
+
+MOST = 20_000
+"""Groups, arrays and trees together; real networks have some hundreds."""
 
 
 class Hdf5Error(ValueError):
@@ -54,6 +58,12 @@ class _Reader:
     """A file's bytes, walked from the root."""
 
     data: bytes
+    looks: Iterator[int] = field(default_factory=lambda: iter(range(MOST)))
+
+    def _look(self) -> None:
+        """Counts what was walked to: a tree that points at itself has no end."""
+        if next(self.looks, None) is None:
+            raise Hdf5Error(f"it has more than {MOST} groups and arrays")
 
     def arrays(
         self, header: int, name: str, depth: int
@@ -61,6 +71,7 @@ class _Reader:
         """The arrays at and under an object."""
         if not depth:
             raise Hdf5Error(f"groups lie deeper than {DEEPEST} at {name!r}")
+        self._look()
         messages = dict(self._messages(header))
         if GROUP in messages:
             tree, heap = struct.unpack_from("<QQ", messages[GROUP])
@@ -86,6 +97,7 @@ class _Reader:
 
     def _members(self, at: int, names: int, depth: int) -> Iterator[tuple[str, int]]:
         """The names and headers in a group: the leaves of its tree."""
+        self._look()
         kind, _, count = struct.unpack_from("<4sHH", self.data, at)
         if kind == b"TREE" and depth:
             for child in range(count):

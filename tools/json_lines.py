@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from tools.errors import InputError
+from tools.files import check_replaceable
+from tools.outside import parsed, read_bytes
 
 Line = TypeVar("Line", bound=BaseModel)
 
@@ -20,17 +22,18 @@ def read_lines(path: Path, schema: type[Line], what: str) -> list[Line]:
     """
     if not path.exists():
         return []
-    lines = path.read_bytes().split(b"\n")[:-1]
+    lines = read_bytes(path).split(b"\n")[:-1]
     try:
-        return [schema.model_validate_json(line) for line in lines]
-    except ValidationError as error:
-        raise InputError(f"{path} holds no {what}: {error.errors()[0]['msg']}") from None
+        return [parsed(line, schema, "a line") for line in lines]
+    except InputError as error:
+        raise InputError(f"{path} holds no {what}: {error}") from None
 
 
 def mend_lines(path: Path) -> None:
     """Cuts off what follows the last line break: half a line that a killed process left."""
     if not path.exists():
         return
+    check_replaceable(path)
     with path.open("rb+") as file:
         whole = file.read().rfind(b"\n") + 1
         file.truncate(whole)

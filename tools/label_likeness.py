@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tools import ontology
 from tools.embed import Embedder
@@ -24,13 +24,8 @@ class LabelLikeness:
 
     def __init__(self, embedder: Embedder, labels: Sequence[str]) -> None:
         self._embedder = embedder
-        self._labels = tuple(labels)
-        self._read = lru_cache(maxsize=1024)(self._reading)
-
-    def _reading(self, text: str) -> tuple[frozenset[str], dict[str, float]]:
-        """The labels that a text means, and its similarity to each label."""
-        near = closest_labels(text, self._embedder, self._labels, len(self._labels))
-        return meant_labels(text, self._embedder, self._labels), dict(near)
+        # Not of a method: what holds itself keeps its models until somebody counts.
+        self._read = lru_cache(maxsize=1024)(partial(_reading, embedder, tuple(labels)))
 
     def __call__(self, text: str, label: str) -> float:
         """1 for a label that the text means or a kind of it; little for what is only alike."""
@@ -49,3 +44,11 @@ class LabelLikeness:
         """The similarity of a text to what is no label of AudioSet's."""
         one, other = self._embedder([described(text), described(label)])
         return float(one @ other)
+
+
+def _reading(
+    embedder: Embedder, labels: tuple[str, ...], text: str
+) -> tuple[frozenset[str], dict[str, float]]:
+    """The labels that a text means, and its similarity to each label."""
+    near = closest_labels(text, embedder, labels, len(labels))
+    return meant_labels(text, embedder, labels), dict(near)

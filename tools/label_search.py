@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +54,21 @@ def closest_labels(
     return sorted(zip(labels, best, strict=True), key=lambda pair: -pair[1])[:k]
 
 
-@lru_cache(maxsize=8)
-def _vectors(embedder: Embedder, labels: tuple[str, ...]) -> tuple[Vectors, NDArray[np.intp]]:
-    """The names of all labels as rows, and the first row of each label."""
+Rows = tuple[Vectors, NDArray[np.intp]]
+"""The names of all labels as rows, and the first row of each label."""
+
+_KNOWN: WeakKeyDictionary[Embedder, dict[tuple[str, ...], Rows]] = WeakKeyDictionary()
+"""Kept as long as the embedder is: a model that nobody uses any more is let go of."""
+
+
+def _vectors(embedder: Embedder, labels: tuple[str, ...]) -> Rows:
+    known = _KNOWN.setdefault(embedder, {})
+    if labels not in known:
+        known[labels] = _rows(embedder, labels)
+    return known[labels]
+
+
+def _rows(embedder: Embedder, labels: tuple[str, ...]) -> Rows:
     named = [sounds_of(label) for label in labels]
     starts = np.cumsum([0, *(len(names) for names in named[:-1])])
     return embedder([name for names in named for name in names]), starts

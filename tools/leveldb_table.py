@@ -10,6 +10,9 @@ from tools.checkpoint import CheckpointError
 
 FOOTER = 48
 MAGIC = 0xDB4775248B80FB57
+LONGEST = 4096
+"""Bytes of a key; each takes over what it will of the one before."""
+
 TRAILER = 5
 """Bytes after each block: how it is packed, and its check sum."""
 
@@ -53,7 +56,7 @@ def _pairs(block: bytes) -> Iterator[tuple[bytes, bytes]]:
         shared, at = varint(block, at)
         own, at = varint(block, at)
         size, at = varint(block, at)
-        if shared > len(key) or at + own + size > end:
+        if shared > len(key) or at + own + size > end or shared + own > LONGEST:
             raise CheckpointError("an entry of the index leaves its block")
         key = key[:shared] + block[at : at + own]
         yield key, block[at + own : at + own + size]

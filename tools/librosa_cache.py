@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -16,13 +17,18 @@ import librosa
 from filelock import FileLock
 from platformdirs import user_cache_path
 
+from tools.files import private_folder
+
 MODULES = ("librosa.util", "librosa.core", "librosa.filters", "librosa.feature")
 """Loaded when first asked for something; then they compile what has declared types."""
 
 
 def first_use(call: Callable[[], object]) -> None:
     """Loads librosa and makes a call that compiles what the caller will use."""
-    with compiling():
+    with ExitStack() as held:
+        # Where no lock can be written, nobody else can write code either.
+        with suppress(OSError):
+            held.enter_context(compiling())
         for name in MODULES:
             import_module(name)
         call()
@@ -36,5 +42,6 @@ def compiling() -> FileLock:
     """
     beside = Path(librosa.__file__).parent / "__pycache__"
     shared = beside.is_dir() and os.access(beside, os.W_OK)
-    folder = beside if shared else user_cache_path("listen-again", ensure_exists=True)
+    folder = beside if shared else user_cache_path("listen-again")
+    private_folder(folder)
     return FileLock(folder / "listen-again-compiling.lock")

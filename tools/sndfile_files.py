@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from tools.file_parts import parts
 MAGIC = (b"RIFF", b"RF64", b"FORM", b".snd", b"dns.", b"fLaC", b"OggS", b"caff", b"riff")
 """How files begin that libsndfile may read. It reads others too, some of them as noise."""
 
+CHATTY = b"alac"
+"""Where CAF names its codec: of damage to this one, libsndfile writes on standard output."""
+
 EXACT = ("PCM_", "FLOAT", "DOUBLE", "ULAW", "ALAW", "NMS_ADPCM")
 """Subtypes whose length follows from their size. FFmpeg takes the last for another codec."""
 
@@ -29,12 +33,12 @@ AGREEING = 0.1
 def reads(path: Path, stamp: tuple[int, int]) -> bool:
     """Whether libsndfile reads the file, and to its end."""
     with path.open("rb") as file:
-        # The package asks for a rate where a name ends so, whatever is in the file.
-        if path.suffix.lower() == ".raw" or not file.read(4).startswith(MAGIC):
-            return False
+        head = file.read(32)
+    if not head.startswith(MAGIC) or head.endswith(CHATTY):
+        return False
     try:
-        with sf.SoundFile(path) as sound:
-            if sound.format == "RAW" or sound.format.startswith("MP") or not sound.frames:
+        with opened(path) as sound:
+            if not sound.frames:
                 return False
             if sound.subtype.startswith(EXACT) and sound.format not in ("FLAC", "OGG"):
                 return True
@@ -44,6 +48,17 @@ def reads(path: Path, stamp: tuple[int, int]) -> bool:
             return _ends_there(sound) and _agrees(path, told)
     except sf.LibsndfileError:
         return False
+
+
+@contextmanager
+def opened(path: Path) -> Generator[sf.SoundFile]:
+    """The file without its name.
+
+    By some endings libsndfile takes any bytes for sound, opens other files beside the one, or asks
+    a decoder of MP3 that writes on standard error.
+    """
+    with path.open("rb") as file, sf.SoundFile(file.fileno(), closefd=False) as sound:
+        yield sound
 
 
 def _ends_there(sound: sf.SoundFile) -> bool:
@@ -67,7 +82,7 @@ def _agrees(path: Path, told: float) -> bool:
 
 def blocks(path: Path, start: float, end: float, seconds: float) -> Iterator[Frames]:
     """Frames × channels of [start, end) at the file's own rate, `seconds` at a time."""
-    with sf.SoundFile(path) as file:
+    with opened(path) as file:
         first = round(start * file.samplerate)
         last = math.inf if math.isinf(end) else round(end * file.samplerate)
         at = _sought(file, first)

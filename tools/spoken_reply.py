@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+BEGUN, ENDED = "<think>", "</think>"
 
 
 def spoken(reply: str) -> str:
     """The reply without its thoughts, also where their beginning or their end is missing."""
-    return _THOUGHTS.sub("", reply).rpartition("</think>")[2].partition("<think>")[0]
+    kept, at = list[str](), 0
+    while (begun := reply.find(BEGUN, at)) >= 0 and (ended := reply.find(ENDED, begun)) >= 0:
+        kept.append(reply[at:begun])
+        at = ended + len(ENDED)
+    return "".join([*kept, reply[at:]]).rpartition(ENDED)[2].partition(BEGUN)[0]

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Generic, NoReturn, Protocol, TypeVar
+from typing import Generic, NoReturn, Protocol, TypeVar, runtime_checkable
 
 from tools.audio import AudioClip
 from tools.errors import ToolError
@@ -29,6 +29,20 @@ class Tool(Protocol):
     def digest(self) -> str: ...
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]: ...
+
+
+@runtime_checkable
+class AskingTool(Protocol):
+    """A tool that asks a model elsewhere: `origin` tells where, and is empty for this process."""
+
+    @property
+    def origin(self) -> str: ...
+
+
+def heard_by(tool: Tool) -> str:
+    """By what a percept is remembered: what one server said is not believed of another."""
+    origin = tool.origin if isinstance(tool, AskingTool) else ""
+    return f"{tool.digest} at {origin}" if origin else tool.digest
 
 
 class Toolbox(dict[str, Tool]):

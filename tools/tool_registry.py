@@ -28,7 +28,7 @@ from tools.evidence import (
 Kinds = tuple[type[Observation], ...]
 
 
-class Price(BaseModel, frozen=True):
+class Price(BaseModel, frozen=True, allow_inf_nan=False):
     """Seconds for each call, and for each second of audio that it is given."""
 
     call: NonNegativeFloat

@@ -17,6 +17,7 @@ import numpy as np
 from tools.audio import AudioClip, Samples
 from tools.event_segmentation import Grain, ScoredStretch, Scores
 from tools.filterbank import FRAMES, HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
+from tools.loading import loading
 from tools.onnx_network import Derive, OnnxNetwork
 
 PATCH = (FRAMES - 1) * HOP + WINDOW
@@ -101,7 +102,8 @@ class Yamnet:
 
 def read_labels(folder: Path) -> tuple[str, ...]:
     """The display names of the class map in a folder, in the order of the scores."""
-    with (folder / "yamnet_class_map.csv").open(newline="", encoding="utf-8") as file:
+    path = folder / "yamnet_class_map.csv"
+    with loading(path), path.open(newline="", encoding="utf-8") as file:
         return tuple(row["display_name"] for row in csv.DictReader(file))
 
 

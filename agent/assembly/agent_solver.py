@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rich.console import Console
-
 from agent.assembly import ear_tools
+from agent.assembly.kept_servers import trusted
 from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.assembly.solver_options import Options, text_of
 from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, Strategy
+from agent.show.console import Console
 from agent.show.progress import Downloads
 from evals.controls import Contestant
 from evals.given_evidence import GivenEvidence
@@ -55,6 +55,7 @@ def player(
         no_audio=_playing(no_audio, budget),
         options=options | (strategy.options if strategy else {}),
         made_by=runtime.digests() | (strategy.made_by if strategy else {}),
+        close=runtime.close,
     )
 
 
@@ -82,7 +83,10 @@ def as_recorded(config: RunConfig) -> Context:
     """
     if config.solver != AGENT:
         raise InputError(f"found a run of {config.solver!r}; expected one of {AGENT!r}")
-    options = {CONTROLLER: RULES, **config.options}  # Nobody else led before there was a choice.
+    options = {
+        CONTROLLER: RULES,
+        **trusted(config.options),
+    }  # Nobody else led before there was a choice.
     runtime = pulled(text_of(options, "profile") or "embedded")
     strategy = strategy_in(runtime, options)
     live = {name: one for name, one in runtime.digests().items() if not replaces(name)}

@@ -7,6 +7,7 @@ import os
 
 from agent.assembly.model_servers import KEY
 from agent.assembly.profiles import LalmRole
+from tools.address import redacted
 from tools.chat import LOCAL
 from tools.errors import InputError
 from tools.lalm.lalm_factory import lalm as built
@@ -26,7 +27,7 @@ def check(lalm: LalmRole) -> str:
             "the settings name no model; expected lalm.model, and lalm.urls of servers"
         )
     asyncio.run(built(lalm.model, lalm.urls, lalm.seconds, _key()).check())
-    return f"{lalm.model} at {', '.join(lalm.urls) or 'this process'}"
+    return f"{lalm.model} at {redacted(', '.join(lalm.urls)) or 'this process'}"
 
 
 def served(lalm: LalmRole, label: Labelled) -> Tool:

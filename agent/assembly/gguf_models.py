@@ -6,10 +6,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from agent.assembly.extras import token
 from agent.assembly.model_stores import default_store
+from agent.show.console import Console
 from agent.show.progress import Downloads
 from tools.errors import InputError
 from tools.llama_cpp import LlamaCpp

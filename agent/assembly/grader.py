@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import Progress
 
 from agent.assembly.model_servers import chat_at
+from agent.show.console import Console
 from evals.benchmark import Benchmark
 from evals.run import run_folder as folders
 from evals.run.answer_record import Key, Record

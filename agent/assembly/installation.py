@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from pydantic import BaseModel
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +20,8 @@ from agent.assembly.model_stores import store_of
 from agent.assembly.model_use import needed, roles, users
 from agent.assembly.profiles import Role
 from agent.assembly.settings import Settings
+from agent.show.console import Console
+from agent.show.terminal import say_all
 from tools import hub_checkpoint
 from tools.errors import InputError
 from tools.third_party_checkpoints import Unready
@@ -133,12 +134,12 @@ def _cache(settings: Settings) -> Finding:
 def show(findings: Sequence[Finding], as_json: bool) -> None:
     """Prints all of them."""
     if as_json:
-        print(json.dumps([finding.model_dump() for finding in findings], indent=1))
+        say_all(json.dumps([finding.model_dump() for finding in findings], indent=1))
         return
     table = Table("", "what", "found", "remedy")
     for finding in findings:
         table.add_row(
-            "ok" if finding.fine else "[red]no[/red]",
+            "ok" if finding.fine else Text("no", "red"),
             *(Text(cell) for cell in (finding.what, finding.found, finding.remedy)),
         )
     Console().print(table)

@@ -53,6 +53,15 @@ class QuestionInput:
         usual = max(PATIENCE, self.clip.span.duration)
         return Budget(rounds=rounds, calls=calls, seconds=seconds or usual)
 
+    def keep(self, episode: Episode, runtime: Runtime, strategy: Strategy) -> None:
+        """Writes the trace where one is to be; the answer was told before.
+
+        Raises:
+            InputError: It cannot be written.
+        """
+        if self.trace:
+            trace.write(self.trace, runtime.trace_of(episode, strategy))
+
 
 def checked_question(text: str, choices: Sequence[str]) -> Question:
     """A question that can be asked, with choices that can be told apart."""
@@ -78,7 +87,7 @@ def answered(
     watch: Callable[[News], None] = unwatched,
     fresh: bool = False,
 ) -> Episode:
-    """One episode, with its trace written where one is to be.
+    """One episode.
 
     Raises:
         InputError: No tool could listen.
@@ -86,8 +95,6 @@ def answered(
     context = runtime.context(watch, fresh=fresh, strategy=strategy)
     episode = asyncio.run(run(given.clip, given.question, context, budget))
     refuse_unheard(episode)
-    if given.trace:
-        trace.write(given.trace, runtime.trace_of(episode, strategy))
     return episode
 
 

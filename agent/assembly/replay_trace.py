@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from rich.console import Console
-
 from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.assembly.strategies import RULES, STRATEGY, led_by
 from agent.records import trace
+from agent.show.console import Console
 from agent.show.progress import watching
 from graphs.build import run
 from graphs.perceive import ReplayBackend
@@ -41,8 +40,7 @@ def replayed(
     if controller is None:
         controller, cost = led_by(kept.tools)
         cost_lambda = cost if cost_lambda is None else cost_lambda
-    runtime = Runtime.of(load())
-    thinking = runtime.strategy(strategy, base_url, model, controller, cost_lambda)
-    with watching(Console(stderr=True)) as watch:
+    with Runtime.of(load()) as runtime, watching(Console(stderr=True)) as watch:
+        thinking = runtime.strategy(strategy, base_url, model, controller, cost_lambda)
         context = runtime.context(watch, ReplayBackend(episode.calls), strategy=thinking)
         return asyncio.run(run(episode.clip, episode.question, context, episode.budget))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +75,20 @@ class Runtime:
     def of(cls, settings: Settings, progress: Progress = silent) -> Runtime:
         """Loads nothing yet; `progress` is told of what is fetched, also while it listens."""
         return cls(settings, store_of(settings, progress))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the models and of what was heard: a closed runtime begins anew when asked."""
+        made = vars(self)
+        if "_remembered" in made:
+            self._remembered.close()
+        for name in [name for name in made if name not in ("settings", "store")]:
+            del made[name]
 
     @cached_property
     def whisper(self) -> Lazy[Recogniser]:
@@ -298,9 +312,14 @@ class Runtime:
         """Tools behind a cache; a fresh one forgets what was heard earlier."""
         return ToolBackend(
             Toolbox.of(*self.toolbox().values(), *more),
-            None if fresh else PerceptCache(self.settings.cache / "percepts.sqlite"),
+            None if fresh else self._remembered,
             self.separator,
         )
+
+    @cached_property
+    def _remembered(self) -> PerceptCache:
+        """What was heard earlier."""
+        return PerceptCache(self.settings.cache / "percepts.sqlite")
 
     @cached_property
     def separator(self) -> Separator:

@@ -1,4 +1,4 @@
-"""What users may set: one tree, from a profile, `listen-again.toml`, the environment and flags."""
+"""What users may set: one tree, from a profile, files, the environment and flags."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import Field, PositiveInt, ValidationError
+from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
-    TomlConfigSettingsSource,
 )
 
+from agent.assembly import settings_files
 from agent.assembly.hub_ears import Ear, EarName
 from agent.assembly.profiles import PROFILES, Asr, Diarize, LalmRole, Listen, Profile, Tag
+from agent.assembly.settings_files import FILE
+from tools.address import redacted
 from tools.errors import InputError
 
-FILE = "listen-again.toml"
+SHOWN = 100
+"""Characters of a wrong value that are shown."""
 
 
 class Settings(BaseSettings):
@@ -31,7 +35,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="LISTEN_AGAIN_",
         env_nested_delimiter="__",
-        toml_file=FILE,
         extra="forbid",
         frozen=True,
     )
@@ -66,7 +69,9 @@ class Settings(BaseSettings):
     lalm: LalmRole = LalmRole()
     """The large audio-language model that listens again where `listen` says so."""
 
-    threads: PositiveInt = Field(default_factory=lambda: min(4, os.cpu_count() or 1))
+    threads: Annotated[int, Field(ge=1, le=1024)] = Field(
+        default_factory=lambda: min(4, os.cpu_count() or 1)
+    )
     """How many threads an embedded model may use."""
 
     @classmethod
@@ -78,9 +83,10 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments win over the environment, which wins over the file, and that over a profile."""
-        file = TomlConfigSettingsSource(settings_cls)
-        return init_settings, env_settings, file, _OfProfile(settings_cls)
+        """The first wins: arguments, the environment, the folder's file, the user's, a profile."""
+        files = (settings_files.of_folder(), settings_files.own())
+        read = (InitSettingsSource(settings_cls, init_kwargs=file) for file in files)
+        return init_settings, env_settings, *read, _OfProfile(settings_cls)
 
 
 class _OfProfile(PydanticBaseSettingsSource):
@@ -112,8 +118,7 @@ def load(profile: str | None = None) -> Settings:
         if first["type"] == "extra_forbidden":
             # What stands there may be a key: it is not repeated.
             raise InputError(f"{where}: there is no such setting") from None
-        raise InputError(f"{where}: {first['msg']}, found {first['input']!r}") from None
-    except SettingsError as error:
+        found = redacted(repr(first["input"]))[:SHOWN]
+        raise InputError(f"{where}: {first['msg']}, found {found}") from None
+    except (SettingsError, RecursionError) as error:
         raise InputError(f"the environment: {error}") from None
-    except ValueError as error:
-        raise InputError(f"{FILE} is not TOML: {error}") from None

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from agent.assembly.model_stores import store_of
 from agent.assembly.runtime import Runtime
@@ -23,7 +23,9 @@ from agent.bench.long_clip import tiled
 from agent.bench.measurement import BenchRow
 from agent.bench.reading_cost import program_running, question_reading
 from agent.bench.tool_cost import tools_alone
+from agent.show.console import Console
 from agent.show.progress import Downloads
+from agent.show.terminal import one_line, say_all
 from graphs.build import run
 from graphs.state import Question
 from tools.audio import AudioClip
@@ -52,7 +54,7 @@ def measured(
         try:
             yield from part()
         except (InputError, ToolError) as error:
-            console.print(f"left out {name}: {error}", style="dim", markup=False)
+            console.print(one_line(f"left out {name}: {error}"), style="dim")
 
 
 def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[BenchRow]]]:
@@ -161,11 +163,11 @@ def _listened(wav: Path) -> Spent:
 
 def _show(rows: Sequence[BenchRow], as_json: bool) -> None:
     if as_json:
-        print(json.dumps([row.model_dump() | {"met": row.met} for row in rows], indent=1))
+        say_all(json.dumps([row.model_dump() | {"met": row.met} for row in rows], indent=1))
         return
     table = Table("what", "seen", "goal", "")
     for row in rows:
         goal = "" if row.goal is None else f"{row.goal:g} {row.unit}"
-        met = {True: "met", False: "[red]missed[/red]", None: ""}[row.met]
+        met = {True: "met", False: Text("missed", "red"), None: ""}[row.met]
         table.add_row(row.what, f"{row.value:.2f} {row.unit}", goal, met)
     Console().print(table)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from time import process_time
@@ -15,6 +14,7 @@ from agent.assembly.settings import load
 from agent.bench.child_process import spawn
 from agent.bench.long_clip import tiled
 from agent.bench.measurement import BenchRow
+from agent.show.terminal import warn
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError, ToolError
 from tools.evidence import Percept, SubQuery
@@ -44,7 +44,7 @@ def tools_alone(folder: Path, clip: Path) -> Iterator[BenchRow]:
         try:
             factors[query] = _factor(tool, query, minute)
         except (InputError, ToolError) as error:
-            print(f"left out {call_kind(query)}: {error}", file=sys.stderr)
+            warn(f"left out {call_kind(query)}: {error}")
             continue
         yield BenchRow(
             what=f"real-time factor of {call_kind(query)}", value=factors[query], unit="x"

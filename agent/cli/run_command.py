@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from importlib import import_module
@@ -22,6 +21,8 @@ from agent.cli.arguments import NEVER, Arguments
 from agent.cli.command_table import PROGRAM
 from agent.cli.help_text import flag_of, help_text, metavar
 from agent.cli.old_flags import in_new_flags
+from agent.show.terminal import warn
+from tools.address import redacted
 from tools.errors import InputError
 
 END = "--"
@@ -45,7 +46,7 @@ def parsed(name: str, command: type[Arguments], words: Sequence[str]) -> Argumen
     Raises:
         InputError: One of them is unknown, missing or of no use.
     """
-    new = in_new_flags(name, words, lambda line: print(line, file=sys.stderr))
+    new = in_new_flags(name, words, warn)
     parser = Parser(name, command)
     source = CliSettingsSource[Any](
         command,
@@ -141,5 +142,5 @@ def _told(command: type[Arguments], error: ValidationError) -> str:
 
 
 def _brief(text: object) -> str:
-    told = str(text)
+    told = redacted(str(text))
     return repr(told if len(told) <= 60 else f"{told[:60]}...")

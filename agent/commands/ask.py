@@ -16,12 +16,11 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
         """Checks everything the user gave before listening to anything."""
         from time import monotonic
 
-        from rich.console import Console
-
         from agent.assembly.question_input import QuestionInput, answered
         from agent.assembly.runtime import Runtime
         from agent.assembly.settings import load
         from agent.show.answer_text import tell
+        from agent.show.console import Console
         from agent.show.progress import Downloads, watching
         from tools import deadline
 
@@ -30,16 +29,17 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
         budget = given.budget(self.rounds, self.calls, self.seconds)
         progress = Console(stderr=True)
         downloads = Downloads(progress)
-        runtime = Runtime.of(load(self.profile), downloads)
-        began = monotonic()
-        with deadline.within(budget.seconds):
-            strategy = runtime.strategy(
-                self.strategy, self.base_url, self.model, self.controller, self.cost_lambda
-            )
-        left = budget.seconds - (monotonic() - began)
-        with downloads:
-            runtime.pull()
-        with watching(progress, downloads) as watch, deadline.within(left):
-            episode = answered(given, budget, runtime, strategy, watch, self.fresh)
-        tell(episode, self.trace, self.as_json, self.abstain_below)
+        with Runtime.of(load(self.profile), downloads) as runtime:
+            began = monotonic()
+            with deadline.within(budget.seconds):
+                strategy = runtime.strategy(
+                    self.strategy, self.base_url, self.model, self.controller, self.cost_lambda
+                )
+            left = budget.seconds - (monotonic() - began)
+            with downloads:
+                runtime.pull()
+            with watching(progress, downloads) as watch, deadline.within(left):
+                episode = answered(given, budget, runtime, strategy, watch, self.fresh)
+            tell(episode, self.trace, self.as_json, self.abstain_below)
+            given.keep(episode, runtime, strategy)
         return 0

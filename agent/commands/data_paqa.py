@@ -6,6 +6,7 @@ from typing import Literal
 
 from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import Count, File, Folder, Natural
+from agent.show.terminal import one_line, say, say_all
 
 
 class DataPaqaCommand(JsonFlag):
@@ -28,12 +29,11 @@ class DataPaqaCommand(JsonFlag):
         """Writes a folder with rows, recordings and a card."""
         import json
 
-        from rich.console import Console
-
         from agent.data.build_dataset import Origin, build
         from agent.data.corpus import Corpus
         from agent.data.example import Style
         from agent.data.scene_cases import Scenes
+        from agent.show.console import Console
         from tools.errors import InputError
 
         origins: list[Origin] = [*map(Scenes, self.scenes), *map(Corpus, self.corpus)]
@@ -43,13 +43,13 @@ class DataPaqaCommand(JsonFlag):
         console = Console(stderr=True)
 
         def note(line: str) -> None:
-            console.print(line, style="dim", markup=False, highlight=False)
+            console.print(one_line(line), style="dim")
 
         tally = build(origins, styles, self.rows, self.seed, self.out, note)
         if self.as_json:
-            print(json.dumps({"folder": str(self.out), **tally.summary}, indent=1))
+            say_all(json.dumps({"folder": str(self.out), **tally.summary}, indent=1))
         else:
-            print(
+            say(
                 f"{self.out}: {tally.rows} rows about {tally.recordings} recordings "
                 f"of {tally.hours:.2f} hours in all"
             )

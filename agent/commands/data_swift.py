@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.cli.arguments import Arguments
 from agent.cli.values import File
+from agent.show.terminal import say
 
 
 class DataSwiftCommand(Arguments):
@@ -18,5 +19,5 @@ class DataSwiftCommand(Arguments):
         """Writes one file."""
         from agent.data.swift_format import write
 
-        print(f"{self.out}: {write(self.rows, self.out)} rows")
+        say(f"{self.out}: {write(self.rows, self.out)} rows")
         return 0

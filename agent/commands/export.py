@@ -9,6 +9,7 @@ from pydantic_settings import CliPositionalArg
 
 from agent.cli.arguments import Arguments
 from agent.cli.values import File, Metavar
+from agent.show.terminal import say
 
 
 class ExportCommand(Arguments):
@@ -26,5 +27,5 @@ class ExportCommand(Arguments):
         """Writes one file and prints its name."""
         from agent.show.formats.format_registry import export
 
-        print(export(self.source, self.format, self.output))
+        say(str(export(self.source, self.format, self.output)))
         return 0

@@ -8,6 +8,7 @@ from pydantic_settings import CliPositionalArg
 from agent.cli.arguments import Arguments
 from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import Name
+from agent.show.terminal import say
 
 
 class ModelsListCommand(JsonFlag):
@@ -38,11 +39,10 @@ class ModelsPullCommand(Arguments):
 
     def run(self) -> int:
         """Prints the folder of each."""
-        from rich.console import Console
-
         from agent.assembly.model_stores import store_of
         from agent.assembly.model_use import needed
         from agent.assembly.settings import load
+        from agent.show.console import Console
         from agent.show.progress import Downloads
         from tools.store.model_catalogue import MODELS
 
@@ -51,7 +51,7 @@ class ModelsPullCommand(Arguments):
             store = store_of(settings, downloads)
             every = [name for name, model in MODELS.items() if not model.by_name]
             for name in self.name or (every if self.every else needed(settings)):
-                print(store.get(name))
+                say(str(store.get(name)))
         return 0
 
 
@@ -59,18 +59,20 @@ class ModelsVerifyCommand(Arguments):
     """Checks every byte of the models that are here."""
 
     name: CliPositionalArg[tuple[Name, ...]] = ()
-    """All, if none is named."""
+    """All, and what was made from them, if none is named."""
+    repair: bool = False
+    """Fetch what is damaged again."""
 
     def run(self) -> int:
         """Prints a line for each."""
         from agent.assembly.model_stores import default_store
-        from agent.show.model_table import fetched, present
+        from agent.show.console import Console
+        from agent.show.model_table import fetched, show_whole
+        from agent.show.progress import Downloads
 
-        store = default_store()
-        for name in self.name or fetched(store):
-            present(store, name)
-            store.verify(name)
-            print(f"{name}: every byte as pinned")
+        with Downloads(Console(stderr=True)) as downloads:
+            store = default_store(downloads)
+            show_whole(store, self.name or fetched(store), self.repair, derived=not self.name)
         return 0
 
 
@@ -85,5 +87,5 @@ class ModelsPathCommand(Arguments):
         from agent.assembly.model_stores import default_store
         from agent.show.model_table import present
 
-        print(present(default_store(), self.name))
+        say(str(present(default_store(), self.name)))
         return 0

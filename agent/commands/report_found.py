@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import File, Folder
+from agent.show.terminal import say_all
 
 
 class ReportFoundCommand(JsonFlag):
@@ -24,7 +25,7 @@ class ReportFoundCommand(JsonFlag):
 
         told = census(self.data, self.audio_root, self.train)
         if self.as_json:
-            print(told.model_dump_json(indent=1))
+            say_all(told.model_dump_json(indent=1))
         else:
             show(told)
         return 1 if told.wrong else 0

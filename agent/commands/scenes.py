@@ -6,6 +6,7 @@ from typing import Literal
 
 from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import Count, Folder, Natural
+from agent.show.terminal import one_line, say, say_all
 
 
 class ScenesBuildCommand(JsonFlag):
@@ -29,24 +30,23 @@ class ScenesBuildCommand(JsonFlag):
         import json
         from dataclasses import asdict
 
-        from rich.console import Console
-
         from agent.assembly.settings import load
+        from agent.show.console import Console
         from evals.scenes.build_scenes import build
         from evals.scenes.recipe import SceneOrder
 
         console = Console(stderr=True)
 
         def told(line: str) -> None:
-            console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
+            console.print(one_line(line), style="dim", soft_wrap=True)
 
         cache = load().cache / "recordings"
         given = (self.split, self.scenes, self.seed, self.sources, cache)
         built = build(self.out, self.recipe, SceneOrder(*given, told))
         if self.as_json:
-            print(json.dumps(asdict(built), default=str, indent=1))
+            say_all(json.dumps(asdict(built), default=str, indent=1))
         else:
-            print(
+            say(
                 f"{built.folder}: {built.scenes} scenes of {built.seconds:.0f} s in all, "
                 f"{built.questions} questions, {built.second} of which need a second perception"
             )

@@ -9,6 +9,7 @@ from pydantic_settings import CliPositionalArg
 
 from agent.cli.arguments import Arguments
 from agent.cli.values import File, Metavar
+from agent.show.terminal import say
 
 
 class ViewCommand(Arguments):
@@ -28,7 +29,7 @@ class ViewCommand(Arguments):
         from agent.show.page.write_page import write_page
 
         out = write_page(self.shown, self.output)
-        print(out)
+        say(str(out))
         if self.open:
             webbrowser.open(out.resolve().as_uri())
         return 0

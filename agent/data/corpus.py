@@ -20,6 +20,7 @@ from evals.splits import SPLITS, Split
 from tools.audio import AudioClip, Segment
 from tools.errors import InputError
 from tools.evidence import SoundEvent, Turn, Utterance
+from tools.outside import below, parsed, read_lines
 
 MOST = {"sound": 50, "voice": 500}
 """As many labels and sentences of a split are kept for wrong choices."""
@@ -122,17 +123,13 @@ class Corpus:
                 yield Case(recording, question)
 
     def _recordings(self) -> Iterator[tuple[CorpusEntry, Recording]]:
-        try:
-            with self._file.open(encoding="utf-8") as lines:
-                for number, line in enumerate(lines, start=1):
-                    if line.strip():
-                        yield self._read(line, f"{self._file}, line {number}")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"cannot read {self._file}: {error}") from None
+        for number, line in enumerate(read_lines(self._file), start=1):
+            if line.strip():
+                yield self._read(line, f"{self._file}, line {number}")
 
     def _read(self, line: str, where: str) -> tuple[CorpusEntry, Recording]:
         try:
-            entry = CorpusEntry.model_validate_json(line)
+            entry = parsed(line, CorpusEntry, "the line")
             sha256, seconds = self._clip(entry)
             return entry, self._recording(entry, sha256, seconds)
         except ValidationError as error:
@@ -145,7 +142,7 @@ class Corpus:
     def _clip(self, entry: CorpusEntry) -> tuple[str, float]:
         """A recording's hash and length, found out once."""
         if entry.audio not in self._clips:
-            clip = AudioClip.open(self._file.parent / entry.audio)
+            clip = AudioClip.open(below(self._file.parent, entry.audio))
             self._clips[entry.audio] = clip.digest, round(clip.length, 2)
         return self._clips[entry.audio]
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from agent.data.example import Example
 from tools.errors import InputError
 from tools.lalm.grammars import paqa, tags
+from tools.outside import parsed, read_lines
 
 ROWS = "rows.jsonl"
 
@@ -26,19 +25,15 @@ def read_rows(path: Path, left_out: list[str] | None = None) -> Iterator[Example
             number and what is wrong with it are told.
     """
     file = path / ROWS if path.is_dir() else path
-    try:
-        with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if not line.strip():
-                    continue
-                try:
-                    yield _row(line, f"{file}, line {number}")
-                except InputError as error:
-                    if left_out is None:
-                        raise
-                    left_out.append(str(error))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {file}: {error}") from None
+    for number, line in enumerate(read_lines(file), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _row(line, f"{file}, line {number}")
+        except InputError as error:
+            if left_out is None:
+                raise
+            left_out.append(str(error))
 
 
 def folder(path: Path) -> Path:
@@ -48,11 +43,9 @@ def folder(path: Path) -> Path:
 
 def _row(line: str, where: str) -> Example:
     try:
-        row = Example.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the line"
-        raise InputError(f"{where}: {place}: {first['msg']}") from None
+        row = parsed(line, Example, "the line")
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
     wrong = problems(row)
     if wrong:
         raise InputError(f"{where}: the trace does not parse: {wrong[0]}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +20,7 @@ from evals.splits import SPLITS
 from graphs.query.notation import read
 from tools.errors import InputError
 from tools.evidence import Trait
+from tools.outside import first_of, json_of, read_text
 
 TURNS = 1_000
 """Turns for which no two seeds give the same questions."""
@@ -145,13 +145,9 @@ def _told_voices(facts: SceneFacts) -> Iterator[tuple[str, str]]:
 
 def _read(path: Path) -> list[_Asked]:
     try:
-        rows: Any = json.loads(path.read_text(encoding="utf-8"))
+        rows = json_of(read_text(path))
         if not isinstance(rows, list):
             raise InputError(f"{path} holds no list; expected the questions of scenes")
         return [_Asked.model_validate(row) for row in cast("list[Any]", rows)]
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{path}: {place}: {first['msg']}") from None
+        raise InputError(f"{path}: {first_of(error)}") from None

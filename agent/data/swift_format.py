@@ -13,12 +13,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from agent.data.dataset import read_rows
 from agent.data.example import Example, answer_of, prompt_of
 from tools.errors import InputError
 from tools.files import writing_whole
+from tools.outside import parsed
 
 TAGS = ("<audio>", "<image>", "<video>", "<bbox>", "<ref-object>", "<cot-process>")
 """What ms-swift takes for a place to put something."""
@@ -68,8 +67,6 @@ def row_of(column: str) -> Example:
         InputError: It is none.
     """
     try:
-        return Example.model_validate_json(column)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the column 'row'"
-        raise InputError(f"{place}: {first['msg']}; expected a row of `agent data`") from None
+        return parsed(column, Example, "the column 'row'")
+    except InputError as error:
+        raise InputError(f"{error}; expected a row of `agent data`") from None

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 from pydantic import BaseModel
-from rich.console import Console
 
 from agent.data.dataset import read_rows
 from agent.data.example import Example, prompt_of
 from agent.show import plots, tables
+from agent.show.console import Console
 from agent.show.tables import Grid, rough
+from agent.show.terminal import say_all
 from agent.student.attention_shares import shares
 from agent.student.generate import sample
 from agent.student.model_input import ModelInput
@@ -68,13 +69,15 @@ def measure_attention(
     found = AttentionReport(
         rows=len(rows), models=tuple(observed(name, rows, folder, how) for name in names)
     )
-    made_folder(out)
-    write_whole(out / "attention.json", found.model_dump_json(indent=1) + "\n")
-    plots.draw_listening(found.models, out / "attention.png")
-    if as_json:
-        print(found.model_dump_json(indent=1))
-    else:
-        tables.draw(list(grids(found.models)), Console(highlight=False))
+    try:
+        made_folder(out)
+        write_whole(out / "attention.json", found.model_dump_json(indent=1) + "\n")
+        plots.draw_listening(found.models, out / "attention.png")
+    finally:
+        if as_json:
+            say_all(found.model_dump_json(indent=1))
+        else:
+            tables.draw(list(grids(found.models)), Console(highlight=False))
 
 
 def observed(name: str, rows: Sequence[Example], folder: Path, how: Sampling) -> SoundAttention:

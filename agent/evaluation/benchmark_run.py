@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from agent.assembly.grader import graded
-from agent.assembly.solver_options import text_of
+from agent.assembly.kept_servers import SERVERS, trusted
+from agent.assembly.solver_options import Options, text_of
 from agent.assembly.solvers import DEADLINE, EVIDENCE, contestant, listens
 from agent.records import provenance
 from agent.records.trace import Trace, this_version
 from agent.records.trace import write as write_trace
 from agent.show import tables
+from agent.show.console import Console
 from agent.show.counter import counting
+from agent.show.terminal import say_all, warn
 from evals.benchmark import Benchmark, OwnFiles, RunRecordings, recordings_of
 from evals.benchmarks import named
 from evals.controls import MAIN, Contestant, Stage, able, all_controls, applies, conditions
@@ -81,7 +82,7 @@ def evaluate(arguments: EvalRequest) -> int:
         with folders.held(arguments.resume):
             return _score(benchmark, arguments.resume, old, arguments)
     run = _prepared(arguments, benchmark, old)
-    with folders.held(run.folder):
+    with folders.held(run.folder), closing(run.contestant):
         config = folders.begin(run.folder, run.config)
         run.recordings.write()
         _ask(run, retry=arguments.retry_failed)
@@ -116,7 +117,7 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         unsealed(chosen, data)
     name = arguments.solver or (old.solver if old else "agent")
     seed = _first(arguments.seed, old and old.seed, 0)
-    options = {**(old.options if old else {}), **arguments.options}
+    options = _options(arguments, old)
     kind = text_of(options, EVIDENCE)
     given = giving(kind, data, chosen) if kind else None
     root = arguments.audio_root or (old and old.audio_root)
@@ -160,17 +161,22 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
     return Prepared(folder, config, items, who, stage, heard)
 
 
+def _options(arguments: EvalRequest, old: RunConfig | None) -> Options:
+    """As given; what was not, as in the run that is resumed."""
+    if old is None:
+        return arguments.options
+    kept = old.options if SERVERS in arguments.options else trusted(old.options)
+    return {**kept, **arguments.options}
+
+
 def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
     """The conditions without those that need choices, where there are none; says so."""
     asked = {name: sum(applies(name, item) for item in items) for name in names}
     if without := [name for name, count in asked.items() if not count]:
-        print(f"left out, for no question has choices: {', '.join(without)}", file=sys.stderr)
+        warn(f"left out, for no question has choices: {', '.join(without)}")
     if some := [name for name, count in asked.items() if 0 < count < len(items)]:
         count = asked[some[0]]
-        print(
-            f"asked of the {count} of {len(items)} questions that have choices: {', '.join(some)}",
-            file=sys.stderr,
-        )
+        warn(f"asked of the {count} of {len(items)} questions that have choices: {', '.join(some)}")
     return tuple(name for name, count in asked.items() if count)
 
 
@@ -179,9 +185,9 @@ def _left_out(items: Sequence[Item], without: Mapping[str, str]) -> dict[str, st
     out = {item.id: without[item.audio] for item in items if item.audio in without}
     for name, why in without.items():
         count = sum(item.audio == name for item in items)
-        print(f"left out {name}, {count} of the questions: {why}", file=sys.stderr)
+        warn(f"left out {name}, {count} of the questions: {why}")
     if out:
-        print(f"left out {len(out)} of {len(items)} questions", file=sys.stderr)
+        warn(f"left out {len(out)} of {len(items)} questions")
     return out
 
 
@@ -246,7 +252,7 @@ def _ask(run: Prepared, retry: bool) -> None:
             asyncio.run(play(todo, log, run.folder, save, config.workers, tell, limit))
     except KeyboardInterrupt:
         again = f"python -m agent eval {config.benchmark} --resume {run.folder}"
-        print(f"every answer so far is kept; go on with: {again}", file=sys.stderr)
+        warn(f"every answer so far is kept; go on with: {again}")
         raise
 
 
@@ -264,11 +270,13 @@ def _score(benchmark: Benchmark, folder: Path, config: RunConfig, arguments: Eva
         judge = arguments.judge, arguments.judge_model
         config = graded(folder, config, benchmark, chosen, found, judge)
     outcome = results(config, chosen, found, scorers_of(benchmark, config, folder))
-    folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
-    if arguments.json:
-        print(outcome.model_dump_json(indent=1))
-    elif not arguments.quiet:
-        tables.show(outcome, folder)
+    try:
+        folders.finish(folder, outcome, benchmark.submissions(items, folders.said(found)))
+    finally:
+        if arguments.json:
+            say_all(outcome.model_dump_json(indent=1))
+        elif not arguments.quiet:
+            tables.show(outcome, folder)
     return _told_failures(outcome, found, folder)
 
 
@@ -277,10 +285,9 @@ def _told_failures(outcome: Results, found: dict[Key, Record], folder: Path) -> 
     failed = [record for record in found.values() if record.status is Status.FAILED]
     if failed:
         first = failed[0]
-        print(
+        warn(
             f"{len(failed)} failed and count as nothing said, first {first.id}: {first.error}; "
-            f"ask these again with --resume {folder} --retry-failed",
-            file=sys.stderr,
+            f"ask these again with --resume {folder} --retry-failed"
         )
     _told_stood_in(found)
     return 0 if outcome.conditions[MAIN].answered else 1
@@ -291,8 +298,7 @@ def _told_stood_in(found: dict[Key, Record]) -> None:
     ruled = [record for record in found.values() if record.stood_in]
     if ruled:
         first = ruled[0]
-        print(
+        warn(
             f"in {len(ruled)} of {len(found)} answers rules stood in for the language model at "
-            f"least once, first {first.id}: {first.stood_in}",
-            file=sys.stderr,
+            f"least once, first {first.id}: {first.stood_in}"
         )

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rich.console import Console
-
 from agent.assembly.agent_solver import pulled
 from agent.assembly.model_servers import chat_at
 from agent.evaluation.benchmark_run import EvalRequest, evaluate
 from agent.records.run_episodes import heard_in
 from agent.show import plots, tables
+from agent.show.console import Console
 from agent.show.tables import Grid, rough
+from agent.show.terminal import say_all
 from evals.controls import MAIN
 from evals.decay_curve import NATURAL, Decay, Point
 from evals.perception.error_rates import Rates
@@ -69,12 +69,14 @@ def measure_decay(arguments: DecayRequest) -> None:
         points=tuple(_point(out / name, name, perceived) for name in lengths),
         legends=folders.read_results(out / NATURAL).legends,
     )
-    write_whole(out / "decay.json", found.model_dump_json(indent=1) + "\n")
-    plots.draw_decay(found, out / "decay.png")
-    if arguments.json:
-        print(found.model_dump_json(indent=1))
-    else:
-        tables.draw([grid(found)], Console(highlight=False))
+    try:
+        write_whole(out / "decay.json", found.model_dump_json(indent=1) + "\n")
+        plots.draw_decay(found, out / "decay.png")
+    finally:
+        if arguments.json:
+            say_all(found.model_dump_json(indent=1))
+        else:
+            tables.draw([grid(found)], Console(highlight=False))
 
 
 def _request(arguments: DecayRequest, length: str) -> EvalRequest:

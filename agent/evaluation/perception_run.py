@@ -6,14 +6,14 @@ import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rich.console import Console
-
 from agent.assembly.agent_solver import as_recorded, pulled
 from agent.assembly.model_servers import chat_at
 from agent.assembly.runtime import Runtime
 from agent.records.run_episodes import answered, heard_in
 from agent.show import tables
+from agent.show.console import Console
 from agent.show.perception_tables import FILE, PerceptionFindings, grids
+from agent.show.terminal import say_all
 from evals.benchmarks import named
 from evals.cues import agreement, cues_of
 from evals.error_attribution import Again, Attribution, attributions
@@ -45,20 +45,26 @@ class PerceptionRequest:
 def judge_perception(arguments: PerceptionRequest) -> None:
     """Judges the first repeat of the main condition against annotations or people's cues."""
     folder = arguments.folder
-    runtime = pulled()
+    with pulled() as runtime:
+        found = _found(arguments, runtime)
+    try:
+        write_whole(folder / FILE, found.model_dump_json(indent=1) + "\n")
+        write_whole(folder / PAGE, tables.markdown("Perception", [], grids(found)))
+    finally:
+        if arguments.json:
+            say_all(found.model_dump_json(indent=1))
+        else:
+            tables.draw(grids(found), Console(highlight=False))
+
+
+def _found(arguments: PerceptionRequest, runtime: Runtime) -> PerceptionFindings:
+    """By annotations where some are given, else by people's cues."""
     if arguments.reference:
-        found = _judged(arguments, arguments.reference, runtime)
-    else:
-        noticed = list(answered(folder))
-        if not any(cues_of(item) for item, _ in noticed):
-            raise InputError("--reference FILE is missing; only items of MMAR have cues to go by")
-        found = PerceptionFindings(cues=agreement(noticed, runtime.embed))
-    write_whole(folder / FILE, found.model_dump_json(indent=1) + "\n")
-    write_whole(folder / PAGE, tables.markdown("Perception", [], grids(found)))
-    if arguments.json:
-        print(found.model_dump_json(indent=1))
-    else:
-        tables.draw(grids(found), Console(highlight=False))
+        return _judged(arguments, arguments.reference, runtime)
+    noticed = list(answered(arguments.folder))
+    if not any(cues_of(item) for item, _ in noticed):
+        raise InputError("--reference FILE is missing; only items of MMAR have cues to go by")
+    return PerceptionFindings(cues=agreement(noticed, runtime.embed))
 
 
 def _judged(arguments: PerceptionRequest, reference: Path, runtime: Runtime) -> PerceptionFindings:

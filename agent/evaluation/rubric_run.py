@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import Progress
 
 from agent.assembly.model_servers import chat_at
+from agent.show.console import Console
 from agent.show.tables import Grid, draw, interval
+from agent.show.terminal import say_all
 from evals import rubric_score
 from evals.benchmarks import named
 from evals.rubric_score import RubricRecord, Summary, summary
@@ -44,11 +45,13 @@ def judge_run(folder: Path, base_url: str, model: str, workers: int, as_json: bo
 
             work = rubric_score.judge(folder, items, records, chat, workers, told)
             found = summary(items, records, asyncio.run(work), config.seed)
-        write_whole(folder / RESULT, found.model_dump_json(indent=1) + "\n")
-    if as_json:
-        print(found.model_dump_json(indent=1))
-    else:
-        draw([grid(found)], Console(highlight=False))
+        try:
+            write_whole(folder / RESULT, found.model_dump_json(indent=1) + "\n")
+        finally:
+            if as_json:
+                say_all(found.model_dump_json(indent=1))
+            else:
+                draw([grid(found)], Console(highlight=False))
 
 
 def grid(found: Summary) -> Grid:

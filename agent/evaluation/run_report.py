@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
-
 from agent.show import plots, tables
+from agent.show.console import Console
+from agent.show.terminal import say_all
 from evals.benchmarks import named
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
@@ -28,14 +28,16 @@ def write_report(
     other = _compared(run, second) if second else None
     grids = [*(tables.compared(other) if other else ()), *tables.grids(found)]
     page = tables.markdown(f"Run {run.name}", list(tables.notes(found)), grids)
-    write_whole(out / "report.md", page + "\n![accuracy](report.png)\n")
-    plots.draw(found, out / "report.png")
-    if as_json:
-        print((other or found).model_dump_json(indent=1))
-    else:
-        if other:
-            tables.draw(tables.compared(other), Console(highlight=False))
-        tables.show(found, run)
+    try:
+        write_whole(out / "report.md", page + "\n![accuracy](report.png)\n")
+        plots.draw(found, out / "report.png")
+    finally:
+        if as_json:
+            say_all((other or found).model_dump_json(indent=1))
+        else:
+            if other:
+                tables.draw(tables.compared(other), Console(highlight=False))
+            tables.show(found, run)
 
 
 def _compared(first: Path, second: Path) -> Comparison:

@@ -14,6 +14,7 @@ from evals.run import run_folder as folders
 from evals.run.answer_record import Record
 from evals.sample import Item
 from evals.scenes.reference import read_facts
+from tools.outside import below
 
 
 def answered(folder: Path) -> Iterator[tuple[Item, Record]]:
@@ -33,5 +34,5 @@ def heard_in(folder: Path, path: Path) -> Iterator[JudgeableEpisode]:
     for item in items:
         record = records.get((MAIN, item.id, 0))
         if record and record.trace:
-            episode = trace.read(folder / record.trace).episode
+            episode = trace.read(below(folder, record.trace)).episode
             yield JudgeableEpisode(item, episode, facts_of(item, facts))

@@ -7,12 +7,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import BaseModel, ValidationError, field_validator
+from pydantic import BaseModel, field_validator
 
+from agent.records.episode_check import check_episode
 from evals.run.old_names import in_new_names
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import write_whole
+from tools.outside import parsed, read_text
+
+LARGEST = 64 << 20
+"""Bytes of a trace; that of an hour, which a tool looks at every third of a second, has some."""
 
 
 class Trace(BaseModel, frozen=True):
@@ -46,10 +51,12 @@ def this_version() -> str:
 def check_writable(path: Path, *read: Path) -> None:
     """Says before any listening that a file cannot be written, or is one of those that are read."""
     for source in read:
-        if path.resolve() == source.resolve():
+        if os.path.realpath(path) == os.path.realpath(source):
             raise InputError(f"{path} is what is read here; expected another file to write")
     if path.is_dir():
         raise InputError(f"{path} is a directory; expected a file to write")
+    if path.exists() and not path.is_file():
+        return  # A pipe, or a device.
     if not path.parent.is_dir():
         raise InputError(f"{path.parent} does not exist; expected a folder to write {path.name} in")
     if not os.access(path.parent, os.W_OK):
@@ -67,17 +74,10 @@ def read(path: Path) -> Trace:
     Raises:
         InputError: It is missing, cut short, from another schema, or no trace.
     """
+    text = read_text(path, LARGEST)
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not text; expected a trace written by ask --trace") from None
-    try:
-        return Trace.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise InputError(
-            f"{path} is not a whole trace of schema 1: {place}: {first['msg']}"
-        ) from None
+        found = parsed(text, Trace)
+        check_episode(found.episode)
+    except InputError as error:
+        raise InputError(f"{path} is not a whole trace of schema 1: {error}") from None
+    return found

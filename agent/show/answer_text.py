@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from agent.show.console import Console
 from agent.show.plain_text import shortened
 from agent.show.program_text import in_words, understood
+from agent.show.terminal import say_all
 from graphs.contradictions.find_contradictions import contradictions
 from graphs.state import BY_RULE, Episode
 from tools.evidence import (
@@ -42,7 +44,7 @@ def tell(
         told = as_json(episode, path)
         if abstain_below is not None:
             told["abstained"] = doubtful
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        say_all(json.dumps(told, ensure_ascii=False, indent=1))
         return
     console = Console(highlight=False)
     if doubtful:
@@ -145,7 +147,7 @@ def show(episode: Episode, console: Console) -> None:
         console.print(Text.assemble(("disputed ", "yellow"), _safe(one.text)))
     for call in episode.calls:
         for miss in (percept for percept in call.percepts if isinstance(percept, Miss)):
-            by = f"{miss.tool}{call.query.of_source}: "
+            by = _safe(f"{miss.tool}{call.query.of_source}: ")
             console.print(Text.assemble(("missed ", "yellow"), by, _safe(miss.reason)))
     cost = episode.cost
     console.print(
@@ -179,7 +181,7 @@ def _evidence(episode: Episode) -> RenderableType:
         sure = "" if row["confidence"] is None else f"{row['confidence']:.2f}"
         times = [f"{row[edge]:.2f}" if row[edge] is not None else "" for edge in ("start", "end")]
         by = SubQuery(tool=row["tool"], source=row["source"]).heard_by
-        table.add_row(*times, by, _safe(_words(row)), sure)
+        table.add_row(*times, _safe(by), _safe(_words(row)), sure)
     if len(rows) > MOST_ROWS:
         table.caption = f"{len(rows) - MOST_ROWS} more; --json shows all"
     return table

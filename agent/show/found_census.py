@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agent.show.terminal import say
 from evals.found.census import Census
 
 
 def show(told: Census) -> None:
     """Prints everything on standard output."""
-    print("\n".join(lines(told)))
+    for line in lines(told):
+        say(line)
 
 
 def lines(told: Census) -> Iterator[str]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from agent.show.console import Console
 from agent.show.plain_text import plain
 from agent.show.progress import asked
 from graphs.policy.prices import Prices, packed

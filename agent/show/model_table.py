@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from agent.show.console import Console
+from agent.show.terminal import say, say_all
 from tools.errors import InputError
+from tools.loading import REPAIR
 from tools.store.catalogue.pinned_file import Model
 from tools.store.model_catalogue import MODELS
 from tools.store.store import ModelStore
@@ -53,6 +55,33 @@ def present(store: ModelStore, name: str) -> Path:
     return folder
 
 
+def show_whole(store: ModelStore, names: Sequence[str], repair: bool, derived: bool) -> None:
+    """Prints of each model that every byte is as pinned, or was fetched again.
+
+    Args:
+        store: Where models are.
+        names: The models.
+        repair: Whether what is damaged is fetched again.
+        derived: Whether what was made from models is looked at too.
+
+    Raises:
+        InputError: One is damaged and not to be repaired, or cannot be.
+    """
+    for name in names:
+        if repair and store.repair(name):
+            say(f"{name}: fetched again")
+            continue
+        if not repair:
+            present(store, name)
+            store.verify(name)
+        say(f"{name}: every byte as pinned")
+    for path in store.altered() if derived else ():
+        if not repair:
+            raise InputError(f"{path} is not as it was made; run: {REPAIR}")
+        path.unlink(missing_ok=True)
+        say(f"{path.name}: deleted, and made again when it is needed")
+
+
 Users = Mapping[str, tuple[str, ...]]
 """Who uses each model."""
 
@@ -79,7 +108,7 @@ def show(
         for model in MODELS.values()
     ]
     if as_json:
-        print(json.dumps([*rows, *(one.model_dump() for one in others)], indent=1))
+        say_all(json.dumps([*rows, *(one.model_dump() for one in others)], indent=1))
         return
     table = Table(Column("model", no_wrap=True), "MB", "for", "licence", "used by", "")
     for row in rows:

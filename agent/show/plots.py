@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -17,6 +18,7 @@ from evals.run.run_results import Results
 from evals.scoring.protocol import SHARE
 from evals.sound_attention import SoundAttention
 from evals.stats import Estimate
+from tools.files import write_whole
 
 COLOURS = {"main": "#1f4e9c", "hearing": "#b5542b", "guessing": "#8a8a8a"}
 
@@ -35,10 +37,14 @@ def draw(results: Results, path: Path) -> None:
 
 
 def saved(figure: Figure, path: Path) -> None:
-    """Writes a picture, whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    figure.savefig(part, format="png", dpi=110)
-    part.replace(path)
+    """Writes a picture, whole or not at all.
+
+    Raises:
+        InputError: The folder cannot be written.
+    """
+    picture = BytesIO()
+    figure.savefig(picture, format="png", dpi=110)
+    write_whole(path, picture.getvalue())
 
 
 def _accuracies(axes: Axes, results: Results) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Self
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.progress import (
     BarColumn,
@@ -21,8 +21,10 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from agent.show.console import Console
 from agent.show.plain_text import counted, plain
 from agent.show.program_text import in_words, is_read
+from agent.show.terminal import one_line
 from graphs.build import News, unwatched
 from graphs.perceive import ToolCall
 from graphs.state import Answer, Call, Conclude, Decision, Perceive, Plan
@@ -194,7 +196,7 @@ class Downloads:
     """
 
     def __init__(self, console: Console) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
         hidden = not console.is_terminal
         self.bars = Progress(*columns, console=console, transient=True, disable=hidden)
         self.drawn = False
@@ -206,7 +208,7 @@ class Downloads:
         if what not in self._tasks:
             self._tasks[what] = self.bars.add_task(what, total=total or None)
             if not self.drawn:
-                self._console.print(what, highlight=False, soft_wrap=True)
+                self._console.print(one_line(what), soft_wrap=True)
         whole = bool(total) and done >= total
         self.bars.update(self._tasks[what], completed=done, total=total or None, visible=not whole)
 

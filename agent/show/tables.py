@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from agent.show.console import Console
+from agent.show.terminal import one_line
 from evals.controls import GUESSING, MAIN
 from evals.run.figures import Figures, Legend
 from evals.run.run_comparison import Comparison
@@ -39,22 +40,26 @@ def show(results: Results, folder: Path) -> None:
     """Prints all tables of a run on standard output."""
     console = Console(highlight=False)
     for line in notes(results):
-        console.print(Text(line))
+        console.print(Text(one_line(line)))
     draw(grids(results), console)
-    console.print(Text(f"Run: {folder}", style="dim"))
+    console.print(Text(one_line(f"Run: {folder}"), style="dim"))
 
 
 def draw(found: Sequence[Grid], console: Console) -> None:
     """Prints tables; text from files is shown as it stands, without markup."""
     for grid in found:
-        table = Table(title=grid.title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+        table = Table(
+            title=_plain(grid.title), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+        )
         # A narrow terminal may cut a name short, never a figure: it breaks the line instead.
         widths = [
             max(len(row[at]) for row in [grid.head, *grid.rows]) if at else FIRST
             for at in range(len(grid.head))
         ]
         for at, (name, width) in enumerate(zip(grid.head, widths, strict=True)):
-            table.add_column(name, justify="right" if at else "left", no_wrap=True, min_width=width)
+            table.add_column(
+                _plain(name), justify="right" if at else "left", no_wrap=True, min_width=width
+            )
         for row in grid.rows:
             table.add_row(*(Text(_plain(cell)) for cell in row))
         fits = sum(widths) + 3 * len(widths) <= console.width

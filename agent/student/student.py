@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from agent.student import vocabulary
 from agent.student.adapt import Adapt, Recipe, adapted, in_float32, learning
@@ -17,6 +17,7 @@ from tools.errors import InputError
 from tools.files import whole_folder
 from tools.lalm.lalm_files import LoadedLalm, conversations, read, text
 from tools.lalm.model_families import Foreign, library
+from tools.outside import read_json
 
 PAUSE = "<|PAUSE|>"
 """A token to think on, which no reader sees; added where a recipe names it."""
@@ -205,8 +206,8 @@ def _card(name: str) -> Card | None:
             raise InputError(f"{name} is another program's adapter; expected a model or a student")
         return None
     try:
-        return Card.model_validate_json(path.read_bytes())
-    except ValidationError:
+        return read_json(path, Card)
+    except InputError:
         raise InputError(f"{path} does not say what a student was made of") from None
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from tools.errors import InputError
 from tools.files import write_whole
+from tools.outside import read_json
 
 CONFIG = "config.json"
 
@@ -29,15 +30,16 @@ def begin(out: Path, given: Config) -> Config:
         write_whole(path, given.model_dump_json(indent=1) + "\n")
         return given
     try:
-        old = type(given).model_validate_json(path.read_bytes())
-    except ValidationError:
+        old = read_json(path, type(given))
+    except InputError:
         raise InputError(
             f"{path} is no configuration of a training; expected a new folder"
         ) from None
     was, now = old.model_dump(), given.model_dump()
     if apart := [f"{key} was {was[key]}, is {now[key]}" for key in was if was[key] != now[key]]:
         raise InputError(f"{out} holds another training: {'; '.join(apart)}")
-    return old
+    # The same, and with what is secret in an address, which is not kept.
+    return given
 
 
 def _begun(out: Path) -> bool:

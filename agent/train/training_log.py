@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from tools.files import write_whole
+from tools.outside import parsed, read_lines
 
 
 class Metrics(BaseModel, frozen=True):
@@ -32,5 +33,4 @@ def keep_lines(path: Path, count: int) -> None:
 
 def read_metrics(path: Path) -> list[Metrics]:
     """All iterations so far."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [Metrics.model_validate_json(line) for line in lines]
+    return [parsed(line, Metrics, f"{path}: a line") for line in read_lines(path)]

@@ -10,6 +10,7 @@ import soundfile as sf
 import soxr
 
 from evals.found.recordings import MixPart, MixRecipe, WholeFile
+from tools.files import replacing
 
 Wave = npt.NDArray[np.float64]
 
@@ -27,9 +28,8 @@ PEAK = 0.97
 def write(recording: WholeFile | MixRecipe, root: Path, path: Path) -> None:
     """Renders into a FLAC file; one that is half written never has its name."""
     rate = recording.rate or RATE
-    part = path.with_suffix(".part")
-    sf.write(part, rendered(recording, root), rate, format="FLAC", subtype="PCM_16")
-    part.replace(path)
+    with replacing(path) as part:
+        sf.write(part, rendered(recording, root), rate, format="FLAC", subtype="PCM_16")
 
 
 def rendered(recording: WholeFile | MixRecipe, root: Path) -> Wave:

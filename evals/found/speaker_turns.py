@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, FiniteFloat
 
 from tools.errors import InputError
+from tools.outside import read_text
 
 GENDERS = {"M": "man", "F": "woman"}
 
@@ -33,11 +34,7 @@ def turns(path: Path) -> dict[str, tuple[SpeakerTurn, ...]]:
         InputError: The file cannot be read, or a line is none of RTTM.
     """
     found: dict[str, list[SpeakerTurn]] = {}
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
         fields = line.split()
         if not fields or fields[0] != "SPEAKER":
             continue

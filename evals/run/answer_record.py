@@ -9,12 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from pydantic import BaseModel, NonNegativeFloat, NonNegativeInt, ValidationError
+from pydantic import BaseModel, NonNegativeFloat, NonNegativeInt
 
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.evidence import Confidence, Cost
 from tools.json_lines import mend_lines
+from tools.outside import parsed, read_lines
 
 Key = tuple[str, str, int]
 """A condition, an item's id and a repeat: what is asked once."""
@@ -28,7 +29,7 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
-class Record(BaseModel, frozen=True):
+class Record(BaseModel, frozen=True, allow_inf_nan=False):
     """One question asked once.
 
     Attributes:
@@ -122,18 +123,13 @@ def read(path: Path) -> dict[Key, Record]:
 def _lines(path: Path) -> Iterator[Record]:
     if not path.exists():
         return
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.endswith("\n"):
-                return
-            try:
-                yield Record.model_validate_json(line)
-            except ValidationError as error:
-                first = error.errors()[0]
-                place = ".".join(str(part) for part in first["loc"]) or "the line"
-                raise InputError(
-                    f"{path}, line {number} is no record of a run: {place}: {first['msg']}"
-                ) from None
+    for number, line in enumerate(read_lines(path), start=1):
+        if not line.endswith("\n"):
+            return
+        try:
+            yield parsed(line, Record, "the line")
+        except InputError as error:
+            raise InputError(f"{path}, line {number} is no record of a run: {error}") from None
 
 
 def answered(record: Record, episode: Episode, written: bool = False) -> Record:

@@ -17,4 +17,7 @@ SOLVERS = {"lalm-heard": "lalm-structured"}
 def in_new_names(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options of a run, or what a trace was made by, under the names of today."""
     named = {KEYS.get(key, key): value for key, value in options.items()}
-    return {key: VALUES.get((key, value), value) for key, value in named.items()}
+    return {
+        key: VALUES.get((key, value), value) if isinstance(value, str) else value
+        for key, value in named.items()
+    }

@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, NonNegativeInt, PositiveInt, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    NonNegativeInt,
+    PositiveInt,
+    field_validator,
+)
 
 from evals.run.old_names import SOLVERS, in_new_names
 from evals.sample import Item
+from tools.address import redacted
 from tools.errors import InputError
+from tools.outside import opened, read_json
 
 FILE = "config.json"
 
@@ -43,7 +51,7 @@ class PinnedJudge(BaseModel, frozen=True):
     """A judge at a server: pinned by the first call, and the same ever after."""
 
     model: str
-    url: str
+    url: Annotated[str, AfterValidator(redacted)]
     prompt: str
     raters: PositiveInt
     seed: int
@@ -56,7 +64,8 @@ class RunConfig(BaseModel, frozen=True):
         data: The question file.
         data_sha256: Of its bytes.
         solver: The name of who answers.
-        options: What the solver was told, such as its limits or its model, by the flag's name.
+        options: What the solver was told, such as its limits or its model, by the flag's name;
+            of a server's address, what is not secret.
         made_by: What the answers depend on besides: digests of tools and prompts, by name.
         seed: Of everything drawn: shuffles, the order of other recordings, random choices.
         repeats: How often every item is asked.
@@ -97,6 +106,11 @@ class RunConfig(BaseModel, frozen=True):
     def _of_today(cls, found: object) -> object:
         return in_new_names(cast(dict[str, Any], found)) if isinstance(found, dict) else found
 
+    @field_validator("options")
+    @classmethod
+    def _without_secrets(cls, found: dict[str, str | int]) -> dict[str, str | int]:
+        return {name: redacted(one) if isinstance(one, str) else one for name, one in found.items()}
+
     @field_validator("solver", mode="before")
     @classmethod
     def _solver_of_today(cls, found: object) -> object:
@@ -117,11 +131,8 @@ class RunConfig(BaseModel, frozen=True):
 
 def sha256(path: Path) -> str:
     """Of a file's bytes."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
+    with opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read(folder: Path) -> RunConfig:
@@ -131,10 +142,9 @@ def read(folder: Path) -> RunConfig:
         InputError: The folder holds none, or one of another schema.
     """
     path = folder / FILE
+    if not path.is_file():
+        raise InputError(f"{folder} is no run: it has no {FILE}")
     try:
-        return RunConfig.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise InputError(f"{folder} is no run: it has no {FILE}") from None
-    except (ValidationError, UnicodeDecodeError) as error:
-        told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "no UTF-8 text"
-        raise InputError(f"{path} is no configuration of a run of schema 1: {told}") from None
+        return read_json(path, RunConfig)
+    except InputError as error:
+        raise InputError(f"{path} is no configuration of a run of schema 1: {error}") from None

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
 
 from evals.benchmark import Submission
 from evals.controls import MAIN
@@ -19,6 +18,7 @@ from evals.run.run_config import PinnedJudge, RunConfig
 from evals.run.run_results import Results
 from tools.errors import InputError
 from tools.files import write_whole
+from tools.outside import read_json
 
 SAMPLES = "samples.jsonl"
 RESULTS = "results.json"
@@ -110,12 +110,12 @@ def read_results(folder: Path) -> Results:
         InputError: It has none yet.
     """
     config, path = configs.read(folder), folder / RESULTS
-    try:
-        return Results.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError:
+    if not path.is_file():
         again = f"python -m agent eval {config.benchmark} --resume {folder} --score-only"
-        raise InputError(f"{folder} has no numbers yet; make them with: {again}") from None
-    except (ValidationError, UnicodeDecodeError):
+        raise InputError(f"{folder} has no numbers yet; make them with: {again}")
+    try:
+        return read_json(path, Results)
+    except InputError:
         raise InputError(f"{path} holds no results of this version; score the run anew") from None
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tools.errors import InputError
+from tools.files import passing_folder
 
 Told = Callable[[str], None]
 """Says a line to whoever waits."""
@@ -64,18 +64,22 @@ def fetch(packages: Sequence[str], cache: Path, told: Told) -> Library:
     if not missing:
         return library
     try:
-        library.folder.mkdir(parents=True, exist_ok=True)
-        part = TemporaryDirectory(dir=library.folder, prefix=".part-")
+        with passing_folder(library.folder) as folder:
+            _download(missing, folder, library, told)
     except OSError as error:
         raise InputError(f"cannot write {library.folder}: {error.strerror}") from None
-    with part as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
-        told(f"downloading {len(missing)} Debian packages")
-        run(["apt-get", "download", *missing], Path(folder), f"cannot download {missing}")
+    return library
+
+
+def _download(missing: Sequence[str], folder: Path, library: Library, told: Told) -> None:
+    """Downloads packages to the folder, and unpacks them into the library."""
+    told(f"downloading {len(missing)} Debian packages")
+    run(["apt-get", "download", *missing], folder, f"cannot download {missing}")
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         # Waits for all, so that nothing is unpacked any more where the folder is cleared.
-        jobs = [pool.submit(_unpack, name, Path(folder), library, told) for name in missing]
+        jobs = [pool.submit(_unpack, name, folder, library, told) for name in missing]
         for job in jobs:
             job.result()
-    return library
 
 
 def _unpack(package: str, folder: Path, library: Library, told: Told) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from pydantic import BaseModel, PositiveFloat, PositiveInt, ValidationError
+from pydantic import BaseModel, PositiveFloat, PositiveInt
 
 from evals.splits import Split
 from tools.errors import InputError
 from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
+from tools.outside import parsed, read_lines
 
 TRUTH = "truth"
 """The tool that annotations name."""
@@ -97,16 +98,10 @@ def read_facts(path: Path) -> dict[str, SceneFacts]:
 
 
 def _lines(path: Path) -> Iterator[SceneFacts]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}") from None
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
         try:
-            yield SceneFacts.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise InputError(f"{path}, line {number}: {place}: {first['msg']}") from None
+            yield parsed(line, SceneFacts, "the line")
+        except InputError as error:
+            raise InputError(f"{path}, line {number}: {error}") from None

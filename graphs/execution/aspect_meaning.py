@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +27,6 @@ def aspects_meant(
     return frozenset([list(aspect_words())[best]] if near[best] >= ALIKE else [])
 
 
-@lru_cache(maxsize=4)
 def _questions(embed: Embed) -> NDArray[np.float64]:
     """One row for each aspect."""
     asked = [words.question for words in aspect_words().values()]

@@ -21,7 +21,6 @@ SPOKEN_OR_RECORDED = frozenset[Aspect]({"delivery", "quality", "emotion", "age"}
 """Respects whose kinds questions speak of as of sounds: "is there whispering, clipping"."""
 
 
-@lru_cache(maxsize=1024)
 def traits_needed(
     program: Program | None,
     question: str,
@@ -31,6 +30,11 @@ def traits_needed(
     """What to listen for: of a question that no program says, what it speaks of or offers."""
     if program is None:
         return aspects_meant(question, choices, embed)
+    return _needed(program, question, choices)
+
+
+@lru_cache(maxsize=1024)
+def _needed(program: Program, question: str, choices: tuple[str, ...]) -> frozenset[Aspect]:
     needs = needs_of(program)
     asked = NATIVE if needs.gendered else frozenset[Aspect]()
     if _names(program):

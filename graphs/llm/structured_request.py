@@ -14,11 +14,11 @@ from graphs.llm.prompt_quotes import quoted
 from graphs.llm.reply_parser import Malformed, Shape, read
 from graphs.state import BY_RULE
 from tools.audio import AudioClip
-from tools.chat import Refused
 from tools.errors import InputError, ToolError
 from tools.evidence import Cost
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
 from tools.prompt import Prompt
+from tools.server_refusal import Refused
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from graphs.execution.program_result import ProgramResult
 from graphs.policy.features import Believed, Features, move_inputs
 from graphs.policy.hand_prior import prior
-from graphs.policy.prices import COST_LAMBDA, Prices
+from graphs.policy.prices import COST_LAMBDA, noted
 from graphs.policy_network import Array, Network, softmax
 from graphs.propose import candidates, listening
 from graphs.state import Conclude, Decision, State, Weighed
@@ -83,4 +83,4 @@ def load(path: Path) -> tuple[Network, Features]:
         InputError: The file is no such network, was altered, or its features mean something else.
     """
     network = Network.load(path, move_inputs())
-    return network, Features(Prices.model_validate_json(network.notes["prices"]))
+    return network, Features(noted(network.notes, path))

@@ -17,7 +17,7 @@ import numpy as np
 from graphs.execution.program_result import ProgramResult
 from graphs.policy.features import EXCHANGE, Believed, Features, move_inputs, names
 from graphs.policy.move_features import SECONDS
-from graphs.policy.prices import Prices
+from graphs.policy.prices import noted
 from graphs.policy_network import Array, Network
 from graphs.propose import Candidate, candidates
 from graphs.state import Decision, Perceive, State
@@ -100,9 +100,7 @@ def load(path: Path, result: Callable[[State], ProgramResult | None]) -> Listeni
         InputError: The file is no such network, was altered, or its features mean something else.
     """
     network = Network.load(path, replace(move_inputs(), meaning=MEANING))
-    return ListeningValue(
-        network, Features(Prices.model_validate_json(network.notes["prices"])), result
-    )
+    return ListeningValue(network, Features(noted(network.notes, path)), result)
 
 
 MEANING = f"right after {move_inputs().meaning}"

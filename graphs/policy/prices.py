@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +13,9 @@ from pydantic import BaseModel, Field
 
 from graphs.state import Call
 from tools.audio import Segment
+from tools.errors import InputError
 from tools.evidence import STEMS, SubQuery
+from tools.outside import parsed
 from tools.tool_registry import SEPARATION, TOOLS, Price, call_kind
 
 HANDLING = 0.02
@@ -69,6 +71,20 @@ def packed() -> Prices:
     """What calls took on the machine where the embedded models were measured."""
     text = Path(__file__).with_name("prices.json").read_text(encoding="utf-8")
     return Prices.model_validate_json(text)
+
+
+def noted(notes: Mapping[str, str], path: Path) -> Prices:
+    """What calls took where weights were trained, as their notes say.
+
+    Raises:
+        InputError: They do not say it.
+    """
+    try:
+        return parsed(notes["prices"], Prices, "prices")
+    except KeyError:
+        raise InputError(f"the weights {path} have no note of prices; train them anew") from None
+    except InputError as error:
+        raise InputError(f"the weights {path} have no usable prices: {error}") from None
 
 
 def _line(pairs: list[tuple[float, float]]) -> Price:

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from graphs.query.program import Program
 from tools.errors import InputError
+from tools.outside import checked
 
 MOST_LETTERS = 20_000
 """Characters of a program in JSON."""
@@ -23,7 +24,7 @@ def read_json(text: str) -> Program:
     if len(text) > MOST_LETTERS:
         raise InputError(f"a program of {len(text)} letters; expected {MOST_LETTERS} at most")
     try:
-        return Program.model_validate_json(text)
+        return Program.model_validate_json(checked(text))
     except ValidationError as error:
         raise InputError(f"no program: {fault(error)}") from None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from graphs.query.program_grammar import INDEX, NAMES, Copy, Step
+from tools.loading import loading
 
 TOKENS = 128
 """Tokens of a question with its choices; the rest is not read."""
@@ -75,7 +76,8 @@ class QuestionTokenizer:
     @classmethod
     def load(cls, path: Path) -> QuestionTokenizer:
         """Reads a `tokenizer.json`."""
-        tokenizer = Tokenizer.from_file(str(path))
+        with loading(path):
+            tokenizer = Tokenizer.from_file(str(path))
         tokenizer.no_padding()
         tokenizer.no_truncation()
         return cls(tokenizer)

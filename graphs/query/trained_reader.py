@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from graphs.query.beam_search import Floats, beam_search
 from graphs.query.linear import program_of
@@ -21,7 +21,9 @@ from graphs.query.program_grammar import NAMES
 from graphs.query.question_tokens import LETTERS, QuestionTokenizer, Tokens
 from graphs.query.reading import Reading
 from tools.errors import InputError
+from tools.loading import loading
 from tools.onnx_network import Derive, OnnxNetwork
+from tools.outside import parsed, read_text
 
 WEIGHTS = Path(__file__).with_name("reader")
 """The folder of the packed reader: `question.onnx`, `step.onnx` and `reader.json`."""
@@ -85,11 +87,13 @@ class TrainedReader:
                 f"{len(NAMES)} of this version: train it again (train reader)"
             )
         words = derive("minilm-words-1.npy", lambda: _words(minilm / "model.onnx"))
+        with loading(words):
+            vectors = np.load(words, mmap_mode="r", allow_pickle=False)
         return cls(
             OnnxNetwork(folder / QUESTION, threads),
             OnnxNetwork(folder / STEP, threads),
             card,
-            np.load(words, mmap_mode="r", allow_pickle=False),
+            vectors,
             QuestionTokenizer.load(minilm / "tokenizer.json"),
         )
 
@@ -160,12 +164,13 @@ def read_card(folder: Path) -> ReaderCard:
         InputError: There is none.
     """
     try:
-        return ReaderCard.model_validate_json((folder / CARD).read_bytes())
-    except OSError as error:
-        raise InputError(f"no reader in {folder}: {error.strerror}") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"{folder / CARD} is of no reader: {first['msg']}") from None
+        text = read_text(folder / CARD)
+    except InputError as error:
+        raise InputError(f"no reader in {folder}: {error}") from None
+    try:
+        return parsed(text, ReaderCard)
+    except InputError as error:
+        raise InputError(f"{folder / CARD} is of no reader: {error}") from None
 
 
 def _words(path: Path) -> bytes:

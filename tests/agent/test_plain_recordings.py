@@ -35,6 +35,13 @@ def after(*parts: Samples, pause: float = 0.7) -> Samples:
     return np.concatenate([each for part in parts for each in (part, gap)][:-1])
 
 
+def beside(left: Samples, right: Samples) -> Samples:
+    """Two things at once, one on each side."""
+    both = np.zeros((max(len(left), len(right)), 2))
+    both[: len(left), 0], both[: len(right), 1] = left, right
+    return both
+
+
 @dataclass(frozen=True)
 class Plain:
     """A recording, a question on it, and what is right."""
@@ -99,6 +106,24 @@ PLAIN = {
     "barks after a sentence": Plain(
         lambda: after(clip("speech"), clip("barks")),
         "What does the speaker say before the dog barks?",
+        (SENTENCE, *OTHERS),
+        SENTENCE,
+    ),
+    "barks on the right": Plain(
+        lambda: beside(clip("speech"), clip("barks")),
+        "Which animal comes from the right-hand side?",
+        ("A dog", "A cat", "A horse"),
+        "A dog",
+    ),
+    "no barks on the left": Plain(
+        lambda: beside(clip("speech"), clip("barks")),
+        "Can you hear a dog in the left ear?",
+        ("Yes", "No"),
+        "No",
+    ),
+    "a sentence on the left": Plain(
+        lambda: beside(clip("speech"), clip("music")),
+        "What is said on the left channel while music plays in the other one?",
         (SENTENCE, *OTHERS),
         SENTENCE,
     ),

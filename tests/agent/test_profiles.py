@@ -14,6 +14,7 @@ from agent.assembly.model_use import needed, roles
 from agent.assembly.profiles import PROFILES, LalmRole
 from agent.assembly.settings import Settings, load
 from tests.conftest import CLIPS
+from tests.own_settings import write_own
 from tools.errors import InputError
 
 CALL = str(CLIPS / "call.ogg")
@@ -26,6 +27,7 @@ def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     monkeypatch.delenv(extras.TOKEN, raising=False)
 
@@ -70,7 +72,7 @@ def test_one_line_changes_an_ear(
         monkeypatch.setenv("LISTEN_AGAIN_ASR", value)
         assert _said(load(profile))[0] == expected
     monkeypatch.delenv("LISTEN_AGAIN_ASR")
-    Path("listen-again.toml").write_text(f'asr = "{value}"\n')
+    write_own(f'asr = "{value}"\n')
     assert _said(load())[0] == expected
 
 
@@ -87,16 +89,16 @@ def test_one_line_changes_an_ear(
     ],
 )
 def test_who_names_sounds_is_known_by_the_weights(value: str, expected: tuple[str, str]) -> None:
-    Path("listen-again.toml").write_text(f'tag = "{value}"\n')
+    write_own(f'tag = "{value}"\n')
     assert _said(load())[2] == expected
-    Path("listen-again.toml").write_text(f'[tag]\nweights = "{expected[1]}"\n')
+    write_own(f'[tag]\nweights = "{expected[1]}"\n')
     assert _said(load())[2] == expected
 
 
 def test_flags_win_over_the_environment_over_the_file_over_the_profile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    Path("listen-again.toml").write_text(
+    write_own(
         'profile = "server"\n[asr]\nweights = "turbo"\ndevice = "cpu"\n[lalm]\nseconds = 300\n'
     )
     monkeypatch.setenv("LISTEN_AGAIN_ASR__WEIGHTS", "small")
@@ -142,7 +144,7 @@ def test_a_setting_that_is_wrong_is_one_line(
 
 
 def test_weights_of_another_implementation_are_refused() -> None:
-    Path("listen-again.toml").write_text('[asr]\nby = "faster-whisper"\nweights = "large-v3"\n')
+    write_own('[asr]\nby = "faster-whisper"\nweights = "large-v3"\n')
     with pytest.raises(InputError, match="faster-whisper knows the weights whisper-base, whisper-"):
         load()
 

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from langsmith import utils as langsmith
 
 from graphs.build import Context, News, build_graph, run
-from graphs.perceive import PerceptionBackend, ReplayBackend, ToolBackend
+from graphs.perceive import PerceptionBackend, ReplayBackend, ToolBackend, ToolCall
 from graphs.state import (
     Action,
     Answer,
@@ -243,6 +245,25 @@ def test_draws_the_machine_of_the_readme() -> None:
     drawing = build_graph().get_graph().draw_mermaid()
     for edge in ("decompose --> decide", "decide -.-> perceive", "decide -.-> answer"):
         assert edge in drawing
+
+
+@pytest.mark.anyio
+async def test_steps_are_sent_to_no_tracing_service(
+    call: AudioClip, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setenv("LANGSMITH_TRACING", "true")
+    remembered: Any = langsmith.get_env_var
+    remembered.cache_clear()
+    request.addfinalizer(remembered.cache_clear)
+    found: list[bool | str] = []
+
+    async def looks(tool_call: ToolCall) -> Call:
+        found.append(langsmith.tracing_is_enabled())
+        return Call(round=0, query=tool_call["query"], percepts=())
+
+    assert langsmith.tracing_is_enabled()
+    await run(call, QUESTION, context([SubQuery(tool="asr", text="once")], backend=looks))
+    assert found == [False]
 
 
 @pytest.mark.anyio

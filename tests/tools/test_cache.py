@@ -1,13 +1,14 @@
 """What was heard before."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tools.audio import AudioClip, Segment
 from tools.cache import PerceptCache
-from tools.errors import InputError
 from tools.evidence import SoundEvent, SubQuery, Utterance, Word
+from tools.key_value_file import KeyValueFile
 
 PERCEPTS = (
     SoundEvent(tool="tag", segment=Segment(start=0.1, end=0.30000000000000004), label="Bark"),
@@ -55,9 +56,36 @@ def test_two_processes_share_one_file(tmp_path: Path, call: AudioClip) -> None:
     assert two.read(call, SubQuery(tool="tag"), "m") == PERCEPTS
 
 
-def test_a_file_that_is_no_cache_is_refused_and_kept(tmp_path: Path) -> None:
-    path = tmp_path / "notes.txt"
+def test_a_file_that_is_no_cache_is_kept_beside_a_new_one(tmp_path: Path, call: AudioClip) -> None:
+    path = tmp_path / "percepts.sqlite"
     path.write_text("my notes, " * 200)
-    with pytest.raises(InputError, match=r"cannot use .*notes\.txt"):
-        PerceptCache(path)
-    assert path.read_text().startswith("my notes")
+    cache = PerceptCache(path)
+    cache.write(call, SubQuery(tool="tag"), "m", PERCEPTS)
+    assert cache.read(call, SubQuery(tool="tag"), "m") == PERCEPTS
+    assert (tmp_path / "percepts.sqlite.damaged-1").read_text().startswith("my notes")
+
+
+DEEP = "[" * 100_000
+NO_PERCEPTS = ("", "[", "{}", DEEP, '[{"kind": "event"}]', '[{"kind": "miss", "reason": 1e999}]')
+
+
+@pytest.mark.parametrize("text", NO_PERCEPTS, ids=range(len(NO_PERCEPTS)))
+def test_a_whole_row_of_another_shape_is_forgotten(
+    text: str, tmp_path: Path, call: AudioClip
+) -> None:
+    path, query = tmp_path / "percepts.sqlite", SubQuery(tool="tag")
+    cache = PerceptCache(path)
+    cache.write(call, query, "m", PERCEPTS)
+    (key,) = sqlite3.connect(path).execute("SELECT key FROM heard").fetchone()
+    KeyValueFile(path, "the cache").put(key, text.encode())
+    assert cache.read(call, query, "m") is None
+    cache.write(call, query, "m", PERCEPTS)
+    assert cache.read(call, query, "m") == PERCEPTS
+
+
+def test_what_cannot_be_written_down_is_not_remembered(
+    cache: PerceptCache, call: AudioClip
+) -> None:
+    half = (Utterance(tool="asr", segment=Segment(start=1, end=2), text="\ud800"),)
+    cache.write(call, SubQuery(tool="asr"), "m", half)
+    assert cache.read(call, SubQuery(tool="asr"), "m") is None

@@ -88,3 +88,21 @@ def test_surround_is_heard_by_both_libraries_alike(tmp_path: Path) -> None:
             clip = AudioClip.open(path)
             assert clip.channels == 6
             assert not_heard(clip) == "", (channel, suffix)
+
+
+@pytest.mark.parametrize("channels", [7, 8, 9, 16, 24])
+def test_as_many_channels_as_there_are_are_heard(tmp_path: Path, channels: int) -> None:
+    import av
+
+    path = tmp_path / "a.mkv"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("pcm_s16le", rate=RATE, layout=f"{channels} channels")
+        assert isinstance(stream, av.AudioStream)
+        wide = np.repeat((pips() * 32_767).astype(np.int16), channels)[None]
+        frame = av.AudioFrame.from_ndarray(wide, "s16", stream.layout.name)
+        frame.sample_rate = RATE
+        out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    clip = AudioClip.open(path)
+    assert clip.channels == channels
+    assert not_heard(clip) == ""

@@ -13,7 +13,7 @@ from tools.audio import AudioClip, Segment
 from tools.evidence import Impression, Percept, SubQuery
 from tools.lalm.audio_limits import windows
 from tools.lalm.grammars.tags import TagPercept, parse
-from tools.lalm.lalm import MAX_TOKENS, Lalm, Reply
+from tools.lalm.lalm import MAX_TOKENS, Lalm, Reply, origin_of
 from tools.prompt import Prompt
 from tools.spoken_reply import spoken
 
@@ -44,6 +44,11 @@ class Questioner:
         prompts = [PERCEIVE.sha256, QUESTION.sha256]
         parts = [NAME, METHOD, self._lalm.name, f"{self._lalm.seconds:g}", *prompts]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @property
+    def origin(self) -> str:
+        """The model's."""
+        return origin_of(self._lalm)
 
     async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
         """Yields what was heard, each thing in its stretch, and last the answer over the crop.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from string import ascii_uppercase as LETTERS
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel, NonNegativeInt
 
@@ -60,6 +60,19 @@ class Lalm(Protocol):
     async def choose(
         self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
     ) -> Chosen: ...
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """A LALM at servers: `origin` tells which."""
+
+    @property
+    def origin(self) -> str: ...
+
+
+def origin_of(lalm: Lalm) -> str:
+    """Where a LALM answers; empty for one in this process."""
+    return lalm.origin if isinstance(lalm, Remote) else ""
 
 
 def letters(count: int) -> str:

@@ -19,7 +19,7 @@ def lalm(
     """The model at these servers; without any, in this process. Nothing is loaded yet.
 
     Raises:
-        InputError: An address is none, or the client library is missing.
+        InputError: An address is none, or the key cannot be sent.
     """
     if urls:
         return ServedLalm.at(urls, model, seconds=seconds, key=key)

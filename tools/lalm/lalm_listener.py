@@ -9,7 +9,7 @@ from tools.audio import AudioClip, Segment
 from tools.errors import ToolError
 from tools.evidence import Impression, Percept, SubQuery, Utterance
 from tools.lalm.audio_limits import windows
-from tools.lalm.lalm import Lalm, Reply
+from tools.lalm.lalm import Lalm, Reply, origin_of
 from tools.lalm.reply_percepts import Labelled, counted, named, says_none, words
 from tools.prompt import Prompt
 from tools.spoken_reply import spoken
@@ -44,6 +44,11 @@ class LalmListener:
         prompts = [prompt.sha256 for prompt in PROMPTS.values()]
         parts = [NAME, METHOD, self._lalm.name, f"{self._lalm.seconds:g}", *prompts]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @property
+    def origin(self) -> str:
+        """The model's."""
+        return origin_of(self._lalm)
 
     async def __call__(self, clip: AudioClip, query: SubQuery) -> AsyncIterator[Percept]:
         """Yields the reply on each window, then what it says of sounds or words.

@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from tools.audio import Segment
 from tools.evidence import SoundEvent
 
-_MOMENT = r"(?:(\d+):)?(\d+(?:\.\d+)?)"
-_SPAN = re.compile(rf"{_MOMENT}\s*(?:s|sec|seconds)?\s*(?:-|–|—|to|until)\s*{_MOMENT}")
+# Digits and blanks without end are none of a time, and looking through them took minutes.
+_MOMENT = r"(?<!\d)(?:(\d{1,4}):)?(\d{1,9}(?:\.\d{1,20})?)(?!\d)"
+_SPAN = re.compile(rf"{_MOMENT}\s*+(?:(?:seconds|sec|s)\s*+)?(?:-|–|—|to|until)\s*+{_MOMENT}")
 _NONE = re.compile(
     r"\W*(?:none|nothing|nobody(?: speaks)?|no (?:speech|words?|sounds?)|silence|not heard|"
     r"(?:0|zero)(?: times)?)\W*",
     re.IGNORECASE,
 )
 _FRAME = re.compile(
-    r"(?:the )?(?:(?:spoken )?words|speaker says|person says|transcri\w+)[^:\n]*:\s*", re.IGNORECASE
+    r"(?:the )?(?:(?:spoken )?words|speaker says|person says|transcri\w)[^:\n]*+:\s*+",
+    re.IGNORECASE,
 )
 _QUOTES = "\"'“”‘’«»"
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.audio import AudioClip
-from tools.chat import LOCAL, Body, Chat, Part, Refused, again, audio, message
+from tools.chat import LOCAL, Body, Chat, Part, again, audio, message
 from tools.completion import Completion
 from tools.lalm.audio_limits import longest, refuse_longer
 from tools.lalm.choice_posterior import confidence, posterior
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply, letters
 from tools.lalm.server_pool import RETRIES, Pool, Server
+from tools.server_refusal import Refused
 
 log = logging.getLogger(__name__)
 
@@ -57,10 +58,15 @@ class ServedLalm:
         """Connects to nothing yet. Without `seconds`, they are those known of the model.
 
         Raises:
-            InputError: An address is none, or the client library is missing.
+            InputError: An address is none, or the key cannot be sent.
         """
         chats = [Chat.at(url, model, key=key, timeout_s=timeout_s, retries=0) for url in urls]
         return cls(model, seconds or longest(model), Pool(chats, retries), seed=seed)
+
+    @property
+    def origin(self) -> str:
+        """A hash of the addresses of its servers, in whatever order they were named."""
+        return "+".join(sorted(server.chat.origin for server in self.pool.servers))
 
     async def check(self) -> None:
         """Asks the servers what they hold.

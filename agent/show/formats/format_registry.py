@@ -10,7 +10,7 @@ from agent.records.trace import Trace, check_writable
 from evals.benchmarks import named
 from evals.run.run_scorers import scorers_of
 from tools.errors import InputError
-from tools.files import made_folder, write_whole
+from tools.files import check_replaceable, made_folder, write_whole
 
 Write = Callable[[Trace, int], str]
 """A format: of a trace, and of the time at which it was written in nanoseconds since 1970."""
@@ -41,6 +41,7 @@ def _run(folder: Path, form: str, output: Path | None) -> Path:
     log = inspect_log.export(config, items, folders.answers(folder), found, scorers)
     path = output or folder / "inspect" / f"{folder.resolve().name}.eval"
     made_folder(path.parent)
+    check_replaceable(path)
     inspect_log.write(log, path)
     return path
 

@@ -15,8 +15,10 @@ import numpy as np
 import soundfile as sf
 
 from agent.show.page.pictures import Pictures, draw
-from tools.audio import AudioClip
+from tools import decode
+from tools.audio import EDGE, AudioClip
 from tools.errors import InputError, ToolError
+from tools.files import is_file
 from tools.filterbank import RATE
 
 LONGEST = 600.0
@@ -54,6 +56,10 @@ def sound_of(clip: AudioClip, trace: Path, page: Path) -> AudioSource:
                 why=f"{path} is another recording now: its SHA-256 is {now[:12]}…, "
                 f"and was {clip.digest[:12]}…"
             )
+        if clip.span.end > (length := decode.probe(path).seconds) + EDGE:
+            return AudioSource(
+                why=f"{path} is {length:.2f} s long, and the trace tells of {clip.span}."
+            )
         if clip.span.duration > LONGEST:
             return AudioSource(_reference(path, page), embedded=False, pictures=draw(here))
         with ThreadPoolExecutor(1) as aside:
@@ -68,7 +74,7 @@ def sound_of(clip: AudioClip, trace: Path, page: Path) -> AudioSource:
 def _found(path: Path, trace: Path) -> Path | None:
     """Where it was, seen from here; or beside the trace, where both were moved."""
     places = (path, trace.parent / path, trace.parent / path.name)
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if is_file(place)), None)
 
 
 def _digest(path: Path) -> str:

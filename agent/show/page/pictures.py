@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tools.audio import AudioClip, Samples
+from tools.errors import ToolError
 from tools.filterbank import HOP, RATE, WINDOW, kaldi_log_mel
 
 COLUMNS = 3000
@@ -59,6 +60,8 @@ def draw(clip: AudioClip) -> Pictures:
         lows.append(columns.min(axis=1))
         highs.append(columns.max(axis=1))
         mels.append(_bands(block, per_column, len(columns)))
+    if not lows:
+        raise ToolError(f"there is no sound in {clip.span}")
     low, high = np.concatenate(lows), np.concatenate(highs)
     peak = float(max(-low.min(), high.max()))
     return Pictures(

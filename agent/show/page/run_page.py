@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import ValidationError
-from rich.console import Console
-
 from agent.records import trace
 from agent.records.trace import Trace
 from agent.show import perception_tables, tables
+from agent.show.console import Console
 from agent.show.counter import counting
 from agent.show.page import episode_page
 from agent.show.page.charts import charts
@@ -29,6 +27,7 @@ from evals.sample import Item
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import made_folder, write_whole
+from tools.outside import below, read_json
 
 STYLES = ("base.css", "run.css")
 
@@ -122,7 +121,7 @@ def _trace(folder: Path, record: Record) -> tuple[Trace | None, str]:
     if record.trace is None:
         return None, record.error or "nothing was listened to"
     try:
-        return trace.read(folder / record.trace), ""
+        return trace.read(below(folder, record.trace)), ""
     except InputError as error:
         return None, str(error)
 
@@ -156,10 +155,8 @@ def _perception(folder: Path) -> perception_tables.PerceptionFindings | None:
     if not path.exists():
         return None
     try:
-        return perception_tables.PerceptionFindings.model_validate_json(
-            path.read_text(encoding="utf-8")
-        )
-    except (OSError, ValidationError, UnicodeDecodeError):
+        return read_json(path, perception_tables.PerceptionFindings)
+    except InputError:
         raise InputError(f"{path} is not what perception writes; run it anew") from None
 
 
@@ -173,7 +170,7 @@ def _decay(folder: Path) -> Decay | None:
     for path in (folder / "decay.json", folder.resolve().parent / "decay.json"):
         if path.exists():
             try:
-                return Decay.model_validate_json(path.read_text(encoding="utf-8"))
-            except (OSError, ValidationError, UnicodeDecodeError):
+                return read_json(path, Decay)
+            except InputError:
                 raise InputError(f"{path} is not what decay writes; run it anew") from None
     return None

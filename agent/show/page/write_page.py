@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
-
 from agent.records import trace
 from agent.records.trace import check_writable
+from agent.show.console import Console
 from agent.show.page import episode_page
 from tools.errors import InputError
 from tools.files import write_whole

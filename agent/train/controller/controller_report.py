@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
-
 from agent.assembly.agent_solver import pulled
 from agent.show import tables
+from agent.show.console import Console
+from agent.show.terminal import say, say_all
 from agent.train.controller import controller_plots
 from agent.train.controller.controller_grids import grids, sentences
 from agent.train.controller.controller_proof import Proof, Trained, WorldSet, fitted, prove
@@ -50,10 +49,13 @@ def write_report(
     stage = WorldSet(answerer, taught, trained[0].features.prices, value)
     sets = fitted(stage) if taught else {}
     proofs: list[Proof] = []
-    for name, items in known.items():
-        proofs.append(prove(name, replace(stage, known=items), trained, sets))
-        write_proof(proofs[-1], homes[name])
-    show(proofs, as_json)
+    try:
+        for name, items in known.items():
+            proofs.append(prove(name, replace(stage, known=items), trained, sets))
+            write_proof(proofs[-1], homes[name])
+    finally:
+        if proofs:
+            show(proofs, as_json)
 
 
 def folders(caches: Sequence[Path], out: Path | None) -> dict[str, Path]:
@@ -107,12 +109,12 @@ def show(proofs: Sequence[Proof], as_json: bool) -> None:
     leads, console = all(one.verdict.leads for one in proofs), Console(highlight=False)
     if as_json:
         told = {one.cache: one.model_dump(mode="json") for one in proofs}
-        print(json.dumps({"leads": leads, "caches": told}, indent=1, ensure_ascii=False))
+        say_all(json.dumps({"leads": leads, "caches": told}, indent=1, ensure_ascii=False))
         return
     for proof in proofs:
         tables.draw(list(grids(proof)), console)
         for line in sentences(proof):
-            console.print(Text(line))
+            say(line)
     if len(proofs) > 1:
         who = "the trained" if leads else "the hand-written"
-        console.print(Text(f"By all {len(proofs)} caches, {who} controller leads by default."))
+        say(f"By all {len(proofs)} caches, {who} controller leads by default.")

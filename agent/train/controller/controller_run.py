@@ -16,6 +16,19 @@ from agent.train.controller.controller_config import ControllerConfig
 from agent.train.controller.learner import Learner
 from graphs.policy.features import names
 from tools.errors import InputError
+from tools.files import replacing
+
+BROKEN = (
+    OSError,
+    RuntimeError,
+    KeyError,
+    EOFError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    UnpicklingError,
+)
+"""What torch raises over a checkpoint that is none, or of another training."""
 
 
 @dataclass
@@ -70,19 +83,18 @@ class ControllerRun:
 
     def save(self, path: Path) -> None:
         """Everything that is needed to go on as if nothing had happened."""
-        part = path.with_suffix(".part")
-        torch.save(
-            {
-                "learner": self.learner.state_dict(),
-                "optimiser": self.optimiser.state_dict(),
-                "draws": self.draws.get_state(),
-                "mean": self.mean.weights,
-                "averaged": self.mean.count,
-                "done": self.done,
-            },
-            part,
-        )
-        part.replace(path)
+        with replacing(path) as part:
+            torch.save(
+                {
+                    "learner": self.learner.state_dict(),
+                    "optimiser": self.optimiser.state_dict(),
+                    "draws": self.draws.get_state(),
+                    "mean": self.mean.weights,
+                    "averaged": self.mean.count,
+                    "done": self.done,
+                },
+                part,
+            )
 
     def load(self, path: Path) -> None:
         """Goes on from there.
@@ -96,6 +108,6 @@ class ControllerRun:
             self.optimiser.load_state_dict(kept["optimiser"])
             self.draws.set_state(kept["draws"])
             self.mean, self.done = Mean(kept["mean"], kept["averaged"]), kept["done"]
-        except (OSError, RuntimeError, KeyError, EOFError, UnpicklingError) as error:
+        except BROKEN as error:
             what = str(error).partition("\n")[0]
             raise InputError(f"cannot go on from {path}: {what}; delete it to begin anew") from None

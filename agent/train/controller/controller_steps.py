@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from rich.console import Console
 
+from agent.show.console import Console
 from agent.show.counter import counting
 from agent.train import policy_gradient
 from agent.train.controller.controller_config import ControllerConfig

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
-from rich.console import Console
 
 from agent.assembly.agent_solver import pulled
 from agent.assembly.runtime import Runtime
+from agent.show.terminal import say
 from agent.train.controller import controller_plots
 from agent.train.controller.ablations import narrowing
 from agent.train.controller.controller_config import ControllerConfig
@@ -49,7 +49,7 @@ def train_controller(caches_at: Sequence[Path], out: Path, given: ControllerConf
         config = begin(out, given)
         there = worlds(runtime, caches[0].prices, known, config)
         train_members(there, config, out, noted(config, caches[0]))
-    Console(highlight=False).print(f"{out / CONTROLLER}: trained on {len(known)} questions")
+    say(f"{out / CONTROLLER}: trained on {len(known)} questions")
 
 
 def train_members(

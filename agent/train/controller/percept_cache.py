@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ValidationError
-from rich.console import Console
+from pydantic import BaseModel
 
 from agent.assembly.agent_solver import pulled
 from agent.assembly.runtime import Runtime
+from agent.show.console import Console
 from agent.show.counter import counting
+from agent.show.terminal import say
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts, explore, read
 from evals.benchmark import recordings_of
 from evals.benchmarks import named
@@ -34,6 +35,7 @@ from tools.cache import PerceptCache
 from tools.errors import InputError
 from tools.evidence import Aim, SubQuery
 from tools.files import made_folder, write_whole
+from tools.outside import read_json
 from tools.tool_registry import TOOLS, ToolSpec
 
 CONFIG, WORLD, PRICES = "config.json", "world.jsonl", "prices.json"
@@ -89,8 +91,8 @@ class Cache:
             InputError: It is no such folder, or one of another version.
         """
         try:
-            config = CacheConfig.model_validate_json((self.folder / CONFIG).read_bytes())
-        except (OSError, ValidationError):
+            config = read_json(self.folder / CONFIG, CacheConfig)
+        except InputError:
             raise InputError(
                 f"{self.folder} holds no {CONFIG} of a cache; expected a folder made by "
                 "'python -m agent train cache'"
@@ -115,8 +117,8 @@ class Cache:
             InputError: They were not measured, or the file was altered.
         """
         try:
-            return Prices.model_validate_json((self.folder / PRICES).read_bytes())
-        except (OSError, ValidationError):
+            return read_json(self.folder / PRICES, Prices)
+        except InputError:
             raise InputError(f"{self.folder} holds no readable {PRICES}; run train cache") from None
 
 
@@ -176,7 +178,7 @@ def fill(
         todo = [item for item in items if item.id not in done]
         asyncio.run(_explore(runtime, cache.folder, todo, found, spoken))
     calls = sum(len(one.calls) for one in cache.known())
-    Console(highlight=False).print(f"{cache.folder}: {len(items)} items, {calls} answers of tools")
+    say(f"{cache.folder}: {len(items)} items, {calls} answers of tools")
 
 
 async def sounded(runtime: Runtime, paths: Sequence[Path]) -> Prices:

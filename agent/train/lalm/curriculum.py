@@ -15,9 +15,10 @@ from collections.abc import Iterable, Mapping
 from typing import Self
 
 import numpy as np
-from pydantic import BaseModel, Field, NonNegativeFloat, ValidationError
+from pydantic import BaseModel, Field, NonNegativeFloat
 
 from tools.errors import InputError
+from tools.outside import parsed
 
 RARE = 0.5
 """Faded tries that are too few to speak of: with a fade of 0.7, one that is two draws old."""
@@ -62,9 +63,9 @@ class Curriculum(BaseModel, frozen=True):
             InputError: It is no curriculum, or one over other rows.
         """
         try:
-            found = cls.model_validate_json(text)
-        except ValidationError as error:
-            raise InputError(f"found no curriculum: {error.errors()[0]['msg']}") from None
+            found = parsed(text, cls)
+        except InputError as error:
+            raise InputError(f"found no curriculum: {error}") from None
         expected = set(ids)
         if other := sorted(found.tallies.keys() ^ expected):
             raise InputError(

@@ -7,7 +7,6 @@ sound.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -27,6 +26,7 @@ from agent.train.lalm.student_run import StudentRun, rate_at
 from agent.train.training_log import keep_lines
 from evals.run.answer_record import Log
 from tools.errors import InputError
+from tools.outside import json_of, read_lines, read_text
 
 METRICS, CURRICULUM = "metrics.jsonl", "curriculum.json"
 USED = "group/used"
@@ -80,8 +80,7 @@ def _flat(metrics: Path) -> int:
     """Steps at the end of what is logged in which no group's rewards differed."""
     if not metrics.exists():
         return 0
-    lines = metrics.read_text(encoding="utf-8").splitlines()
-    used = [json.loads(line)[USED] for line in reversed(lines)]
+    used = [json_of(line)[USED] for line in reversed(list(read_lines(metrics)))]
     return next((at for at, count in enumerate(used) if count), len(used))
 
 
@@ -97,7 +96,7 @@ def curriculum(out: Path, problems: Sequence[Problem], config: Grpo) -> Course:
     ids = [problem.row.id for problem in problems]
     found = sorted(out.glob(f"step-*/{CURRICULUM}"))
     if found:
-        return Course(Curriculum.resumed(found[-1].read_text(encoding="utf-8"), ids))
+        return Course(Curriculum.resumed(read_text(found[-1]), ids))
     return Course(Curriculum.over(ids, config.seed))
 
 

@@ -11,6 +11,7 @@ from agent.student.token_sampling import Sampling
 from agent.train.lalm.rewards import registry
 from agent.train.lalm.sft_config import Training
 from agent.train.lalm.token_objective import Objective
+from tools.address import Address
 
 
 class Grpo(Training, frozen=True, extra="forbid"):
@@ -49,13 +50,13 @@ class Grpo(Training, frozen=True, extra="forbid"):
     reference: Literal["facts", "embedded"] = "facts"
     """What traces are compared with: the annotations of a row alone; or, where a row has none, what
     the embedded speech recognition and tagger hear in its recording."""
-    judge_url: str | None = None
+    judge_url: Address | None = None
     judge_model: str | None = None
     """An OpenAI-compatible server and a model on it, for the rewards that ask a judge; without,
     traces are compared with the annotations mechanically."""
     measuring: tuple[str, ...] = ()
     """The models that judge in the evaluation; the judge of rewards must be none of them."""
-    servers: tuple[str, ...] = ()
+    servers: tuple[Address, ...] = ()
     """vLLM servers that sample instead of this process; their weights stay as they were started
     with, and the ratios account for that only while the student is near them."""
     served: str | None = None

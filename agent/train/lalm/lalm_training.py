@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from rich.console import Console
 
 from agent.data.dataset import folder, read_rows
 from agent.data.example import Example
+from agent.show.terminal import say
 from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.student.token_rollout import Rollout
@@ -51,9 +51,7 @@ def train_lalm(config: Sft | Grpo, out: Path) -> None:
         if not (out / LAST).exists():
             done.run.student.save(out / LAST)
         training_plot.draw(out / sft.METRICS, out / PLOT)
-    Console(highlight=False).print(
-        f"{out / LAST}: {done.run.done} steps on {done.rows} rows, {done.left_out} left out"
-    )
+    say(f"{out / LAST}: {done.run.done} steps on {done.rows} rows, {done.left_out} left out")
 
 
 @dataclass(frozen=True)

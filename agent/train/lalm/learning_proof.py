@@ -15,8 +15,8 @@ from statistics import fmean
 import torch
 from matplotlib.figure import Figure
 from pydantic import BaseModel
-from rich.console import Console
 
+from agent.show.console import Console
 from agent.show.plots import saved
 from agent.show.tables import Grid
 from agent.show.tables import draw as tables

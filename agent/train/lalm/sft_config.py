@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
@@ -20,6 +19,7 @@ from pydantic import (
 
 from agent.student.adapt import Recipe
 from tools.errors import InputError
+from tools.outside import read_toml
 
 FORMERLY = {"bad": "invalid", "ears": "reference"}
 """Settings that were renamed."""
@@ -100,7 +100,4 @@ def read(
 def _toml(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}") from None
+    return read_toml(path)

@@ -25,6 +25,7 @@ from agent.train.lalm.rewards.reference_percepts import facts
 from agent.train.lalm.rewards.registry import TABLE, Recipe, Reward, WeightedRewards
 from agent.train.lalm.rewards.served_judge import ServedJudge
 from agent.train.lalm.rewards.trace_judge import Mechanical, TraceJudge
+from tools.address import redacted
 from tools.chat import LOCAL, Chat
 from tools.errors import InputError
 
@@ -63,7 +64,7 @@ def _judge(environment: Mapping[str, str]) -> TraceJudge:
         return Mechanical()
     model, at, url = named.rpartition("@")
     if not at or not model:
-        raise InputError(f"found {JUDGE}={named!r}; expected MODEL@http://HOST:PORT/v1")
+        raise InputError(f"found {JUDGE}={redacted(named)!r}; expected MODEL@http://HOST:PORT/v1")
     measuring = [name.strip() for name in environment.get(MEASURING, "").split(",")]
     chat = Chat.at(url, model, key=environment.get("OPENAI_API_KEY", LOCAL))
     return ServedJudge.open(chat, measuring)

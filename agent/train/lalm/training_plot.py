@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from agent.show.plots import saved
+from tools.outside import json_of, read_lines
 
 Line = dict[str, float]
 
@@ -29,7 +29,7 @@ OVER = 10
 
 def draw(metrics: Path, path: Path) -> None:
     """Writes the picture of a training's numbers, whole or not at all."""
-    lines = [json.loads(line) for line in metrics.read_text(encoding="utf-8").splitlines()]
+    lines = [json_of(line) for line in read_lines(metrics)]
     names = sorted({name for line in lines for name in line})
     there = [(title, found) for title, keys in PANELS if (found := _matching(names, keys))]
     # What SFT steps down is not in the nats of GRPO.

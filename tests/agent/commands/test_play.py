@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from agent.__main__ import main
 from agent.records import trace
+from agent.show.console import Console
 from agent.show.keyboard_policy import Person
 from graphs.build import Context, run
 from graphs.policy.prices import Prices

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from rich.console import Console
 
 from agent.records import trace as traces
 from agent.records.trace import Trace
 from agent.show.answer_text import as_json, show, tell
+from agent.show.console import Console
 from agent.show.formats.plain_json import plain_json
 from agent.show.page.episode_page import page
 from agent.show.program_text import NO_PROGRAM, in_words, understood

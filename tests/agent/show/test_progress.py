@@ -2,8 +2,7 @@
 
 import io
 
-from rich.console import Console
-
+from agent.show.console import Console
 from agent.show.progress import Downloads, asked, watching
 from graphs.build import News, unwatched
 from graphs.perceive import ToolCall

@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from agent.records.trace import Trace
 from agent.show.answer_text import as_json, show
+from agent.show.console import Console
 from agent.show.formats.label_tracks import audacity, textgrid
 from agent.show.formats.plain_json import plain_json
 from agent.show.lanes import blocks, lanes

@@ -3,8 +3,8 @@
 import io
 
 import pytest
-from rich.console import Console
 
+from agent.show.console import Console
 from agent.show.tables import Grid, draw
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.run.run_config import RunConfig, Selection, read
+from evals.run.run_config import PinnedJudge, RunConfig, Selection, read
 from evals.run.run_folder import begin, held
 from tests.evals.samples import config, item
 from tools.errors import InputError
@@ -68,3 +68,15 @@ def test_a_folder_is_held_by_one_and_free_afterwards(tmp_path: Path) -> None:
         raise AssertionError
     with held(tmp_path):
         pass
+
+
+def test_no_secret_of_an_address_is_kept(tmp_path: Path) -> None:
+    address = "https://me:password@host/v1?key=secret"
+    judge = PinnedJudge(model="m", url=address, prompt="p", raters=1, seed=0)
+    made = config(options={"rounds": 4, "base_url": address}, judge=judge)
+    begin(tmp_path, made)
+    kept = (tmp_path / "config.json").read_text(encoding="utf-8")
+    assert "password" not in kept
+    assert "secret" not in kept
+    assert "https://[hidden]@host/v1?key=[hidden]" in kept
+    assert read(tmp_path).options == made.options

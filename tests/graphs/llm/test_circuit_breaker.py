@@ -12,8 +12,8 @@ from graphs.llm.structured_request import StructuredRequester, Unusable
 from tests.graphs.llm.talker import Talker
 from tools import deadline
 from tools.audio import AudioClip
-from tools.chat import Refused
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply
+from tools.server_refusal import Refused
 
 DOWN = Refused("cannot ask http://127.0.0.1:9/v1: Connection error.", None)
 

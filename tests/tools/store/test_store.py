@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -14,16 +15,18 @@ from pathlib import Path
 
 import pytest
 
+from tools.errors import InputError
 from tools.store import store_files
 from tools.store.catalogue.pinned_file import Model, PinnedFile
 from tools.store.model_catalogue import MODELS
 from tools.store.sources import AnySource
 from tools.store.store import ModelStore
-from tools.store.store_errors import StoreError
+from tools.store.store_errors import SourceError, StoreError
 from tools.store.wheels import InWheels, Wheel, WheelPart
 
 ONE = Wheel(package="la-part-one", version="1.0")
 TWO = Wheel(package="la-part-two", version="1.0", python="3.11", platform="manylinux_2_28_x86_64")
+DATA = b"made" * 99
 HEAD, TAIL, NESTED = b"head" * 1000, b"tail" * 3000, b"nested" * 500
 
 
@@ -104,9 +107,9 @@ def _fetch(index: Path, store: ModelStore, wheel: Wheel) -> None:
 
 
 def _left(store: ModelStore) -> set[str]:
-    """The names of all files in the cache, but for the locks."""
+    """The names of all files in the cache, but for the locks and the notes."""
     names = {path.name for path in store.cache.rglob("*") if path.is_file()}
-    return {name for name in names if not name.endswith(".lock")}
+    return {name for name in names if not name.endswith((".lock", ".whole"))}
 
 
 @pytest.mark.slow
@@ -221,7 +224,7 @@ def test_verify_names_the_file_that_changed(fetched: ModelStore) -> None:
         store.verify("toy")
     path = store.get("toy") / "labels.csv"
     path.write_bytes(b"X" + path.read_bytes()[1:])
-    with pytest.raises(StoreError, match=r"labels\.csv has SHA-256"):
+    with pytest.raises(StoreError, match=r"labels\.csv is not the file .*--repair toy"):
         store.verify("toy")
 
 
@@ -303,7 +306,7 @@ def test_what_cannot_be_derived_leaves_nothing(store: ModelStore) -> None:
     def make() -> bytes:
         raise RuntimeError("broken model")
 
-    with pytest.raises(RuntimeError):
+    with pytest.raises(InputError, match=r"cannot load the model .*a\.onnx \(broken model\)"):
         store.derived("a.onnx", make)
     assert _left(store) == set()
 
@@ -325,3 +328,81 @@ def test_a_real_model_comes_from_the_package_index(tmp_path: Path) -> None:
     store = ModelStore(tmp_path)
     store.get("yamnet")
     store.verify("yamnet")
+
+
+def _altered(path: Path) -> None:
+    """Another byte, the same size."""
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+
+
+def test_a_file_damaged_in_full_size_is_fetched_again(
+    index: Path, fetched: ModelStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = fetched.get("toy") / "labels.csv"
+    for wheel in (ONE, TWO):
+        _fetch(index, fetched, wheel)
+    _altered(path)
+    assert fetched.get("toy") == path.parent
+    assert path.read_bytes() == NESTED
+    assert caplog.messages == [f"{path} is damaged; it is fetched again"]
+
+
+def test_where_it_cannot_be_fetched_one_line_names_what_mends_it(
+    fetched: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = fetched.get("toy")
+    monkeypatch.setattr(f"{InWheels.__module__}.fetched", _gone)
+    _altered(folder / "model.bin")
+    with pytest.raises(StoreError, match="models verify --repair toy") as refused:
+        fetched.get("toy")
+    assert "\n" not in str(refused.value)
+    assert (folder / "model.bin").exists()
+
+
+def _gone(wheel: Wheel, folder: Path) -> Path:
+    raise SourceError(f"{wheel} is gone")
+
+
+def test_repair_fetches_what_was_damaged_without_a_trace(index: Path, fetched: ModelStore) -> None:
+    path = fetched.get("toy") / "labels.csv"
+    assert not fetched.repair("toy")
+    for wheel in (ONE, TWO):
+        _fetch(index, fetched, wheel)
+    before = path.stat()
+    _altered(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert fetched.get("toy") == path.parent, "its size and time are as they were noted"
+    assert fetched.repair("toy")
+    assert path.read_bytes() == NESTED
+
+
+def test_a_derived_file_that_was_damaged_is_made_again(
+    store: ModelStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = list[int]()
+
+    def make() -> bytes:
+        made.append(1)
+        return DATA
+
+    path = store.derived("key-1", make)
+    assert store.derived("key-1", make) == path
+    assert list(store.altered()) == []
+    _altered(path)
+    assert list(store.altered()) == [path]
+    assert store.derived("key-1", make).read_bytes() == DATA
+    assert len(made) == 2
+    assert caplog.messages == [f"{path} is damaged; it is made again"]
+
+
+def test_a_derived_file_of_an_older_version_is_made_anew_or_used_as_it_is(
+    tmp_path: Path, store: ModelStore
+) -> None:
+    old = store.cache / "derived" / "key-1"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"old")
+    (old.parent / ".key-1.lock").mkdir()
+    assert store.derived("key-1", lambda: DATA).read_bytes() == b"old"
+    (old.parent / ".key-1.lock").rmdir()
+    assert store.derived("key-1", lambda: DATA).read_bytes() == DATA

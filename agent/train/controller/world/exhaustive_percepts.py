@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from evals.sample import Item
 from graphs.perceive import PerceptionBackend, ToolCall
@@ -15,6 +15,7 @@ from graphs.strategy import Planner
 from tools.audio import AudioClip
 from tools.errors import InputError
 from tools.evidence import SubQuery
+from tools.outside import parsed, read_lines
 
 
 class ExhaustivePercepts(BaseModel, frozen=True):
@@ -82,13 +83,10 @@ def read(path: Path) -> Iterator[ExhaustivePercepts]:
     Raises:
         InputError: The file cannot be read, or another line is no such item.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
-    for number, line in enumerate(lines[:-1], start=1):
+    for number, line in enumerate(read_lines(path), start=1):
+        if not line.endswith("\n"):
+            return
         try:
-            yield ExhaustivePercepts.model_validate_json(line)
-        except ValidationError as error:
-            what = error.errors()[0]["msg"]
-            raise InputError(f"{path}, line {number}: {what}; expected an explored item") from None
+            yield parsed(line, ExhaustivePercepts, "the line")
+        except InputError as error:
+            raise InputError(f"{path}, line {number}: {error}; expected an explored item") from None

@@ -97,7 +97,7 @@ def test_numbers_may_stand_among_the_log_probabilities_alone() -> None:
         (sent(choice([])), "without log-probabilities"),
         (sent(choice([0], token_ids=[0, 1])), "2 tokens and 1 log-probabilities"),
         (sent(choice([0, 99])), "found token 99; expected one below 5: .* another tokenizer"),
-        (sent(choice([0], token_ids=[-1])), "found token -1"),
+        (sent(choice([0], token_ids=[-1])), "sent no Completion"),
         (
             sent(choice([0], token_ids=None, logprobs={"content": [{"token": "a", "logprob": 0}]})),
             "tokens as text; expected their numbers",
