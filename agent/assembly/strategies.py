@@ -177,7 +177,7 @@ def strategy_of(
 def _llm(lalm: Lalm, rules: Strategy) -> Strategy:
     """The model reads where the trained reader is unsure, and answers what no program says."""
     asker = _asker(lalm)
-    return replace(rules, planner=_read(asker, rules), reasoner=reasoner.Reasoner(asker))
+    return replace(rules, planner=_read(asker, rules), reasoner=reasoner.ModelReasoner(asker))
 
 
 def _lalm_first(lalm: Lalm, rules: Strategy) -> Strategy:
@@ -189,7 +189,8 @@ def _lalm_first(lalm: Lalm, rules: Strategy) -> Strategy:
 def _mpar2(lalm: Lalm, rules: Strategy) -> Strategy:
     """The model perceives, splits the question, hears each part, reviews and answers."""
     stand_by = lalm_strategies.Unplanned(rules.policy)
-    steps = lalm_strategies.StepByStep(_asker(lalm), stand_by)
+    read = rules.planner.reader if isinstance(rules.planner, ProgramPlanner) else None
+    steps = lalm_strategies.StepByStep(_asker(lalm), stand_by, read)
     return replace(_llm(lalm, rules), policy=steps, tools=(crop_question.Questioner(lalm),))
 
 

@@ -46,7 +46,7 @@ class Weights(BaseModel, frozen=True):
     rules: NonNegativeFloat
 
 
-class Sentence(BaseModel, frozen=True):
+class SentenceReply(BaseModel, frozen=True):
     """An answer to an open question, thought first."""
 
     thought: str = Field(max_length=400)
@@ -61,17 +61,17 @@ def weights() -> Weights:
 
 
 @dataclass(frozen=True)
-class Reasoner:
+class ModelReasoner:
     """Answers once, at the end of an episode."""
 
     asker: StructuredRequester
 
-    async def __call__(self, state: State, ruled: Answer) -> Answer:
+    async def __call__(self, state: State, believed: Answer) -> Answer:
         """The model's answer where no program decides; else that of the rules."""
-        if not state.calls or not undecided(state, ruled):
-            return ruled
+        if not state.calls or not undecided(state, believed):
+            return believed
         answer = self._chosen if state.question.choices else self._said
-        return await answer(state, ruled)
+        return await answer(state, believed)
 
     async def _chosen(self, state: State, ruled: Answer) -> Answer:
         """A choice, by what the letters get in several orders and what the rules give."""
@@ -101,7 +101,7 @@ class Reasoner:
     async def _said(self, state: State, ruled: Answer) -> Answer:
         """A sentence, where there is nothing to choose from."""
 
-        def made(said: Sentence) -> Sentence:
+        def made(said: SentenceReply) -> SentenceReply:
             if not said.answer.strip():
                 raise Malformed("found an empty answer; expected a sentence")
             return said
@@ -112,7 +112,7 @@ class Reasoner:
             choices="(no choices: the answer is a sentence)",
             task=SENTENCE,
         )
-        told = await self.asker.shaped(prompt, Sentence, made, MOST_TOKENS)
+        told = await self.asker.shaped(prompt, SentenceReply, made, MOST_TOKENS)
         if isinstance(told.said, Unusable):
             return _instead(ruled, told.said, told.asking)
         return Answer(

@@ -23,15 +23,15 @@ DRAWN = 8
 MOST = 5
 """The most occasions of one sound on a timeline."""
 
-_MEASURED = re.compile(r"\b(?:loudness|pitch|tempo|key|metre|channels|chord|note|beat|trend)\b")
-"""Of programs that ask what is measured of a signal."""
+_UNDRAWN = re.compile(r"\b(?:span|loudness|pitch|tempo|key|metre|channels|chord|note|beat|trend)\b")
+"""Of programs that ask what is measured of a signal, or of times that a timeline may not reach."""
 
 VOICES = {"S1": "man", "S2": "woman", "S3": "child"}
 WORDS = ("yes", "no", "please", "twelve", "tomorrow", "hello")
 
 
 @dataclass(frozen=True)
-class Trial:
+class ProgramTrial:
     """What came of trying a program.
 
     Attributes:
@@ -46,7 +46,7 @@ class Trial:
     useful: bool
 
 
-def tried(program: Program, question: Question) -> Trial:
+def tried(program: Program, question: Question) -> ProgramTrial:
     """Runs the program on drawn timelines, on which what it asks for occurs now and then."""
     named: set[int] = set()
     value = ""
@@ -56,8 +56,8 @@ def tried(program: Program, question: Question) -> Trial:
         if question.choices:
             told = run(program, question.choices, SPAN, calls, _same)
             named |= set() if told.guess or told.choice is None else {told.choice}
-    untried = not question.choices or bool(_MEASURED.search(write(program)))
-    return Trial(frozenset(named), value, untried or bool(named))
+    untried = not question.choices or bool(_UNDRAWN.search(write(program)))
+    return ProgramTrial(frozenset(named), value, untried or bool(named))
 
 
 def _same(text: str, label: str) -> float:
