@@ -111,8 +111,8 @@ class StepByStep:
     1. The paper's model thinks about its perception in one text; here every sub-problem and the
        review hear their stretch again. A sub-problem that a program says is heard by specialists
        besides: by whoever its leaves call for.
-    2. Where a program says the question, the review is its run on what specialists hear, too; only
-       elsewhere the model is asked whether its answer holds.
+    2. Where a program says the question, the review is its run on what rules have specialists hear
+       besides; only elsewhere the model is asked whether its answer holds.
     3. A review that does not hold leads to another split, as far as the budget goes.
 
     Attributes:
@@ -127,19 +127,33 @@ class StepByStep:
 
     async def __call__(self, state: State) -> Decision:
         """The next move; which one follows from the last."""
-        match _phase(state):
-            case Phase.PERCEIVE:
-                return _listen([SubQuery(tool=LALM)], "perceive: what is there to be heard?")
-            case Phase.SPLIT:
-                return await self._split(state)
-            case Phase.REVIEW:
-                return _ran(state) or _review(state)
-            case Phase.JUDGE:
-                held = _held(state)
-                if held is False and len(state.decisions) + 1 < state.budget.rounds:
-                    return await self._split(state)
-                told = {True: "holds", False: "does not hold", None: "decides nothing"}[held]
-                return Decision(action=Conclude(), thought=f"review: the answer {told}")
+        phase = _phase(state)
+        if phase is Phase.PERCEIVE:
+            return _listen([SubQuery(tool=LALM)], "perceive: what is there to be heard?")
+        if phase is Phase.SPLIT:
+            return await self._split(state)
+        if state.plan and state.plan.program:
+            return await self._run(state)
+        return _review(state) if phase is Phase.REVIEW else await self._judge(state)
+
+    async def _run(self, state: State) -> Decision:
+        """The program is run on what rules have specialists hear, until they would hear no more."""
+        move = await self.rules(state)
+        if isinstance(move.action, Perceive):
+            return move.model_copy(update={"thought": REVIEW + move.thought})
+        begun = [one.thought.startswith(REVIEW) for one in state.decisions]
+        before = state.beliefs[begun.index(True)] if any(begun) else state.beliefs[-1]
+        held = before.text == state.beliefs[-1].text
+        told = "holds" if held else f"did not hold: it was {before.text}"
+        return Decision(action=Conclude(), thought=f"{REVIEW}the answer {told}")
+
+    async def _judge(self, state: State) -> Decision:
+        """By the model's own review: to conclude, or to split anew."""
+        held = _held(state)
+        if held is False and len(state.decisions) + 1 < state.budget.rounds:
+            return await self._split(state)
+        told = {True: "holds", False: "does not hold", None: "decides nothing"}[held]
+        return Decision(action=Conclude(), thought=f"{REVIEW}the answer {told}")
 
     async def _split(self, state: State) -> Decision:
         """The model's sub-problems, or a rule's move."""
@@ -216,15 +230,6 @@ def _grounded(step: tags.Step, span: Segment) -> SubQuery:
     return SubQuery(tool=LALM, text=step.ask, segment=place)
 
 
-def _ran(state: State) -> Decision | None:
-    """Has specialists hear what the question's program asks for; None where none is left to ask."""
-    asked = [call.query for call in state.calls]
-    left = [query for query in state.plan.queries if query not in asked] if state.plan else []
-    if not left or not state.plan or state.plan.program is None:
-        return None
-    return _listen(left, f"{REVIEW}{state.beliefs[-1].text}? specialists hear what it asks for")
-
-
 def _review(state: State) -> Decision:
     """Puts the present answer to the LALM, where what it rests on was heard."""
     belief = state.beliefs[-1]
@@ -242,10 +247,6 @@ def _review(state: State) -> Decision:
 
 
 def _held(state: State) -> bool | None:
-    """What the review's last word was, or whether the program still comes to the same."""
-    last = state.decisions[-1].action
-    if isinstance(last, Perceive) and all(query.tool != LALM for query in last.queries):
-        before, now = state.beliefs[-2], state.beliefs[-1]
-        return None if now.guess else now.text == before.text
+    """What the review's last word was."""
     said = [p.text for p in state.calls[-1].percepts if isinstance(p, Impression)]
     return yes_or_no.yes(said[-1]) if said else None
