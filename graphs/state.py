@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveIn
 
 from graphs.query.program import Program
 from tools.audio import AudioClip, Side
-from tools.evidence import Confidence, Cost, Percept, SubQuery
+from tools.evidence import Confidence, Cost, Layer, Percept, SubQuery
 
 
 class _Fact(BaseModel, frozen=True, allow_inf_nan=False):
@@ -58,6 +58,7 @@ class Plan(_Fact, frozen=True):
         reading: The probability that the program is what is meant; None where nobody can say.
         asking: What asking a language model for it took.
         side: The channel that the question is about; None where it is about all.
+        layer: The layer of sounds that it is about; None where it is about all.
     """
 
     queries: tuple[SubQuery, ...]
@@ -66,6 +67,7 @@ class Plan(_Fact, frozen=True):
     reading: Confidence | None = None
     asking: Cost = Cost()
     side: Side | None = None
+    layer: Layer | None = None
 
 
 class Weighed(_Fact, frozen=True):

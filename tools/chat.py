@@ -21,7 +21,7 @@ from tools.completion import Completion, Models, ServedModel, complaint
 from tools.deadline import left
 from tools.errors import InputError, ToolError
 from tools.http_client import Received, Unanswered, received
-from tools.server_refusal import PATIENCE, Refused, seconds_said
+from tools.refusal import PATIENCE, Refused, seconds_said
 
 log = logging.getLogger(__name__)
 

@@ -63,12 +63,18 @@ Aspect = Literal[
     "delivery",
     "quality",
     "position",
+    "layer",
 ]
 """In which respect something is of a kind; a new one is a line here.
 
 `instrumentation`: acoustic or electronic. `vocals`: who sings, or nobody. `delivery`: whispered,
 normal, raised, shouted, sung. `quality`: of the recording. `position`: left, right, near, far.
+`layer`: foreground, background.
 """
+
+
+Layer = Literal["background", "foreground"]
+"""Where a sound lies beside the others: behind them, or before them."""
 
 
 class SubQuery(BaseModel, frozen=True, allow_inf_nan=False):
@@ -127,7 +133,7 @@ class _Heard(BaseModel, frozen=True, allow_inf_nan=False):
         return " ".join(told)
 
 
-class Word(BaseModel, frozen=True, allow_inf_nan=False):
+class Word(BaseModel, frozen=True):
     """One spoken word."""
 
     text: str
@@ -215,17 +221,19 @@ class Measurement(_Heard, frozen=True):
 class Trait(_Heard, frozen=True):
     """What kind of music, voice or recording it is in one respect ("genre": "jazz").
 
-    `confidence` is the probability that it is so; a tool that cannot tell reports nothing.
+    `confidence` is the probability that it is so; a tool that cannot tell reports nothing. `of` is
+    the label of the sound that it is told of, where several sound at once.
     """
 
     kind: Literal["trait"] = "trait"
     aspect: Aspect
     label: str
+    of: str = ""
 
     @property
     def in_words(self) -> str:
         """In which respect, and of what kind."""
-        return f"{self.aspect} {self.label}"
+        return f"{self.aspect} {self.label}" + (f" of {self.of}" if self.of else "")
 
 
 class Impression(_Heard, frozen=True):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.loading import loading
+from tools.model_loading import loading
 
 Derive = Callable[[str, Callable[[], bytes]], Path]
 """The path of a file of this name, which the function makes where there is none yet."""

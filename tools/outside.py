@@ -195,4 +195,4 @@ def below(root: Path, name: str) -> Path:
             return path
     except (OSError, ValueError, RuntimeError):
         pass
-    raise InputError(f"found the path {name[:200]!r}; expected one in {root}")
+    raise InputError(f"the path {name[:200]!r} leads out of {root}; expected a file in it")

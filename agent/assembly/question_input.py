@@ -12,6 +12,7 @@ from agent.assembly.strategies import Strategy
 from agent.records import trace
 from graphs.build import News, run, unwatched
 from graphs.query.question_tokens import LETTERS
+from graphs.question_limits import check_choices, check_text
 from graphs.state import Budget, Episode, Question
 from tools.audio import AudioClip, parse_span
 from tools.errors import InputError
@@ -67,8 +68,8 @@ def checked_question(text: str, choices: Sequence[str]) -> Question:
     """A question that can be asked, with choices that can be told apart."""
     if not text.strip():
         raise InputError("the question is empty; expected words")
-    if len(text) > LETTERS:
-        raise InputError(f"the question has {len(text)} letters; expected {LETTERS} at most")
+    check_text(text, LETTERS)
+    check_choices(choices)
     if len(choices) == 1:
         raise InputError("found one --choice; expected none, or two and more")
     for at, choice in enumerate(choices):

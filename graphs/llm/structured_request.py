@@ -18,7 +18,7 @@ from tools.errors import InputError, ToolError
 from tools.evidence import Cost
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
 from tools.prompt import Prompt
-from tools.server_refusal import Refused
+from tools.refusal import Refused
 
 log = logging.getLogger(__name__)
 

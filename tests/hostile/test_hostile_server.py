@@ -28,7 +28,7 @@ from tools.deadline import within
 from tools.errors import InputError, ToolError
 from tools.lalm.lalm import Chosen, Reply
 from tools.lalm.served_lalm import ServedLalm
-from tools.server_refusal import Refused
+from tools.refusal import Refused
 
 KEY = "sk-this-is-secret"
 SECONDS = 0.4

@@ -14,7 +14,7 @@ from tools.lalm.audio_limits import longest, refuse_longer
 from tools.lalm.choice_posterior import confidence, posterior
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply, letters
 from tools.lalm.server_pool import RETRIES, Pool, Server
-from tools.server_refusal import Refused
+from tools.refusal import Refused
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,8 @@ class ServedLalm:
             InputError: An address is none, or the key cannot be sent.
         """
         chats = [Chat.at(url, model, key=key, timeout_s=timeout_s, retries=0) for url in urls]
-        return cls(model, seconds or longest(model), Pool(chats, retries), seed=seed)
+        pool = Pool(chats, retries, 2 * timeout_s)
+        return cls(model, seconds or longest(model), pool, seed=seed)
 
     @property
     def origin(self) -> str:

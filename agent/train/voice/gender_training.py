@@ -18,6 +18,7 @@ from agent.train.voice.voice_cache import VERSIONS, VoiceCache
 from tools.errors import InputError
 from tools.files import write_whole
 from tools.json_lines import read_lines
+from tools.outside import below
 from tools.voice_features import QUANTILES
 from tools.voice_gender import ACOUSTIC, GenderFit
 
@@ -108,7 +109,7 @@ def _heard(
 ) -> VoiceRows:
     """The features of clips, in some of their versions; without those that tell nothing."""
     wanted = [VERSIONS.index(one) for one in versions]
-    rows = np.concatenate([cache(folder / clip.path)[wanted] for clip in clips])
+    rows = np.concatenate([cache(below(folder, str(clip.path)))[wanted] for clip in clips])
     voiced = np.isfinite(rows.sum(axis=1))
     each = [clip for clip in clips for _ in wanted]
     return VoiceRows(

@@ -9,7 +9,7 @@ from graphs.query.program import Program
 from graphs.state import Answer, Call, Decision, Perceive, Plan, Question, State
 from tools.audio import AudioClip, Segment
 from tools.evidence import Percept, SoundEvent, SubQuery
-from tools.server_refusal import Refused
+from tools.refusal import Refused
 
 QUESTION = Question(text="How many times does the dog bark?", choices=("two", "three", "four"))
 BARK = SoundEvent(tool="tag", segment=Segment(start=4, end=5), label="Bark", confidence=0.8)

@@ -35,7 +35,7 @@ from tools.audio import AudioClip, Segment
 from tools.errors import ToolError
 from tools.evidence import Impression, Miss, Percept, SoundEvent, SubQuery
 from tools.lalm.grammars.tags import Review, Step, TagPercept, TagTrace, parse, render
-from tools.server_refusal import Refused
+from tools.refusal import Refused
 from tools.tool import Toolbox
 
 QUESTION = Question(text="How many times does the dog bark?", choices=("two", "three", "four"))

@@ -6,11 +6,11 @@ import time
 import pytest
 
 from tests.chat_server import ChatServer, Raw, completion
-from tools import server_refusal as refused
+from tools import refusal
 from tools.chat import Chat
 from tools.errors import InputError, ToolError
 from tools.lalm.server_pool import Pool, Server
-from tools.server_refusal import Refused
+from tools.refusal import Refused
 
 NOWHERE = "http://127.0.0.1:9/v1"
 
@@ -27,7 +27,7 @@ async def word(server: Server) -> str:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits before asking again are short."""
-    monkeypatch.setattr(refused, "BACKOFF", 0.01)
+    monkeypatch.setattr(refusal, "BACKOFF", 0.01)
 
 
 @pytest.mark.anyio
