@@ -93,7 +93,7 @@ class ModelReasoner:
             choice=best,
             posterior=mixed,
             because=ruled.because,
-            thought=_thought(voted, choices),
+            thought=_thought(voted, choices, told.said[0].thoughts),
             sure_by="tokens",
             asking=told.asking,
         )
@@ -174,9 +174,11 @@ def mix(model: Sequence[float], rules: Sequence[float], how: Weights) -> tuple[f
     return tuple(round(part / sum(parts), 6) for part in parts)
 
 
-def _thought(voted: Sequence[float], choices: Sequence[str]) -> str:
+def _thought(voted: Sequence[float], choices: Sequence[str], thoughts: str) -> str:
+    """Why, with what a reasoning model thought of the first order."""
     best = max(range(len(voted)), key=voted.__getitem__)
-    return (
+    why = (
         f"no program decides; a language model that read what was heard gives "
         f"{choices[best]!r} {voted[best]:.2f}, weighed with the evidence's own likeness"
     )
+    return f"{why}: {thoughts}" if thoughts else why
