@@ -60,7 +60,13 @@ class ProgramPlanner:
         program = reading.program
         if program is not None and reading.probability is not None and reading.probability < LEAST:
             program = None
-        return planned(program, question, reading.probability, self.ears, self.embed)
+        return self.planned(program, question, reading.probability)
+
+    def planned(
+        self, program: Program | None, question: Question, probability: float | None = None
+    ) -> Plan:
+        """The plan of a program, with these ears."""
+        return planned(program, question, probability, self.ears, self.embed)
 
 
 def planned(

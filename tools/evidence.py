@@ -271,12 +271,21 @@ Percept = Annotated[Observation | Miss, Field(discriminator="kind")]
 
 
 class Cost(BaseModel, frozen=True, allow_inf_nan=False):
-    """What perceiving took: tool calls, seconds of audio listened to, seconds waited, tokens."""
+    """What perceiving and thinking took.
+
+    Attributes:
+        calls: Of tools.
+        audio_seconds: Seconds of audio that they listened to.
+        seconds: Waited for them, and for language models.
+        tokens: That language models wrote, where somebody counted.
+        asked: How often a language model was asked to think.
+    """
 
     calls: int = 0
     audio_seconds: NonNegativeFloat = 0.0
     seconds: NonNegativeFloat = 0.0
     tokens: NonNegativeInt = 0
+    asked: NonNegativeInt = 0
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(
@@ -284,4 +293,5 @@ class Cost(BaseModel, frozen=True, allow_inf_nan=False):
             audio_seconds=self.audio_seconds + other.audio_seconds,
             seconds=self.seconds + other.seconds,
             tokens=self.tokens + other.tokens,
+            asked=self.asked + other.asked,
         )

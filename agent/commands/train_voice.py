@@ -23,7 +23,7 @@ class TrainVoiceCommand(Arguments):
 
     def run(self) -> int:
         """Listens to all clips and writes the file."""
-        from agent.assembly.runtime import store_of
+        from agent.assembly.model_stores import store_of
         from agent.assembly.settings import load
         from agent.train.voice.gender_training import train_gender
         from agent.train.voice.voice_cache import VoiceCache

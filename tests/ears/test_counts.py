@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.assembly.runtime import default_store
+from agent.assembly.model_stores import default_store
 from evals.scenes.build_scenes import FACTS, build
 from evals.scenes.clip_manifest import Clip
 from evals.scenes.recipe import SceneOrder

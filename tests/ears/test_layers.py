@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from agent.assembly.runtime import default_store
+from agent.assembly.model_stores import default_store
 from evals.scenes.clip_audio import RATE
 from evals.scenes.clip_manifest import Clip
 from evals.splits import Split

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.random import Generator
 
-from agent.assembly.runtime import default_store
+from agent.assembly.model_stores import default_store
 from evals.scenes.music.harmony import drawn_chords, drawn_key, pitch_classes, voiced
 from evals.scenes.music.performance import rendered
 from evals.scenes.music.score import Metre, MusicScore, ScoreChord, ScoreNote, ScorePart, Tempo

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.assembly.runtime import default_store
+from agent.assembly.model_stores import default_store
 from evals.scenes.sources.fetch_packages import fetch_packages
 from evals.scenes.sources.source_registry import packages
 from tests.ears.recordings import CACHE, share

@@ -95,7 +95,12 @@ class ServedLalm:
             wanted["response_format"] = {"type": "json_schema", "json_schema": form}
         completion = await self._asked(clip, text, max_tokens, wanted)
         said = completion.reply
-        return Reply(text=said.text, confidence=confidence(said.tokens), tokens=_count(completion))
+        return Reply(
+            text=said.text,
+            confidence=confidence(said.tokens),
+            tokens=_count(completion),
+            thoughts=said.thoughts,
+        )
 
     async def choose(
         self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
@@ -118,6 +123,7 @@ class ServedLalm:
             confidence=confidence(said.tokens),
             tokens=_count(completion),
             posterior=posterior(said.tokens, names) if count <= LISTED else (),
+            thoughts=said.thoughts,
         )
 
     async def _asked(
