@@ -42,11 +42,11 @@ def is_whole(path: Path, expected: str | None = None) -> bool:
     Raises:
         StoreError: It cannot be read.
     """
-    note = noted(path)
-    expected = expected or (note and note.sha256)
+    known = noted(path)
+    expected = expected or (known and known.sha256)
     if expected is None or not path.is_file():
         return False
-    if note == _as_it_is(path, expected):
+    if known == _as_it_is(path, expected):
         return True
     return hashed(path, expected)
 
