@@ -29,7 +29,7 @@ PAGE = 4096
 ROWS = 60
 """Besides those of the question: some pages of a tree, and of its index."""
 
-DAMAGES = 24
+DAMAGES = 16
 """Of each kind, each with a seed of its own."""
 
 
