@@ -133,7 +133,7 @@ class _Heard(BaseModel, frozen=True, allow_inf_nan=False):
         return " ".join(told)
 
 
-class Word(BaseModel, frozen=True):
+class Word(BaseModel, frozen=True, allow_inf_nan=False):
     """One spoken word."""
 
     text: str

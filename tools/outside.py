@@ -68,7 +68,8 @@ def read_bytes(path: Path, most: int = MOST) -> bytes:
         except OSError as error:
             raise InputError(f"cannot read {path}: {error.strerror}") from None
     if len(found) > most:
-        raise InputError(f"{path} has more than {most >> 20} MiB; expected at most that")
+        size = f"{most >> 20} MiB" if most >> 20 else f"{most >> 10} KiB"
+        raise InputError(f"{path} has more than {size}; expected at most that")
     return found
 
 
@@ -142,13 +143,15 @@ def first_of(error: ValidationError, whole: str = "the file") -> str:
     return f"{place}: {first['msg'][:SHOWN]}"
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path, most: int = LINE) -> dict[str, Any]:
     """What a TOML file says.
 
     Raises:
         InputError: It cannot be read, is none, or is past the limits.
     """
-    text = read_text(path, LINE)
+    text = read_text(path, most)
+    if _DOTTED.search(text):
+        raise InputError(f"{path} is nested too deep; expected plain TOML")
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -179,6 +182,9 @@ def checked(text: str | bytes) -> bytes:
 
 _STRING = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"?')
 _NUMBER = re.compile(rb"NaN|Infinity|\d{%d}|\d[eE]\+?0*[1-9]\d\d" % (DIGITS + 1))
+_PART = r"""(?:[\w-]{1,99}+|"[^"\n]{0,99}"|'[^'\n]{0,99}')[ \t]{0,9}\.[ \t]{0,9}"""
+_DOTTED = re.compile(rf"""(?<![\w"'-])(?:{_PART}){{{DEEPEST}}}""")
+"""A name of more parts than may be: to read one takes time by the square of their number."""
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _OTHERS = bytes(set(range(256)) - _STEPS.keys())
 

@@ -18,7 +18,7 @@ from tools.audio import AudioClip, Samples
 from tools.embed import Embedder
 from tools.tag import Tagger
 
-pytestmark = [pytest.mark.recordings, pytest.mark.slow]
+pytestmark = pytest.mark.recordings
 
 COUNTS = (1, 2, 3, 5, 8, 13, 20, 30, 40, 50)
 PAUSES = (0.25, 1.2)

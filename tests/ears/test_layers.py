@@ -18,7 +18,7 @@ from tools.layers import NAME, LayerPerceiver, load
 from tools.ontology import related
 from tools.store.stored_model import StoredModel
 
-pytestmark = [pytest.mark.recordings, pytest.mark.slow]
+pytestmark = pytest.mark.recordings
 
 MIXTURES = 60
 SECONDS = 12.0

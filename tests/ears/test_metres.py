@@ -20,7 +20,7 @@ from tests.ears.recordings import CACHE, levelled, share, written
 from tools.musical.beats import BeatListener, Rhythm
 from tools.store.stored_model import StoredModel
 
-pytestmark = [pytest.mark.recordings, pytest.mark.slow]
+pytestmark = pytest.mark.recordings
 
 PIECES = 24
 SECONDS = 20.0

@@ -16,7 +16,7 @@ from tests.ears.recordings import levelled, mixed, recorded, share, written
 from tools.audio import Samples, Segment
 from tools.evidence import SubQuery, Turn
 
-pytestmark = [pytest.mark.recordings, pytest.mark.slow, pytest.mark.models]
+pytestmark = [pytest.mark.recordings, pytest.mark.models]
 
 DIALOGUES = 20
 LINES = 6

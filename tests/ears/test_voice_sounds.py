@@ -14,7 +14,7 @@ from tools.audio import AudioClip
 from tools.embed import Embedder
 from tools.tag import Tagger
 
-pytestmark = [pytest.mark.recordings, pytest.mark.slow]
+pytestmark = pytest.mark.recordings
 
 VOICES = Path("games/hedgewars/Data/Sounds/voices")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import resource
 import socket
 import subprocess
@@ -18,6 +19,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 
+from agent.__main__ import main
 from tests.conftest import CLIPS
 from tests.tools.made_files import RATE, Track, pips, written
 from tools.audio import AudioClip, Segment
@@ -150,7 +152,7 @@ def test_a_file_that_grows_while_it_is_read_is_heard_as_far_as_it_went(tmp_path:
 
 @pytest.mark.hostile("clips of many hours")
 def test_ten_hours_of_nothing_in_a_small_file_end_with_the_time_in_little_memory(
-    tmp_path: Path,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path, rate = tmp_path / "a.flac", 1_000
     with sf.SoundFile(path, "w", rate, 1) as file:
@@ -162,6 +164,9 @@ def test_ten_hours_of_nothing_in_a_small_file_end_with_the_time_in_little_memory
         AudioClip.open(path)
     assert time.monotonic() - begun < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
+    assert main(["ask", str(path), "Is there a dog?", "--seconds", "1"]) == 2
+    told = capsys.readouterr().err
+    assert re.fullmatch(r"error: the time is over after .* a shorter recording\n", told)
 
 
 @pytest.mark.hostile("clips, by the real command", fault="F16")

@@ -109,7 +109,7 @@ def _heard(
 ) -> VoiceRows:
     """The features of clips, in some of their versions; without those that tell nothing."""
     wanted = [VERSIONS.index(one) for one in versions]
-    rows = np.concatenate([cache(below(folder, clip.path))[wanted] for clip in clips])
+    rows = np.concatenate([cache(below(folder, str(clip.path)))[wanted] for clip in clips])
     voiced = np.isfinite(rows.sum(axis=1))
     each = [clip for clip in clips for _ in wanted]
     return VoiceRows(
