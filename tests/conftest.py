@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 # Two workers on two cores: more threads than one each only wait for one another.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Training imports ONNX Runtime without the program's own beginning, which tells it to be silent.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import hypothesis
 import pytest

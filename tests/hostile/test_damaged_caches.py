@@ -29,7 +29,7 @@ PAGE = 4096
 ROWS = 60
 """Besides those of the question: some pages of a tree, and of its index."""
 
-DAMAGES = 24
+DAMAGES = 16
 """Of each kind, each with a seed of its own."""
 
 
@@ -232,7 +232,7 @@ NONE_AT_ALL: dict[str, Callable[[Path], object]] = {
 def test_without_a_cache_it_is_answered_all_the_same(
     name: str, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tools.key_value_file.WAIT", 0.05)
+    monkeypatch.setattr("tools.sqlite_file.WAIT", 0.05)
     NONE_AT_ALL[name](cache)
     found = asked()
     while HELD:

@@ -180,7 +180,7 @@ def test_a_file_that_another_process_holds_is_given_up_soon(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tools.key_value_file.WAIT", 0.05)
+    monkeypatch.setattr("tools.sqlite_file.WAIT", 0.05)
     path = tmp_path / "kept.sqlite"
     filled(path)
     held = sqlite3.connect(path, isolation_level=None)

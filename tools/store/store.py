@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tools.model_loading import REPAIR, loading
+from tools.model_loading import REPAIR
 from tools.store.catalogue.pinned_file import Model, PinnedFile
+from tools.store.derived_files import altered, derived
 from tools.store.model_catalogue import MODELS
 from tools.store.sources import FileSource, InFolder
 from tools.store.store_errors import Altered, SourceError, StoreError
-from tools.store.store_files import alone, join, sha256, write
-from tools.store.whole_files import hashed, is_whole, note, noted
+from tools.store.store_files import alone, join, sha256
+from tools.store.whole_files import hashed, is_whole, note
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class ModelStore:
         """
         for file in model.files:
             path = self.cache / model.name / file.name
-            if not _has(path.parent, file) or not _unaltered(path, file.sha256):
+            if not _has(path.parent, file) or not is_whole(path, file.sha256):
                 yield file
 
     def _fetched(self, model: Model) -> Path:
@@ -207,10 +207,7 @@ class ModelStore:
 
     def altered(self) -> Iterator[Path]:
         """The derived files that are not as they were made, found by hashing every byte of each."""
-        for path in sorted((self.cache / "derived").glob("[!.]*")):
-            made = noted(path)
-            if made and not hashed(path, made.sha256):
-                yield path
+        yield from altered(self.cache / "derived")
 
     def deriver(self, name: str) -> Callable[[str, Callable[[], bytes]], Path]:
         """`derived`, for files that depend on the bytes of a model."""
@@ -218,29 +215,7 @@ class ModelStore:
 
     def derived(self, key: str, make: Callable[[], bytes]) -> Path:
         """A file computed once, however many ask; `key` must change with all it depends on."""
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", key):
-            raise ValueError(f"expected a plain file name as key, got {key!r}")
-        path = self.cache / "derived" / key
-        if is_whole(path):
-            return path
-        try:
-            with alone(path.with_name(f".{key}.lock")):
-                if not is_whole(path):
-                    self._make(path, make)
-        except StoreError:
-            # An older version noted nothing, and here nothing can be written.
-            if not path.is_file() or noted(path):
-                raise
-        return path
-
-    def _make(self, path: Path, make: Callable[[], bytes]) -> None:
-        """Writes a derived file, and notes its hash."""
-        if noted(path) and path.is_file():
-            log.warning("%s is damaged; it is made again", path)
-        with loading(path):
-            data = make()
-        write(path, data)
-        note(path, hashlib.sha256(data).hexdigest())
+        return derived(self.cache / "derived", key, make)
 
     def _own(self, model: Model) -> Path:
         """The user's folder, if all files are in it; their bytes may differ from the pinned."""
@@ -258,18 +233,6 @@ def _has(folder: Path, file: PinnedFile) -> bool:
     """Whether a file is there in its full size; `verify` looks at the bytes."""
     path = folder / file.name
     return path.is_file() and path.stat().st_size == file.size
-
-
-def _unaltered(path: Path, expected: str) -> bool:
-    """Whether a file is as pinned.
-
-    Raises:
-        StoreError: It cannot be read.
-    """
-    try:
-        return is_whole(path, expected)
-    except OSError as error:
-        raise StoreError(f"cannot read {path}: {error.strerror}") from None
 
 
 def _listed(model: Model, folder: Path) -> Iterator[tuple[Path, int, int]]:

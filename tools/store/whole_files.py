@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from tools.errors import InputError
 from tools.files import write_whole
+from tools.store.store_errors import StoreError
 from tools.store.store_files import sha256
 
 NEVER = -1
@@ -36,12 +37,16 @@ def noted(path: Path) -> HashedFile | None:
 
 
 def is_whole(path: Path, expected: str | None = None) -> bool:
-    """Whether the file has the expected hash; that of its note where none is given."""
-    note = noted(path)
-    expected = expected or (note and note.sha256)
+    """Whether the file has the expected hash; that of its note where none is given.
+
+    Raises:
+        StoreError: It cannot be read.
+    """
+    known = noted(path)
+    expected = expected or (known and known.sha256)
     if expected is None or not path.is_file():
         return False
-    if note == _as_it_is(path, expected):
+    if known == _as_it_is(path, expected):
         return True
     return hashed(path, expected)
 
@@ -50,10 +55,13 @@ def hashed(path: Path, expected: str) -> bool:
     """Whether the file has that hash, whatever was noted; notes whether it has.
 
     Raises:
-        OSError: It cannot be read.
+        StoreError: It cannot be read.
     """
-    now = _as_it_is(path, expected)
-    whole = sha256(path) == expected
+    try:
+        now = _as_it_is(path, expected)
+        whole = sha256(path) == expected
+    except OSError as error:
+        raise StoreError(f"cannot read {path}: {error.strerror}") from None
     _write(path, now if whole else now.model_copy(update={"changed": NEVER}))
     return whole
 
