@@ -29,6 +29,9 @@ MOST = 256 << 20
 LINE = 32 << 20
 """Bytes of one line."""
 
+TOML = 1 << 20
+"""Bytes of a file of settings, or of a list."""
+
 DEEPEST = 100
 """Lists and objects within each other; a program of questions has some dozens."""
 
@@ -139,7 +142,7 @@ def first_of(error: ValidationError, whole: str = "the file") -> str:
     """Where a fact is wrong first, and what about it."""
     first = error.errors(include_url=False, include_context=False)[0]
     place = ".".join(str(part)[:60] for part in first["loc"][:20]) or whole
-    return f"{place}: {first['msg'][:SHOWN]}"
+    return f"{place}: {' '.join(first['msg'].split())[:SHOWN]}"
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -148,13 +151,19 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises:
         InputError: It cannot be read, is none, or is past the limits.
     """
-    text = read_text(path, LINE)
+    text = read_text(path, TOML)
+    # The library takes memory by the square of a key's parts.
+    if any(line.count(".") > DEEPEST for line in _TOML_STRING.sub("", text).split("\n")):
+        raise InputError(f"{path} has a key of more than {DEEPEST} parts; expected plain TOML")
     try:
         return tomllib.loads(text)
     except RecursionError:
         raise InputError(f"{path} is nested too deep; expected plain TOML") from None
     except ValueError as error:
         raise InputError(f"{path} is no TOML: {error}") from None
+
+
+_TOML_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\'')
 
 
 def checked(text: str | bytes) -> bytes:
