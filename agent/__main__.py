@@ -51,6 +51,9 @@ def _coded(words: list[str]) -> int:
         return _refused(f"{error.strerror}{where}")
     except MemoryError:
         return _refused("there is not enough memory for this")
+    except SystemExit as stop:
+        # argparse ends so after a page of help.
+        return stop.code if isinstance(stop.code, int) else 0
     except KeyboardInterrupt:
         terminal.warn("stopped")
         return 130

@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections import OrderedDict
+from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeGuard, cast
@@ -143,13 +144,31 @@ def _pickled(archive: zipfile.ZipFile, name: str) -> bytes:
         data = file.read(PICKLED + 1)
     if len(data) > PICKLED:
         raise CheckpointError(f"{name} has more than {PICKLED} bytes; expected names and sizes")
-    for code, argument, _ in pickletools.genops(data):
-        if code.name in PUTS and isinstance(argument, int) and not 0 <= argument < len(data):
-            raise CheckpointError(f"{name} remembers its {argument}th value; it has no so many")
+    _check_places(name, data)
     return data
 
 
-PUTS = ("PUT", "BINPUT", "LONG_BINPUT")
+def _check_places(name: str, data: bytes) -> None:
+    """Refuses places past the end, and tuples taken up again.
+
+    Of tuples of the same tuples a hundred bytes make a key that takes years to hash.
+    """
+    kept, tuples, before = 0, set[int](), ""
+    for code, argument, _ in pickletools.genops(data):
+        at = kept if code.name == "MEMOIZE" else argument
+        if code.name in PUTS and isinstance(at, int):
+            if not 0 <= at < len(data):
+                raise CheckpointError(f"{name} remembers its {at}th value; it has no so many")
+            kept += 1
+            if before.startswith("TUPLE"):
+                tuples.add(at)
+        if code.name == "DUP" or (code.name in GETS and argument in tuples):
+            raise CheckpointError(f"{name} takes up a value twice; expected plain tensors")
+        before = code.name
+
+
+GETS = ("GET", "BINGET", "LONG_BINGET")
+PUTS = ("PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE")
 """The unpickler makes room for as many values as they say."""
 
 
@@ -160,7 +179,8 @@ class _Storage(NamedTuple):
     data: bytes
 
 
-class _Tensor(NamedTuple):
+@dataclass
+class _Tensor:
     """What a pickle says of a tensor. Nothing of it is believed before `_array` has looked."""
 
     storage: object

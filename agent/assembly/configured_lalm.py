@@ -6,6 +6,7 @@ import asyncio
 import os
 
 from agent.assembly.model_servers import KEY
+from agent.assembly.model_speed import measured
 from agent.assembly.profiles import LalmRole
 from tools.address import redacted
 from tools.chat import LOCAL
@@ -19,6 +20,8 @@ from tools.tool import Tool
 def check(lalm: LalmRole) -> str:
     """Asks whether every server is up and holds the model, or whether it can be loaded here.
 
+    Says how fast it is, too.
+
     Raises:
         InputError: One is not or does not, or no model is named.
     """
@@ -26,8 +29,10 @@ def check(lalm: LalmRole) -> str:
         raise InputError(
             "the settings name no model; expected lalm.model, and lalm.urls of servers"
         )
-    asyncio.run(built(lalm.model, lalm.urls, lalm.seconds, _key()).check())
-    return f"{lalm.model} at {redacted(', '.join(lalm.urls)) or 'this process'}"
+    model = built(lalm.model, lalm.urls, lalm.seconds, _key())
+    asyncio.run(model.check())
+    place = redacted(", ".join(lalm.urls)) or "this process"
+    return f"{lalm.model} at {place}; {measured(model)}"
 
 
 def served(lalm: LalmRole, label: Labelled) -> Tool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     NonNegativeInt,
     PositiveFloat,
@@ -15,6 +16,7 @@ from pydantic import (
 )
 
 from agent.data.flat_percepts import Known, flat, whole
+from evals.benchmark import inside
 from evals.scenes.reference import Source
 from evals.splits import Split
 from graphs.choice_reply import lettered
@@ -29,7 +31,7 @@ PROMPTS: dict[Style, Prompt] = {
 }
 
 
-class Example(BaseModel, frozen=True):
+class Example(BaseModel, frozen=True, allow_inf_nan=False):
     """A question with its trace.
 
     Attributes:
@@ -47,7 +49,7 @@ class Example(BaseModel, frozen=True):
     """
 
     id: str
-    audio: str
+    audio: Annotated[str, AfterValidator(inside)]
     sha256: str
     seconds: PositiveFloat
     split: Split

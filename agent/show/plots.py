@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from agent.show import curves
+from agent.show.plain_text import plain, shortened
 from agent.show.tables import best_guess
 from evals.calibration import Calibration
 from evals.controls import HEARING, MAIN
@@ -20,6 +22,9 @@ from evals.sound_attention import SoundAttention
 from evals.stats import Estimate
 from tools.files import write_whole
 
+MOST = 60
+"""Letters of a label."""
+
 COLOURS = {"main": "#1f4e9c", "hearing": "#b5542b", "guessing": "#8a8a8a"}
 
 
@@ -28,7 +33,7 @@ def draw(results: Results, path: Path) -> None:
     rows = max(len(results.conditions), 4)
     figure = Figure(figsize=(12, 4 + 0.3 * rows), layout="constrained")
     panels = figure.subplots(2, 2, gridspec_kw={"height_ratios": [2, 1.6]})
-    figure.suptitle(f"{results.benchmark} · {results.solver} · {results.items} items")
+    figure.suptitle(_label(f"{results.benchmark} · {results.solver} · {results.items} items"))
     _accuracies(panels[0][0], results)
     _groups(panels[0][1], results)
     reliability(panels[1][0], results.calibration)
@@ -43,15 +48,23 @@ def saved(figure: Figure, path: Path) -> None:
         InputError: The folder cannot be written.
     """
     picture = BytesIO()
-    figure.savefig(picture, format="png", dpi=110)
+    with warnings.catch_warnings():
+        # Its font lacks most scripts; what it has no letter for is drawn as a box.
+        warnings.filterwarnings("ignore", r"Glyph \d+", UserWarning)
+        figure.savefig(picture, format="png", dpi=110)
     write_whole(path, picture.getvalue())
+
+
+def _label(text: str) -> str:
+    """Text from outside, which is no formula, and fits."""
+    return shortened(plain(text), MOST).replace("$", r"\$")
 
 
 def _accuracies(axes: Axes, results: Results) -> None:
     """Each condition's headline figure with its interval."""
     names, head = list(results.conditions), results.headline
     legend = results.legend(head)
-    axes.set_title(f"{legend.metric.capitalize()} ({head}) by condition".replace("$", r"\$"))
+    axes.set_title(_label(f"{legend.metric.capitalize()} ({head}) by condition"))
     for row, name in enumerate(names):
         _dot(axes, row, results.conditions[name].scores[head], _colour(name), legend.unit)
     _named(axes, names, legend.unit)
@@ -89,7 +102,7 @@ def _colour(name: str) -> str:
 def _named(axes: Axes, names: Sequence[str], unit: str) -> None:
     """Names from the top down, and per cent, or another unit, to the right."""
     # A name from a file may hold what matplotlib reads as mathematics.
-    axes.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in names])
+    axes.set_yticks(range(len(names)), [_label(name) for name in names])
     axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
     axes.set_xlim(0, 100 if unit == SHARE else None)
     axes.set_xlabel(unit.replace("$", r"\$"))

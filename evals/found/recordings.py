@@ -59,6 +59,10 @@ class Noise(BaseModel, frozen=True, extra="forbid"):
     seed: Natural
 
 
+LONGEST, FASTEST = 3600, 192_000
+"""Seconds of a mix, and samples a second: it is made in memory."""
+
+
 class WholeFile(BaseModel, frozen=True, extra="forbid"):
     """A file as it is; or brought to another rate, which is all that then changes."""
 
@@ -79,8 +83,8 @@ class MixRecipe(BaseModel, frozen=True, extra="forbid"):
 
     kind: Literal["mix"] = "mix"
     name: str
-    seconds: PositiveFloat
-    rate: PositiveInt = 16_000
+    seconds: float = Field(gt=0, le=LONGEST)
+    rate: int = Field(default=16_000, gt=0, le=FASTEST)
     channels: Literal[1, 2] = 1
     noise: Noise
     parts: tuple[MixPart, ...] = Field(min_length=1)

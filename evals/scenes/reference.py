@@ -32,7 +32,7 @@ class Source(BaseModel, frozen=True):
     licence: str
 
 
-class SceneFacts(BaseModel, frozen=True):
+class SceneFacts(BaseModel, frozen=True, allow_inf_nan=False):
     """One line of `facts.jsonl`.
 
     Attributes:

@@ -56,11 +56,12 @@ def _request(
     """The frame around all spans."""
     episode = trace.episode
     found = spans(episode, ended)
-    ids = {span.name: span.id(episode) for span in found}
+    whole = trace_id(episode)
+    ids = {span.name: span.id(whole) for span in found}
     scope = {"name": "listen-again", "version": trace.program, "attributes": _attributes(about)}
     scoped: Attributes = {
         "scope": scope,
-        "spans": [_span(span, episode, ids, told(span, episode)) for span in found],
+        "spans": [_span(span, episode, whole, ids, told(span, episode)) for span in found],
     }
     resource = {"service.name": "listen-again", "service.version": trace.program}
     resource |= {f"listen_again.tool.{name}": digest for name, digest in trace.tools.items()}
@@ -71,12 +72,12 @@ def _request(
 
 
 def _span(
-    span: TraceSpan, episode: Episode, ids: Mapping[str, str], told: Attributes
+    span: TraceSpan, episode: Episode, whole: str, ids: Mapping[str, str], told: Attributes
 ) -> Attributes:
     """One span. 64-bit numbers are strings in this encoding, and ids hexadecimal."""
     reason = _failure(span.fact)
     made: Attributes = {
-        "traceId": trace_id(episode),
+        "traceId": whole,
         "spanId": ids[span.name],
         "name": told.pop("name"),
         "kind": INTERNAL,

@@ -34,9 +34,9 @@ class TraceSpan:
     end: int
     fact: Fact
 
-    def id(self, episode: Episode) -> str:
-        """Sixteen hexadecimal digits; the same for each export of the same episode."""
-        return _digest(f"{trace_id(episode)}/{self.name}", 16)
+    def id(self, trace: str) -> str:
+        """Sixteen hexadecimal digits; the same for each export of the same episode's trace."""
+        return _digest(f"{trace}/{self.name}", 16)
 
 
 def trace_id(episode: Episode) -> str:

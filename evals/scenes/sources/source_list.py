@@ -57,7 +57,7 @@ def read(path: Path) -> SourceList:
         table = read_toml(path)
         head = {key: table.get(key, ()) for key in ("packages", "splits")}
         return SourceList.model_validate({**head, "name": path.stem, "clips": list(_rows(table))})
-    except (InputError, ValidationError) as error:
+    except (InputError, ValidationError, AttributeError, TypeError, KeyError) as error:
         said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
         raise InputError(f"{path.name} is no list of clips: {said}") from None
 
