@@ -14,7 +14,7 @@ from evals.sample import Item
 from evals.scoring.protocol import AnswerScorer
 from graphs.question_limits import check_choices, check_text
 from tools.errors import InputError
-from tools.outside import json_of, read_text
+from tools.outside import below, json_of, read_text
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -196,7 +196,7 @@ def located(items: Iterable[Item], root: Path) -> dict[str, Path]:
     """The file of each recording, by its path in the benchmark.
 
     Raises:
-        InputError: The root is no folder, or a recording is not in it.
+        InputError: The root is no folder, or a recording is not in it, or is a link out of it.
     """
     if not root.is_dir():
         raise InputError(f"the audio root {root} is not a folder")
@@ -208,4 +208,4 @@ def located(items: Iterable[Item], root: Path) -> dict[str, Path]:
         raise InputError(
             f"{len(absent)} of {len(wanted)} recordings are not in {root}, first {absent[0]}{hint}"
         )
-    return {path: root / path for path in wanted}
+    return {path: below(root, path) for path in wanted}

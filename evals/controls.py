@@ -16,7 +16,7 @@ import numpy as np
 import soundfile as sf
 
 from evals.baselines import POSITIONS, baselines, no_audio
-from evals.sample import Item, Sample, Solver
+from evals.sample import Given, Item, Sample, Solver
 from tools.audio import AudioClip
 from tools.errors import InputError
 from tools.files import replacing
@@ -24,6 +24,9 @@ from tools.files import replacing
 MAIN = "main"
 HEARING = ("silence", "other-recording", "shuffled-choices", "question-only")
 """Controls in which the run's own solver answers."""
+
+SOUNDING = ("silence", "other-recording")
+"""Those of them in which another sound is heard."""
 
 GUESSING = (*(f"always-{name}" for name in (*POSITIONS, "last")), "longest", "random")
 """Controls in which nobody listens."""
@@ -73,14 +76,23 @@ class Contestant:
 
 @dataclass(frozen=True)
 class Stage:
-    """Where samples are made: the recordings, and a folder for silence."""
+    """Where samples are made: the recordings, and a folder for silence.
+
+    Attributes:
+        given: Says what evidence is given in place of an item's recording; None gives none.
+    """
 
     found: dict[str, Path]
     folder: Path
     seed: int
+    given: Callable[[Item], Given] | None = None
 
     def heard(self, item: Item, repeat: int) -> Sample:
-        """The item as it is."""
+        """The item as it is, or with the evidence that is given of it."""
+        if self.given:
+            given = self.given(item)
+            silence = self._silence(given.seconds)
+            return Sample(clip=silence, question=item.question, given=given)
         return Sample(clip=AudioClip.open(self.found[item.audio]), question=item.question)
 
     def unheard(self, item: Item, repeat: int) -> Sample:
@@ -97,7 +109,7 @@ class Stage:
         choices = list(item.question.choices)
         random.Random(f"{self.seed} {repeat} {item.id}").shuffle(choices)
         asked = item.question.model_copy(update={"choices": tuple(choices)})
-        return Sample(clip=self.heard(item, repeat).clip, question=asked)
+        return self.heard(item, repeat).model_copy(update={"question": asked})
 
     def swapped(self) -> Present:
         """Every item with the recording that follows its own in a seeded circle of all."""
@@ -147,10 +159,14 @@ def able(who: Contestant, items: Sequence[Item]) -> Contestant:
     return replace(who, made_by=who.made_by | who.open_by) if unlisted else who
 
 
-def all_controls(contestant: Contestant) -> tuple[str, ...]:
-    """The controls that mean something for this solver; a guess gains nothing from silence."""
+def all_controls(contestant: Contestant, sounding: bool = True) -> tuple[str, ...]:
+    """The controls that mean something for this solver; a guess gains nothing from silence.
+
+    Where evidence is given in place of sound, nor does anybody else.
+    """
     guesses = tuple(name for name in GUESSING if name != contestant.name)
-    return guesses if contestant.no_audio is None else (*HEARING, *guesses)
+    hearing = tuple(name for name in HEARING if sounding or name not in SOUNDING)
+    return guesses if contestant.no_audio is None else (*hearing, *guesses)
 
 
 def conditions(names: Iterable[str], contestant: Contestant, stage: Stage) -> Sequence[Condition]:
@@ -172,6 +188,8 @@ def _condition(name: str, contestant: Contestant, stage: Stage) -> Condition:
     if name not in HEARING:
         known = ", ".join((*HEARING, *GUESSING))
         raise InputError(f"found the control {name!r}; expected one of {known}")
+    if stage.given and name in SOUNDING:
+        raise InputError(f"the control {name!r} says nothing where evidence is given, not sound")
     if contestant.no_audio is None:
         raise InputError(
             f"the control {name!r} says nothing of {contestant.name!r}, which hears no audio"

@@ -8,8 +8,9 @@ accuracy by the same matcher as MMAU's. An example row:
      "category": "Semantic Layer", "sub-category": "Content Analysis", "language": "en",
      "thinking": "...", "cue": ["..."], "rubric": [{"name": "...", ...}]}
 
-Some ids differ from the name of their recording, which only `audio_path` tells. `thinking`, `cue`
-and `rubric` hold the reference reasoning and stay with the judge.
+Four rows of the published file end their choices with an empty one, which offers nothing and is
+left out. Some ids differ from the name of their recording, which only `audio_path` tells.
+`thinking`, `cue` and `rubric` hold the reference reasoning and stay with the judge.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from evals.benchmark import Submission, inside, key_among, read_items, read_json
 from evals.mmau import SCORERS as SCORERS
@@ -33,13 +34,22 @@ THINKING_LIMIT = 10_000
 """A submitted reasoning must have fewer characters than this."""
 
 
+def _offered(choices: object) -> object:
+    """The choices that say something."""
+    return (
+        [one for one in cast("list[object]", choices) if one != ""]
+        if isinstance(choices, list)
+        else choices
+    )
+
+
 class _Row(BaseModel):
     """The fields that are used; others are kept for the rubric and otherwise ignored."""
 
     id: Words
     audio_path: Words
     question: Words
-    choices: tuple[Words, ...] = Field(min_length=2)
+    choices: Annotated[tuple[Words, ...], BeforeValidator(_offered)] = Field(min_length=2)
     answer: str | None = None
     modality: Named = ()
     category: Named = ()

@@ -116,7 +116,7 @@ def episode(sample: Sample, said: Reply, calls: Sequence[Call], thought: str = "
         budget=Budget(),
         plan=Plan(queries=queries),
         calls=tuple(calls),
-        decisions=(Decision(action=action, thought=thought),),
+        decisions=(Decision(action=action, thought=thought or said.thoughts),),
         beliefs=(concluded,),
         stop=StopReason.CONCLUDED,
         answer=concluded,

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from pydantic import BaseModel, FiniteFloat
+from pydantic import BaseModel, FiniteFloat, PositiveFloat
 
 from graphs.state import Episode, Question
 from tools.audio import AudioClip
+from tools.evidence import Percept
+
+
+class Given(BaseModel, frozen=True, extra="forbid"):
+    """Evidence in place of the recording, which lasts so many seconds."""
+
+    percepts: tuple[Percept, ...]
+    seconds: PositiveFloat
 
 
 class Sample(BaseModel, frozen=True, extra="forbid"):
-    """All that a solver ever sees of an item: the sound, the question and its choices."""
+    """All that a solver ever sees of an item: the sound, the question and its choices.
+
+    Where evidence is given in place of the sound, the clip is silence of its length.
+    """
 
     clip: AudioClip
     question: Question
+    given: Given | None = None
 
 
 Solver = Callable[[Sample], Awaitable[Episode]]

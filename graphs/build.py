@@ -27,7 +27,7 @@ from graphs.state import (
     State,
     StopReason,
 )
-from graphs.strategy import Answerer, Planner, Policy
+from graphs.strategy import Answerer, Planner, Policy, Reasoner
 from tools import deadline
 from tools.audio import AudioClip
 
@@ -48,6 +48,7 @@ class Context:
     answerer: Answerer
     backend: PerceptionBackend
     watch: Callable[[News], None] = unwatched
+    reasoner: Reasoner | None = None
 
 
 async def decompose(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -110,9 +111,15 @@ def perceive_or_answer(state: State) -> Sequence[Send] | Literal["answer", "deci
     ]
 
 
-async def answer(state: State) -> dict[str, Any]:
-    """Ends the episode on what is believed last."""
-    return {"answer": state.beliefs[-1]}
+async def answer(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Ends the episode on what is believed last, or on what a reasoner makes of it."""
+    believed = state.beliefs[-1]
+    if runtime.context.reasoner is None:
+        return {"answer": believed}
+    reasoned = await runtime.context.reasoner(state, believed)
+    if reasoned != believed:
+        runtime.context.watch(reasoned)
+    return {"answer": reasoned}
 
 
 @cache

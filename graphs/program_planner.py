@@ -16,10 +16,12 @@ from graphs.propose import named
 from graphs.query.perception_needs import PerceptionNeeds, needs_of
 from graphs.query.program import Program
 from graphs.query.reading import Reader
+from graphs.question_layer import layer_asked
+from graphs.question_side import side_asked
 from graphs.question_words import is_voice
-from graphs.side_asked import side_asked
 from graphs.state import Plan, Question
-from tools.evidence import SubQuery
+from tools.audio import Side
+from tools.evidence import Layer, SubQuery
 from tools.tool_registry import TOOLS, first_measured, hearing_music, measuring, telling
 
 ANY_KEY = Key(0)
@@ -54,12 +56,17 @@ class ProgramPlanner:
 
     def plan(self, question: Question) -> Plan:
         """The program, and what to listen for first."""
-        asked = side_asked(question.text, question.choices)
-        reading = self.reader(asked.question if asked else question.text, question.choices)
+        reading = self.reader(AskedPart.of(question).text, question.choices)
         program = reading.program
         if program is not None and reading.probability is not None and reading.probability < LEAST:
             program = None
-        return planned(program, question, reading.probability, self.ears, self.embed)
+        return self.planned(program, question, reading.probability)
+
+    def planned(
+        self, program: Program | None, question: Question, probability: float | None = None
+    ) -> Plan:
+        """The plan of a program, with these ears."""
+        return planned(program, question, probability, self.ears, self.embed)
 
 
 def planned(
@@ -71,11 +78,36 @@ def planned(
 ) -> Plan:
     """The plan of a program."""
     program = program or implied(bare(question.choices))
-    asked = side_asked(question.text, question.choices)
-    text = asked.question if asked else question.text
-    queries = first_queries(program, question.choices, text, ears, embed)
-    side = asked.side if asked else None
-    return Plan(queries=queries, program=program, reading=probability, side=side)
+    part = AskedPart.of(question)
+    queries = first_queries(program, question.choices, part.text, ears, embed)
+    if part.layer:
+        names = named(program, question.choices)
+        layers = (one.model_copy(update={"text": names}) for one in telling("layer"))
+        queries = tuple(dict.fromkeys((*queries, *layers)))
+    return Plan(
+        queries=queries, program=program, reading=probability, side=part.side, layer=part.layer
+    )
+
+
+@dataclass(frozen=True)
+class AskedPart:
+    """Which part of the sound a question is about, and its text as it is read."""
+
+    text: str
+    side: Side | None
+    layer: Layer | None
+
+    @classmethod
+    def of(cls, question: Question) -> AskedPart:
+        """Its side is read first, then its layer."""
+        side = side_asked(question.text, question.choices)
+        text = side.question if side else question.text
+        layer = layer_asked(text, question.choices)
+        return cls(
+            layer.question if layer else text,
+            side.side if side else None,
+            layer.layer if layer else None,
+        )
 
 
 def first_queries(

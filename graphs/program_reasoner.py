@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from graphs.execution.by_likeness import by_likeness
 from graphs.execution.by_traits import by_traits
+from graphs.execution.in_layer import in_layer
 from graphs.execution.program_answer import answer_of
 from graphs.execution.program_result import ProgramResult
 from graphs.execution.remarks import by_remarks
@@ -60,7 +61,9 @@ class ProgramReasoner:
             if _same(known, state):
                 return told
         choices, span = state.question.choices, state.clip.span
-        told = run(program, choices, span, state.calls, self.likeness, self.embed)
+        told = run(
+            program, choices, span, in_layer(state, self.likeness), self.likeness, self.embed
+        )
         self._last[:] = [(state, told)]
         return told
 

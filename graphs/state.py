@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveIn
 
 from graphs.query.program import Program
 from tools.audio import AudioClip, Side
-from tools.evidence import Confidence, Cost, Percept, SubQuery
+from tools.evidence import Confidence, Cost, Layer, Percept, SubQuery
 
 
 class _Fact(BaseModel, frozen=True, allow_inf_nan=False):
@@ -56,14 +56,18 @@ class Plan(_Fact, frozen=True):
     Attributes:
         program: The question in the question language; None where no program says it.
         reading: The probability that the program is what is meant; None where nobody can say.
+        asking: What asking a language model for it took.
         side: The channel that the question is about; None where it is about all.
+        layer: The layer of sounds that it is about; None where it is about all.
     """
 
     queries: tuple[SubQuery, ...]
     thought: str = ""
     program: Program | None = None
     reading: Confidence | None = None
+    asking: Cost = Cost()
     side: Side | None = None
+    layer: Layer | None = None
 
 
 class Weighed(_Fact, frozen=True):
@@ -83,6 +87,7 @@ class Decision(_Fact, frozen=True):
         right: The calibrated probability that the answer as it stands is right; None where nobody
             estimates it.
         gain: What listening adds to that; None where it does not listen, or nobody estimates it.
+        asking: What asking a language model for it took.
     """
 
     action: Action
@@ -90,6 +95,7 @@ class Decision(_Fact, frozen=True):
     weighed: tuple[Weighed, ...] = ()
     right: Confidence | None = None
     gain: float | None = Field(default=None, ge=-1, le=1)
+    asking: Cost = Cost()
 
     @property
     def reason(self) -> str:
@@ -132,9 +138,10 @@ class Answer(_Fact, frozen=True):
         posterior: One probability for each choice, adding up to 1.
         because: Indices into the episode's percepts.
         thought: Why, where a language model says so.
-        sure_by: Where the probabilities are from: rules over the evidence, a model's probabilities
-            of tokens, or only what a model says of itself.
+        sure_by: Where the probabilities are from: rules over the evidence; these and a language
+            model's letters together ("tokens"); or only what a model says of itself.
         guess: Whether nothing speaks for this choice rather than another: it was drawn by lot.
+        asking: What asking a language model for it took.
     """
 
     text: str
@@ -145,6 +152,7 @@ class Answer(_Fact, frozen=True):
     thought: str = ""
     sure_by: Literal["rules", "tokens", "stated"] = "rules"
     guess: bool = False
+    asking: Cost = Cost()
 
 
 class Budget(_Fact, frozen=True):
@@ -184,6 +192,12 @@ def cost_of(calls: Iterable[Call]) -> Cost:
     return cost
 
 
+def _with_thought(cost: Cost, plan: Plan | None, thought: Iterable[Decision | Answer]) -> Cost:
+    """The cost of tools, and of the language model that planned and thought."""
+    asking = [plan.asking] if plan else []
+    return sum((*asking, *(one.asking for one in thought)), cost)
+
+
 class State(BaseModel):
     """The graph's state about one question: calls, decisions and beliefs only grow.
 
@@ -208,8 +222,8 @@ class State(BaseModel):
 
     @property
     def cost(self) -> Cost:
-        """What perceiving has taken so far."""
-        return cost_of(self.calls)
+        """What perceiving and thinking have taken so far."""
+        return _with_thought(cost_of(self.calls), self.plan, self.decisions)
 
     @property
     def seconds_left(self) -> float:
@@ -249,7 +263,7 @@ class Episode(_Fact, frozen=True):
     @property
     def stood_in(self) -> str:
         """Why the rules first stood in for a language model; empty where they never did."""
-        thoughts = (one.thought for one in (self.plan, *self.decisions, *self.beliefs))
+        thoughts = (one.thought for one in (self.plan, *self.decisions, self.answer))
         ruled = (one.removeprefix(BY_RULE) for one in thoughts if one.startswith(BY_RULE))
         return next(ruled, "")
 
@@ -260,5 +274,5 @@ class Episode(_Fact, frozen=True):
 
     @property
     def cost(self) -> Cost:
-        """What perceiving took."""
-        return cost_of(self.calls)
+        """What perceiving and thinking took."""
+        return _with_thought(cost_of(self.calls), self.plan, (*self.decisions, self.answer))

@@ -1,4 +1,4 @@
-"""The three roles of a strategy: what to ask, whether to go on, what to say."""
+"""The roles of a strategy: what to ask, whether to go on, what follows, what to say at last."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ class Answerer(Protocol):
     """Says what follows from the evidence heard so far."""
 
     async def __call__(self, state: State) -> Answer: ...
+
+
+class Reasoner(Protocol):
+    """Asked once, at the end: gives the answer that was believed last, or a better one."""
+
+    async def __call__(self, state: State, believed: Answer) -> Answer: ...
 
 
 @dataclass(frozen=True)

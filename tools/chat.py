@@ -21,7 +21,7 @@ from tools.completion import Completion, Models, ServedModel, complaint
 from tools.deadline import left
 from tools.errors import InputError, ToolError
 from tools.http_client import Received, Unanswered, received
-from tools.refused import PATIENCE, Refused, seconds_said
+from tools.refusal import PATIENCE, Refused, seconds_said
 
 log = logging.getLogger(__name__)
 
@@ -181,6 +181,8 @@ class Chat:
             found = await received(self._address, path, key, body, seconds)
         except Unanswered as error:
             told = f"cannot ask {self.url}: {self._clean(str(error))}"
+            if error.came:
+                raise ToolError(told) from None
             raise Refused(told, None, late=error.late) from None
         if found.status != OK:
             raise self._refused(found)

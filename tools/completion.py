@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, JsonValue, TypeAdapter, ValidationError
 
+from tools.spoken_reply import thoughts
+
 SLACK = 1e-3
 """How far above 0 rounding may put a logarithm of a probability."""
 
@@ -46,9 +48,15 @@ class Logprobs(BaseModel, frozen=True):
 
 
 class Message(BaseModel, frozen=True):
-    """What was said; a model that ran out while thinking has said None."""
+    """What was said; a model that ran out while thinking has said None.
+
+    What a reasoning model thought before stands in `reasoning_content` (vLLM, SGLang, DeepSeek) or
+    in `reasoning` (OpenRouter, newer vLLM); other servers leave it in the text, between tags.
+    """
 
     content: Annotated[str, Field(max_length=LONGEST)] | None = None
+    reasoning_content: Annotated[str, Field(max_length=LONGEST)] | None = None
+    reasoning: Annotated[str, Field(max_length=LONGEST)] | None = None
 
 
 class Choice(BaseModel, frozen=True):
@@ -63,6 +71,12 @@ class Choice(BaseModel, frozen=True):
     def text(self) -> str:
         """The reply without the blanks around it."""
         return (self.message.content or "").strip()
+
+    @property
+    def thoughts(self) -> str:
+        """What was thought before, wherever the server puts it."""
+        said = self.message
+        return (said.reasoning_content or said.reasoning or thoughts(said.content or "")).strip()
 
     @property
     def cut(self) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from tools.loading import loading
+from tools.model_loading import loading
 from tools.onnx_network import Derive, OnnxNetwork
 
 Vectors = NDArray[np.float32]

@@ -63,12 +63,18 @@ Aspect = Literal[
     "delivery",
     "quality",
     "position",
+    "layer",
 ]
 """In which respect something is of a kind; a new one is a line here.
 
 `instrumentation`: acoustic or electronic. `vocals`: who sings, or nobody. `delivery`: whispered,
 normal, raised, shouted, sung. `quality`: of the recording. `position`: left, right, near, far.
+`layer`: foreground, background.
 """
+
+
+Layer = Literal["background", "foreground"]
+"""Where a sound lies beside the others: behind them, or before them."""
 
 
 class SubQuery(BaseModel, frozen=True, allow_inf_nan=False):
@@ -215,17 +221,19 @@ class Measurement(_Heard, frozen=True):
 class Trait(_Heard, frozen=True):
     """What kind of music, voice or recording it is in one respect ("genre": "jazz").
 
-    `confidence` is the probability that it is so; a tool that cannot tell reports nothing.
+    `confidence` is the probability that it is so; a tool that cannot tell reports nothing. `of` is
+    the label of the sound that it is told of, where several sound at once.
     """
 
     kind: Literal["trait"] = "trait"
     aspect: Aspect
     label: str
+    of: str = ""
 
     @property
     def in_words(self) -> str:
         """In which respect, and of what kind."""
-        return f"{self.aspect} {self.label}"
+        return f"{self.aspect} {self.label}" + (f" of {self.of}" if self.of else "")
 
 
 class Impression(_Heard, frozen=True):
@@ -263,12 +271,21 @@ Percept = Annotated[Observation | Miss, Field(discriminator="kind")]
 
 
 class Cost(BaseModel, frozen=True, allow_inf_nan=False):
-    """What perceiving took: tool calls, seconds of audio listened to, seconds waited, tokens."""
+    """What perceiving and thinking took.
+
+    Attributes:
+        calls: Of tools.
+        audio_seconds: Seconds of audio that they listened to.
+        seconds: Waited for them, and for language models.
+        tokens: That language models wrote, where somebody counted.
+        asked: How often a language model was asked to think.
+    """
 
     calls: int = 0
     audio_seconds: NonNegativeFloat = 0.0
     seconds: NonNegativeFloat = 0.0
     tokens: NonNegativeInt = 0
+    asked: NonNegativeInt = 0
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(
@@ -276,4 +293,5 @@ class Cost(BaseModel, frozen=True, allow_inf_nan=False):
             audio_seconds=self.audio_seconds + other.audio_seconds,
             seconds=self.seconds + other.seconds,
             tokens=self.tokens + other.tokens,
+            asked=self.asked + other.asked,
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tools.errors import InputError
-from tools.file_parts import WHOLE, FilePart
+from tools.file_parts import FilePart, parts
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream, Packet
@@ -47,9 +47,7 @@ class _Nameless:
     part: FilePart
 
     def read(self, size: int) -> bytes:
-        last = self.part.last
-        left = size if last is None else max(0, min(size, last - self.file.tell()))
-        return self.file.read(left)
+        return self.file.read(max(0, min(size, self.part.last - self.file.tell())))
 
     def seek(self, to: int, whence: int = 0) -> int:
         """As files do, within the part; -1 where that cannot be, as damaged files ask."""
@@ -57,7 +55,7 @@ class _Nameless:
         try:
             if whence == 0:
                 return self.file.seek(first + to) - first if to >= 0 else -1
-            if whence == 2 and last is not None:
+            if whence == 2:
                 return self.file.seek(last + to) - first
             return self.file.seek(to, whence) - first
         except (OSError, ValueError):
@@ -68,7 +66,7 @@ class _Nameless:
 
 
 @contextmanager
-def opened(path: Path, part: FilePart = WHOLE) -> Generator[tuple[InputContainer, AudioStream]]:
+def opened(path: Path, part: FilePart) -> Generator[tuple[InputContainer, AudioStream]]:
     """A container that may open no other file and no address, and the track that players take.
 
     Raises:
@@ -175,6 +173,6 @@ def decoded(packet: Packet[AudioStream]) -> list[AudioFrame]:
 
 def demuxed_seconds(path: Path) -> float:
     """How long a track's packets are in all, which takes no decoding; 0 where nobody says."""
-    with opened(path) as (container, track):
+    with opened(path, parts(path)[0]) as (container, track):
         ticks = sum(packet.duration or 0 for packet in packets(container, track))
         return float(ticks * (track.time_base or 0))

@@ -21,7 +21,8 @@ from tools.ffmpeg_files import decoded, opened, packets, span
 from tools.file_parts import FilePart
 
 if TYPE_CHECKING:
-    from av import AudioFrame, AudioResampler
+    from av import AudioFrame, AudioResampler, AudioStream
+    from av.container import InputContainer
 
 FAR = 60.0
 """Seconds into a file from which packets are counted instead of decoded."""
@@ -122,16 +123,8 @@ class FileClock:
         """The pieces of one part."""
         with opened(self.path, part) as (container, track):
             clock.begin(*span(self.path, part, container))
-            mark, least, idle = clock.mark, EVERY * self.form.rate, 0
-            for number, packet in enumerate(packets(container, track)):
-                if number < mark.packet - LEAD and packet.size:
-                    continue
-                frames = decoded(packet)
-                idle = 0 if frames else idle + 1
-                if idle > IDLE:
-                    return
-                if number < mark.packet and packet.size:
-                    continue
+            least = EVERY * self.form.rate
+            for number, frames in self._decoded(container, track, clock.mark.packet):
                 for at, frame in enumerate(frames):
                     clock.show(frame)
                     if not at:
@@ -139,6 +132,23 @@ class FileClock:
                     for piece in alike(frame):
                         yield clock.place, piece
                         clock.place += len(piece)
+
+    def _decoded(
+        self, container: InputContainer, track: AudioStream, first: int
+    ) -> Iterator[tuple[int, list[AudioFrame]]]:
+        """The number of each packet from the first on, and what it holds."""
+        idle = 0
+        for number, packet in enumerate(packets(container, track)):
+            if number < first - LEAD and packet.size:
+                continue
+            if packet.has_sidedata("encryption_info"):
+                raise InputError(f"{self.path} is encrypted; expected sound that needs no key")
+            frames = decoded(packet)
+            idle = 0 if frames else idle + 1
+            if idle > IDLE:
+                return
+            if number >= first or not packet.size:
+                yield number, frames
 
 
 Placed = tuple[int, Frames]

@@ -5,6 +5,7 @@ That is after tags, and at each link of a chained Ogg file, which is several fil
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -18,17 +19,16 @@ BEGINS = 2
 
 
 class FilePart(NamedTuple):
-    """Bytes [first, last) of a file; None is its end."""
+    """Bytes [first, last) of a file."""
 
-    first: int = 0
-    last: int | None = None
-
-
-WHOLE = FilePart()
+    first: int
+    last: int
 
 
 def parts(path: Path) -> list[FilePart]:
     """The parts in their order: one of nearly every file.
+
+    The last one ends where the file ends now: it may be growing.
 
     Raises:
         OSError: The file cannot be read.
@@ -36,7 +36,8 @@ def parts(path: Path) -> list[FilePart]:
     with path.open("rb") as file:
         first = _tag(file)
         begins = [first, *list(_links(file, first))[1:]]
-    return [FilePart(at, end) for at, end in zip(begins, [*begins[1:], None], strict=True)]
+        end = file.seek(0, os.SEEK_END)
+    return [FilePart(at, last) for at, last in zip(begins, [*begins[1:], end], strict=True)]
 
 
 def _tag(file: IO[bytes]) -> int:

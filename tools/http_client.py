@@ -58,11 +58,12 @@ class Unanswered(Exception):
 
     Attributes:
         late: Whether the server was reached, and the time was over.
+        came: Whether a reply came, and one that is not taken; asking again would bring it again.
     """
 
-    def __init__(self, why: str, late: bool = False) -> None:
+    def __init__(self, why: str, late: bool = False, came: bool = False) -> None:
         super().__init__(why)
-        self.late = late
+        self.late, self.came = late, came
 
 
 async def received(
@@ -113,7 +114,8 @@ async def _body(response: httpx.Response) -> bytes:
     """All bytes of a reply that has no more than it may."""
     packed = response.headers.get("content-encoding", "identity").strip().lower()
     if packed != "identity":
-        raise Unanswered(f"the reply is packed by {packed[:40]!r}; expected it as it is")
+        told = f"the reply is packed by {packed[:40]!r}; expected it as it is"
+        raise Unanswered(told, came=True)
     told, body = response.headers.get("content-length", ""), bytearray()
     if len(told) > DIGITS or int(told or 0) > LARGEST:
         raise _endless()
@@ -125,7 +127,7 @@ async def _body(response: httpx.Response) -> bytes:
 
 
 def _endless() -> Unanswered:
-    return Unanswered(f"the reply is too long; expected at most {LARGEST / 1e6:.0f} MB")
+    return Unanswered(f"the reply is too long; expected at most {LARGEST / 1e6:.0f} MB", came=True)
 
 
 async def _client(url: httpx.URL) -> httpx.AsyncClient:

@@ -31,6 +31,9 @@ FAILURES = 3
 LONGEST = 1 << 26
 """Bytes of a row at most: more is no answer of a tool, but a damaged length."""
 
+ASIDE = 3
+"""Damaged files that are kept: where the disk is at fault there is no end to them."""
+
 MENDABLE = frozenset(
     {
         sqlite3.SQLITE_ERROR,
@@ -64,13 +67,11 @@ class KeyValueFile:
 
     def get(self, key: str) -> bytes | None:
         """The text as it was put; None where there is none, or not that any more."""
-        rows = self._rows("SELECT value FROM heard WHERE key = ?", key)
-        if not rows:
-            return None
-        mark, _, text = rows[0][0].partition(b" ") if isinstance(rows[0][0], bytes) else (b"",) * 3
-        if mark == _mark(key, text):
+        for (row,) in self._rows("SELECT value FROM heard WHERE key = ?", key):
+            text = _believed(key, row)
+            if text is None:
+                self.forget(key)
             return text
-        self.forget(key)
         return None
 
     def put(self, key: str, text: bytes) -> None:
@@ -168,6 +169,12 @@ def _mark(key: str, text: bytes) -> bytes:
     return hashlib.sha256(key.encode() + b"\n" + text).hexdigest().encode()
 
 
+def _believed(key: str, row: object) -> bytes | None:
+    """The text of a row; None where that is not what was put."""
+    mark, _, text = row.partition(b" ") if isinstance(row, bytes) else (b"", b"", b"")
+    return text if mark == _mark(key, text) else None
+
+
 def _mendable(error: Exception) -> bool:
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in MENDABLE
@@ -236,9 +243,8 @@ def _alone(path: Path) -> AbstractContextManager[object]:
 
 def _aside(path: Path) -> Path:
     """Renames the file and what belongs to it; where to."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
+    places = [path.with_name(f"{path.name}.damaged-{number}") for number in range(1, ASIDE + 1)]
+    aside = next((place for place in places if not place.exists()), places[-1])
     for ending in reversed(BESIDE):
         with suppress(FileNotFoundError):
             path.with_name(path.name + ending).replace(aside.with_name(aside.name + ending))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.loading import loading
+from tools.model_loading import loading
 
 Derive = Callable[[str, Callable[[], bytes]], Path]
 """The path of a file of this name, which the function makes where there is none yet."""
@@ -36,7 +36,7 @@ class OnnxNetwork:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         # Windows differ in length, and the arena keeps a buffer for each length it has seen.
-        options.enable_cpu_mem_arena = arena
+        options.enable_cpu_mem_arena = options.enable_mem_pattern = arena
         with loading(path):
             self._session: Any = ort.InferenceSession(
                 str(path), options, providers=["CPUExecutionProvider"]

@@ -5,6 +5,11 @@ from __future__ import annotations
 BEGUN, ENDED = "<think>", "</think>"
 
 
+def thoughts(reply: str) -> str:
+    """What stands between the marks of thought, also where their beginning is missing."""
+    return reply.rpartition("</think>")[0].replace("<think>", "").replace("</think>", "").strip()
+
+
 def spoken(reply: str) -> str:
     """The reply without its thoughts, also where their beginning or their end is missing."""
     kept, at = list[str](), 0

@@ -130,6 +130,15 @@ TOOLS: Mapping[str, ToolSpec] = {
             models=("campplus",),
         ),
         ToolSpec(
+            "layers",
+            gives=(evidence.Trait,),
+            traits=("layer",),
+            named=True,
+            models=("yamnet", "minilm"),
+            tone="tag",
+            price=Price(call=0.1, audio=0.03),
+        ),
+        ToolSpec(
             "listen",
             gives=(*_SOUNDS, *_WORDS, evidence.Impression),
             aims=_AIMS | _ENGLISH,

@@ -24,7 +24,7 @@ DESCRIPTION = (
     "Voices: whether a man or a woman speaks, with how high a probability, and how fast, for each "
     "stretch of speech of one voice."
 )
-METHOD = "voice-2"
+METHOD = "voice-3"
 """Part of the cache's key; changes when the same audio would give other percepts."""
 
 SHORTEST = 0.5
@@ -33,8 +33,8 @@ SHORTEST = 0.5
 TOLD = 0.6
 """The probability from which on a gender is told.
 
-Of 279 clips of 20 voices of sources that the model was not trained on, 15 lay below; there 7
-were right.
+Of the loudest 0.8 s of 278 clips of 20 voices, of sources that the model was not trained on, 16
+lay below; there 7 were right.
 """
 
 RATED = 1.0

@@ -17,7 +17,7 @@ import numpy as np
 from tools.audio import AudioClip, Samples
 from tools.event_segmentation import Grain, ScoredStretch, Scores
 from tools.filterbank import FRAMES, HOP, RATE, WINDOW, Spectrogram, yamnet_log_mel
-from tools.loading import loading
+from tools.model_loading import loading
 from tools.onnx_network import Derive, OnnxNetwork
 
 PATCH = (FRAMES - 1) * HOP + WINDOW

@@ -13,6 +13,7 @@ from agent.assembly.strategies import CONTROLLER, COST_LAMBDA, RULES, STRATEGY, 
 from agent.show.console import Console
 from agent.show.progress import Downloads
 from evals.controls import Contestant
+from evals.given_evidence import GivenEvidence
 from evals.oracle import replaces
 from evals.run.run_config import RunConfig
 from evals.sample import Sample, Solver
@@ -105,6 +106,7 @@ def _playing(context: Context, budget: Budget) -> Solver:
     async def solve(sample: Sample) -> Episode:
         seconds = max(budget.seconds, sample.clip.span.duration if stretched else 0.0)
         patient = budget.model_copy(update={"seconds": seconds})
-        return await run(sample.clip, sample.question, context, patient)
+        told = replace(context, backend=GivenEvidence(sample.given)) if sample.given else context
+        return await run(sample.clip, sample.question, told, patient)
 
     return solve

@@ -16,9 +16,9 @@ from rich.text import Text
 from agent.assembly import configured_lalm, ear_tools, extras
 from agent.assembly.hub_ears import Ear
 from agent.assembly.machine_fit import fit
+from agent.assembly.model_stores import store_of
 from agent.assembly.model_use import needed, roles, users
 from agent.assembly.profiles import Role
-from agent.assembly.runtime import store_of
 from agent.assembly.settings import Settings
 from agent.show.console import Console
 from agent.show.terminal import say_all

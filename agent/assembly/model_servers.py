@@ -6,6 +6,7 @@ import asyncio
 import os
 from pathlib import Path
 
+from agent.assembly.gguf_models import gguf, is_gguf
 from tools.chat import LOCAL, Chat
 from tools.errors import InputError
 from tools.lalm.lalm import Lalm
@@ -42,7 +43,10 @@ def lalm_at(base_url: str | None, model: str | None, seconds: int | None = None)
             "--model NAME is needed, and --base-url URL unless the model is to run in this process"
         )
     urls = base_url.split(",") if base_url is not None else ()
-    if not urls and (Path(model) / STUDENT).exists():
+    made: Lalm
+    if not urls and is_gguf(model):
+        made = gguf(model)
+    elif not urls and (Path(model) / STUDENT).exists():
         # Torch is heavy, and only what was trained here needs the code that trained it.
         from agent.student.pausing_lalm import paused
 

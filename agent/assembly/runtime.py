@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.assembly import ear_tools, extras
+from agent.assembly.model_stores import store_of
 from agent.assembly.model_use import needed, roles
 from agent.assembly.profiles import Role, Tag
-from agent.assembly.settings import Settings, load
+from agent.assembly.settings import Settings
 from agent.assembly.strategies import Strategy, ruled, strategy_of
 from agent.records.trace import Trace, this_version
 from graphs.build import Context, News, unwatched
@@ -61,18 +62,6 @@ class LoadingModule(ToolModule, Protocol):
     """The module of one that builds its perceiver itself, from its models."""
 
     def load(self, *models: StoredModel) -> Perceiver: ...
-
-
-def store_of(settings: Settings, progress: Progress = silent) -> ModelStore:
-    """Where models are found and kept; `progress` is told of what is fetched."""
-    return ModelStore(
-        settings.cache / "models", settings.models, mirror=settings.mirror, progress=progress
-    )
-
-
-def default_store(progress: Progress = silent) -> ModelStore:
-    """The store that the user's settings name."""
-    return store_of(load(), progress)
 
 
 @dataclass(frozen=True)
@@ -281,6 +270,7 @@ class Runtime:
             planner=strategy.planner,
             policy=strategy.policy,
             answerer=strategy.answerer,
+            reasoner=strategy.reasoner,
             backend=backend or self._live(fresh, strategy.tools),
             watch=watch,
         )
@@ -298,7 +288,7 @@ class Runtime:
         The hand-written controller leads unless a trained one is named.
         """
         rules = ruled(self._alike, self.embed, self._read, controller, cost_lambda, self._ears)
-        return strategy_of(strategy, url, model, rules, self.toolbox)
+        return strategy_of(strategy, url, model, rules)
 
     @cached_property
     def reader(self) -> Lazy[TrainedReader]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import reprlib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -118,7 +119,11 @@ def load(profile: str | None = None) -> Settings:
         if first["type"] == "extra_forbidden":
             # What stands there may be a key: it is not repeated.
             raise InputError(f"{where}: there is no such setting") from None
-        found = redacted(repr(first["input"]))[:SHOWN]
+        found = redacted(reprlib.repr(first["input"]))[:SHOWN]
         raise InputError(f"{where}: {first['msg']}, found {found}") from None
-    except (SettingsError, RecursionError) as error:
+    except SettingsError as error:
         raise InputError(f"the environment: {error}") from None
+    except RecursionError:
+        raise InputError(
+            "the settings are nested too deep; expected what the README says"
+        ) from None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +16,7 @@ from typing import Any, cast
 import platformdirs
 
 from agent.assembly.profiles import Asr, Diarize, Role, Tag
-from tools.errors import InputError
+from tools.outside import read_toml
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +40,7 @@ def own() -> dict[str, Any]:
     """The user's own settings; none where there is no file.
 
     Raises:
-        InputError: The file cannot be read, or is not TOML.
+        InputError: The file cannot be read, or is no TOML.
     """
     return read(own_file())
 
@@ -50,7 +49,7 @@ def of_folder() -> dict[str, Any]:
     """What the working folder's file may set; the rest is left out, and told in one line.
 
     Raises:
-        InputError: The file cannot be read, or is not TOML.
+        InputError: The file cannot be read, or is no TOML.
     """
     path = Path(FILE)
     if path.resolve() == own_file().resolve():
@@ -97,23 +96,8 @@ def _known(role: type[Role], word: str) -> bool:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A file of settings."""
-    try:
-        if not path.is_file():
-            if path.exists():
-                raise InputError(f"{path} is no regular file; expected settings in TOML")
-            return {}
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            raise InputError(f"{path} is too large; expected at most {LARGEST} bytes of settings")
-        return tomllib.loads(data.decode())
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
-    except RecursionError:
-        raise InputError(f"{path} is not TOML of settings: it is nested too deep") from None
-    except ValueError as error:
-        raise InputError(f"{path} is not TOML: {error}") from None
+    """A file of settings; nothing where there is none."""
+    return read_toml(path, LARGEST) if path.exists() else {}
 
 
 @cache

@@ -18,6 +18,9 @@ from tools.prompt import Prompt
 DEADLINE = "deadline"
 """The option that says how many seconds an item may take."""
 
+EVIDENCE = "evidence"
+"""The option that names what is given in place of the recordings."""
+
 SolverMaker = Callable[[Options], Contestant]
 """Makes a solver of what the command line says."""
 
@@ -34,7 +37,9 @@ def contestant(name: str, seed: int, options: Options) -> Contestant:
         known = ", ".join((*SOLVERS, *GUESSING))
         raise InputError(f"found the solver {name!r}; expected one of {known}")
     made = SOLVERS[name](options)
-    told = {DEADLINE: options[DEADLINE]} if DEADLINE in options else {}
+    if EVIDENCE in options and name != "agent":
+        raise InputError(f"--evidence is for the agent, which weighs it; found {name!r}")
+    told = {key: options[key] for key in (DEADLINE, EVIDENCE) if key in options}
     return replace(made, options=made.options | told)
 
 

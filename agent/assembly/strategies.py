@@ -12,12 +12,10 @@ from graphs.execution.topics import Embed
 from graphs.likeness import Likeness
 from graphs.llm import (
     lalm_strategies,
-    llm_answerer,
-    llm_planner,
-    llm_policy,
     llm_reader,
     program_examples,
     program_prompt,
+    reasoner,
     structured_request,
 )
 from graphs.policy import learned_controller, listening_value, prices
@@ -28,12 +26,13 @@ from graphs.program_reasoner import ProgramReasoner
 from graphs.query import trained_reader
 from graphs.query.reading import Reader
 from graphs.query.trained_reader import CARD
-from graphs.strategy import Answerer, PlanFirst, Planner, Policy
+from graphs.strategy import Answerer, Planner, Policy, Reasoner
 from tools.errors import InputError
 from tools.lalm import crop_question
 from tools.lalm.lalm import Lalm
 from tools.lalm.served_lalm import ServedLalm
-from tools.tool import Tool, Toolbox
+from tools.llama_cpp import LlamaCpp
+from tools.tool import Tool
 
 RULES, LEARNED = "rules", "learned"
 STRATEGY, CONTROLLER, COST_LAMBDA = "strategy", "controller", "cost_lambda"
@@ -43,10 +42,7 @@ PERSON = "person"
 PROMPTS = {
     "program": program_prompt.PROMPT,
     "program examples": program_examples.EXAMPLES,
-    "plan": llm_planner.PROMPT,
-    "move": llm_policy.PROMPT,
-    "answer": llm_answerer.PROMPT,
-    "choose": llm_answerer.CHOOSE,
+    "reason": reasoner.PROMPT,
     "split": lalm_strategies.SPLIT,
     "repair": structured_request.REPAIR,
     "perceive": crop_question.PERCEIVE,
@@ -69,6 +65,7 @@ class Strategy:
     planner: Planner
     policy: Policy
     answerer: Answerer
+    reasoner: Reasoner | None = None
     tools: tuple[Tool, ...] = ()
     options: dict[str, str | int] = field(default_factory=dict[str, str | int])
     made_by: dict[str, str] = field(default_factory=dict[str, str])
@@ -149,7 +146,6 @@ def strategy_of(
     url: str | None,
     model: str | None,
     rules: Strategy,
-    tools: Callable[[], Toolbox],
 ) -> Strategy:
     """The strategy of that name; with a language model, once it can be asked.
 
@@ -167,7 +163,7 @@ def strategy_of(
         known = ", ".join((RULES, *STRATEGIES))
         raise InputError(f"found the strategy {name!r}; expected one of {known}")
     lalm = lalm_at(url, model)
-    strategy = STRATEGIES[name](lalm, rules, tools())
+    strategy = STRATEGIES[name](lalm, rules)
     told: dict[str, str | int] = {STRATEGY: name, "model": lalm.name}
     prompts = {f"prompt {key}": prompt.sha256 for key, prompt in PROMPTS.items()}
     brought = {tool.name: tool.digest for tool in strategy.tools}
@@ -178,60 +174,40 @@ def strategy_of(
     )
 
 
-def _llm(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
-    """The model reads, plans, leads and answers; others hear."""
-    asker, told = _asker(lalm), _described(tools)
-    return Strategy(
-        _read(asker, llm_planner.ModelPlanner(asker, told, rules.planner), rules),
-        PlanFirst(llm_policy.ModelPolicy(asker, told, rules.policy)),
-        llm_answerer.ModelAnswerer(asker, rules.answerer),
-    )
+def _llm(lalm: Lalm, rules: Strategy) -> Strategy:
+    """The model reads where the trained reader is unsure, and answers what no program says."""
+    asker = _asker(lalm)
+    return replace(rules, planner=_read(asker, rules), reasoner=reasoner.ModelReasoner(asker))
 
 
-def _lalm_first(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
-    """The model hears all and answers first; then it reads, plans, leads and answers."""
-    asker, hears = _asker(lalm), crop_question.Questioner(lalm)
-    told = _described(tools)
-    lead = llm_policy.ModelPolicy(asker, told | {hears.name: hears.description}, rules.policy)
-    return Strategy(
-        _read(asker, llm_planner.ModelPlanner(asker, told, rules.planner), rules),
-        lalm_strategies.WholeFirst(lead),
-        llm_answerer.ModelAnswerer(asker, rules.answerer),
-        (hears,),
-    )
+def _lalm_first(lalm: Lalm, rules: Strategy) -> Strategy:
+    """The model hears all and answers first; then rules lead, and it answers at last."""
+    whole = lalm_strategies.WholeFirst(rules.policy)
+    return replace(_llm(lalm, rules), policy=whole, tools=(crop_question.Questioner(lalm),))
 
 
-def _mpar2(lalm: Lalm, rules: Strategy, tools: Toolbox) -> Strategy:
+def _mpar2(lalm: Lalm, rules: Strategy) -> Strategy:
     """The model perceives, splits the question, hears each part, reviews and answers."""
-    asker, hears = _asker(lalm), crop_question.Questioner(lalm)
-    return Strategy(
-        _read(asker, rules.planner, rules),
-        lalm_strategies.StepByStep(asker, lalm_strategies.Unplanned(rules.policy)),
-        llm_answerer.ModelAnswerer(asker, rules.answerer),
-        (hears,),
-    )
+    stand_by = lalm_strategies.Unplanned(rules.policy)
+    read = rules.planner.reader if isinstance(rules.planner, ProgramPlanner) else None
+    steps = lalm_strategies.StepByStep(_asker(lalm), stand_by, read)
+    return replace(_llm(lalm, rules), policy=steps, tools=(crop_question.Questioner(lalm),))
 
 
-def _read(
-    asker: structured_request.StructuredRequester, planner: Planner, rules: Strategy
-) -> llm_reader.ReadingPlanner:
-    """Plans by the program that the model reads; the rules read where it cannot."""
-    reader = llm_reader.ModelReader(asker)
-    return llm_reader.ReadingPlanner(reader, planner, rules.planner, rules.ears)
+def _read(asker: structured_request.StructuredRequester, rules: Strategy) -> llm_reader.ReaderFirst:
+    """The trained reader, and the model where that is unsure."""
+    assert isinstance(rules.planner, ProgramPlanner)
+    return llm_reader.ReaderFirst(rules.planner, llm_reader.ModelReader(asker))
 
 
 def _asker(lalm: Lalm) -> structured_request.StructuredRequester:
-    """Asks the model for a shape where it is at a server, which may heed it."""
+    """Asks the model for a shape where it is at a server, or by llama.cpp, which may heed it."""
     return structured_request.StructuredRequester(
-        lalm if isinstance(lalm, ServedLalm) else structured_request.Unshaped(lalm)
+        lalm if isinstance(lalm, (ServedLalm, LlamaCpp)) else structured_request.Unshaped(lalm)
     )
 
 
-def _described(tools: Toolbox) -> dict[str, str]:
-    return {name: tool.description for name, tool in tools.items()}
-
-
-STRATEGIES: dict[str, Callable[[Lalm, Strategy, Toolbox], Strategy]] = {
+STRATEGIES: dict[str, Callable[[Lalm, Strategy], Strategy]] = {
     "llm": _llm,
     "lalm-first": _lalm_first,
     "mpar2": _mpar2,

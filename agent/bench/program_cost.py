@@ -12,7 +12,8 @@ from time import perf_counter
 from rich.table import Table
 from rich.text import Text
 
-from agent.assembly.runtime import Runtime, store_of
+from agent.assembly.model_stores import store_of
+from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.bench.child_process import Spent, spawn
 from agent.bench.controller_cost import deciding, training

@@ -74,7 +74,7 @@ def asked_of(spec: ToolSpec) -> Iterator[SubQuery]:
         yield from (query for query in telling(*spec.traits) if query.tool == spec.name)
     if spec.quantities:
         return
-    if spec.facts or not spec.aims:
+    if spec.facts or not (spec.aims or spec.traits):
         yield SubQuery(tool=spec.name)
     named = {"count": SOUND}
     yield from (SubQuery(tool=spec.name, aim=aim, text=named.get(aim, "")) for aim in spec.aims)

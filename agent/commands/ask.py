@@ -14,6 +14,7 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
 
     def run(self) -> int:
         """Checks everything the user gave before listening to anything."""
+        from math import inf
         from time import monotonic
 
         from agent.assembly.question_input import QuestionInput, answered
@@ -24,13 +25,13 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
         from agent.show.progress import Downloads, watching
         from tools import deadline
 
-        span = self.start, self.end
-        given = QuestionInput.checked(self.clip, self.question, self.choice, span, self.trace)
+        span, began = (self.start, self.end), monotonic()
+        with deadline.within(self.seconds or inf):
+            given = QuestionInput.checked(self.clip, self.question, self.choice, span, self.trace)
         budget = given.budget(self.rounds, self.calls, self.seconds)
         progress = Console(stderr=True)
         downloads = Downloads(progress)
         with Runtime.of(load(self.profile), downloads) as runtime:
-            began = monotonic()
             with deadline.within(budget.seconds):
                 strategy = runtime.strategy(
                     self.strategy, self.base_url, self.model, self.controller, self.cost_lambda

@@ -14,6 +14,7 @@ OPTIONS = (
     "rounds",
     "calls",
     "deadline",
+    "evidence",
     "fixed_rounds",
     "profile",
     "strategy",
@@ -56,6 +57,8 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """agent: tool calls (16)."""
     deadline: Count | None = None
     """Seconds to each item's answer (600, or the length of a longer recording)."""
+    evidence: Name | None = None
+    """agent: given in place of the recordings: cues (MMAR's, by people) or facts (of scenes)."""
     fixed_rounds: bool = False
     """agent: listen for exactly so many rounds, however sure it is."""
     control: tuple[Name, ...] = ()

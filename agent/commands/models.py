@@ -17,8 +17,8 @@ class ModelsListCommand(JsonFlag):
     def run(self) -> int:
         """Prints a table or JSON."""
         from agent.assembly.ear_tools import others
+        from agent.assembly.model_stores import store_of
         from agent.assembly.model_use import needed, users
-        from agent.assembly.runtime import store_of
         from agent.assembly.settings import load
         from agent.show.model_table import show
 
@@ -35,12 +35,12 @@ class ModelsPullCommand(Arguments):
     """Those without which nothing can be asked, if none is named."""
 
     every: bool = Field(default=False, validation_alias="all")
-    """Every model; else those of one tool are fetched when it is first asked."""
+    """All but language models; else those of one tool are fetched when it is first asked."""
 
     def run(self) -> int:
         """Prints the folder of each."""
+        from agent.assembly.model_stores import store_of
         from agent.assembly.model_use import needed
-        from agent.assembly.runtime import store_of
         from agent.assembly.settings import load
         from agent.show.console import Console
         from agent.show.progress import Downloads
@@ -49,7 +49,8 @@ class ModelsPullCommand(Arguments):
         settings = load()
         with Downloads(Console(stderr=True)) as downloads:
             store = store_of(settings, downloads)
-            for name in self.name or (MODELS if self.every else needed(settings)):
+            every = [name for name, model in MODELS.items() if not model.by_name]
+            for name in self.name or (every if self.every else needed(settings)):
                 say(str(store.get(name)))
         return 0
 
@@ -64,7 +65,7 @@ class ModelsVerifyCommand(Arguments):
 
     def run(self) -> int:
         """Prints a line for each."""
-        from agent.assembly.runtime import default_store
+        from agent.assembly.model_stores import default_store
         from agent.show.console import Console
         from agent.show.model_table import fetched, show_whole
         from agent.show.progress import Downloads
@@ -83,7 +84,7 @@ class ModelsPathCommand(Arguments):
 
     def run(self) -> int:
         """Prints one line."""
-        from agent.assembly.runtime import default_store
+        from agent.assembly.model_stores import default_store
         from agent.show.model_table import present
 
         say(str(present(default_store(), self.name)))

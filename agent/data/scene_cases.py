@@ -20,7 +20,7 @@ from evals.splits import SPLITS
 from graphs.query.notation import read
 from tools.errors import InputError
 from tools.evidence import Trait
-from tools.outside import first_of, json_of, read_text
+from tools.outside import below, first_of, json_of, read_text
 
 TURNS = 1_000
 """Turns for which no two seeds give the same questions."""
@@ -77,7 +77,7 @@ class Scenes:
                     yield self._case(_Asked.model_validate(row.row(split, seed)))
 
     def _recording(self, facts: SceneFacts) -> Recording:
-        path = self._folder / facts.audio
+        path = below(self._folder, facts.audio)
         if not path.is_file():
             raise InputError(f"{self._folder / FACTS} names {facts.audio}; there is no such file")
         return Recording(facts=facts, path=path, voices=voices_of(facts))

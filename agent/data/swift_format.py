@@ -17,7 +17,7 @@ from agent.data.dataset import read_rows
 from agent.data.example import Example, answer_of, prompt_of
 from tools.errors import InputError
 from tools.files import writing_whole
-from tools.outside import parsed
+from tools.outside import below, parsed
 
 TAGS = ("<audio>", "<image>", "<video>", "<bbox>", "<ref-object>", "<cot-process>")
 """What ms-swift takes for a place to put something."""
@@ -41,9 +41,9 @@ def line(row: Example, folder: Path) -> dict[str, Any]:
         folder: That of the set, which the row's audio is relative to.
 
     Raises:
-        InputError: The recording is not there, or the words would be taken for a place.
+        InputError: The recording is not in the folder, or the words would be taken for a place.
     """
-    audio = (folder / row.audio).resolve()
+    audio = below(folder, row.audio).resolve()
     if not audio.is_file():
         raise InputError(f"row {row.id!r} is of {audio}; there is no such file")
     prompt = prompt_of(row)

@@ -26,6 +26,7 @@ from evals.sound_attention import SoundAttention, TokenRange, Trial, listening
 from tools.audio import AudioClip
 from tools.errors import InputError
 from tools.files import made_folder, write_whole
+from tools.outside import below
 
 BATCH = 8
 
@@ -96,7 +97,7 @@ def observed(name: str, rows: Sequence[Example], folder: Path, how: Sampling) ->
 def _trials(
     student: Student, rows: Sequence[Example], folder: Path, how: Sampling
 ) -> Iterator[Trial]:
-    clips = [AudioClip.open(folder / row.audio) for row in rows]
+    clips = [AudioClip.open(below(folder, row.audio)) for row in rows]
     asked = [
         ModelInput(clip.samples(student.rate), prompt_of(row))
         for clip, row in zip(clips, rows, strict=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from agent.assembly.grader import graded
 from agent.assembly.kept_servers import SERVERS, trusted
-from agent.assembly.solver_options import Options
-from agent.assembly.solvers import DEADLINE, contestant, listens
+from agent.assembly.solver_options import Options, text_of
+from agent.assembly.solvers import DEADLINE, EVIDENCE, contestant, listens
 from agent.records import provenance
 from agent.records.trace import Trace, this_version
 from agent.records.trace import write as write_trace
@@ -23,6 +23,7 @@ from agent.show.terminal import say_all, warn
 from evals.benchmark import Benchmark, OwnFiles, RunRecordings, recordings_of
 from evals.benchmarks import named
 from evals.controls import MAIN, Contestant, Stage, able, all_controls, applies, conditions
+from evals.given_evidence import giving
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
 from evals.run.answer_record import Key, Log, Record, Status
@@ -115,22 +116,25 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
     if not (arguments.sealed or (old and old.sealed)):
         unsealed(chosen, data)
     name = arguments.solver or (old.solver if old else "agent")
+    seed = _first(arguments.seed, old and old.seed, 0)
+    options = _options(arguments, old)
+    kind = text_of(options, EVIDENCE)
+    given = giving(kind, data, chosen) if kind else None
     root = arguments.audio_root or (old and old.audio_root)
-    if root is None and listens(name):
+    hearing = listens(name) and given is None
+    if root is None and hearing:
         raise InputError("--audio-root DIR is missing; expected the folder of the recordings")
     folder = arguments.resume or _new_folder(arguments)
     heard: RunRecordings = OwnFiles({})
-    if root and listens(name):
+    if root and hearing:
         heard = recordings_of(benchmark, data, chosen, root, folder / "recordings")
     left_out = _left_out(chosen, heard.without)
     if left_out:
         selection = Selection(ids=tuple(item.id for item in chosen if item.id not in left_out))
         chosen = selection.of(items)
-    seed = _first(arguments.seed, old and old.seed, 0)
-    options = _options(arguments, old)
     who = able(contestant(name, seed, options), chosen)
-    names = _applying(_conditions(arguments, old, who), chosen)
-    stage = Stage(dict(heard.found), folder / "controls", seed)
+    names = _applying(_conditions(arguments, old, who, hearing), chosen)
+    stage = Stage(dict(heard.found), folder / "controls", seed, given)
     conditions(names, who, stage)
     config = RunConfig(
         benchmark=benchmark.NAME,
@@ -202,9 +206,11 @@ def _selection(arguments: EvalRequest, old: RunConfig | None) -> Selection:
     )
 
 
-def _conditions(arguments: EvalRequest, old: RunConfig | None, who: Contestant) -> tuple[str, ...]:
+def _conditions(
+    arguments: EvalRequest, old: RunConfig | None, who: Contestant, sounding: bool
+) -> tuple[str, ...]:
     """The main condition, what the resumed run had, and the controls asked for; each once."""
-    every = all_controls(who) if arguments.controls else ()
+    every = all_controls(who, sounding) if arguments.controls else ()
     before = old.conditions if old else ()
     return tuple(dict.fromkeys((MAIN, *before, *every, *arguments.control)))
 

@@ -77,6 +77,8 @@ def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
             "calls": cost.calls,
             "audio_seconds": round(cost.audio_seconds, 3),
             "seconds": round(cost.seconds, 3),
+            "asked": cost.asked,
+            "tokens": cost.tokens,
         },
         "trace": str(trace) if trace else None,
     }
@@ -150,9 +152,10 @@ def show(episode: Episode, console: Console) -> None:
             by = _safe(f"{miss.tool}{call.query.of_source}: ")
             console.print(Text.assemble(("missed ", "yellow"), by, _safe(miss.reason)))
     cost = episode.cost
+    asked = f", a language model asked {cost.asked} times" if cost.asked else ""
     console.print(
-        f"{cost.calls} calls, {cost.audio_seconds:.1f} s of audio heard in {cost.seconds:.1f} s; "
-        f"stopped: {episode.stop.value}",
+        f"{cost.calls} calls, {cost.audio_seconds:.1f} s of audio heard in {cost.seconds:.1f} s"
+        f"{asked}; stopped: {episode.stop.value}",
         style="dim",
         highlight=False,
     )

@@ -14,7 +14,7 @@ from rich.text import Text
 from agent.show.console import Console
 from agent.show.terminal import say, say_all
 from tools.errors import InputError
-from tools.loading import REPAIR
+from tools.model_loading import REPAIR
 from tools.store.catalogue.pinned_file import Model
 from tools.store.model_catalogue import MODELS
 from tools.store.store import ModelStore

@@ -19,6 +19,7 @@ from graphs.state import Call
 from tools.audio import AudioClip
 from tools.evidence import Aspect, Quantity, SubQuery, Trait
 from tools.files import write_whole
+from tools.outside import below
 from tools.tool_registry import hearing_music, measuring, telling
 
 
@@ -35,7 +36,7 @@ def train_reliability(scenes: Path, items: Sequence[Item], out: Path, runtime: R
     backend, likeness = runtime.context().backend, runtime.likeness.get()
     names = _names(items)
     for audio, facts in sorted(read_facts(scenes / "facts.jsonl").items()):
-        clip = AudioClip.open(scenes / audio)
+        clip = AudioClip.open(below(scenes, audio))
         queries = [*_queries(clip, names[Path(audio).name]), *_of_kinds(facts)]
         calls = asyncio.run(_heard(clip, queries, backend))
         seen.see(facts, calls, likeness)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from evals.benchmark import inside, read_json
 from evals.run.run_config import sha256
 from tools.errors import InputError
+from tools.outside import below
 
 FILE = "index.jsonl"
 
@@ -38,7 +39,7 @@ def read_index(folder: Path) -> dict[str, FoundFile]:
     """Every file of the index, by its path.
 
     Raises:
-        InputError: The folder has no index, or a line of it is none.
+        InputError: The folder has no index, or a line of it is none, or its turns are elsewhere.
     """
     if not folder.is_dir():
         raise InputError(f"the audio root {folder} is not a folder")
@@ -51,19 +52,25 @@ def read_index(folder: Path) -> dict[str, FoundFile]:
             told = error.errors()[0]
             where = ".".join(str(part) for part in told["loc"])
             raise InputError(f"{folder / FILE}, line {number}: {where}: {told['msg']}") from None
+        if one.rttm:
+            below(folder, one.rttm)
         found[inside(one.file)] = one
     return found
 
 
 def faults(index: dict[str, FoundFile], folder: Path, files: Iterable[str]) -> dict[str, str]:
     """Why a file cannot be used, for each that cannot: missing, unknown or changed."""
-    told = {file: _fault(index.get(file), folder / file) for file in dict.fromkeys(files)}
+    told = {file: _fault(index.get(file), folder, file) for file in dict.fromkeys(files)}
     return {file: why for file, why in told.items() if why}
 
 
-def _fault(known: FoundFile | None, path: Path) -> str:
+def _fault(known: FoundFile | None, folder: Path, file: str) -> str:
     if known is None:
         return "is not in the index"
+    try:
+        path = below(folder, file)
+    except InputError:
+        return "leads out of the folder"
     if not path.is_file():
         return "is missing"
     found = sha256(path)

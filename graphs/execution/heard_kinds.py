@@ -13,12 +13,17 @@ from graphs.state import State
 from graphs.timeline import Timeline
 from tools.audio import Segment
 from tools.evidence import Aspect
+from tools.ontology import related
+from tools.stems import stems
 
 CLOSE = 0.7
 """What is at least this share as probable as the surest kind is told beside it."""
 
 SELDOM = frozenset[Aspect]({"delivery", "quality", "vocals"})
 """What is so where it is so anywhere; other aspects are of all that was heard."""
+
+SPOKEN = ("speech", "turn", "speaker", "word")
+"""Sorts of things that somebody says."""
 
 NAMES = 0.45
 """How well a text must name a label for its sound to be meant."""
@@ -34,6 +39,7 @@ class Told:
         label: The kind in words.
         sure: How probable it is.
         where: The stretch that is of this kind.
+        of: The label of the one sound that is, where others sound at once.
     """
 
     index: int
@@ -41,6 +47,7 @@ class Told:
     label: str
     sure: float
     where: Segment
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,8 @@ def heard_kinds(state: State, aspect: Aspect, likeness: Likeness) -> list[Told]:
     """What was heard in one respect of what a question is about."""
     timeline = Timeline.of(state.clip.span, state.calls)
     every, things = list(_heard(aspect, timeline)), _things(state, timeline, likeness)
+    if own := [one for one in every if one.of and _is_meant(state, one.of, likeness)]:
+        return own
     inside = [o for o in every if any(o.where.covered_by(thing) >= 0.5 for thing in things)]
     around = [o for o in every if any(thing.covered_by(o.where) >= 0.5 for thing in things)]
     return inside or around or every
@@ -90,11 +99,21 @@ def _heard(aspect: Aspect, timeline: Timeline) -> Iterator[Told]:
         one = noted.percept
         if one.aspect == aspect:
             sure = table.probability(one.tool, one.kind, one.confidence)
-            yield Told(noted.index, one.tool, one.label, sure, noted.segment)
+            yield Told(noted.index, one.tool, one.label, sure, noted.segment, one.of)
     for noted in timeline.measurements if aspect == "position" else ():
         if noted.percept.quantity == "balance" and noted.percept.text:
             sure = 0.9 if noted.percept.confidence is None else noted.percept.confidence
             yield Told(noted.index, noted.percept.tool, noted.percept.text, sure, noted.segment)
+
+
+def _is_meant(state: State, label: str, likeness: Likeness) -> bool:
+    """Whether a question names the sound of a label."""
+    program = state.plan.program if state.plan else None
+    leaves = program.leaves() if program else ()
+    spoken = any(one.sort in SPOKEN for one in leaves) and related(label, "Speech")
+    texts = [one.of for one in leaves if one.sort == "sound" and one.of]
+    said = frozenset(stems(label)) & frozenset(stems(state.question.text))
+    return spoken or bool(said) or any(likeness(text, label) >= NAMES for text in texts)
 
 
 def _things(state: State, timeline: Timeline, likeness: Likeness) -> list[Segment]:
@@ -108,7 +127,7 @@ def _things(state: State, timeline: Timeline, likeness: Likeness) -> list[Segmen
         if any(likeness(text, noted.percept.label) >= NAMES for text in texts)
         or (program is None and content(noted.percept.label) & content(state.question.text))
     ]
-    spoken = any(one.sort in ("speech", "turn", "speaker", "word") for one in leaves)
+    spoken = any(one.sort in SPOKEN for one in leaves)
     return found + [noted.segment for noted in (timeline.turns if spoken else ())]
 
 

@@ -35,6 +35,9 @@ FAINT = 0.4
 NEAR = 0.45
 """How well a text must name a label for its events to be meant."""
 
+THERE = 0.05
+"""The probability below which a sound is hardly there, and is no other name for one that is."""
+
 SURELY = 0.95
 """How well a text must name a label for it to be a kind of what the text says."""
 
@@ -223,5 +226,6 @@ def heard_sounds(so_far: HeardSoFar) -> list[Occasion]:
 
 
 def _same_sound(one: Occasion, other: Occasion) -> bool:
-    """Whether two labels that overlap may be of one sound."""
-    return one.shared(other) > 0.1 and (is_generic(one.name) or related(one.name, other.name))
+    """Whether two labels that overlap may be of one sound, if there is the other at all."""
+    alike = is_generic(one.name) or related(one.name, other.name)
+    return alike and one.shared(other) > 0.1 and other.probability >= THERE

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TypeVar
 
 from tools import deadline
-from tools.refused import Refused
+from tools.refusal import Refused
 
 SHARE = 0.5
 """How much of the time that is left one attempt may take: others must still listen and answer."""

@@ -14,9 +14,12 @@ from graphs.choice_reply import lettered
 from graphs.choices import yes_or_no
 from graphs.contradictions.find_contradictions import contradictions
 from graphs.llm import prompt_parts
+from graphs.llm.llm_reader import SURE
 from graphs.llm.prompt_quotes import evidence
 from graphs.llm.reply_parser import Malformed
 from graphs.llm.structured_request import StructuredRequester, Unusable
+from graphs.program_planner import first_queries
+from graphs.query.reading import Reader
 from graphs.state import Action, Conclude, Decision, Perceive, Question, State
 from graphs.strategy import Policy
 from tools.audio import Segment
@@ -32,6 +35,9 @@ STEPS = 4
 
 MARGIN = 0.5
 """Seconds around what an answer rests on that are listened to in its review."""
+
+REVIEW = "review: "
+"""How the thought of a review begins."""
 
 CHECK = "Is it so that"
 """How a review's question begins."""
@@ -103,32 +109,51 @@ class StepByStep:
     After MPAR² (arXiv 2603.02266), with what is different there:
 
     1. The paper's model thinks about its perception in one text; here every sub-problem and the
-       review hear their stretch again.
-    2. A review that does not hold leads to another split, as far as the budget goes.
+       review hear their stretch again. A sub-problem that a program says is heard by specialists
+       besides: by whoever its leaves call for.
+    2. Where a program says the question, the review is its run on what rules have specialists hear
+       besides; only elsewhere the model is asked whether its answer holds.
+    3. A review that does not hold leads to another split, as far as the budget goes.
 
     Attributes:
         asker: The model that splits; it may be the LALM itself.
         rules: The policy that stands by.
+        reader: Reads sub-problems as programs; None reads none.
     """
 
     asker: StructuredRequester
     rules: Policy
+    reader: Reader | None = None
 
     async def __call__(self, state: State) -> Decision:
         """The next move; which one follows from the last."""
-        match _phase(state):
-            case Phase.PERCEIVE:
-                return _listen([SubQuery(tool=LALM)], "perceive: what is there to be heard?")
-            case Phase.SPLIT:
-                return await self._split(state)
-            case Phase.REVIEW:
-                return _review(state)
-            case Phase.JUDGE:
-                held = _held(state)
-                if held is False and len(state.decisions) + 1 < state.budget.rounds:
-                    return await self._split(state)
-                told = {True: "holds", False: "does not hold", None: "decides nothing"}[held]
-                return Decision(action=Conclude(), thought=f"review: the answer {told}")
+        phase = _phase(state)
+        if phase is Phase.PERCEIVE:
+            return _listen([SubQuery(tool=LALM)], "perceive: what is there to be heard?")
+        if phase is Phase.SPLIT:
+            return await self._split(state)
+        if state.plan and state.plan.program:
+            return await self._run(state)
+        return _review(state) if phase is Phase.REVIEW else await self._judge(state)
+
+    async def _run(self, state: State) -> Decision:
+        """The program is run on what rules have specialists hear, until they would hear no more."""
+        move = await self.rules(state)
+        if isinstance(move.action, Perceive):
+            return move.model_copy(update={"thought": REVIEW + move.thought})
+        begun = [one.thought.startswith(REVIEW) for one in state.decisions]
+        before = state.beliefs[begun.index(True)] if any(begun) else state.beliefs[-1]
+        held = before.text == state.beliefs[-1].text
+        told = "holds" if held else f"did not hold: it was {before.text}"
+        return Decision(action=Conclude(), thought=f"{REVIEW}the answer {told}")
+
+    async def _judge(self, state: State) -> Decision:
+        """By the model's own review: to conclude, or to split anew."""
+        held = _held(state)
+        if held is False and len(state.decisions) + 1 < state.budget.rounds:
+            return await self._split(state)
+        told = {True: "holds", False: "does not hold", None: "decides nothing"}[held]
+        return Decision(action=Conclude(), thought=f"{REVIEW}the answer {told}")
 
     async def _split(self, state: State) -> Decision:
         """The model's sub-problems, or a rule's move."""
@@ -140,12 +165,32 @@ class StepByStep:
             disputed=prompt_parts.disputes(contradictions(state.clip.span, state.calls)),
             most=STEPS,
         )
-        steps = await self.asker.ask_text(prompt, lambda reply: _steps(reply, state.clip.span))
-        if isinstance(steps, Unusable):
+        told = await self.asker.attempt(prompt, lambda reply: self._steps(reply, state.clip.span))
+        if isinstance(told.said, Unusable):
             ruled = await self.rules(state)
-            thought = "; ".join(part for part in (steps.thought, ruled.thought) if part)
-            return ruled.model_copy(update={"thought": thought})
-        return _listen(steps, "split: " + "; ".join(step.text for step in steps))
+            thought = "; ".join(part for part in (told.said.thought, ruled.thought) if part)
+            return ruled.model_copy(update={"thought": thought, "asking": told.asking})
+        asked = "; ".join(step.text for step in told.said if step.tool == LALM)
+        split = _listen(told.said, f"split: {asked}")
+        return split.model_copy(update={"asking": told.asking})
+
+    def _steps(self, reply: str, span: Segment) -> list[SubQuery]:
+        """The sub-problems that a reply names, and what specialists are asked for them.
+
+        Raises:
+            Malformed: There is none, or one that is not grounded in a stretch of the recording.
+        """
+        steps = _grounded_steps(reply, span)
+        read = [query for step in steps for query in self._called_for(step)]
+        return list(dict.fromkeys((*steps, *read)))
+
+    def _called_for(self, step: SubQuery) -> list[SubQuery]:
+        """What the leaves of a sub-problem's program call for, in its stretch."""
+        reading = self.reader(step.text, ()) if self.reader else None
+        if reading is None or reading.program is None or (reading.probability or 0.0) < SURE:
+            return []
+        queries = first_queries(reading.program, (), step.text)
+        return [query.model_copy(update={"segment": step.segment}) for query in queries]
 
 
 def _listen(queries: Sequence[SubQuery], thought: str) -> Decision:
@@ -157,19 +202,15 @@ def _phase(state: State) -> Phase:
     last: Action | None = state.decisions[-1].action if state.decisions else None
     if not isinstance(last, Perceive):
         return Phase.PERCEIVE
-    asked = [query.text for query in last.queries if query.tool == LALM]
-    if any(text.startswith(CHECK) for text in asked):
+    if state.decisions[-1].thought.startswith(REVIEW):
         return Phase.JUDGE
+    asked = [query.text for query in last.queries if query.tool == LALM]
     # After a rule's move the model is given another chance to split.
     return Phase.REVIEW if any(asked) else Phase.SPLIT
 
 
-def _steps(reply: str, span: Segment) -> list[SubQuery]:
-    """The sub-problems that a reply names.
-
-    Raises:
-        Malformed: There is none, or one that is not grounded in a stretch of the recording.
-    """
+def _grounded_steps(reply: str, span: Segment) -> list[SubQuery]:
+    """The sub-problems that a reply names; may raise `Malformed`."""
     steps = tags.parse(reply).steps
     if not 1 <= len(steps) <= STEPS:
         raise Malformed(f"found {len(steps)} steps; expected 1 to {STEPS}, each a line <step ...>")
@@ -202,7 +243,7 @@ def _review(state: State) -> Decision:
     asked = f"{CHECK} the answer to {state.question.text!r} is {belief.text!r}?"
     ending = " Begin your answer with yes or no."
     query = SubQuery(tool=LALM, text=asked + ending, segment=where)
-    return _listen([query], f"review: {belief.text}? {belief.thought}".strip())
+    return _listen([query], f"{REVIEW}{belief.text}? {belief.thought}".strip())
 
 
 def _held(state: State) -> bool | None:

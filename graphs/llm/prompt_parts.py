@@ -1,21 +1,13 @@
-"""The parts that prompts share: the question, its choices, the specialists, the evidence."""
+"""The parts that prompts share: the question, its choices, what is disputed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from graphs.choice_reply import lettered
 from graphs.contradictions.contradiction import Contradiction
-from graphs.llm.prompt_quotes import asked as in_a_line
 from graphs.llm.prompt_quotes import quoted, times
 from graphs.state import Question
-from tools.evidence import SubQuery
-
-
-def framed(question: Question, tools: Mapping[str, str]) -> dict[str, str]:
-    """The question and who can listen."""
-    named = [f"{name}: {quoted(text)}" for name, text in sorted(tools.items())]
-    return {**posed(question), "tools": "\n".join(named)}
 
 
 def posed(question: Question) -> dict[str, str]:
@@ -34,8 +26,3 @@ def disputes(found: Sequence[Contradiction]) -> str:
         for each in found
     ]
     return "\n".join(lines) or "(nowhere)"
-
-
-def queries(asked: Iterable[SubQuery]) -> str:
-    """What was asked, a line each."""
-    return "\n".join(map(in_a_line, asked)) or "(nothing)"

@@ -16,7 +16,6 @@ from tools.evidence import (
     Miss,
     Percept,
     SoundEvent,
-    SubQuery,
     Utterance,
 )
 
@@ -100,9 +99,3 @@ def _line(percept: Percept) -> str:
 def times(segment: Segment) -> str:
     """A stretch, in seconds of the file."""
     return f"{segment.start:.2f}-{segment.end:.2f} s"
-
-
-def asked(query: SubQuery) -> str:
-    """A sub-query in a line."""
-    where = f" in {times(query.segment)}" if query.segment else ""
-    return f"{query.heard_by} ({query.aim}) {quoted(query.text)}{where}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any, Generic, Protocol, TypeVar
 
 from graphs.llm.circuit_breaker import CircuitBreaker, hurried
@@ -13,9 +15,10 @@ from graphs.llm.reply_parser import Malformed, Shape, read
 from graphs.state import BY_RULE
 from tools.audio import AudioClip
 from tools.errors import InputError, ToolError
+from tools.evidence import Cost
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
 from tools.prompt import Prompt
-from tools.refused import Refused
+from tools.refusal import Refused
 
 log = logging.getLogger(__name__)
 
@@ -87,42 +90,27 @@ class Unusable:
 
 @dataclass(frozen=True)
 class Attempted(Generic[Made]):
-    """What came of asking.
-
-    Attributes:
-        said: What was made of the reply.
-        attempts: How often the model was asked.
-        tokens: How many it wrote, where somebody counted.
-    """
+    """What was made of a model's replies, and what asking took."""
 
     said: Made | Unusable
-    attempts: int
-    tokens: int
+    asking: Cost
 
 
 @dataclass
 class StructuredRequester:
-    """Puts questions to one model; knows after the first time whether it tells probabilities."""
+    """Puts questions to one model, within the deadline; gives it up where it fails twice."""
 
     model: LanguageModel
-    _tells: bool = field(default=True, init=False)
     _breaker: CircuitBreaker = field(default_factory=CircuitBreaker, init=False)
 
-    async def ask(
-        self, prompt: str, shape: type[Shape], made: Callable[[Shape], Made]
-    ) -> Made | Unusable:
+    async def shaped(
+        self, prompt: str, shape: type[Shape], made: Callable[[Shape], Made], max_tokens: int
+    ) -> Attempted[Made]:
         """What `made` makes of the JSON object that the model writes; it may raise `Malformed`."""
         schema = shape.model_json_schema()
-        return await self.ask_text(prompt, lambda reply: made(read(reply, shape)), schema)
-
-    async def ask_text(
-        self, prompt: str, made: Callable[[str], Made], schema: dict[str, Any] | None = None
-    ) -> Made | Unusable:
-        """What `made` makes of the model's words; it may raise `Malformed`, once for a repair.
-
-        Never raises: a server that fails is reported as a model that is of no use.
-        """
-        return (await self.attempt(prompt, made, schema)).said
+        return await self.attempt(
+            prompt, lambda reply: made(read(reply, shape)), schema, max_tokens
+        )
 
     async def attempt(
         self,
@@ -131,41 +119,53 @@ class StructuredRequester:
         schema: dict[str, Any] | None = None,
         max_tokens: int = MAX_TOKENS,
     ) -> Attempted[Made]:
-        """As `ask_text`, and how often the model was asked for it."""
-        asked, reply, why, attempts, tokens = prompt, "", "", 0, 0
+        """What `made` makes of the model's words; it may raise `Malformed`, once for a repair.
+
+        Never raises: a server that fails is reported as a model that is of no use.
+        """
+        asked, reply, why, took = prompt, "", "", Cost()
         if self._breaker.open:
-            return Attempted(Unusable(self._breaker.told), 0, 0)
-        while attempts < ATTEMPTS:
-            attempts += 1
+            return Attempted(Unusable(self._breaker.told), took)
+        for _ in range(ATTEMPTS):
+            began = perf_counter()
             try:
                 said = await hurried(self.model.reply(None, asked, max_tokens, schema))
                 self._breaker.succeeded()
-                reply, tokens = said.text, tokens + (said.tokens or 0)
-                return Attempted(made(reply), attempts, tokens)
+                took += _took(began, [said])
+                reply = said.text
+                return Attempted(made(reply), took)
             except (Refused, InputError) as error:
                 self._breaker.failed(str(error))
-                return Attempted(self._given_up(str(error)), attempts, tokens)
+                return Attempted(self._given_up(str(error)), took + _took(began, [None]))
             except (Malformed, ToolError) as error:
+                took += Cost() if isinstance(error, Malformed) else _took(began, [None])
                 why = str(error)
                 asked = f"{prompt}\n\n{REPAIR(reply=quoted(reply), why=quoted(why))}"
-        return Attempted(self._given_up(why), attempts, tokens)
+        return Attempted(self._given_up(why), took)
+
+    async def letters(self, prompts: Sequence[str], count: int) -> Attempted[tuple[Chosen, ...]]:
+        """The letter that the model names to each prompt, of so many."""
+        if self._breaker.open:
+            return Attempted(Unusable(self._breaker.told), Cost())
+        began = perf_counter()
+        try:
+            chosen = await hurried(
+                asyncio.gather(*(self.model.choose(None, one, count, 1) for one in prompts))
+            )
+        except (Refused, InputError) as error:
+            self._breaker.failed(str(error))
+            return Attempted(self._given_up(str(error)), _took(began, [None]))
+        except ToolError as error:
+            return Attempted(self._given_up(str(error)), _took(began, [None]))
+        self._breaker.succeeded()
+        return Attempted(tuple(chosen), _took(began, chosen))
 
     def _given_up(self, why: str) -> Unusable:
         log.warning("%r was of no use, a rule decides: %s", self.model.name, why)
         return Unusable(" ".join(why.split()))
 
-    async def probabilities(self, prompt: str, count: int) -> tuple[float, ...]:
-        """Of each of so many lettered choices; none where the server tells no probabilities."""
-        if not self._tells or self._breaker.open:
-            return ()
-        try:
-            chosen = await hurried(self.model.choose(None, prompt, count))
-        except (Refused, InputError) as error:
-            self._breaker.failed(str(error))
-            log.warning("%r told no probabilities: %s", self.model.name, error)
-            return ()
-        except ToolError as error:
-            log.warning("%r told no probabilities: %s", self.model.name, error)
-            return ()
-        self._tells = bool(chosen.posterior)
-        return chosen.posterior
+
+def _took(began: float, replies: Sequence[Reply | None]) -> Cost:
+    """What some questions to a model took, of which some may have got no reply."""
+    tokens = sum(reply.tokens or 0 for reply in replies if reply)
+    return Cost(asked=len(replies), seconds=perf_counter() - began, tokens=tokens)

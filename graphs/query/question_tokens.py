@@ -9,7 +9,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from graphs.query.program_grammar import INDEX, NAMES, Copy, Step
-from tools.loading import loading
+from tools.model_loading import loading
 
 TOKENS = 128
 """Tokens of a question with its choices; the rest is not read."""

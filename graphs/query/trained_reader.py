@@ -21,7 +21,7 @@ from graphs.query.program_grammar import NAMES
 from graphs.query.question_tokens import LETTERS, QuestionTokenizer, Tokens
 from graphs.query.reading import Reading
 from tools.errors import InputError
-from tools.loading import loading
+from tools.model_loading import loading
 from tools.onnx_network import Derive, OnnxNetwork
 from tools.outside import parsed, read_text
 

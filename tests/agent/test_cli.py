@@ -97,7 +97,7 @@ def test_a_settings_file_that_is_no_toml_is_one_line(
     monkeypatch.chdir(tmp_path)
     Path("listen-again.toml").write_text("cache = [")
     assert main(["doctor"]) == 2
-    assert "is not TOML" in capsys.readouterr().err
+    assert "is no TOML" in capsys.readouterr().err
 
 
 def test_models_that_are_not_here_are_told_with_the_remedy(

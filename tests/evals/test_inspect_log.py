@@ -122,7 +122,8 @@ def test_a_sample_shows_question_answer_and_thought() -> None:
     assert right.total_time == 1.5
     assert right.metadata["trace"] == "traces/main/00000-0.json"
     assert right.metadata["posterior"] == [0.75, 0.25]
-    assert wrong.metadata["cost"] == {"calls": 2, "audio_seconds": 8.0, "seconds": 0.0, "tokens": 0}
+    cost = {"calls": 2, "audio_seconds": 8.0, "seconds": 0.0, "tokens": 0, "asked": 0}
+    assert wrong.metadata["cost"] == cost
     assert (right.metadata["task"], right.metadata["audio"]) == ("sound", "zebra.wav")
 
 

@@ -39,6 +39,14 @@ def test_a_recording_is_found_by_its_path_and_never_by_the_id(tmp_path: Path) ->
     assert item.question.choices == tuple(ROW["choices"])
 
 
+def test_a_choice_without_words_is_left_out_and_two_must_remain(tmp_path: Path) -> None:
+    """Four rows of the published file end with one."""
+    row = ROW | {"choices": ["It hums", "It runs backwards ", ""]}
+    assert mmar.read(lines(tmp_path, row))[0].question.choices == ("It hums", "It runs backwards ")
+    with pytest.raises(InputError, match="row 1: choices"):
+        mmar.read(lines(tmp_path, ROW | {"choices": ["It hums", ""]}))
+
+
 def test_reference_reasoning_stays_with_the_judge(tmp_path: Path) -> None:
     item = mmar.read(lines(tmp_path, ROW))[0]
     assert "backwards." not in item.question.model_dump_json()

@@ -49,5 +49,5 @@ async def test_hearing_nothing_there_is_to_hear_is_no_miss(call: AudioClip) -> N
 
 
 def test_only_what_annotations_do_not_hold_is_left_to_live_tools() -> None:
-    assert [name for name in TOOLS if not replaces(name)] == ["measure", "music", "voice"]
+    assert [name for name in TOOLS if not replaces(name)] == ["measure", "music", "voice", "layers"]
     assert not replaces("lalm")

@@ -64,7 +64,7 @@ def cut(whole: Mapping[Kind, bytes]) -> Damaged:
 def flipped(whole: Mapping[Kind, bytes]) -> Damaged:
     """Some bits are others, anywhere or in the header."""
     for kind, data in whole.items():
-        for number in range(40):
+        for number in range(30):
             changed, chance = bytearray(data), random.Random(f"{kind} {number}")
             reach = HEAD if number % 2 else len(data)
             for _ in range(chance.choice((1, 3, 20))):

@@ -28,7 +28,7 @@ from tools.deadline import within
 from tools.errors import InputError, ToolError
 from tools.lalm.lalm import Chosen, Reply
 from tools.lalm.served_lalm import ServedLalm
-from tools.refused import Refused
+from tools.refusal import Refused
 
 KEY = "sk-this-is-secret"
 SECONDS = 0.4
@@ -36,6 +36,9 @@ SECONDS = 0.4
 
 LATER = 1.5
 """Seconds in which it must be over all the same: this machine may be busy."""
+
+LONG = 10.0
+"""What a request has whose reply is cut off before, by its length."""
 
 Value = TypeVar("Value")
 Tried = Callable[[int], None]
@@ -97,14 +100,16 @@ def each(tried: Tried) -> Each:
 @GROUPS
 def test_a_chat_ends_in_a_value_or_one_line(group: str, each: Each) -> None:
     async def one(name: str, mode: Mode) -> None:
+        seconds = LONG if group == "too long" else SECONDS
         with HostileServer(mode) as server:
-            chat = Chat.at(server.url, "ear", timeout_s=SECONDS, retries=0, key=KEY)
+            chat = Chat.at(server.url, "ear", timeout_s=seconds, retries=0, key=KEY)
             how = {"temperature": 0.0, "seed": 0, "max_tokens": 9}
-            found = await survived(lambda: chat.complete(message("?"), how), SECONDS + LATER)
+            found = await survived(lambda: chat.complete(message("?"), how), seconds + LATER)
             assert isinstance(found, ToolError), name
             if group == "silent":
                 assert isinstance(found, Refused), name
                 assert found.late, name
+            assert group != "too long" or "the reply is too long" in str(found), name
             assert len(server.seen) == 1, name
 
     each(group, one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,38 @@ def test_an_address_of_no_use_is_told_without_its_secrets(
     assert "[hidden]" in err
     assert SECRET not in err
     assert VALUE not in err
+
+
+def playlists(url: str) -> dict[str, str]:
+    """Files that players take for lists of other files, each with an address."""
+    hls = "#EXTM3U\n#EXT-X-TARGETDURATION:9\n"
+    sdp = "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nt=0 0\n"
+    served = url.removeprefix("http://")
+    return {
+        "a.m3u8": f"{hls}#EXTINF:9.0,\n{url}/x.ts\n#EXT-X-ENDLIST\n",
+        "b.m3u8": f'{hls}#EXT-X-KEY:METHOD=AES-128,URI="{url}"\n#EXTINF:9.0,\n{url}\n',
+        "c.m3u8": f"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1000\n{url}/x.m3u8\n",
+        "d.ffconcat": f"ffconcat version 1.0\nfile {url}/x.wav\n",
+        "e.sdp": f"{sdp}a=control:rtsp://{served}\nm=audio 0 RTP/AVP 0\n",
+        "f.asx": f'<asx version="3.0"><entry><ref href="{url}"/></entry></asx>',
+        "g.mpd": '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static">'
+        f"<BaseURL>{url}/</BaseURL></MPD>",
+    }
+
+
+@pytest.mark.hostile("playlists with addresses")
+def test_a_recording_that_names_an_address_is_refused_and_nobody_asked(
+    tried: Callable[[int], None],
+) -> None:
+    with HostileServer(good) as server:
+        made = playlists(server.url)
+        for name, text in made.items():
+            for path in (Path(name), Path(f"{name}.wav"), Path(f"{name}.mp4")):
+                path.write_text(text, encoding="utf-8")
+                with pytest.raises(InputError, match="is not audio"):
+                    AudioClip.open(path)
+        assert server.seen == []
+    tried(3 * len(made))
 
 
 @pytest.mark.hostile("percepts by server", fault="F19")

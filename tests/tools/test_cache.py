@@ -1,6 +1,8 @@
 """What was heard before."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,8 +24,9 @@ PERCEPTS = (
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> PerceptCache:
-    return PerceptCache(tmp_path / "new" / "percepts.sqlite")
+def cache(tmp_path: Path) -> Iterator[PerceptCache]:
+    with closing(PerceptCache(tmp_path / "new" / "percepts.sqlite")) as cache:
+        yield cache
 
 
 def test_what_was_heard_comes_back_exactly(cache: PerceptCache, call: AudioClip) -> None:
@@ -51,17 +54,18 @@ def test_a_moved_file_is_still_known(cache: PerceptCache, call: AudioClip) -> No
 
 
 def test_two_processes_share_one_file(tmp_path: Path, call: AudioClip) -> None:
-    one, two = (PerceptCache(tmp_path / "shared.sqlite") for _ in range(2))
-    one.write(call, SubQuery(tool="tag"), "m", PERCEPTS)
-    assert two.read(call, SubQuery(tool="tag"), "m") == PERCEPTS
+    path = tmp_path / "shared.sqlite"
+    with closing(PerceptCache(path)) as one, closing(PerceptCache(path)) as two:
+        one.write(call, SubQuery(tool="tag"), "m", PERCEPTS)
+        assert two.read(call, SubQuery(tool="tag"), "m") == PERCEPTS
 
 
 def test_a_file_that_is_no_cache_is_kept_beside_a_new_one(tmp_path: Path, call: AudioClip) -> None:
     path = tmp_path / "percepts.sqlite"
     path.write_text("my notes, " * 200)
-    cache = PerceptCache(path)
-    cache.write(call, SubQuery(tool="tag"), "m", PERCEPTS)
-    assert cache.read(call, SubQuery(tool="tag"), "m") == PERCEPTS
+    with closing(PerceptCache(path)) as cache:
+        cache.write(call, SubQuery(tool="tag"), "m", PERCEPTS)
+        assert cache.read(call, SubQuery(tool="tag"), "m") == PERCEPTS
     assert (tmp_path / "percepts.sqlite.damaged-1").read_text().startswith("my notes")
 
 
@@ -71,13 +75,12 @@ NO_PERCEPTS = ("", "[", "{}", DEEP, '[{"kind": "event"}]', '[{"kind": "miss", "r
 
 @pytest.mark.parametrize("text", NO_PERCEPTS, ids=range(len(NO_PERCEPTS)))
 def test_a_whole_row_of_another_shape_is_forgotten(
-    text: str, tmp_path: Path, call: AudioClip
+    text: str, tmp_path: Path, cache: PerceptCache, call: AudioClip
 ) -> None:
-    path, query = tmp_path / "percepts.sqlite", SubQuery(tool="tag")
-    cache = PerceptCache(path)
+    path, query = tmp_path / "new" / "percepts.sqlite", SubQuery(tool="tag")
     cache.write(call, query, "m", PERCEPTS)
-    (key,) = sqlite3.connect(path).execute("SELECT key FROM heard").fetchone()
-    KeyValueFile(path, "the cache").put(key, text.encode())
+    with closing(sqlite3.connect(path)) as rows, closing(KeyValueFile(path, "the cache")) as file:
+        file.put(*rows.execute("SELECT key, ? FROM heard", (text.encode(),)).fetchone())
     assert cache.read(call, query, "m") is None
     cache.write(call, query, "m", PERCEPTS)
     assert cache.read(call, query, "m") == PERCEPTS

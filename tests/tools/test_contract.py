@@ -19,7 +19,7 @@ from agent.assembly.runtime import Runtime
 from graphs.perceive import ToolBackend, ToolCall
 from tests.conftest import CLIPS
 from tests.hub import specialists
-from tools import music, voice
+from tools import layers, music, voice
 from tools.audio import AudioClip, Segment
 from tools.diarize import Diarizer
 from tools.embed import Embedder
@@ -59,6 +59,14 @@ def _music(runtime: Runtime, _: Path) -> Perceiver:
     return music.load(*models)
 
 
+def _layers(runtime: Runtime, _: Path) -> Perceiver:
+    models = [
+        StoredModel(partial(runtime.store.get, name), runtime.store.deriver(name))
+        for name in TOOLS["layers"].models
+    ]
+    return layers.load(*models)
+
+
 IMPLEMENTATIONS: dict[str, tuple[str, Build]] = {
     "asr by faster-whisper": ("asr", lambda runtime, _: runtime.whisper.get()),
     "asr by openai-whisper": ("asr", _of_hub(specialists.whisper)),
@@ -73,6 +81,7 @@ IMPLEMENTATIONS: dict[str, tuple[str, Build]] = {
     "ear by ast": ("ear", _of_hub(specialists.events)),
     "listen by embedded": ("listen", lambda runtime, _: runtime.listener.get()),
     "music by embedded": ("music", _music),
+    "layers by embedded": ("layers", _layers),
 }
 HUB = ("openai-whisper", "pyannote", "panns", "clap", "ear by")
 

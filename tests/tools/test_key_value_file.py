@@ -4,7 +4,8 @@ import logging
 import os
 import sqlite3
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ import pytest
 from tools.key_value_file import KeyValueFile
 
 TEXT = b'{"heard": "Gr\xc3\xbc\xc3\x9fe"}'
+
+
+Opened = Callable[[Path], KeyValueFile]
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    """Opens files, and closes them in the end."""
+    with ExitStack() as stack:
+        yield lambda path: stack.enter_context(closing(KeyValueFile(path, "the cache")))
 
 
 def filled(path: Path, rows: int = 3) -> None:
@@ -32,9 +43,9 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_what_was_put_comes_back_and_is_its_owners(tmp_path: Path) -> None:
+def test_what_was_put_comes_back_and_is_its_owners(opened: Opened, tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "kept.sqlite"
-    file = KeyValueFile(path, "the cache")
+    file = opened(path)
     assert file.get("key") is None
     file.put("key", TEXT)
     assert file.get("key") == TEXT
@@ -43,11 +54,11 @@ def test_what_was_put_comes_back_and_is_its_owners(tmp_path: Path) -> None:
     assert (mode(path.parent), mode(path.parent.parent)) == (0o700, 0o700)
 
 
-def test_a_file_of_before_is_closed_to_strangers(tmp_path: Path) -> None:
+def test_a_file_of_before_is_closed_to_strangers(opened: Opened, tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
     filled(path)
     path.chmod(0o664)
-    file = KeyValueFile(path, "the cache")
+    file = opened(path)
     assert file.get("key 0") == TEXT
     assert mode(path) == 0o660
 
@@ -72,12 +83,12 @@ DAMAGED: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_file_is_put_aside_and_a_new_one_begun(
-    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    opened: Opened, name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "kept.sqlite"
     DAMAGED[name](path)
     before = path.read_bytes()
-    file = KeyValueFile(path, "the cache")
+    file = opened(path)
     for _ in range(2):
         file.put("key", TEXT)
     for row in range(500):
@@ -88,7 +99,7 @@ def test_a_damaged_file_is_put_aside_and_a_new_one_begun(
     assert "\n" not in told
     assert "it is kept as kept.sqlite.damaged-1, and a new one begun" in told
     assert (tmp_path / "kept.sqlite.damaged-1").read_bytes()[100:999] == before[100:999]
-    again = KeyValueFile(path, "the cache")
+    again = opened(path)
     assert again.get("key") == TEXT
     assert len(caplog.messages) == 1
 
@@ -105,12 +116,12 @@ BAD_ROWS = {
 
 @pytest.mark.parametrize("name", BAD_ROWS)
 def test_a_bad_row_is_deleted_and_the_others_are_kept(
-    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    opened: Opened, name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "kept.sqlite"
     filled(path)
     raw(path, f"UPDATE heard SET value = {BAD_ROWS[name]} WHERE key = 'key 0'")
-    file = KeyValueFile(path, "the cache")
+    file = opened(path)
     assert [file.get(f"key {row}") for row in range(2)] == [None, TEXT + b" "]
     (told,) = caplog.messages
     assert told.endswith("held a damaged row; it is deleted")
@@ -120,12 +131,12 @@ def test_a_bad_row_is_deleted_and_the_others_are_kept(
     assert file.get("key 0") == TEXT
 
 
-def test_a_row_of_another_key_is_not_believed(tmp_path: Path) -> None:
+def test_a_row_of_another_key_is_not_believed(opened: Opened, tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
     filled(path)
     raw(path, "UPDATE heard SET value = (SELECT value FROM heard WHERE key = 'key 1') "
         "WHERE key = 'key 0'")  # fmt: skip
-    assert KeyValueFile(path, "the cache").get("key 0") is None
+    assert opened(path).get("key 0") is None
 
 
 def _folder(path: Path) -> None:
@@ -149,12 +160,12 @@ UNUSABLE: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_what_cannot_be_used_is_done_without(
-    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    opened: Opened, name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "cache" / "kept.sqlite"
     path.parent.mkdir()
     UNUSABLE[name](path)
-    file = KeyValueFile(path, "the cache")
+    file = opened(path)
     file.put("key", TEXT)
     assert file.get("key") is None
     file.close()
@@ -164,13 +175,16 @@ def test_what_cannot_be_used_is_done_without(
 
 
 def test_a_file_that_another_process_holds_is_given_up_soon(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    opened: Opened,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tools.key_value_file.WAIT", 0.05)
     path = tmp_path / "kept.sqlite"
     filled(path)
     held = sqlite3.connect(path, isolation_level=None)
-    file = KeyValueFile(path, "the cache")
+    file = opened(path)
     held.execute("BEGIN IMMEDIATE")
     for _ in range(9):
         file.put("new", TEXT)
@@ -179,7 +193,7 @@ def test_a_file_that_another_process_holds_is_given_up_soon(
     (told,) = caplog.messages
     assert "database is locked" in told
     assert file.get("new") is None
-    assert KeyValueFile(path, "the cache").get("key 0") == TEXT
+    assert opened(path).get("key 0") == TEXT
 
 
 def test_nothing_is_said_of_a_sound_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

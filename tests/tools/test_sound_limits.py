@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from tests.tools.made_files import RATE, pips
-from tools import sound_limits
+from tests.tools.made_files import RATE, Track, pips, written
+from tools import file_clock, sound_limits
 from tools.audio import AudioClip, Segment
 from tools.deadline import within
 from tools.errors import InputError, ToolError
@@ -71,3 +71,33 @@ def test_what_is_quieter_than_anything_is_silence(tmp_path: Path, level: float) 
     sf.write(tmp_path / "a.wav", pips(level=1).astype(float) * level, RATE, subtype="DOUBLE")
     heard = AudioClip.open(tmp_path / "a.wav").samples(RATE)
     assert float(np.abs(heard).max()) <= 1e-29
+
+
+@pytest.mark.parametrize(
+    ("codec", "rate"), [("aac", 44_100), ("flac", 44_100), ("libopus", 48_000)]
+)
+def test_what_needs_a_key_is_refused_and_not_heard_as_noise(
+    tmp_path: Path, codec: str, rate: int
+) -> None:
+    key = {"encryption_key": "ab" * 16, "encryption_kid": "cd" * 16}
+    locked = {"encryption_scheme": "cenc-aes-ctr", "strict": "-2", **key}
+    path = written(tmp_path / "a.mp4", Track(pips(rate), codec, rate), options=locked)
+    with pytest.raises(InputError, match="is encrypted; expected sound that needs no key"):
+        AudioClip.open(path)
+
+
+def test_of_packets_without_sound_not_all_are_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def nothing(packet: object) -> list[object]:
+        tried.append(packet)
+        return []
+
+    monkeypatch.setattr(file_clock, "IDLE", 50)
+    monkeypatch.setattr(file_clock, "decoded", nothing)
+    path = written(tmp_path / "a.mp3", Track(pips(44_100), "libmp3lame", 44_100))
+    with pytest.raises(InputError, match="holds no samples"):
+        AudioClip.open(path)
+    assert len(tried) == 51

@@ -93,14 +93,14 @@ async def chosen(
     tokens = [reply.tokens for reply in replies if reply.tokens is not None]
     return first.model_copy(
         update={
-            "posterior": _averaged([reply.posterior for reply in replies]),
+            "posterior": averaged([reply.posterior for reply in replies], [*turns]),
             "tokens": sum(tokens) if tokens else None,
         }
     )
 
 
-def _averaged(rotated: Sequence[Sequence[float]]) -> tuple[float, ...]:
-    """Each choice's mean logarithm over the orders, the nth of which began with the nth choice."""
+def averaged(rotated: Sequence[Sequence[float]], turns: Sequence[int]) -> tuple[float, ...]:
+    """Each choice's mean logarithm over orders, each of which is turned by so many places."""
     if len(rotated) == 1:
         return tuple(rotated[0])
     count = len(rotated[0])
@@ -108,7 +108,7 @@ def _averaged(rotated: Sequence[Sequence[float]]) -> tuple[float, ...]:
         [
             sum(
                 max(math.log(max(order[(choice - turn) % count], 1e-300)), FLOOR)
-                for turn, order in enumerate(rotated)
+                for turn, order in zip(turns, rotated, strict=True)
             )
             / len(rotated)
             for choice in range(count)

@@ -14,7 +14,7 @@ from tools.lalm.audio_limits import longest, refuse_longer
 from tools.lalm.choice_posterior import confidence, posterior
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply, letters
 from tools.lalm.server_pool import RETRIES, Pool, Server
-from tools.refused import Refused
+from tools.refusal import Refused
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,8 @@ class ServedLalm:
             InputError: An address is none, or the key cannot be sent.
         """
         chats = [Chat.at(url, model, key=key, timeout_s=timeout_s, retries=0) for url in urls]
-        return cls(model, seconds or longest(model), Pool(chats, retries), seed=seed)
+        pool = Pool(chats, retries, 2 * timeout_s)
+        return cls(model, seconds or longest(model), pool, seed=seed)
 
     @property
     def origin(self) -> str:
@@ -94,7 +95,12 @@ class ServedLalm:
             wanted["response_format"] = {"type": "json_schema", "json_schema": form}
         completion = await self._asked(clip, text, max_tokens, wanted)
         said = completion.reply
-        return Reply(text=said.text, confidence=confidence(said.tokens), tokens=_count(completion))
+        return Reply(
+            text=said.text,
+            confidence=confidence(said.tokens),
+            tokens=_count(completion),
+            thoughts=said.thoughts,
+        )
 
     async def choose(
         self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
@@ -117,6 +123,7 @@ class ServedLalm:
             confidence=confidence(said.tokens),
             tokens=_count(completion),
             posterior=posterior(said.tokens, names) if count <= LISTED else (),
+            thoughts=said.thoughts,
         )
 
     async def _asked(

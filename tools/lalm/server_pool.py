@@ -16,7 +16,7 @@ from tools.chat import Chat
 from tools.completion import ServedModel
 from tools.deadline import left, within
 from tools.errors import InputError, ToolError
-from tools.refused import PATIENCE, Refused
+from tools.refusal import PATIENCE, Refused
 
 log = logging.getLogger(__name__)
 

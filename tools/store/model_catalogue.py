@@ -8,6 +8,7 @@ the same hashes.
 from __future__ import annotations
 
 from tools.store.catalogue import (
+    language_models,
     music_models,
     separation_models,
     sound_models,
@@ -30,6 +31,7 @@ MODELS: dict[str, Model] = {
         music_models.CREMA,
         music_models.BEATNET,
         music_models.BASIC_PITCH,
+        *language_models.GGUF,
     )
 }
 """All embedded models. To add one: its family's file, one line here."""

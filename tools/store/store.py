@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tools.loading import REPAIR, loading
+from tools.model_loading import REPAIR, loading
 from tools.store.catalogue.pinned_file import Model, PinnedFile
 from tools.store.model_catalogue import MODELS
 from tools.store.sources import FileSource, InFolder

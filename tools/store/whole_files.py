@@ -19,7 +19,7 @@ NEVER = -1
 """The time of change of no file."""
 
 
-class Note(BaseModel, frozen=True):
+class HashedFile(BaseModel, frozen=True):
     """What a file was like when it was hashed; `changed` is in nanoseconds since 1970."""
 
     sha256: str
@@ -27,10 +27,10 @@ class Note(BaseModel, frozen=True):
     changed: int
 
 
-def noted(path: Path) -> Note | None:
+def noted(path: Path) -> HashedFile | None:
     """The note beside the file; None where there is none that can be read."""
     try:
-        return Note.model_validate_json(_place(path).read_bytes())
+        return HashedFile.model_validate_json(_place(path).read_bytes())
     except (OSError, ValidationError):
         return None
 
@@ -63,15 +63,15 @@ def note(path: Path, expected: str) -> None:
     _write(path, _as_it_is(path, expected))
 
 
-def _write(path: Path, now: Note) -> None:
+def _write(path: Path, now: HashedFile) -> None:
     """What cannot be noted is hashed again."""
     with suppress(InputError):
         write_whole(_place(path), now.model_dump_json())
 
 
-def _as_it_is(path: Path, sha256: str) -> Note:
+def _as_it_is(path: Path, sha256: str) -> HashedFile:
     status = path.stat()
-    return Note(sha256=sha256, size=status.st_size, changed=status.st_mtime_ns)
+    return HashedFile(sha256=sha256, size=status.st_size, changed=status.st_mtime_ns)
 
 
 def _place(path: Path) -> Path:

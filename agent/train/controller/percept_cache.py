@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -214,9 +215,13 @@ async def _explore(
     spoken: dict[str, SceneFacts] | None,
 ) -> None:
     """A line for each item, written as soon as it is explored."""
-    live = ToolBackend(runtime.toolbox(), PerceptCache(folder / "percepts.sqlite"))
     left, planner = iter(todo), runtime.planner
-    with Log.open(folder / WORLD) as log, counting(Console(stderr=True), len(todo)) as told:
+    with (
+        closing(PerceptCache(folder / "percepts.sqlite")) as cache,
+        Log.open(folder / WORLD) as log,
+        counting(Console(stderr=True), len(todo)) as told,
+    ):
+        live = ToolBackend(runtime.toolbox(), cache)
 
         async def work() -> None:
             for item in left:

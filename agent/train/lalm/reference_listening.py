@@ -12,6 +12,7 @@ from agent.train.lalm.rewards.reference_percepts import Reference, heard_by
 from graphs.perceive import PerceptionBackend, ToolCall
 from tools.audio import AudioClip
 from tools.evidence import Miss, Percept, SoundEvent, SubQuery, Utterance
+from tools.outside import below
 from tools.tool_registry import TOOLS
 
 WHOSE = tuple(
@@ -26,7 +27,7 @@ def embedded(folder: Path) -> Reference:
 
     @cache
     def heard(audio: str) -> Sequence[Percept]:
-        return asyncio.run(_heard(backend, AudioClip.open(folder / audio)))
+        return asyncio.run(_heard(backend, AudioClip.open(below(folder, audio))))
 
     return heard_by(lambda row: heard(row.audio))
 

@@ -11,6 +11,7 @@ from agent.student.model_input import ModelInput
 from agent.student.student import SHORTEST, Student
 from tools.audio import AudioClip, Samples
 from tools.errors import InputError, ToolError
+from tools.outside import below
 
 FRAMES = 25
 """Places that a second of sound takes in a prompt, in every family known here."""
@@ -87,7 +88,7 @@ def _problem(row: Example, folder: Path, seconds: float, hashes: dict[str, str])
         return f"row {row.id!r} lasts {row.seconds:.2f} s; expected {SHORTEST} to {seconds:g} s"
     try:
         if row.audio not in hashes:
-            hashes[row.audio] = AudioClip.open(folder / row.audio).digest
+            hashes[row.audio] = AudioClip.open(below(folder, row.audio)).digest
     except (InputError, ToolError) as error:
         return f"row {row.id!r}: {error}"
     if hashes[row.audio] != row.sha256:
@@ -114,7 +115,7 @@ def loader(row: Example, folder: Path, rate: int) -> Callable[[], Samples]:
     """
 
     def load() -> Samples:
-        clip = AudioClip.open(folder / row.audio)
+        clip = AudioClip.open(below(folder, row.audio))
         if clip.digest != row.sha256:
             raise InputError(f"{clip.path} is not the recording that row {row.id!r} was made of")
         return clip.samples(rate)

@@ -81,7 +81,7 @@ class Servers:
         """
         chats = [Chat.at(url, model, key=key, timeout_s=timeout_s, retries=0) for url in urls]
         words = VisibleTokens.of(speaker.model, speaker.tokenizer)
-        return cls(Pool(chats, retries), words, speaker.tokenizer, rate)
+        return cls(Pool(chats, retries, 2 * timeout_s), words, speaker.tokenizer, rate)
 
     async def sample(
         self, asked: Sequence[ModelInput], how: Sampling, seed: int, group: int = 1

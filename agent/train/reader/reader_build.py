@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from pydantic import BaseModel
 
-from agent.assembly.runtime import default_store
+from agent.assembly.model_stores import default_store
 from agent.show.console import Console
 from agent.show.progress import Downloads
 from agent.show.terminal import say

@@ -23,7 +23,6 @@ from agent.train.reader.reader_arrays import Examples, Ints
 from agent.train.reader.reader_config import ReaderConfig
 from agent.train.reader.reader_network import ReaderNetwork
 from agent.train.reader.reader_weights import save_network
-from tools.files import replacing
 
 MASK = 103
 """MiniLM's token for a hidden word."""
@@ -162,8 +161,9 @@ class ReaderTraining:
         save_network(self.network, self.folder / HALF)
         state = {"network": self.network.state_dict(), "optimiser": self.optimiser.state_dict(),
                  "schedule": self.schedule.state_dict(), "done": self.done}  # fmt: skip
-        with replacing(self.folder / STATE) as part:
-            torch.save(state, part)
+        part = self.folder / f"{STATE}.part"
+        torch.save(state, part)
+        part.replace(self.folder / STATE)
 
     def _resume(self) -> None:
         path = self.folder / STATE

@@ -17,7 +17,6 @@ from torch import nn
 
 from agent.train.reader.reader_layers import ReaderShape
 from agent.train.reader.reader_network import ReaderNetwork
-from tools.files import write_whole
 
 SHAPE = "shape"
 """Where in the file's notes the sizes stand."""
@@ -40,7 +39,9 @@ def new_network(
 def save_network(network: ReaderNetwork, path: Path) -> None:
     """Writes weights in half precision, and the sizes."""
     half = {name: one.half().contiguous().cpu() for name, one in network.state_dict().items()}
-    write_whole(path, save(half, {SHAPE: json.dumps(asdict(network.shape))}))
+    part = path.with_suffix(".part")
+    part.write_bytes(save(half, {SHAPE: json.dumps(asdict(network.shape))}))
+    part.replace(path)
 
 
 def load_network(path: Path) -> ReaderNetwork:

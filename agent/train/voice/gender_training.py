@@ -6,33 +6,24 @@ relative to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel
-from scipy import signal
 
 from agent.train.voice.gender_arithmetic import Array, FittedGender, Flags, VoiceRows, fitted
-from tools.audio import AudioClip, Samples
+from agent.train.voice.voice_cache import VERSIONS, VoiceCache
 from tools.errors import InputError
 from tools.files import write_whole
-from tools.filterbank import RATE
 from tools.json_lines import read_lines
-from tools.pitch_track import track
-from tools.speaker_encoder import SpeakerEncoder
-from tools.voice_features import VoiceFeatures, voice_features
-from tools.voice_gender import MEDIAN, GenderFit
+from tools.outside import below
+from tools.voice_features import QUANTILES
+from tools.voice_gender import ACOUSTIC, GenderFit
 
-HEARD = 4 * RATE
-"""Samples of a clip that are heard."""
-
-BAND = (300, 3400)
-"""Hz that a telephone passes."""
-
-NOISE = (10.0, 20.0)
-"""Decibels by which noise lies below the voice."""
+MEDIAN = QUANTILES.index(0.5)
+"""Which acoustic feature is the logarithm of the median pitch."""
 
 LEAST = 3
 """Sources to train on that have women and men."""
@@ -53,9 +44,7 @@ class ListedClip(BaseModel, frozen=True):
     gender: Literal["f", "m"]
 
 
-def train_gender(
-    listed: Path, held_out: Sequence[str], out: Path, encoder: SpeakerEncoder, seed: int
-) -> str:
+def train_gender(listed: Path, held_out: Sequence[str], out: Path, cache: VoiceCache) -> str:
     """Writes the model of all clips but those of some sources, and says how it does on these."""
     clips = read_lines(listed, ListedClip, "clips of voices")
     trained = [clip for clip in clips if clip.source not in held_out]
@@ -67,10 +56,14 @@ def train_gender(
     ]
     if len(both) < LEAST:
         raise InputError(f"{listed}: women and men of {both}; expected them of {LEAST} sources")
-    fit = fitted(_heard(listed.parent, trained, encoder, np.random.default_rng(seed)))
-    told = measured(fit, _heard(listed.parent, left, encoder, None)) if left else ""
-    write_whole(out, _written(fit, trained, told).encode())
-    return told
+    fit = fitted(_heard(listed.parent, trained, cache, VERSIONS))
+    told = [
+        f"{name}: {measured(fit, _heard(listed.parent, left, cache, [name]))}"
+        for name in VERSIONS
+        if left
+    ]
+    write_whole(out, _written(fit, trained, told[0] if told else "").encode())
+    return "\n".join(told)
 
 
 def measured(fit: FittedGender, voices: VoiceRows) -> str:
@@ -112,41 +105,26 @@ def _calibrated(voices: VoiceRows, chance: Array) -> str:
 
 
 def _heard(
-    folder: Path,
-    clips: Sequence[ListedClip],
-    encoder: SpeakerEncoder,
-    rng: np.random.Generator | None,
+    folder: Path, clips: Sequence[ListedClip], cache: VoiceCache, versions: Sequence[str]
 ) -> VoiceRows:
-    """The features of clips; with a generator also of each over a telephone and in noise."""
-    rows: list[tuple[VoiceFeatures, ListedClip]] = []
-    for clip in clips:
-        samples = AudioClip.open(folder / clip.path).samples(RATE)[:HEARD]
-        for version in _versions(samples, rng) if rng else (samples,):
-            found = voice_features(version, track(version, RATE), encoder)
-            if found:
-                rows.append((found, clip))
+    """The features of clips, in some of their versions; without those that tell nothing."""
+    wanted = [VERSIONS.index(one) for one in versions]
+    rows = np.concatenate([cache(below(folder, str(clip.path)))[wanted] for clip in clips])
+    voiced = np.isfinite(rows.sum(axis=1))
+    each = [clip for clip in clips for _ in wanted]
     return VoiceRows(
-        np.stack([found.acoustic for found, _ in rows]),
-        np.stack([found.vector for found, _ in rows]),
-        np.array([f"{clip.source}/{clip.speaker}" for _, clip in rows]),
-        np.array([clip.source for _, clip in rows]),
-        np.array([clip.gender == "f" for _, clip in rows]),
-    )
-
-
-def _versions(samples: Samples, rng: np.random.Generator) -> Iterator[Samples]:
-    """A clip as it is, over a telephone, and in noise."""
-    yield samples
-    passed = cast("Any", signal).butter(4, BAND, "bandpass", fs=RATE, output="sos")
-    yield np.asarray(signal.sosfilt(passed, samples), np.float32)
-    level = float(np.sqrt(np.mean(samples**2))) * 10 ** (-rng.uniform(*NOISE) / 20)
-    yield samples + (level * rng.standard_normal(len(samples))).astype(np.float32)
+        rows[:, :ACOUSTIC],
+        rows[:, ACOUSTIC:],
+        np.array([f"{clip.source}/{clip.speaker}" for clip in each]),
+        np.array([clip.source for clip in each]),
+        np.array([clip.gender == "f" for clip in each]),
+    ).only(voiced)
 
 
 def _written(fit: FittedGender, clips: Sequence[ListedClip], told: str) -> str:
     """The file that the tool reads, its numbers to five digits."""
 
-    def short(values: np.ndarray) -> tuple[float, ...]:
+    def short(values: Array) -> tuple[float, ...]:
         return tuple(float(f"{value:.5g}") for value in values)
 
     voices = {(clip.source, clip.speaker) for clip in clips}
@@ -154,11 +132,8 @@ def _written(fit: FittedGender, clips: Sequence[ListedClip], told: str) -> str:
     packed = GenderFit(
         sources=counted,
         held_out=told,
-        means=short(fit.means),
-        scales=short(fit.scales),
-        weights=short(fit.weights),
+        acoustic=short(fit.acoustic),
+        vector=short(fit.vector),
         bias=float(f"{fit.bias:.5g}"),
-        direction=short(fit.direction),
-        doubt=float(f"{fit.doubt:.5g}"),
     )
     return packed.model_dump_json(indent=1) + "\n"

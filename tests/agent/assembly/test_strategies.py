@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from agent.__main__ import main
+from agent.assembly.runtime import Runtime
 from agent.assembly.strategies import PROMPTS
+from graphs.query.reading import Reading
 from tests.agent.commands.test_perception import FACTS
 from tests.chat_server import Body, ChatServer, Raw
 from tests.conftest import CLIPS
@@ -36,37 +38,50 @@ def model(body: Body) -> str | Raw:
     """Plays every part reasonably."""
     asked = text_of(body)
     if "structured_outputs" in body:
-        return letters()
+        return letters(asked)
     if hears(body):
         return f"<answer>Yes, {HEARS}" if "Is it so that" in asked else HEARS
     if "You translate" in asked:
         return json.dumps({"program": "count(sound('dog bark'))"})
-    if "You plan" in asked:
-        queries = [{"tool": "tag", "text": "dog bark"}]
-        return f"```json\n{json.dumps({'thought': 'a tagger', 'queries': queries})}\n```"
-    if "You lead" in asked:
-        again = {"tool": "listen", "aim": "count", "text": "dog bark", "start": 4, "end": 7}
-        move = {"thought": "count closer", "action": "perceive", "queries": [again]}
-        done = {"thought": "counted", "action": "conclude"}
-        return json.dumps(done if "listen (count)" in asked.split("<candidates>")[0] else move)
     if "Split the question" in asked:
         return SPLIT
-    return json.dumps({"thought": "heard", "because": [0], "answer": "C", "confidence": 0.8})
+    return json.dumps({"thought": "heard", "answer": "Three times."})
 
 
-def letters() -> Raw:
-    """The letter C, and what else might have stood there."""
-    top = [
-        {"token": name, "logprob": log}
-        for name, log in zip("ABCD", (-4, -3, -0.1, -4), strict=True)
-    ]
-    written = {"token": "C", "logprob": -0.1, "top_logprobs": top}
+def letters(asked: str) -> Raw:
+    """The letter of the choice "three" where there is one, and what else might have stood there."""
+    lines = [line for line in asked.splitlines() if line.startswith("(")]
+    right = next((line[1] for line in lines if '"three"' in line), "A")
+    logs = {letter: -0.1 if letter == right else -4.0 for letter in "ABCD"[: len(lines)]}
+    top = [{"token": letter, "logprob": log} for letter, log in logs.items()]
+    written = {"token": right, "logprob": -0.1, "top_logprobs": top}
     said = {
-        "message": {"content": "C"},
+        "message": {"content": right},
         "finish_reason": "stop",
         "logprobs": {"content": [written]},
     }
     return Raw(json.dumps({"choices": [said]}))
+
+
+def reading(sure: float) -> Callable[[Runtime, str, tuple[str, ...]], Reading]:
+    """Says of every question that no program fits."""
+
+    def read(runtime: Runtime, question: str, choices: tuple[str, ...]) -> Reading:
+        return Reading(None, sure)
+
+    return read
+
+
+@pytest.fixture
+def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trained reader says of every question that no program fits, and is not sure of it."""
+    monkeypatch.setattr(Runtime, "_read", reading(0.2))
+
+
+@pytest.fixture
+def beyond(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trained reader is sure that no program says any question."""
+    monkeypatch.setattr(Runtime, "_read", reading(0.99))
 
 
 def asked(
@@ -83,7 +98,8 @@ def asked(
     return json.loads(capsys.readouterr().out), server
 
 
-def test_a_language_model_leads_specialists_it_cannot_hear_with(
+@pytest.mark.usefixtures("unsure")
+def test_a_language_model_reads_where_the_trained_reader_is_unsure(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     path = tmp_path / "trace.json"
@@ -91,11 +107,13 @@ def test_a_language_model_leads_specialists_it_cannot_hear_with(
     assert (told["answer"], told["sure_by"]) == ("three", "rules"), "its program was run"
     assert told["confidence"] == pytest.approx(max(told["posterior"]), abs=1e-3)
     assert [one["tool"] for one in told["evidence"]][-1] == "listen"
+    assert len(server.requests) == 1
     assert not any(map(hears, server.requests))
     assert server.requests[0]["response_format"]["type"] == "json_schema"
+    assert told["cost"]["asked"] == 1
     made_by = json.loads(path.read_text(encoding="utf-8"))["tools"]
     assert (made_by["strategy"], made_by["model"]) == ("llm", "ear")
-    assert made_by["prompt plan"] == PROMPTS["plan"].sha256
+    assert made_by["prompt reason"] == PROMPTS["reason"].sha256
     assert made_by["prompt program"] == PROMPTS["program"].sha256
     assert told["notation"] == 'count(sound("dog bark"))'
     assert told["sentence"] == "how many times 'dog bark' is heard"
@@ -105,6 +123,26 @@ def test_a_language_model_leads_specialists_it_cannot_hear_with(
     assert json.loads(capsys.readouterr().out)["sure_by"] == "rules"
 
 
+def test_where_the_trained_reader_is_sure_no_model_is_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told, server = asked(capsys, model, "llm")
+    assert (told["answer"], told["cost"]["asked"]) == ("three", 0)
+    assert server.requests == []
+
+
+@pytest.mark.usefixtures("beyond")
+def test_what_no_program_says_the_model_answers_from_what_was_heard(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told, server = asked(capsys, model, "llm")
+    assert (told["answer"], told["sure_by"]) == ("three", "tokens")
+    assert (told["cost"]["asked"], len(server.requests)) == (4, 4)
+    assert "no program decides" in told["thought"]
+    heard = text_of(server.requests[0])
+    assert "Bark" in heard.split("<question>")[0]
+
+
 def test_the_model_hears_step_by_step_and_reviews(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -112,17 +150,15 @@ def test_the_model_hears_step_by_step_and_reviews(
     told, server = asked(capsys, model, "mpar2", "--trace", str(path))
     assert told["answer"] == "three"
     assert told["notation"] == 'count(sound("dog bark"))'
-    assert {one["tool"] for one in told["evidence"]} == {"lalm"}
+    assert {"lalm", "tag"} <= {one["tool"] for one in told["evidence"]}
     assert told["evidence"][0]["start"] == pytest.approx(4.3)
     episode = json.loads(path.read_text(encoding="utf-8"))["episode"]
     thoughts = [decision["thought"] for decision in episode["decisions"]]
-    assert [thought.partition(":")[0] for thought in thoughts] == [
-        "perceive",
-        "split",
-        "review",
-        "review",
-    ]
-    assert sum(map(hears, server.requests)) == 3
+    kinds = [thought.partition(":")[0] for thought in thoughts]
+    assert kinds[:2] == ["perceive", "split"]
+    assert set(kinds[2:]) == {"review"}
+    assert thoughts[-1].startswith("review: the answer did not hold")
+    assert sum(map(hears, server.requests)) == 2, "its review is the run of the program"
 
 
 def test_the_model_answers_the_whole_first_and_specialists_follow(
@@ -187,6 +223,7 @@ def test_a_strategy_that_cannot_be_had_is_one_line(
     assert told.count("\n") == 1
 
 
+@pytest.mark.usefixtures("unsure")
 def test_the_key_comes_from_the_environment_only_and_is_shown_nowhere(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

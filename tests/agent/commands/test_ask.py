@@ -1,6 +1,7 @@
 """`ask` and `replay` on the recording of the README, with the embedded models."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,30 @@ def test_only_the_asked_span_is_heard(capsys: pytest.CaptureFixture[str]) -> Non
     told = json.loads(capsys.readouterr().out)
     assert all(7 <= one["start"] <= one["end"] <= 10.02 for one in told["evidence"])
     assert "occupati" in told["answer"]
+
+
+MANY = (
+    ["How many times does the dog bark?"],
+    ["What is said after the dog?"],
+    ["Which comes first?", "--choice", "a dog barking", "--choice", "a woman speaking"],
+    ["Is it a happy song?"],
+)
+"""Questions that are read, searched by meaning, chosen between, and not to be said as a program."""
+
+
+def resident() -> float:
+    """Megabytes of this process in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells it so")
+def test_many_asks_in_one_process_take_no_more_memory_than_some(trained_reader: None) -> None:
+    def ask_all(times: int) -> float:
+        for _ in range(times):
+            for words in MANY:
+                assert main(["ask", CALL, *words]) == 0
+        return resident()
+
+    before = ask_all(3)
+    assert ask_all(6) < before + 150, "24 asks took 1,600 MB when models were kept"

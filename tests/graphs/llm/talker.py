@@ -17,7 +17,8 @@ class Talker:
 
     Attributes:
         replies: What it says.
-        posterior: What it tells of the letters.
+        prefers: The choice that it names, whatever its letter is; else it says its replies.
+        tells: Whether it tells probabilities.
         tokens: How many it says that each reply has.
         prompts: What it was asked.
         choosing: What it was asked to choose by.
@@ -26,7 +27,8 @@ class Talker:
     """
 
     replies: Sequence[str | ToolError]
-    posterior: tuple[float, ...] = ()
+    prefers: str = ""
+    tells: bool = True
     name: str = "talker"
     tokens: int | None = None
     prompts: list[str] = field(default_factory=list[str])
@@ -54,4 +56,15 @@ class Talker:
         self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
     ) -> Chosen:
         self.choosing.append(text)
-        return Chosen(text="A", posterior=self.posterior)
+        said = self.replies[min(len(self.choosing), len(self.replies)) - 1]
+        if isinstance(said, ToolError):
+            raise said
+        letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:count]
+        lines = [line for line in text.splitlines() if line.startswith("(")]
+        place = next((at for at, line in enumerate(lines) if f'"{self.prefers}"' in line), 0)
+        told = [0.8 if at == place else 0.2 / (count - 1) for at in range(count)]
+        return Chosen(
+            text=letters[place] if self.prefers else str(said),
+            tokens=1,
+            posterior=tuple(told) if self.prefers and self.tells else (),
+        )

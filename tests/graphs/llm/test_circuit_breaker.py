@@ -9,13 +9,11 @@ import pytest
 
 from graphs.llm import circuit_breaker
 from graphs.llm.structured_request import StructuredRequester, Unusable
+from tests.graphs.llm.roles import DOWN
 from tests.graphs.llm.talker import Talker
 from tools import deadline
 from tools.audio import AudioClip
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply
-from tools.refused import Refused
-
-DOWN = Refused("cannot ask http://127.0.0.1:9/v1: Connection error.", None)
 
 
 @dataclass
@@ -45,14 +43,16 @@ class Silent:
 async def test_a_silent_model_gets_half_of_what_is_left_each_time_and_is_then_given_up() -> None:
     asker, began = StructuredRequester(Silent()), monotonic()
     with deadline.within(0.8):
-        first = await asker.ask_text("?", str)
+        first = (await asker.attempt("?", str)).said
         assert 0.35 < monotonic() - began < 0.6
-        assert await asker.probabilities("?", 2) == ()
+        second = await asker.letters(["?"], 2)
         assert 0.55 < monotonic() - began < 0.8
         third = await asker.attempt("?", str)
     assert isinstance(first, Unusable)
+    assert isinstance(second.said, Unusable)
+    assert second.asking.asked == 1
     assert "no reply within 0.4 s" in first.thought
-    assert third.attempts == 0
+    assert third.asking.asked == 0
     assert isinstance(third.said, Unusable)
     assert "given up after 2 failures: no reply within" in third.said.thought
 
@@ -61,14 +61,14 @@ async def test_a_silent_model_gets_half_of_what_is_left_each_time_and_is_then_gi
 async def test_one_failure_is_forgiven_two_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     talker = Talker((DOWN, "here", DOWN, DOWN, "back"))
     asker = StructuredRequester(talker)
-    said = [await asker.ask_text("?", str) for _ in range(6)]
+    said = [(await asker.attempt("?", str)).said for _ in range(6)]
     assert [isinstance(one, str) for one in said] == [False, True, False, False, False, False]
     assert len(talker.prompts) == 4
     monkeypatch.setattr(circuit_breaker, "monotonic", lambda: monotonic() + circuit_breaker.REST)
-    assert await asker.ask_text("?", str) == "back"
+    assert (await asker.attempt("?", str)).said == "back"
 
 
 @pytest.mark.anyio
 async def test_without_a_deadline_nobody_is_hurried() -> None:
-    asked = await StructuredRequester(Talker(("yes",))).ask_text("?", str)
-    assert asked == "yes"
+    asked = await StructuredRequester(Talker(("yes",))).attempt("?", str)
+    assert asked.said == "yes"

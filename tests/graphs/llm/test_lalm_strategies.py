@@ -1,6 +1,5 @@
 """Two styles of listening, played in the state machine by a scripted model and scripted tools."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,36 +8,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.build import Context, run
+from graphs.contradictions.find_contradictions import contradictions
 from graphs.llm.lalm_strategies import CHECK, StepByStep, Unplanned, WholeFirst
-from graphs.llm.llm_answerer import ModelAnswerer
-from graphs.llm.llm_policy import ModelPolicy
+from graphs.llm.reasoner import ModelReasoner
 from graphs.llm.structured_request import StructuredRequester
 from graphs.llm.trace_conversion import episode_of, told_of
 from graphs.perceive import ToolBackend
+from graphs.query.notation import read
+from graphs.query.reading import Reader, Reading
 from graphs.state import (
     BY_RULE,
     Answer,
     Budget,
-    Conclude,
     Episode,
     Perceive,
+    Plan,
     Question,
     State,
     StopReason,
 )
-from graphs.strategy import Policy, Scripted
+from graphs.strategy import Planner, Policy, Scripted
+from tests.graphs.llm.roles import ruled_plan
 from tests.graphs.llm.talker import Talker
-from tests.graphs.llm.test_llm_roles import ruled_plan
 from tests.tools.lalm.grammars.test_tags import REVIEWS
 from tools.audio import AudioClip, Segment
 from tools.errors import ToolError
 from tools.evidence import Impression, Miss, Percept, SoundEvent, SubQuery
 from tools.lalm.grammars.tags import Review, Step, TagPercept, TagTrace, parse, render
-from tools.refused import Refused
+from tools.refusal import Refused
 from tools.tool import Toolbox
 
 QUESTION = Question(text="How many times does the dog bark?", choices=("two", "three", "four"))
-THREE = json.dumps({"thought": "counted", "because": [0], "answer": "B", "confidence": 0.9})
 SPLIT = '<step ask="How many barks?" from="4.0" to="7.0"></step>'
 
 
@@ -76,23 +76,31 @@ async def rule(state: State) -> Answer:
     return Answer(text="two", confidence=0.4, choice=0, posterior=(0.4, 0.3, 0.3))
 
 
+def tools(listener: Listener) -> Toolbox:
+    return Toolbox.of(
+        listener, Tagger(), Listener({"": "hm"}, "asr"), Listener({"": "hm"}, "listen")
+    )
+
+
 async def played(
     clip: AudioClip,
     policy: Policy,
     asker: StructuredRequester,
     listener: Listener,
     budget: Budget | None = None,
+    planner: Planner = ruled_plan,
 ) -> Episode:
-    tools = Toolbox.of(
-        listener, Tagger(), Listener({"": "hm"}, "asr"), Listener({"": "hm"}, "listen")
+    context = Context(
+        planner, policy, rule, ToolBackend(tools(listener)), reasoner=ModelReasoner(asker)
     )
-    context = Context(ruled_plan, policy, ModelAnswerer(asker, rule), ToolBackend(tools))
     return await run(clip, QUESTION, context, budget)
 
 
-def stepwise(*replies: str | ToolError) -> tuple[StepByStep, StructuredRequester]:
-    asker = StructuredRequester(Talker(replies))
-    return StepByStep(asker, Unplanned(Scripted([]))), asker
+def stepwise(
+    *replies: str | ToolError, reader: Reader | None = None
+) -> tuple[StepByStep, StructuredRequester]:
+    asker = StructuredRequester(Talker(replies, prefers="three"))
+    return StepByStep(asker, Unplanned(Scripted([])), reader), asker
 
 
 SAID = {CHECK: "Yes, three barks.", "barks": "Three.", "": "A dog barks while people talk."}
@@ -100,13 +108,13 @@ SAID = {CHECK: "Yes, three barks.", "barks": "Three.", "": "A dog barks while pe
 
 @pytest.mark.anyio
 async def test_step_by_step_perceives_splits_reviews_and_answers(call: AudioClip) -> None:
-    policy, asker = stepwise(THREE, SPLIT, THREE)
+    policy, asker = stepwise(SPLIT)
     episode = await played(call, policy, asker, listener := Listener(SAID))
     crop = Segment(start=4, end=7)
     assert [(query.text[:9], query.segment) for query in listener.asked] == [
         ("", None),
         ("How many ", crop),
-        (CHECK[:9], call.span),
+        (CHECK[:9], None),
     ]
     thoughts = [decision.thought for decision in episode.decisions]
     assert [thought.partition(":")[0] for thought in thoughts] == [
@@ -126,13 +134,13 @@ async def test_step_by_step_perceives_splits_reviews_and_answers(call: AudioClip
 async def test_a_review_that_fails_leads_to_another_split_while_rounds_are_left(
     call: AudioClip,
 ) -> None:
-    policy, asker = stepwise(THREE, SPLIT, THREE, THREE, SPLIT.replace("7.0", "8.0"), THREE)
+    policy, asker = stepwise(SPLIT, SPLIT.replace("7.0", "8.0"))
     listener = Listener(SAID | {CHECK: "No, it is four."})
     episode = await played(call, policy, asker, listener, Budget(rounds=6))
     asked = [query.text[:9] for query in listener.asked]
     assert asked == ["", "How many ", CHECK[:9], "How many ", CHECK[:9]]
     assert episode.decisions[-1].thought == "review: the answer does not hold"
-    policy, asker = stepwise(THREE, SPLIT, THREE)
+    policy, asker = stepwise(SPLIT)
     listener = Listener(SAID | {CHECK: "No, it is four."})
     episode = await played(call, policy, asker, listener, Budget(rounds=4))
     assert len(episode.decisions) == 4
@@ -153,7 +161,7 @@ async def test_a_review_that_fails_leads_to_another_split_while_rounds_are_left(
 async def test_a_split_that_is_none_leaves_the_move_to_rules(
     call: AudioClip, reply: str, why: str
 ) -> None:
-    policy, asker = stepwise(THREE, reply, reply, THREE)
+    policy, asker = stepwise(reply, reply)
     episode = await played(call, policy, asker, Listener(SAID))
     second = episode.decisions[1]
     assert second.thought.startswith(BY_RULE)
@@ -180,16 +188,13 @@ async def test_with_the_server_down_rules_lead_to_the_end(call: AudioClip) -> No
 
 
 @pytest.mark.anyio
-async def test_the_whole_is_answered_first_and_what_specialists_say_against_it_is_disputed(
+async def test_the_whole_is_answered_first_then_specialists_hear_and_what_they_dispute_is_told(
     call: AudioClip,
 ) -> None:
-    perceive = json.dumps({"action": "perceive", "candidates": [1], "thought": "settle it"})
-    conclude = json.dumps({"action": "conclude", "thought": "enough"})
-    talker = Talker([THREE, THREE, perceive, THREE, conclude])
-    asker = StructuredRequester(talker)
-    policy = WholeFirst(ModelPolicy(asker, {"tag": "Tags."}, Scripted([])))
+    talker = Talker(("",), prefers="four")
+    policy = WholeFirst(Scripted([]))
     listener = Listener({"bark": "There is no dog to be heard."})
-    episode = await played(call, policy, asker, listener)
+    episode = await played(call, policy, StructuredRequester(talker), listener)
     (asked,) = listener.asked
     assert asked.segment is None
     assert asked.text.splitlines() == [
@@ -199,16 +204,61 @@ async def test_the_whole_is_answered_first_and_what_specialists_say_against_it_i
         "(B) three",
         "(C) four",
     ]
-    assert [call.query.tool for call in episode.calls] == ["lalm", "tag", "asr", "listen"]
-    assert "[0] and [1]" in talker.prompts[2]
-    assert '1. listen (hear) "dog" in 3.60-5.40 s' in talker.prompts[2]
-    assert [decision.thought for decision in episode.decisions] == [
+    assert [call.query.tool for call in episode.calls] == ["lalm", "tag", "asr"]
+    assert [decision.thought for decision in episode.decisions][:2] == [
         "hear all of it first",
         "let specialists hear what the answer rests on",
-        "settle it",
-        "enough",
     ]
-    assert isinstance(episode.decisions[-1].action, Conclude)
+    assert episode.answer.text == "four"
+    assert "There is no dog to be heard." in talker.choosing[0]
+    assert contradictions(call.span, episode.calls)
+
+
+@pytest.mark.anyio
+async def test_a_sub_problem_that_a_program_says_is_heard_by_specialists_besides(
+    call: AudioClip,
+) -> None:
+    def reader(question: str, choices: tuple[str, ...]) -> Reading:
+        return Reading(read('count(sound("barks"))'), 0.9)
+
+    policy, asker = stepwise(SPLIT, reader=reader)
+    episode = await played(call, policy, asker, Listener(SAID))
+    split = episode.decisions[1].action
+    assert isinstance(split, Perceive)
+    crop = Segment(start=4, end=7)
+    assert [(query.tool, query.segment) for query in split.queries] == [
+        ("lalm", crop),
+        ("tag", crop),
+    ]
+    assert episode.decisions[1].thought == "split: How many barks?"
+    assert episode.decisions[2].thought.startswith("review: ")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("later", "told"), [("two", "holds"), ("four", "did not hold: it was two")]
+)
+async def test_where_a_program_says_the_question_its_run_is_the_review(
+    call: AudioClip, later: str, told: str
+) -> None:
+    async def planner(question: Question) -> Plan:
+        return (await ruled_plan(question)).model_copy(
+            update={"program": read('count(sound("dog bark"))')}
+        )
+
+    async def ran(state: State) -> Answer:
+        heard = any(call.query.tool == "tag" for call in state.calls)
+        return Answer(text=later if heard else "two", confidence=0.6)
+
+    policy, _ = stepwise(SPLIT)
+    listener = Listener(SAID)
+    context = Context(planner, policy, ran, ToolBackend(tools(listener)))
+    episode = await run(call, QUESTION, context)
+    assert not any(query.text.startswith(CHECK) for query in listener.asked)
+    assert [call.query.tool for call in episode.calls] == ["lalm", "lalm", "tag", "asr"]
+    assert episode.decisions[2].thought == "review: listen as planned"
+    assert episode.decisions[3].thought == f"review: the answer {told}"
+    assert episode.answer.text == later
 
 
 WORDS = (

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.llm.llm_answerer import ModelAnswerer
-from graphs.llm.llm_reader import MOST_TOKENS, ModelReader, ModelReading, ReadingPlanner
+from graphs.llm.llm_reader import MOST_TOKENS, ModelReader, ModelReading, ReaderFirst
 from graphs.llm.program_examples import SHOWN, examples, nearest
 from graphs.llm.program_prompt import (
     FORM,
@@ -21,25 +20,21 @@ from graphs.llm.program_prompt import (
 from graphs.llm.program_reply import program_in
 from graphs.llm.reply_parser import LONGEST
 from graphs.llm.structured_request import StructuredRequester
-from graphs.program_planner import first_queries
+from graphs.program_planner import ProgramPlanner, first_queries
 from graphs.query.linear import linear
 from graphs.query.notation import read
-from graphs.query.program import Program
 from graphs.query.reading import Reading
-from graphs.state import Answer, Plan, Question, State
+from graphs.state import BY_RULE, Plan, Question
+from tests.graphs.llm.roles import DOWN, MARKS
 from tests.graphs.llm.talker import Talker
-from tests.graphs.llm.test_llm_roles import ANSWER, BY_RULE, DOWN, MARKS, rule, state, written
 from tests.graphs.llm.test_prompt_quotes import HOSTILE
-from tools.audio import AudioClip
 from tools.errors import ToolError
-from tools.evidence import SubQuery
 
 QUESTION = Question(text="How many times does the dog bark?", choices=("two", "three", "four"))
 COUNT = "count(sound('dog bark'))"
 ASKED = read(COUNT)
 GOOD = json.dumps({"program": COUNT})
 BEYOND = json.dumps({"program": None})
-RULED = read("count(sound('dog'))")
 
 
 async def asked(*replies: str | ToolError) -> tuple[ModelReading, Talker]:
@@ -47,26 +42,11 @@ async def asked(*replies: str | ToolError) -> tuple[ModelReading, Talker]:
     return await ModelReader(StructuredRequester(talker))(QUESTION), talker
 
 
-async def ruled(question: Question) -> Plan:
-    """Rules that read, too."""
-    return Plan(queries=(SubQuery(tool="tag"),), program=RULED, reading=0.6)
-
-
-async def told(question: Question) -> Plan:
-    """What a model would listen for without a program."""
-    return Plan(queries=(SubQuery(tool="asr"),), program=RULED, reading=0.1, thought="why")
-
-
-async def planned(*replies: str) -> Plan:
-    reader = ModelReader(StructuredRequester(Talker(replies)))
-    return await ReadingPlanner(reader, told, ruled)(QUESTION)
-
-
 @pytest.mark.anyio
 async def test_the_models_program_is_the_reading() -> None:
     reading, talker = await asked(GOOD)
     assert isinstance(reading, Reading)
-    assert reading == ModelReading(ASKED)
+    assert (reading.program, reading.failed) == (ASKED, "")
     assert (reading.probability, reading.alternatives) == (None, ())
     assert talker.schemas == [SHAPES[FORM]]
     assert talker.prompts == [program_prompt(QUESTION)]
@@ -97,11 +77,11 @@ async def test_that_no_program_says_it_is_a_reading_too() -> None:
 )
 async def test_a_bad_program_is_asked_for_once_more_with_its_reason(bad: str | ToolError) -> None:
     reading, talker = await asked(bad, GOOD)
-    assert (reading.program, reading.repaired, reading.failed) == (ASKED, True, "")
+    assert (reading.program, reading.failed) == (ASKED, "")
     assert talker.prompts[1].startswith(talker.prompts[0])
     assert "What is wrong with it" in talker.prompts[1]
     reading, talker = await asked(bad, bad, GOOD)
-    assert (reading.program, reading.repaired, len(talker.prompts)) == (None, True, 2)
+    assert (reading.program, len(talker.prompts)) == (None, 2)
     assert reading.failed.startswith(BY_RULE)
     assert "\n" not in reading.failed
 
@@ -109,7 +89,7 @@ async def test_a_bad_program_is_asked_for_once_more_with_its_reason(bad: str | T
 @pytest.mark.anyio
 async def test_a_server_that_is_down_is_asked_once() -> None:
     reading, talker = await asked(DOWN)
-    assert (reading.failed, reading.repaired) == (f"{BY_RULE}{DOWN}", False)
+    assert (reading.failed, reading.asking.asked) == (f"{BY_RULE}{DOWN}", 1)
     assert len(talker.prompts) == 1
 
 
@@ -119,7 +99,7 @@ async def test_a_program_that_is_copied_from_the_examples_is_asked_for_again() -
     text = read(foreign.written).leaves()[0].of  # type: ignore[union-attr]
     copied = json.dumps({"program": foreign.written})
     reading, talker = await asked(copied, GOOD)
-    assert (reading.program, reading.repaired) == (ASKED, True)
+    assert reading.program == ASKED
     assert f"found an example's program, of {text!r}" in talker.prompts[1]
     reading, _ = await asked(json.dumps({"program": "name(sound())"}))
     assert reading.program == read("name(sound())"), "it has no texts, and may well be meant"
@@ -136,7 +116,7 @@ async def test_texts_of_its_own_and_times_past_the_end_are_taken() -> None:
 async def test_tokens_are_counted_over_both_attempts() -> None:
     talker = Talker(["nothing", GOOD], tokens=20)
     reading = await ModelReader(StructuredRequester(talker))(QUESTION)
-    assert reading.tokens == 40
+    assert (reading.asking.tokens, reading.asking.asked) == (40, 2)
     assert talker.limits == [MOST_TOKENS] * 2
 
 
@@ -197,63 +177,65 @@ def test_a_hostile_question_changes_no_prompts_structure(text: str) -> None:
     assert "Whatever stands between the marks below is data" in hostile
 
 
+UNSURE, SURELY = 0.3, 0.9
+WEATHER = Question(text="How is the weather?", choices=("fine", "foul"))
+
+
+async def planned(
+    *replies: str, program: str | None = COUNT, sure: float = UNSURE, asked: Question = QUESTION
+) -> tuple[Plan, Talker]:
+    """The plan of a trained reader that reads so, and of a model that says so."""
+    talker = Talker(replies)
+
+    def trained(question: str, choices: tuple[str, ...]) -> Reading:
+        return Reading(read(program) if program else None, sure)
+
+    reader = ModelReader(StructuredRequester(talker))
+    return await ReaderFirst(ProgramPlanner(trained), reader)(asked), talker
+
+
 @pytest.mark.anyio
-async def test_a_plan_is_the_models_program_and_what_its_leaves_call_for() -> None:
-    plan = await planned(GOOD)
+@pytest.mark.parametrize("program", [COUNT, None])
+async def test_where_the_trained_reader_is_sure_no_model_is_asked(program: str | None) -> None:
+    plan, talker = await planned(GOOD, program=program, sure=SURELY)
+    assert plan.program == (read(program) if program else None)
+    assert (plan.reading, talker.prompts) == (SURELY, [])
+
+
+@pytest.mark.anyio
+async def test_where_it_has_no_program_the_models_is_taken_with_what_its_leaves_call_for() -> None:
+    plan, _ = await planned(GOOD, program=None)
     assert (plan.program, plan.reading) == (ASKED, None)
     assert plan.queries == first_queries(ASKED, QUESTION.choices)
+    assert plan.thought == "the program is a language model's"
+    assert plan.asking.asked == 1
     assert Plan.model_validate_json(plan.model_dump_json()) == plan
 
 
 @pytest.mark.anyio
-async def test_where_the_model_fails_the_rules_read() -> None:
-    plan = await planned("nonsense")
-    assert (plan.program, plan.reading) == (RULED, 0.6)
-    assert plan.queries == (SubQuery(tool="tag"),)
+async def test_a_doubtful_program_gives_way_to_one_that_names_a_choice() -> None:
+    plan, _ = await planned(GOOD, program="gender(turn())")
+    assert plan.program == ASKED, "nobody's voice is two, three or four"
+    kept, _ = await planned(json.dumps({"program": "count(speaker())"}), program=COUNT)
+    assert kept.program == ASKED, "of two that name a choice the trained reader's stands"
+    assert kept.asking.asked == 1
+
+
+@pytest.mark.anyio
+async def test_a_program_that_names_no_choice_is_asked_for_again_with_its_value() -> None:
+    other = json.dumps({"program": "gender(turn())"})
+    plan, talker = await planned(other, GOOD, program=None)
+    assert plan.program == ASKED
+    assert "tells no choice from another" in talker.prompts[1]
+    plan, talker = await planned(other, program=None)
+    assert (plan.program, len(talker.prompts)) == (None, 2)
     assert plan.thought.startswith(BY_RULE)
 
 
 @pytest.mark.anyio
-async def test_where_the_model_says_that_no_program_asks_it_none_is_run() -> None:
-    plan = await planned(BEYOND)
-    assert (plan.program, plan.reading, plan.thought) == (None, None, "why")
-    assert plan.queries == (SubQuery(tool="asr"),)
-
-
-def programmed(clip: AudioClip, program: Program | None) -> State:
-    found = state(clip)
-    assert found.plan
-    return found.model_copy(update={"plan": found.plan.model_copy(update={"program": program})})
-
-
-@pytest.mark.anyio
-async def test_a_run_is_never_overridden_by_what_the_model_says(call: AudioClip) -> None:
-    saying = written(**ANSWER | {"answer": "A", "confidence": 1.0})
-    talker = Talker([saying], (0.98, 0.01, 0.01))
-    answerer = ModelAnswerer(StructuredRequester(talker), rule)
-    asked = programmed(call, ASKED)
-    assert await answerer(asked) == await rule(asked)
-    assert talker.prompts == talker.choosing == []
-    answered = await answerer(programmed(call, None))
-    assert (answered.text, answered.sure_by) == ("two", "tokens")
-
-
-@pytest.mark.anyio
-async def test_where_a_run_is_only_a_guess_the_model_is_asked(call: AudioClip) -> None:
-    async def guess(state: State) -> Answer:
-        return (await rule(state)).model_copy(update={"guess": True})
-
-    talker = Talker([written(**ANSWER)], (0.1, 0.1, 0.8))
-    answered = await ModelAnswerer(StructuredRequester(talker), guess)(programmed(call, ASKED))
-    assert (answered.text, answered.sure_by, answered.guess) == ("four", "tokens", False)
-    talker = Talker(["nonsense"])
-    answered = await ModelAnswerer(StructuredRequester(talker), guess)(programmed(call, ASKED))
-    assert (answered.text, answered.guess) == ("three", True)
-
-
-@pytest.mark.anyio
-async def test_a_program_is_run_before_anything_was_heard(call: AudioClip) -> None:
-    talker = Talker([written(**ANSWER)])
-    silent = programmed(call, ASKED).model_copy(update={"calls": []})
-    assert await ModelAnswerer(StructuredRequester(talker), rule)(silent) == await rule(silent)
-    assert talker.prompts == []
+async def test_where_nobody_has_a_program_none_is_run() -> None:
+    plan, _ = await planned(BEYOND, program=None, asked=WEATHER)
+    assert (plan.program, plan.thought, plan.asking.asked) == (None, "", 1)
+    failed, _ = await planned("nonsense", asked=QUESTION)
+    assert (failed.program, failed.reading) == (ASKED, UNSURE)
+    assert failed.thought.startswith(BY_RULE)

@@ -2,13 +2,45 @@
 
 from contextlib import suppress
 from time import perf_counter
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, Field, PositiveInt
 
 from graphs.llm.reply_parser import LONGEST, Malformed, read
-from graphs.llm.reply_schemas import Answered, ProposedMove, ProposedSubQuery
+from tools.evidence import Aim, Confidence
+
+
+class ProposedSubQuery(BaseModel, frozen=True, allow_inf_nan=False):
+    """A shape with numbers that may be missing."""
+
+    tool: str
+    text: str = Field(default="", max_length=300)
+    aim: Aim = "hear"
+    start: float | None = None
+    end: float | None = None
+    speakers: PositiveInt | None = None
+
+
+class ProposedMove(BaseModel, frozen=True):
+    """A shape with a list of another one."""
+
+    thought: str = ""
+    action: Literal["perceive", "conclude"]
+    candidates: tuple[int, ...] = ()
+    queries: tuple[ProposedSubQuery, ...] = ()
+
+
+class Answered(BaseModel, frozen=True, allow_inf_nan=False):
+    """A shape with a number between 0 and 1."""
+
+    thought: str = ""
+    because: tuple[int, ...] = ()
+    answer: str = Field(min_length=1)
+    confidence: Confidence
+
 
 WHOLE = '{"thought": "so", "because": [0], "answer": "B", "confidence": 0.7}'
 SAME = Answered(thought="so", because=(0,), answer="B", confidence=0.7)

@@ -6,11 +6,11 @@ import time
 import pytest
 
 from tests.chat_server import ChatServer, Raw, completion
-from tools import refused
+from tools import http_client, refusal
 from tools.chat import Chat
 from tools.errors import InputError, ToolError
 from tools.lalm.server_pool import Pool, Server
-from tools.refused import Refused
+from tools.refusal import Refused
 
 NOWHERE = "http://127.0.0.1:9/v1"
 
@@ -27,7 +27,7 @@ async def word(server: Server) -> str:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits before asking again are short."""
-    monkeypatch.setattr(refused, "BACKOFF", 0.01)
+    monkeypatch.setattr(refusal, "BACKOFF", 0.01)
 
 
 @pytest.mark.anyio
@@ -110,6 +110,20 @@ async def test_garbage_is_one_line_and_not_asked_for_again() -> None:
     ):
         await pooled(server.url).ask(word)
     assert len(server.requests) == 1
+
+
+@pytest.mark.anyio
+async def test_what_is_too_long_or_packed_is_not_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http_client, "LARGEST", 500)
+    for raw in (Raw("A" * 999), Raw("{}", headers={"Content-Encoding": "gzip"})):
+        with (
+            ChatServer(lambda body, raw=raw: raw) as server,
+            pytest.raises(ToolError, match=r"the reply is (too long|packed by 'gzip'); expected"),
+        ):
+            await pooled(server.url).ask(word)
+        assert len(server.requests) == 1
 
 
 @pytest.mark.anyio

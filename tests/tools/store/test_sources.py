@@ -13,6 +13,7 @@ from urllib.request import Request
 import pytest
 
 from tools.store import sources
+from tools.store.catalogue.language_models import GGUF
 from tools.store.catalogue.pinned_file import Model, PinnedFile
 from tools.store.model_catalogue import MODELS
 from tools.store.sources import AnySource, AtAddress, InFolder, OnHub
@@ -161,9 +162,15 @@ def test_sources_are_told_apart_and_survive_json(name: str) -> None:
         assert PinnedFile.model_validate_json(file.model_dump_json()) == file
 
 
-def test_only_two_files_have_but_one_source() -> None:
-    lone = [file.name for model in MODELS.values() for file in model.files if len(file.sources) < 2]
-    assert lone == ["model.onnx", "model.h5"]
+def test_only_two_files_besides_language_models_have_but_one_source() -> None:
+    lone = [
+        (file.name, model.by_name)
+        for model in MODELS.values()
+        for file in model.files
+        if len(file.sources) < 2
+    ]
+    assert [name for name, by_name in lone if not by_name] == ["model.onnx", "model.h5"]
+    assert [name for name, by_name in lone if by_name] == ["model.gguf"] * len(GGUF)
 
 
 class _Dripping:

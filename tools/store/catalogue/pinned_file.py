@@ -33,6 +33,8 @@ class Model(BaseModel, frozen=True):
     files: tuple[PinnedFile, ...] = Field(min_length=1)
     alone: str = ""
     """Why some file of it has no second source; empty where each has one."""
+    by_name: bool = False
+    """Whether it is fetched only where it is named, not with all others."""
 
     @property
     def digest(self) -> str:

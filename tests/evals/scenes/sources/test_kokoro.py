@@ -1,7 +1,7 @@
 """Synthetic voices: spoken once, and what cannot be spoken is named."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +110,24 @@ def test_another_model_than_was_pinned_is_refused(
     with pytest.raises(InputError, match=r"kokoro-000000000000\.onnx came as"):
         voices(clip())
     assert not list(voices.folder.glob("*.onnx"))
+
+
+def _flipped(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-9] ^= 0x55
+    path.write_bytes(data)
+
+
+def _emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [_flipped, _emptied])
+def test_what_was_spoken_and_then_damaged_is_spoken_again(
+    voices: Kokoro, model: Model, damage: Callable[[Path], object]
+) -> None:
+    first = voices(clip())
+    for path in voices.folder.glob("*.flac"):
+        damage(path)
+    assert np.array_equal(voices(clip()), first)
+    assert len(model.asked) == 2

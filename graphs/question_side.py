@@ -41,7 +41,7 @@ _COMPARES = re.compile(
 )
 """Words of questions for which both channels must be heard."""
 
-_IS_THING = re.compile(
+IS_THING = re.compile(
     r"\W*(?:is|are|was|were) (?!there\b)(?:(?!\w+ing\b|\w+ed\b|heard\b)\w+ ?)+", re.IGNORECASE
 )
 """A question that says of a thing that it is."""
@@ -80,7 +80,7 @@ def _heard(found: re.Match[str]) -> str:
 
 def _left_out(found: re.Match[str]) -> str:
     """Nothing, unless it is all that a question says of a thing: "is the dog on the left?"."""
-    if _IS_THING.fullmatch(found.string[: found.start()]):
+    if IS_THING.fullmatch(found.string[: found.start()]):
         return " heard"
     return "," if found[0].endswith(",") and found.start() else ""
 

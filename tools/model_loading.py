@@ -8,6 +8,9 @@ from pathlib import Path
 
 from tools.errors import InputError, ToolError
 
+LONGEST = 300
+"""Characters of what a library says: it may quote what is in the file."""
+
 REPAIR = "python -m agent models verify --repair"
 """Fetches again what is damaged in the cache."""
 
@@ -25,7 +28,8 @@ def loading(path: Path) -> Generator[None]:
         raise
     except Exception as error:
         # Each library has exceptions of its own, and some only the base class.
-        why = str(error).strip().partition("\n")[0] or type(error).__name__
+        first = "".join(filter(str.isprintable, str(error).strip().partition("\n")[0]))
+        why = first[:LONGEST] or type(error).__name__
         raise InputError(
             f"cannot load the model {path} ({why}); expected the file that was fetched or made. "
             f"Of those in the cache, this fetches damaged ones again: {REPAIR}"

@@ -1,20 +1,24 @@
-"""`ask` about what is no recording: one line, exit code 2, and nothing else is said."""
+"""What is no recording, by what is wrong with it, and what is said about it."""
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
-import re
+import socket
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pytest
 import soundfile as sf
 
-from agent.__main__ import main
 from tests.tools.made_files import RATE, Track, pips, written
 from tools.audio import Samples
+
+Case = tuple[str, Callable[[Path], object], str]
+"""The name of a file, what makes it, and a pattern of what is said about it."""
 
 
 def _bytes(data: bytes) -> Callable[[Path], object]:
@@ -103,88 +107,121 @@ def _link_to_itself(path: Path) -> None:
     path.symlink_to(path)
 
 
-TEXT = _bytes(b"hello, here is nothing to hear " * 99)
-RIFF = (
-    b"RIFF"
-    + struct.pack("<I", 36)
-    + b"WAVEfmt "
-    + struct.pack("<IHHIIHH", 16, 1, 1, RATE, 32_000, 2, 16)
-)
-NOT = "is not audio|no audio stream|holds no sound|holds no samples"
+def _socket(path: Path) -> None:
+    here = Path.cwd()
+    os.chdir(path.parent)
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(path.name)
+    os.chdir(here)
 
-BAD: list[tuple[str, Callable[[Path], object], str]] = [
+
+def _zipped(data: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("sound.wav", data)
+    return file.getvalue()
+
+
+def _wav(rate: int = RATE, channels: int = 1, bits: int = 16, form: int = 1) -> bytes:
+    """A header that says so, before a second of noise."""
+    align = channels * bits // 8
+    told = form, channels, rate, rate * align % (1 << 32), align % (1 << 16), bits
+    sound = np.random.default_rng(0).bytes(2 * RATE)
+    head = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, *told) + b"data"
+    length = struct.pack("<I", len(sound))
+    return b"RIFF" + struct.pack("<I", 36 + len(sound)) + head + length + sound
+
+
+HEADER = _wav()[:36]
+TEXT = _bytes(b"hello, here is nothing to hear " * 99)
+SILENCE = HEADER + b"data\xff\xff\xff\xff" + bytes(9_000_000)
+NOT = "is not audio|no audio stream|holds no sound|holds no samples"
+LONGER = "expected 0.005 s or more"
+
+FILES: list[Case] = [
     ("none.wav", lambda path: None, "does not exist"),
     ("folder.wav", Path.mkdir, "is a directory"),
     ("fifo.wav", lambda path: os.mkfifo(path), "is no regular file"),
+    ("socket.wav", _socket, "is no regular file"),
     ("loop.wav", _link_to_itself, "cannot read"),
     ("device.wav", lambda path: path.symlink_to("/dev/zero"), "is no regular file"),
     ("null.wav", lambda path: path.symlink_to("/dev/null"), "is no regular file"),
     ("empty.wav", Path.touch, r"is empty \(0 bytes\)"),
+    ("kernel.wav", lambda path: path.symlink_to("/proc/self/status"), r"is empty \(0 bytes\)"),
+]
+NO_SOUND: list[Case] = [
     *((f"text.{end}", TEXT, NOT) for end in
-      "wav flac ogg opus mp3 m4a mp4 mkv au snd vox gsm raw aiff caf amr txt".split()),
+      "wav flac ogg opus mp3 m4a mp4 mkv au snd vox gsm raw aiff caf amr aac txt".split()),
     *((f"zeros.{end}", _bytes(bytes(50_000)), NOT) for end in "wav mp3 raw gsm vox flac".split()),
     *((f"noise.{end}", _bytes(np.random.default_rng(3).bytes(50_000)), NOT)
       for end in "wav mp3 raw ogg".split()),
     *((f"{kind.lower()}.{end}", _raw(kind), NOT)
       for kind in ("PCM_16", "FLOAT", "ULAW", "ALAW") for end in ("wav", "gsm", "raw")),
     ("vox.vox", _raw("VOX_ADPCM"), NOT),
-    ("playlist.m3u8", _bytes(b"#EXTM3U\n#EXTINF:1,\n/etc/hostname\n#EXT-X-ENDLIST\n"), NOT),
-    ("list.txt", _bytes(b"ffconcat version 1.0\nfile /etc/hostname\n"), NOT),
+    *((f"same{one[0]:02x}.raw", _bytes(one * 60_000), NOT) for one in (b"x", b"\4", b"\xff", b" ")),
+    *((f"again{at}.raw", _bytes(np.random.default_rng(at).bytes(at) * 2_000), NOT)
+      for at in (2, 4, 8, 16)),
+]  # fmt: skip
+OTHERS: list[Case] = [
     ("page.html", _bytes(b"<!doctype html><title>404</title>"), NOT),
-    ("part.wav", _bytes(b"RIFF"), NOT),
-    ("header.wav", _bytes(RIFF + b"data\0\0\0\0"), "holds no samples"),
-    ("odd.wav", _bytes(RIFF[:-4]), NOT),
-    ("short.flac", _bytes(b"fLaC\0\0\0\x22"), NOT),
-    ("short.ogg", _bytes(b"OggS\0\2" + bytes(40)), NOT),
-    ("tag.mp3", _bytes(b"ID3\4\0\0\0\0\x7f\x7f" + bytes(99)), NOT),
     ("photo.jpg", _picture("JPEG"), NOT),
     ("photo.png", _picture("PNG"), NOT),
     ("photo.wav", _picture("GIF"), NOT),
     ("mute.mp4", _no_sound, "no audio stream"),
     ("mute.mkv", _no_sound, "no audio stream"),
-    ("codec.wav", _no_decoder, "no sound that FFmpeg can decode"),
+    ("words.srt", _bytes(b"1\n00:00:01,000 --> 00:00:02,000\nhello\n"), NOT),
+    ("words.vtt", _bytes(b"WEBVTT\n\n00:01.000 --> 00:02.000\nhello\n"), NOT),
+    ("notes.mid", _bytes(b"MThd\0\0\0\6\0\0\0\1\0\x60MTrk\0\0\0\4\0\xff\x2f\0"), NOT),
+    ("script.sbg", _bytes(b"NOW+0:00 pink/40 200+10/50\n+0:10 off\n"), NOT),
+    ("packed.gz", _bytes(gzip.compress(SILENCE)), NOT),
+    ("packed.wav", _bytes(gzip.compress(SILENCE)), NOT),
+    ("packed.zip", _bytes(_zipped(SILENCE)), NOT),
+]
+HEADERS: list[Case] = [
+    ("part.wav", _bytes(b"RIFF"), NOT),
+    ("header.wav", _bytes(HEADER + b"data\0\0\0\0"), "holds no samples"),
+    ("odd.wav", _bytes(HEADER[:-4]), NOT),
+    ("short.flac", _bytes(b"fLaC\0\0\0\x22"), NOT),
+    ("short.ogg", _bytes(b"OggS\0\2" + bytes(40)), NOT),
+    ("tag.mp3", _bytes(b"ID3\4\0\0\0\0\x7f\x7f" + bytes(99)), NOT),
     ("cut.m4a", _cut("mp4", "aac"), NOT),
     ("cut.mov", _cut("mov", "alac"), NOT),
-    ("one.wav", _samples(1, "WAV"), "expected 0.005 s or more"),
-    ("one.flac", _samples(1, "FLAC"), "expected 0.005 s or more"),
-    ("few.aiff", _samples(40, "AIFF"), "expected 0.005 s or more"),
+    *((f"rate{rate}.wav", _bytes(_wav(rate=rate)), f"says that it has {rate} samples a second")
+      for rate in (1, 99, 10_000_000, 1_000_000_000)),
+    ("rate0.wav", _bytes(_wav(rate=0)), NOT),
+    ("none.wav", _bytes(_wav(channels=0)), NOT),
+    ("wide.wav", _bytes(_wav(channels=1_024)), "says that it has 1024 channels"),
+    ("wider.wav", _bytes(_wav(channels=65_535)), NOT),
+]  # fmt: skip
+NO_DECODER: list[Case] = [
+    ("codec.wav", _no_decoder, "no sound that FFmpeg can decode"),
+    *((f"codec{form:x}.wav", _bytes(_wav(form=form)), NOT) for form in (0, 0xFF, 0xFFFE)),
+]
+LEVELS: list[Case] = [
+    ("one.wav", _samples(1, "WAV"), LONGER),
+    ("one.flac", _samples(1, "FLAC"), LONGER),
+    ("few.aiff", _samples(40, "AIFF"), LONGER),
     *((f"{name}.{end}", _sound(_put(value)), r"holds NaN or infinity at 0\.0\d+ s")
       for name, value in (("nan", np.nan), ("inf", np.inf), ("minus", -np.inf))
       for end in ("wav", "au", "caf", "mkv")),
     *((f"loud{power}.{end}", _sound(_times(10.0**power)), "times full scale")
       for power in (4, 30) for end in ("wav", "mkv")),
+]  # fmt: skip
+NAMES: list[Case] = [
     ("two\nlines.wav", TEXT, r"two\\nlines"),
     ("\x1b[31mred.wav", TEXT, r"\\x1b\[31mred"),
     ("back\u202ewards.wav", TEXT, r"back\\u202ewards"),
     (os.fsdecode(b"bytes\xff\xfe.wav"), TEXT, r"bytes\\udcff"),
     ("x" * 240 + ".wav", TEXT, "is not audio"),
     ("y" * 300 + ".wav", lambda path: None, "cannot read"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "make", "message"), BAD, ids=[ascii(one[0][:20]) for one in BAD])
-def test_what_is_no_recording_is_one_line_and_2(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str],
-    name: str, make: Callable[[Path], object], message: str,
-) -> None:  # fmt: skip
-    path = tmp_path / name
-    make(path)
-    assert main(["ask", str(path), "Is there a dog?"]) == 2
-    said = capfd.readouterr()
-    assert said.out == ""
-    assert len(said.err.splitlines()) == 1
-    assert said.err.startswith("error: ")
-    assert said.err.rstrip("\n").isprintable()
-    assert re.search(message, said.err)
-
-
-def test_a_file_that_may_not_be_read_is_one_line(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "locked.wav"
-    sf.write(path, pips(), RATE)
-    path.chmod(0)
-    if os.access(path, os.R_OK):
-        pytest.skip("whoever runs this may read everything")
-    assert main(["ask", str(path), "Is there a dog?"]) == 2
-    assert "cannot read" in capfd.readouterr().err
+    ("nothing\0.wav", lambda path: None, "cannot read"),
+]
+GROUPS: dict[str, tuple[list[Case], str]] = {
+    "clips: no regular file": (FILES, "F13"),
+    "clips: no sound": (NO_SOUND, "F4"),
+    "clips: pictures, words, archives": (OTHERS, "F16"),
+    "clips: headers": (HEADERS, "F4"),
+    "clips: no decoder": (NO_DECODER, "F5"),
+    "clips: levels and lengths": (LEVELS, "F4"),
+    "clips: names": (NAMES, "F8"),
+}

@@ -11,7 +11,7 @@ import soundfile
 from graphs.build import Context, run
 from graphs.perceive import ToolBackend
 from graphs.program_planner import ProgramPlanner
-from graphs.side_asked import side_asked
+from graphs.question_side import side_asked
 from graphs.state import Answer, Episode, Question, State
 from graphs.strategy import PlanFirst, Scripted
 from tests.graphs.fixed_reader import FixedReader

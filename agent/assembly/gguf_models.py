@@ -1,0 +1,60 @@
+"""Language models in GGUF, found by path, by their name in the catalogue, or on the hub."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from agent.assembly.extras import token
+from agent.assembly.model_stores import default_store
+from agent.show.console import Console
+from agent.show.progress import Downloads
+from tools.errors import InputError
+from tools.llama_cpp import LlamaCpp
+from tools.store.catalogue.language_models import GGUF
+
+FILE = "model.gguf"
+"""What the file of a model of the catalogue is called."""
+
+NAMES = tuple(model.name for model in GGUF)
+
+
+def is_gguf(model: str) -> bool:
+    """Whether a model's name is that of a file in GGUF, here, on the hub or in the catalogue."""
+    return model in NAMES or model.endswith(".gguf")
+
+
+def gguf(model: str) -> LlamaCpp:
+    """The model, fetched where it is not here, with a progress bar; loaded on first use.
+
+    Raises:
+        InputError: It is nowhere to be found.
+    """
+    path = _pulled(model) if model in NAMES else Path(model)
+    if not path.is_file() and not path.is_absolute() and len(path.parts) > 2:
+        path = _of_hub(*path.parts[:2], "/".join(path.parts[2:]))
+    if not path.is_file():
+        known = ", ".join(NAMES)
+        raise InputError(
+            f"found no model {model!r}; expected a file, owner/name/FILE.gguf of the hub, or "
+            f"one of {known}"
+        )
+    return LlamaCpp(model, lambda: path)
+
+
+def _pulled(model: str) -> Path:
+    with Downloads(Console(stderr=True)) as downloads:
+        return default_store(downloads).get(model) / FILE
+
+
+def _of_hub(owner: str, name: str, file: str) -> Path:
+    """A file of a repository of the hub, fetched where it is not here."""
+    hub: Any = import_module("huggingface_hub")
+    try:
+        return Path(hub.hf_hub_download(f"{owner}/{name}", file, token=token() or False))
+    except (hub.errors.HfHubHTTPError, hub.errors.LocalEntryNotFoundError, OSError) as error:
+        raise InputError(
+            f"cannot fetch {file} of {owner}/{name} from the hub ({type(error).__name__}); "
+            "look at the network, or name a file that is here"
+        ) from None
