@@ -29,9 +29,6 @@ MOST = 256 << 20
 LINE = 32 << 20
 """Bytes of one line."""
 
-TOML = 1 << 20
-"""Bytes of a file of settings, or of a list."""
-
 DEEPEST = 100
 """Lists and objects within each other; a program of questions has some dozens."""
 
@@ -71,7 +68,8 @@ def read_bytes(path: Path, most: int = MOST) -> bytes:
         except OSError as error:
             raise InputError(f"cannot read {path}: {error.strerror}") from None
     if len(found) > most:
-        raise InputError(f"{path} has more than {most >> 20} MiB; expected at most that")
+        size = f"{most >> 20} MiB" if most >> 20 else f"{most >> 10} KiB"
+        raise InputError(f"{path} has more than {size}; expected at most that")
     return found
 
 
@@ -145,25 +143,21 @@ def first_of(error: ValidationError, whole: str = "the file") -> str:
     return f"{place}: {' '.join(first['msg'].split())[:SHOWN]}"
 
 
-def read_toml(path: Path, most: int = TOML) -> dict[str, Any]:
+def read_toml(path: Path, most: int = LINE) -> dict[str, Any]:
     """What a TOML file says.
 
     Raises:
         InputError: It cannot be read, is none, or is past the limits.
     """
     text = read_text(path, most)
-    # The library takes memory by the square of a key's parts.
-    if any(line.count(".") > DEEPEST for line in _TOML_STRING.sub("", text).split("\n")):
-        raise InputError(f"{path} has a key of more than {DEEPEST} parts; expected plain TOML")
+    if _DOTTED.search(text):
+        raise InputError(f"{path} is nested too deep; expected plain TOML")
     try:
         return tomllib.loads(text)
     except RecursionError:
         raise InputError(f"{path} is nested too deep; expected plain TOML") from None
     except ValueError as error:
         raise InputError(f"{path} is no TOML: {error}") from None
-
-
-_TOML_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\'')
 
 
 def checked(text: str | bytes) -> bytes:
@@ -188,6 +182,9 @@ def checked(text: str | bytes) -> bytes:
 
 _STRING = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"?')
 _NUMBER = re.compile(rb"NaN|Infinity|\d{%d}|\d[eE]\+?0*[1-9]\d\d" % (DIGITS + 1))
+_PART = r"""(?:[\w-]{1,99}+|"[^"\n]{0,99}"|'[^'\n]{0,99}')[ \t]{0,9}\.[ \t]{0,9}"""
+_DOTTED = re.compile(rf"""(?<![\w"'-])(?:{_PART}){{{DEEPEST}}}""")
+"""A name of more parts than may be: to read one takes time by the square of their number."""
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _OTHERS = bytes(set(range(256)) - _STEPS.keys())
 
@@ -204,4 +201,4 @@ def below(root: Path, name: str) -> Path:
             return path
     except (OSError, ValueError, RuntimeError):
         pass
-    raise InputError(f"found the path {name[:200]!r}; expected one in {root}")
+    raise InputError(f"the path {name[:200]!r} leads out of {root}; expected a file in it")
