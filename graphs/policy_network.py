@@ -143,8 +143,12 @@ def check_size(path: Path) -> None:
     Raises:
         InputError: It is, or is no regular file.
     """
-    with opened(path) as file:
-        size = os.fstat(file.fileno()).st_size
+    try:
+        with opened(path) as file:
+            size = os.fstat(file.fileno()).st_size
+    except InputError as error:
+        told = str(error).removeprefix("cannot read ")
+        raise InputError(f"cannot read the weights {told}") from None
     if size > LARGEST:
         raise InputError(f"the weights {path} have {size} bytes; expected at most {LARGEST}")
 

@@ -128,15 +128,17 @@ def test_what_cannot_be_shown_is_one_line(
     assert told in err
 
 
-def test_a_citation_that_the_trace_does_not_hold_is_left_out(path: Path) -> None:
+def test_a_citation_that_the_trace_does_not_hold_is_refused(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     whole = made()
-    answer = whole.episode.answer.model_copy(update={"because": (4, 99), "posterior": (0.1,)})
+    answer = whole.episode.answer.model_copy(update={"because": (4, 99)})
     trace.write(
         path,
         whole.model_copy(update={"episode": whole.episode.model_copy(update={"answer": answer})}),
     )
-    assert main(["view", str(path)]) == 0
-    assert path.with_suffix(".html").read_text(encoding="utf-8").count('class="chip ') == 1
+    assert main(["view", str(path)]) == 2
+    assert "because: found 99" in capsys.readouterr().err
 
 
 def test_the_key_and_whether_the_answer_is_right_are_shown_where_they_are_known(path: Path) -> None:

@@ -24,7 +24,7 @@ def load(folder: Path) -> TrainedReader:
     ("written", "told"),
     [
         (None, "no reader in .*No such file"),
-        ("{", "reader.json is of no reader: Invalid JSON"),
+        ("{", "reader.json is of no reader: the file: Invalid JSON"),
         ('{"operators": 3}', "is of no reader"),
         (CARD.model_copy(update={"operators": NAMES[1:]}).model_dump_json(), "train it again"),
     ],
