@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 
+from agent.assembly.model_rate import measured
 from agent.assembly.model_servers import KEY
-from agent.assembly.model_speed import measured
 from agent.assembly.profiles import LalmRole
 from tools.address import redacted
 from tools.chat import LOCAL

@@ -92,19 +92,24 @@ class HostileServer:
         with suppress(OSError):
             while not self._over.is_set():
                 opened, _ = self._socket.accept()
+                if self._over.is_set():
+                    opened.close()
+                    return
                 self._opened.append(opened)
                 threading.Thread(target=self._handle, args=(opened,), daemon=True).start()
 
     def _handle(self, opened: socket) -> None:
-        with suppress(OSError, Gone):
-            if self._tls:
-                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                context.load_cert_chain(CERTIFICATE)
-                opened = context.wrap_socket(opened, server_side=True)
-                self._opened.append(opened)
-            if seen := _read(opened):
-                self.seen.append(seen)
-                self._mode(Connection(opened, self._over, self.url), seen)
+        try:
+            with suppress(OSError, Gone):
+                if self._tls:
+                    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                    context.load_cert_chain(CERTIFICATE)
+                    opened = context.wrap_socket(opened, server_side=True)
+                    self._opened.append(opened)
+                if seen := _read(opened):
+                    self.seen.append(seen)
+                    self._mode(Connection(opened, self._over, self.url), seen)
+        finally:
             opened.close()
 
 

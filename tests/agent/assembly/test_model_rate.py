@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from agent.assembly import model_speed
-from agent.assembly.model_speed import measured
+from agent.assembly import model_rate
+from agent.assembly.model_rate import measured
 from tests.chat_server import Body, ChatServer, Raw
 from tools.lalm.served_lalm import ServedLalm
 
@@ -38,7 +38,7 @@ def test_two_questions_are_timed_by_what_would_be_asked() -> None:
 def test_a_model_that_hangs_or_talks_nonsense_is_told_in_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(model_speed, "PATIENCE", 0.3)
+    monkeypatch.setattr(model_rate, "PATIENCE", 0.3)
 
     def hangs(body: Body) -> str:
         time.sleep(1.0)
