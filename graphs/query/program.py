@@ -14,7 +14,6 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import (
     BaseModel,
     Field,
-    FiniteFloat,
     StringConstraints,
     field_validator,
     model_validator,
@@ -28,6 +27,9 @@ LARGEST = 64
 
 LONGEST_TEXT = 200
 """Characters of a text."""
+
+Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
+"""A time in seconds, or what is compared."""
 
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, strip_whitespace=True)]
 """A few words of the question; empty where anything is meant."""
@@ -130,8 +132,8 @@ class Span(Node, frozen=True):
 
     op: Literal["span"] = "span"
     things: Things
-    start: FiniteFloat
-    end: FiniteFloat
+    start: Number
+    end: Number
 
 
 class By(Node, frozen=True):
@@ -241,7 +243,7 @@ class Constant(Node, frozen=True):
     """A number that the question names."""
 
     op: Literal["constant"] = "constant"
-    value: FiniteFloat
+    value: Number
 
 
 class Sum(Node, frozen=True):

@@ -24,8 +24,8 @@ def _split(package: str, version: str, parts: int) -> InWheels:
 
 QWEN_1_5B = Model(
     name="qwen2.5-coder-1.5b",
-    role="a small language model (Q4_K_M), for --strategy llm",
-    licence="Apache-2.0 of the model; the wheels state none",
+    role="language model, Q4_K_M",
+    licence="Apache-2.0 (model; wheels: none)",
     alone=ALONE,
     by_name=True,
     files=(
@@ -40,8 +40,8 @@ QWEN_1_5B = Model(
 
 QWEN_0_5B = Model(
     name="qwen2.5-coder-0.5b",
-    role="a smaller language model (Q4_K_M), for --strategy llm",
-    licence="Apache-2.0 of the model; the wheels state none",
+    role="language model, Q4_K_M",
+    licence="Apache-2.0 (model; wheels: none)",
     alone=ALONE,
     by_name=True,
     files=(
@@ -56,7 +56,7 @@ QWEN_0_5B = Model(
 
 SMOLLM2 = Model(
     name="smollm2-135m",
-    role="the smallest language model (Q4_1), to try things with: it answers near chance",
+    role="language model, Q4_1, near chance",
     licence="Apache-2.0",
     alone=ALONE,
     by_name=True,
