@@ -40,11 +40,11 @@ def giving(kind: str, data: Path, items: Sequence[Item]) -> Giving:
         InputError: There is no evidence of this kind.
     """
     match kind:
-        case "cues":
+        case _ if kind == CUES:
             if not any(map(cues_of, items)):
                 raise InputError(f"found no cues in {data}; expected rows of MMAR, which have them")
             return _cued
-        case "facts":
+        case _ if kind == FACTS:
             known = read_facts(data.parent / FACTS_FILE)
             if absent := [item.audio for item in items if item.audio not in known]:
                 raise InputError(f"{data.parent / FACTS_FILE} tells nothing of {absent[0]!r}")

@@ -15,7 +15,7 @@ import soundfile as sf
 from pydantic import BaseModel, ValidationError
 
 from tools import decode
-from tools.address import checked, redacted, secrets
+from tools.address import HIDDEN, checked, redacted, secrets
 from tools.audio import AudioClip, Samples
 from tools.completion import Completion, Models, ServedModel, complaint
 from tools.deadline import left
@@ -209,9 +209,10 @@ class Chat:
 
     def _clean(self, text: str) -> str:
         """In one line, not too long, and without what is secret."""
-        hidden = redacted(text[:READ])
-        for secret in secrets(self._address):
-            hidden = hidden.replace(secret, "[hidden]")
+        hidden = text[:READ]
+        for secret in sorted(secrets(self._address), key=len, reverse=True):
+            hidden = hidden.replace(secret, HIDDEN)
+        hidden = redacted(hidden)
         hidden = hidden if self.key == LOCAL else hidden.replace(self.key, "[key]")
         return " ".join(hidden.split())[:SHOWN]
 

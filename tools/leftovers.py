@@ -49,7 +49,13 @@ def part_of(path: Path) -> Generator[Path]:
 
 def _claimed(part: Path) -> int | None:
     """The file opened and locked, made where there is none; None where another process has it."""
-    descriptor = os.open(part, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    if fcntl is None:
+        return None
+    try:
+        descriptor = os.open(part, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    except PermissionError:
+        # It is somebody else's, in a folder that several use.
+        return None
     with suppress(OSError):
         _lock(descriptor)
         # Whoever had it until now may have given it its name.

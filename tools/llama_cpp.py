@@ -7,12 +7,11 @@ than one, so one core is left to others.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +19,7 @@ from pydantic import ValidationError
 
 from tools.audio import AudioClip
 from tools.completion import Completion
+from tools.daemon_thread import DaemonThread
 from tools.errors import InputError, ToolError
 from tools.lalm.choice_posterior import confidence, posterior
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply, letters
@@ -54,7 +54,7 @@ class LlamaCpp:
         self.name = name
         self._threads = threads or max(1, (os.cpu_count() or 2) - 1)
         self._server: Lazy[Server] = Lazy(lambda: _loaded(find(), self._threads))
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="llama")
+        self._thread = DaemonThread()
 
     async def check(self) -> None:
         """Loads the model.
@@ -62,7 +62,7 @@ class LlamaCpp:
         Raises:
             InputError: The package or the file is missing, or the file is none.
         """
-        await self._run(self._server.get)
+        await self._thread.run(self._server.get)
 
     async def reply(
         self,
@@ -113,11 +113,15 @@ class LlamaCpp:
         if clip is not None:
             raise ToolError(f"{self.name!r} hears nothing; expected a question without sound")
         body = {"messages": [{"role": "user", "content": text}], "temperature": 0.0, "seed": 0}
-        sent = await self._run(lambda: self._server.get().handle_chat_completions(body | how))
+        sent: object = await self._thread.run(
+            lambda: self._server.get().handle_chat_completions(body | how)
+        )
         return _parsed(sent, self.name)
 
-    async def _run(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it makes
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+def installed() -> bool:
+    """Whether the package that runs it is here."""
+    return find_spec("xllamacpp") is not None
 
 
 def _loaded(path: Path, threads: int) -> Server:

@@ -97,7 +97,7 @@ def _corrupt(why: str) -> sqlite3.DatabaseError:
 
 
 def _make_private(path: Path) -> None:
-    """Makes the file for its owner alone; one of before is closed to strangers.
+    """Makes the file for its owner alone; one of before is closed to all others.
 
     SQLite gives what it writes beside the file the same mode.
 
@@ -109,9 +109,9 @@ def _make_private(path: Path) -> None:
     found = path.stat().st_mode
     if not stat.S_ISREG(found):
         raise OSError("expected a file, found something else")
-    if found & 0o007:
+    if found & 0o077:
         with suppress(OSError):
-            path.chmod(stat.S_IMODE(found) & ~0o007)
+            path.chmod(stat.S_IMODE(found) & ~0o077)
 
 
 def alone_with(path: Path) -> AbstractContextManager[object]:

@@ -83,6 +83,8 @@ def as_recorded(config: RunConfig) -> Context:
     """
     if config.solver != AGENT:
         raise InputError(f"found a run of {config.solver!r}; expected one of {AGENT!r}")
+    if given := text_of(config.options, "evidence"):
+        raise InputError(f"the run was given its evidence ({given}); expected one that listened")
     options = {
         CONTROLLER: RULES,
         **trusted(config.options),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from agent.assembly.extras import token
 from agent.assembly.model_stores import default_store
 from agent.show.console import Console
 from agent.show.progress import Downloads
+from tools import hub
 from tools.errors import InputError
-from tools.llama_cpp import LlamaCpp
+from tools.llama_cpp import NEEDS, LlamaCpp, installed
 from tools.store.catalogue.language_models import GGUF
 
 FILE = "model.gguf"
@@ -31,6 +30,8 @@ def gguf(model: str) -> LlamaCpp:
     Raises:
         InputError: It is nowhere to be found.
     """
+    if not installed():
+        raise InputError(NEEDS)
     path = _pulled(model) if model in NAMES else Path(model)
     if not path.is_file() and not path.is_absolute() and len(path.parts) > 2:
         path = _of_hub(*path.parts[:2], "/".join(path.parts[2:]))
@@ -50,11 +51,4 @@ def _pulled(model: str) -> Path:
 
 def _of_hub(owner: str, name: str, file: str) -> Path:
     """A file of a repository of the hub, fetched where it is not here."""
-    hub: Any = import_module("huggingface_hub")
-    try:
-        return Path(hub.hf_hub_download(f"{owner}/{name}", file, token=token() or False))
-    except (hub.errors.HfHubHTTPError, hub.errors.LocalEntryNotFoundError, OSError) as error:
-        raise InputError(
-            f"cannot fetch {file} of {owner}/{name} from the hub ({type(error).__name__}); "
-            "look at the network, or name a file that is here"
-        ) from None
+    return hub.fetched(f"{owner}/{name}", [file], token(), [file]) / file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.assembly.settings import load
 from agent.assembly.solver_options import Options, text_of
-from tools.address import HIDDEN, hostname, redacted
+from tools.address import HIDDEN, addresses, hostname, redacted
 from tools.errors import InputError
 from tools.http_client import local
 
@@ -24,7 +24,7 @@ def trusted(options: Options) -> Options:
     if kept is None:
         return options
     own = {redacted(url): url for url in load().lalm.urls}
-    named = ",".join(_trusted(url, own) for url in kept.split(","))
+    named = ",".join(_trusted(url, own) for url in addresses(kept))
     return {**options, SERVERS: named}
 
 

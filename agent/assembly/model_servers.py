@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from agent.assembly.gguf_models import gguf, is_gguf
+from tools.address import addresses
 from tools.chat import LOCAL, Chat
 from tools.errors import InputError
 from tools.lalm.lalm import Lalm
@@ -42,7 +43,7 @@ def lalm_at(base_url: str | None, model: str | None, seconds: int | None = None)
         raise InputError(
             "--model NAME is needed, and --base-url URL unless the model is to run in this process"
         )
-    urls = base_url.split(",") if base_url is not None else ()
+    urls = addresses(base_url) if base_url is not None else ()
     made: Lalm
     if not urls and is_gguf(model):
         made = gguf(model)

@@ -163,6 +163,8 @@ def strategy_of(
         known = ", ".join((RULES, *STRATEGIES))
         raise InputError(f"found the strategy {name!r}; expected one of {known}")
     lalm = lalm_at(url, model)
+    if name in HEARING and not lalm.seconds:
+        raise InputError(f"{lalm.name!r} hears nothing; expected a model that hears for {name}")
     strategy = STRATEGIES[name](lalm, rules)
     told: dict[str, str | int] = {STRATEGY: name, "model": lalm.name}
     prompts = {f"prompt {key}": prompt.sha256 for key, prompt in PROMPTS.items()}
@@ -206,6 +208,9 @@ def _asker(lalm: Lalm) -> structured_request.StructuredRequester:
         lalm if isinstance(lalm, (ServedLalm, LlamaCpp)) else structured_request.Unshaped(lalm)
     )
 
+
+HEARING = ("lalm-first", "mpar2")
+"""Those whose model must hear."""
 
 STRATEGIES: dict[str, Callable[[Lalm, Strategy], Strategy]] = {
     "llm": _llm,

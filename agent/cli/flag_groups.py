@@ -29,7 +29,7 @@ class ServerFlags(Arguments):
     """The language model that thinks, and where it is."""
 
     model: Name | None = None
-    """Its name on its servers, or on the hub."""
+    """Its name on its servers, on the hub or in `models list`; or its file or folder."""
     base_url: Url | None = None
     """OpenAI-compatible servers, with commas between."""
 

@@ -36,7 +36,8 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
                 strategy = runtime.strategy(
                     self.strategy, self.base_url, self.model, self.controller, self.cost_lambda
                 )
-            left = budget.seconds - (monotonic() - began)
+                # A model of this process may have been fetched meanwhile.
+            left = budget.seconds - (monotonic() - began if self.base_url else 0.0)
             with downloads:
                 runtime.pull()
             with watching(progress, downloads) as watch, deadline.within(left):

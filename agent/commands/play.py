@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.cli.flag_groups import QuestionArguments
+from agent.cli.values import Duration
 
 A_DAY = 86_400.0
 """Seconds that a person may take, where nothing else was said."""
@@ -10,6 +11,9 @@ A_DAY = 86_400.0
 
 class PlayCommand(QuestionArguments):
     """Leads an episode by what you type: the moves are listed on standard error."""
+
+    seconds: Duration | None = None
+    """Time to the answer (a day)."""
 
     def run(self) -> int:
         """As `ask`, but the moves are read from standard input."""

@@ -43,7 +43,7 @@ class Record(BaseModel, frozen=True, allow_inf_nan=False):
         confidence: The probability of the choice.
         posterior: One probability for each choice, where the solver gives them.
         thinking: The reasoning as it is submitted; kept of the main condition only.
-        cost: What listening took.
+        cost: What listening and thinking took.
         seconds: Wall-clock time of the whole episode, in seconds.
         error: Why it failed, in a line; `traceback` says where.
         stood_in: Why the rules stood in for a language model, where they did.

@@ -26,6 +26,9 @@ REPAIR = Prompt.read("graphs.llm", "repair")
 
 ATTEMPTS = 2
 
+LETTER_TOKENS = 400
+"""A letter is one; the rest is for models that think before."""
+
 Made = TypeVar("Made")
 
 
@@ -149,16 +152,27 @@ class StructuredRequester:
             return Attempted(Unusable(self._breaker.told), Cost())
         began = perf_counter()
         try:
-            chosen = await hurried(
-                asyncio.gather(*(self.model.choose(None, one, count, 1) for one in prompts))
-            )
+            chosen = await hurried(self._each(prompts, count))
         except (Refused, InputError) as error:
             self._breaker.failed(str(error))
             return Attempted(self._given_up(str(error)), _took(began, [None]))
         except ToolError as error:
+            self._breaker.failed(str(error))
             return Attempted(self._given_up(str(error)), _took(began, [None]))
         self._breaker.succeeded()
         return Attempted(tuple(chosen), _took(began, chosen))
+
+    async def _each(self, prompts: Sequence[str], count: int) -> list[Chosen]:
+        """All of them at the same time; where one fails, no other goes on."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                asked = [
+                    group.create_task(self.model.choose(None, one, count, LETTER_TOKENS))
+                    for one in prompts
+                ]
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
+        return [one.result() for one in asked]
 
     def _given_up(self, why: str) -> Unusable:
         log.warning("%r was of no use, a rule decides: %s", self.model.name, why)

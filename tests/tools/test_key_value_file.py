@@ -54,13 +54,13 @@ def test_what_was_put_comes_back_and_is_its_owners(opened: Opened, tmp_path: Pat
     assert (mode(path.parent), mode(path.parent.parent)) == (0o700, 0o700)
 
 
-def test_a_file_of_before_is_closed_to_strangers(opened: Opened, tmp_path: Path) -> None:
+def test_a_file_of_before_is_closed_to_all_others(opened: Opened, tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
     filled(path)
     path.chmod(0o664)
     file = opened(path)
     assert file.get("key 0") == TEXT
-    assert mode(path) == 0o660
+    assert mode(path) == 0o600
 
 
 def _written(data: bytes) -> Callable[[Path], object]:

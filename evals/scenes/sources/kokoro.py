@@ -26,7 +26,7 @@ from tools.audio import Samples
 from tools.errors import InputError
 from tools.model_loading import loading
 from tools.onnx_network import OnnxNetwork
-from tools.store.store_files import join, write
+from tools.store.store_files import alone, join, write
 from tools.store.whole_files import is_whole, note, noted
 
 RATE, SPOKEN_RATE = 16_000, 24_000
@@ -38,6 +38,7 @@ SIZE = 92_361_271
 
 WIDTH = 256
 SLACK = 0.1
+LOCK = ".lock"
 """Seconds by which another processor's arithmetic may shorten what is said."""
 
 
@@ -82,8 +83,10 @@ class Kokoro:
         path = self.folder / f"{clip.sha256}.flac"
         samples = _kept(path)
         if samples is None:
-            write(path, spoken := _flac(self._spoken(clip)))
-            note(path, hashlib.sha256(spoken).hexdigest())
+            spoken = _flac(self._spoken(clip))
+            with alone(self.folder / LOCK):
+                write(path, spoken)
+                note(path, hashlib.sha256(spoken).hexdigest())
             samples = _read_flac(path)
         if len(samples) < round((clip.end - SLACK) * RATE):
             raise InputError(
@@ -114,9 +117,10 @@ class Kokoro:
     def _network(self) -> Network:
         """The parts, joined on disk; on one thread, so that every time the sums are the same."""
         path = self.folder / f"kokoro-{MODEL[:12]}.onnx"
-        if not is_whole(path, MODEL):
-            join(path, (self._read(*part) for part in PARTS), MODEL, SIZE)
-            note(path, MODEL)
+        with alone(self.folder / LOCK):
+            if not is_whole(path, MODEL):
+                join(path, (self._read(*part) for part in PARTS), MODEL, SIZE)
+                note(path, MODEL)
         return self.load(path)
 
     def _read(self, package: str, file: str) -> bytes:

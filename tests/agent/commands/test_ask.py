@@ -54,7 +54,7 @@ def test_the_evidence_says_when_it_was_heard_and_by_whom(
     ] * 3
     starts = sorted(one["start"] for one in cited)
     assert starts == pytest.approx([4.34, 5.17, 6.09], abs=0.15)
-    assert set(told["cost"]) == {"calls", "audio_seconds", "seconds"}
+    assert set(told["cost"]) == {"calls", "audio_seconds", "seconds", "asked", "tokens"}
 
 
 def test_a_replay_prints_the_same_object_bit_for_bit(

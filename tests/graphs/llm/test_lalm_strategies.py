@@ -4,15 +4,12 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from graphs.build import Context, run
 from graphs.contradictions.find_contradictions import contradictions
 from graphs.llm.lalm_strategies import CHECK, StepByStep, Unplanned, WholeFirst
 from graphs.llm.reasoner import ModelReasoner
 from graphs.llm.structured_request import StructuredRequester
-from graphs.llm.trace_conversion import episode_of, told_of
 from graphs.perceive import ToolBackend
 from graphs.query.notation import read
 from graphs.query.reading import Reader, Reading
@@ -30,11 +27,9 @@ from graphs.state import (
 from graphs.strategy import Planner, Policy, Scripted
 from tests.graphs.llm.roles import ruled_plan
 from tests.graphs.llm.talker import Talker
-from tests.tools.lalm.grammars.test_tags import REVIEWS
 from tools.audio import AudioClip, Segment
 from tools.errors import ToolError
 from tools.evidence import Impression, Miss, Percept, SoundEvent, SubQuery
-from tools.lalm.grammars.tags import Review, Step, TagPercept, TagTrace, parse, render
 from tools.refusal import Refused
 from tools.tool import Toolbox
 
@@ -259,74 +254,3 @@ async def test_where_a_program_says_the_question_its_run_is_the_review(
     assert episode.decisions[2].thought == "review: listen as planned"
     assert episode.decisions[3].thought == f"review: the answer {told}"
     assert episode.answer.text == later
-
-
-WORDS = (
-    st.text(alphabet="abc <>&\"'", min_size=1, max_size=9)
-    .map(lambda text: " ".join(text.split()))
-    .filter(bool)
-)
-PLACES = st.none() | st.tuples(st.integers(0, 4), st.integers(5, 10)).map(
-    lambda pair: Segment(start=pair[0], end=pair[1])
-)
-HEARD = st.lists(st.builds(TagPercept, text=WORDS, segment=PLACES.filter(bool)), max_size=3).map(
-    tuple
-)
-STEPS = st.lists(
-    st.builds(Step, ask=WORDS, segment=PLACES, heard=st.just(()), thought=WORDS), max_size=3
-).map(tuple)
-
-
-@given(st.builds(TagTrace, heard=HEARD, steps=STEPS, review=st.none(), answer=WORDS))
-def test_a_text_in_tags_is_an_episode_and_back(told: TagTrace) -> None:
-    span = Segment(start=0, end=10)
-    clip = AudioClip.model_construct(
-        path="x.wav", digest="0", length=10.0, rate=16_000, channels=1, span=span
-    )
-    episode = episode_of(clip, Question(text="What is heard?"), told)
-    assert told_of(episode) == told
-    assert parse(render(told_of(episode))) == told
-
-
-@given(REVIEWS.filter(bool))
-def test_a_review_keeps_its_verdict(call_review: Review) -> None:
-    span = Segment(start=0, end=10)
-    clip = AudioClip.model_construct(
-        path="x.wav", digest="0", length=10.0, rate=16_000, channels=1, span=span
-    )
-    told = TagTrace(review=call_review, answer="three")
-    again = told_of(episode_of(clip, QUESTION, told)).review
-    if call_review.holds is not None:
-        assert again is not None
-        assert again.holds == call_review.holds
-
-
-def test_a_told_episode_survives_json(call: AudioClip) -> None:
-    told = TagTrace(
-        heard=(
-            TagPercept(text="A bark.", segment=Segment(start=4, end=5)),
-            TagPercept(text="Far out."),
-        ),
-        steps=(
-            Step(
-                ask="How many?",
-                segment=Segment(start=4, end=70),
-                heard=(TagPercept(text="Late.", segment=Segment(start=80, end=90)),),
-                thought="Three.",
-            ),
-        ),
-        review=Review(text="So it is.", holds=True),
-        answer="three",
-    )
-    episode = episode_of(call, QUESTION, told)
-    assert Episode.model_validate_json(episode.model_dump_json()) == episode
-    assert episode.answer.choice == 1
-    assert all(
-        one.segment and call.span.intersect(one.segment) == one.segment for one in episode.percepts
-    )
-    assert [decision.thought for decision in episode.decisions] == [
-        "perceive",
-        "split: How many?",
-        "review",
-        "three",
-    ]
