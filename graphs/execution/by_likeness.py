@@ -97,8 +97,12 @@ def _because(timeline: Timeline, choice: str, likeness: Likeness) -> tuple[int, 
 
 
 def _kinds(state: State, likeness: Likeness, embed: Embed | None) -> Answer | None:
-    """Of what kind it is in the respects that an open question speaks of."""
-    told = kinds_told(state, aspects_meant(state.question.text, (), embed), likeness)
+    """Of what kind it is in the respects that an open question speaks of.
+
+    A layer is none of them: who asks what is in the background asks for its sounds.
+    """
+    meant = aspects_meant(state.question.text, (), embed) - {"layer"}
+    told = kinds_told(state, meant, likeness)
     if not told:
         return None
     text = " ".join(f"{one.aspect.capitalize()}: {', '.join(one.labels)}." for one in told)

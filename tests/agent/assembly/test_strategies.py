@@ -48,10 +48,10 @@ def model(body: Body) -> str | Raw:
     return json.dumps({"thought": "heard", "answer": "Three times."})
 
 
-def letters(asked: str) -> Raw:
-    """The letter of the choice "three" where there is one, and what else might have stood there."""
+def letters(asked: str, choice: str = "three") -> Raw:
+    """The letter of a choice where there is one, and what else might have stood there."""
     lines = [line for line in asked.splitlines() if line.startswith("(")]
-    right = next((line[1] for line in lines if '"three"' in line), "A")
+    right = next((line[1] for line in lines if f'"{choice}"' in line), "A")
     logs = {letter: -0.1 if letter == right else -4.0 for letter in "ABCD"[: len(lines)]}
     top = [{"token": letter, "logprob": log} for letter, log in logs.items()]
     written = {"token": right, "logprob": -0.1, "top_logprobs": top}

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from agent.assembly.agent_solver import as_recorded
+from agent.assembly.runtime import Runtime
 from agent.evaluation.perception_run import again_by
 from agent.records.run_episodes import heard_in
 from evals.run import run_config as configs
 from evals.scenes.reference import SceneFacts
 from graphs.fixed_rounds import FixedRounds
+from graphs.query.reading import Reading
 from graphs.state import Episode
 from graphs.strategy import PlanFirst
-from tests.agent.assembly.test_strategies import model, text_of
+from tests.agent.assembly.test_strategies import letters, model, text_of
 from tests.agent.commands.test_perception import FACTS
 from tests.agent.evals import ran
 from tests.chat_server import Body, ChatServer, Raw
@@ -146,10 +148,21 @@ def test_a_controller_that_is_gone_or_changed_is_one_line(
 
 
 def answering(body: Body) -> str | Raw:
-    """As the model of the strategies; but it has no program, so that it is asked for the answer."""
-    return '{"program": null}' if "You translate" in text_of(body) else model(body)
+    """As the model of the strategies, which names the choice 5 wherever it stands."""
+    return letters(text_of(body), "5") if "structured_outputs" in body else model(body)
 
 
+@pytest.fixture
+def beyond(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No program says any question, so that the model is asked for the answer."""
+
+    def read(runtime: Runtime, question: str, choices: tuple[str, ...]) -> Reading:
+        return Reading(None, 0.99)
+
+    monkeypatch.setattr(Runtime, "_read", read)
+
+
+@pytest.mark.usefixtures("beyond")
 def test_a_language_model_at_a_server_is_asked_again_there_or_not_at_all(
     tmp_path: Path, facts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -161,13 +174,13 @@ def test_a_language_model_at_a_server_is_asked_again_there_or_not_at_all(
         found = json.loads((run / "samples.jsonl").read_text(encoding="utf-8").splitlines()[0])
         assert ran(*attribution) == 0
         asked = server.requests[before:]
-        # It says the letter C, which is right: nothing is to be asked again.
+        # It names the 5, which is right: nothing is to be asked again.
         assert (found["prediction"], asked) == ("5", [])
         episode = again(run, facts)
         asked = server.requests[before:]
         assert {body["model"] for body in asked} == {"ear"}
-        assert "You plan" in json.dumps(asked)
-        assert episode.answer.sure_by in ("tokens", "stated")
+        assert "Others listened" in json.dumps(asked)
+        assert episode.answer.sure_by == "tokens"
     capsys.readouterr()
     assert ran(*attribution) == 2
     told = capsys.readouterr().err
@@ -175,6 +188,7 @@ def test_a_language_model_at_a_server_is_asked_again_there_or_not_at_all(
     assert len(told.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("beyond")
 def test_a_wrong_answer_of_a_language_model_is_attributed_by_asking_it(
     tmp_path: Path, facts: Path
 ) -> None:
