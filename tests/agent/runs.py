@@ -18,17 +18,21 @@ from tests.evals.samples import config
 KEYS = {"1": "three", "2": "one", "3": "two"}
 
 
+CHOICE = 1_900
+"""Letters of a text that a choice may have."""
+
+
 def write(run: Path, text: str = "") -> None:
     """Writes questions, records, traces, numbers and causes; `text` goes into all of them."""
     run.mkdir()
-    choices = [choice + text for choice in CHOICES]
+    choices = [choice + text[:CHOICE] for choice in CHOICES]
     rows = [
         {
             "id": name,
             "audio_id": "call.ogg",
             "question": f"Question {name}?{text}",
             "choices": choices,
-            "answer": key + text,
+            "answer": key + text[:CHOICE],
             "task": "sound",
             "sub-category": f"kind {name}{text}",
             "difficulty": "easy",
