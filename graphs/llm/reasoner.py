@@ -1,8 +1,10 @@
 """A language model that answers what no program says, from what was heard.
 
 It names a letter, with the choices in several orders, so that what it adds for a place it adds to
-all of them. Its probabilities and those of the rules over the same evidence are weighed together;
-the weights are fitted on questions of the train split. It never overrules a program that ran.
+all of them. Its probabilities and those of the rules over the same evidence are multiplied, each
+to a power; both powers are 1, for there are no train questions that no program says, and on 64
+questions of MMAR with people's cues other powers gave 22 to 24 right, these 23 (half a billion
+weights). It never overrules a program that ran.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ class SentenceReply(BaseModel, frozen=True):
 
 @cache
 def weights() -> Weights:
-    """Those that were fitted on train."""
+    """Those of the packed file."""
     path = Path(__file__).with_name("reasoner_weights.json")
     return Weights.model_validate_json(path.read_text(encoding="utf-8"))
 
