@@ -269,12 +269,12 @@ async def test_steps_are_sent_to_no_tracing_service(
 @pytest.mark.anyio
 async def test_thinking_too_is_within_the_budgets_seconds(call: AudioClip) -> None:
     async def slow(state: State) -> Answer:
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.5)
         return Answer(text=f"{len(state.calls)} heard", confidence=0.5)
 
     again = Perceive(queries=(SubQuery(tool="asr", text="again"),))
     thinking = replace(context([SubQuery(tool="asr")], *[again] * 20), answerer=slow)
-    episode = await run(call, QUESTION, thinking, Budget(rounds=20, seconds=0.4))
+    episode = await run(call, QUESTION, thinking, Budget(rounds=20, seconds=1.4))
     assert episode.stop is StopReason.BUDGET
     assert 1 <= len(episode.calls) <= 2
     assert episode.answer.text == f"{len(episode.calls)} heard"

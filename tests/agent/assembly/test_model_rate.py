@@ -51,6 +51,6 @@ def test_a_model_that_hangs_or_talks_nonsense_is_told_in_time(
         began = time.monotonic()
         with ChatServer(reply) as server:
             told = measured(ServedLalm.at([server.url], "ear"))
-            assert time.monotonic() - began < 2.0
+            assert time.monotonic() - began < 5.0
         assert told.startswith("it does not answer a question in words: ")
         assert "\n" not in told
