@@ -7,7 +7,6 @@ from base64 import b64encode
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-import httpx
 from pydantic import PlainSerializer
 
 from tools.errors import InputError
@@ -71,6 +70,9 @@ def checked(address: str) -> str:
     Raises:
         InputError: It is none.
     """
+    # Heavy, and what a page of help need not have.
+    import httpx
+
     try:
         parts = urlsplit(address)
         fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
