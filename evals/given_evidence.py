@@ -39,20 +39,18 @@ def giving(kind: str, data: Path, items: Sequence[Item]) -> Giving:
     Raises:
         InputError: There is no evidence of this kind.
     """
-    match kind:
-        case _ if kind == CUES:
-            if not any(map(cues_of, items)):
-                raise InputError(f"found no cues in {data}; expected rows of MMAR, which have them")
-            return _cued
-        case _ if kind == FACTS:
-            known = read_facts(data.parent / FACTS_FILE)
-            if absent := [item.audio for item in items if item.audio not in known]:
-                raise InputError(f"{data.parent / FACTS_FILE} tells nothing of {absent[0]!r}")
-            return lambda item: Given(
-                percepts=known[item.audio].percepts, seconds=known[item.audio].seconds
-            )
-        case _:
-            raise InputError(f"found the evidence {kind!r}; expected {' or '.join(KINDS)}")
+    if kind == CUES:
+        if not any(map(cues_of, items)):
+            raise InputError(f"found no cues in {data}; expected rows of MMAR, which have them")
+        return _cued
+    if kind != FACTS:
+        raise InputError(f"found the evidence {kind!r}; expected {' or '.join(KINDS)}")
+    known = read_facts(data.parent / FACTS_FILE)
+    if absent := [item.audio for item in items if item.audio not in known]:
+        raise InputError(f"{data.parent / FACTS_FILE} tells nothing of {absent[0]!r}")
+    return lambda item: Given(
+        percepts=known[item.audio].percepts, seconds=known[item.audio].seconds
+    )
 
 
 def _cued(item: Item) -> Given:
