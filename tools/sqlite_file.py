@@ -47,7 +47,9 @@ def opened(path: Path) -> sqlite3.Connection:
     """
     private_folder(path.parent)
     _make_private(path)
-    db = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+    # A serialised library may be asked from any thread.
+    one_thread = sqlite3.threadsafety < 3
+    db = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=one_thread)
     try:
         _begin(db)
     except sqlite3.Error:

@@ -47,7 +47,22 @@ class QuestionInput:
         question = checked_question(text, choices)
         if trace_path:
             trace.check_writable(trace_path, path)
-        return cls(parse_span(AudioClip.open(path), *span), question, trace_path)
+        return cls.of(AudioClip.open(path), question, span, trace_path)
+
+    @classmethod
+    def of(
+        cls,
+        clip: AudioClip,
+        question: Question,
+        span: tuple[float | None, float | None] = (None, None),
+        trace_path: Path | None = None,
+    ) -> QuestionInput:
+        """A checked question about an open recording.
+
+        Raises:
+            InputError: The span lies outside it.
+        """
+        return cls(parse_span(clip, *span), question, trace_path)
 
     def budget(self, rounds: int, calls: int, seconds: float | None = None) -> Budget:
         """How far to go; where nothing was said, a long recording has its own length."""

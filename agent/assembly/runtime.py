@@ -66,15 +66,24 @@ class LoadingModule(ToolModule, Protocol):
 
 @dataclass(frozen=True)
 class Runtime:
-    """All live parts. Models load on first use, once."""
+    """All live parts. Models load on first use, once.
+
+    Attributes:
+        settings: What they are made from.
+        store: Where models are found and kept.
+        percepts: The file of what was heard; None for that of the settings' cache.
+    """
 
     settings: Settings
     store: ModelStore
+    percepts: Path | None = None
 
     @classmethod
-    def of(cls, settings: Settings, progress: Progress = silent) -> Runtime:
+    def of(
+        cls, settings: Settings, progress: Progress = silent, percepts: Path | None = None
+    ) -> Runtime:
         """Loads nothing yet; `progress` is told of what is fetched, also while it listens."""
-        return cls(settings, store_of(settings, progress))
+        return cls(settings, store_of(settings, progress), percepts)
 
     def __enter__(self) -> Self:
         return self
@@ -87,7 +96,7 @@ class Runtime:
         made = vars(self)
         if "_remembered" in made:
             self._remembered.close()
-        for name in [name for name in made if name not in ("settings", "store")]:
+        for name in [name for name in made if name not in ("settings", "store", "percepts")]:
             del made[name]
 
     @cached_property
@@ -319,7 +328,7 @@ class Runtime:
     @cached_property
     def _remembered(self) -> PerceptCache:
         """What was heard earlier."""
-        return PerceptCache(self.settings.cache / "percepts.sqlite")
+        return PerceptCache(self.percepts or self.settings.cache / "percepts.sqlite")
 
     @cached_property
     def separator(self) -> Separator:

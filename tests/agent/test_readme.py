@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agent import Agent
 from agent.__main__ import main
 from agent.assembly.settings import Settings
 from agent.cli.command_table import first_words
@@ -57,3 +58,13 @@ def test_what_the_tree_names_is_there(page: str) -> None:
         for name in re.findall(r"(?<![\w/])\w+(?:/|\.py)", line):
             assert (ROOT / top / name).exists(), f"{top}{name}"
             top = name if not line.startswith(" ") and not top else top
+
+
+@pytest.mark.models
+def test_the_lines_of_python_answer_too(
+    trained_reader: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(ROOT)
+    exec(code, {"Agent": Agent})
+    assert capsys.readouterr().out.startswith("3 times. [Segment(")
