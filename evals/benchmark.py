@@ -200,7 +200,7 @@ def located(items: Iterable[Item], root: Path) -> dict[str, Path]:
     """
     if not root.is_dir():
         raise InputError(f"the audio root {root} is not a folder")
-    wanted = dict.fromkeys(item.audio for item in items)
+    wanted = dict.fromkeys(name for item in items for name in item.recordings)
     absent = [path for path in wanted if not (root / path).is_file()]
     if absent:
         above = (root.parent / absent[0]).is_file()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from evals import (
+    air_bench,
     mmar,
+    mmar_open,
     mmau,
+    mmau_pro,
+    mmsu,
 )
 from evals.benchmark import Benchmark
 from evals.found import found_questions
@@ -13,7 +17,11 @@ from tools.errors import InputError
 
 EVERY: tuple[Benchmark, ...] = (
     mmau,
+    mmau_pro,
     mmar,
+    mmar_open,
+    mmsu,
+    air_bench,
     found_questions,
     scene_benchmark,
 )

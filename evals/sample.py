@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, FiniteFloat, PositiveFloat
 
+from evals.format_constraint import FormatConstraint
 from graphs.state import Episode, Question
 from tools.audio import AudioClip
 from tools.evidence import Percept
@@ -42,23 +43,27 @@ class Item(BaseModel, frozen=True):
 
     Attributes:
         id: The row's own name, unique in its file.
-        audio: The recording, as a path inside the audio root.
+        audio: The recording, as a path inside the audio root; of several, the first.
+        audios: All recordings of a question about several, in order; empty where it is about one.
         question: The question with its choices, word for word and in the file's order.
         target: The right choice, word for word.
         targets: All right choices of a question that has several.
         accepted: The wordings of a right answer to an open question, any of which will do.
         number: The right number.
+        constraint: The form that an answer must have, where that is what is scored.
         groups: What the report breaks accuracy down by, such as the task and the difficulty.
         row: The row as it stood in the file, for submissions and rubrics.
     """
 
     id: str
     audio: str
+    audios: tuple[str, ...] = ()
     question: Question
     target: str | None = None
     targets: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
     number: FiniteFloat | None = None
+    constraint: FormatConstraint | None = None
     groups: dict[str, tuple[str, ...]]
     row: dict[str, Any]
 
@@ -68,10 +73,17 @@ class Item(BaseModel, frozen=True):
         return not self.question.choices or bool(self.targets)
 
     @property
+    def recordings(self) -> tuple[str, ...]:
+        """All recordings that it is about."""
+        return self.audios or (self.audio,)
+
+    @property
     def expected(self) -> str | None:
         """What is right, in words; None where nobody knows."""
         if self.target is not None:
             return self.target
         if self.number is not None:
             return f"{self.number:.10g}"
+        if self.constraint is not None:
+            return self.constraint.in_words
         return ", ".join(self.targets) or " or ".join(self.accepted) or None

@@ -27,13 +27,10 @@ def steps(section: str) -> Iterator[tuple[Path, str, str]]:
 
 
 def patched(text: str, diff: str) -> str:
-    """The lines with a plus, put after the line above them, which stands there once."""
-    above, added = "", list[str]()
-    for line in diff.splitlines():
-        if line.startswith("+"):
-            added.append(line[1:])
-        else:
-            above = line[1:]
+    """The lines with a plus, put after the lines above them, which stand there once."""
+    lines = diff.splitlines()
+    added = [line[1:] for line in lines if line.startswith("+")]
+    above = "\n".join(line[1:] for line in lines if not line.startswith("+"))
     assert text.count(f"{above}\n") == 1, f"{above!r} does not stand there once"
     return text.replace(f"{above}\n", "\n".join([above, *added, ""]))
 

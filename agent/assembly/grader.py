@@ -16,13 +16,7 @@ from evals.run.answer_record import Key, Record
 from evals.run.answer_scores import said_in
 from evals.run.run_config import PinnedJudge, RunConfig
 from evals.sample import Item
-from evals.scoring.model_grade import (
-    PROMPT,
-    SEED,
-    Grade,
-    ModelGrade,
-    grade,
-)
+from evals.scoring.model_grade import SEED, Grade, ModelGrade, grade
 from tools.errors import InputError
 
 
@@ -40,12 +34,14 @@ def graded(
         InputError: The benchmark has no use for a judge, the server does not answer, or the run
             was judged by another model.
     """
-    if not any(isinstance(scorer, ModelGrade) for scorer in benchmark.SCORERS):
+    scales = [one.scale for one in benchmark.SCORERS if isinstance(one, ModelGrade)]
+    if not scales:
         raise InputError(f"--judge was given, but no scorer of {benchmark.NAME} goes by a judge")
     if None in judge:
         raise InputError("--judge URL and --judge-model NAME are needed together")
     chat = chat_at(*judge)
-    pinned = PinnedJudge(model=chat.model, url=chat.url, prompt=PROMPT.sha256, raters=1, seed=SEED)
+    prompt = scales[0].prompt.sha256
+    pinned = PinnedJudge(model=chat.model, url=chat.url, prompt=prompt, raters=1, seed=SEED)
     config = folders.pin(folder, config, pinned, "grader")
     of = {item.id: item for item in items}
     answers = [(of[one.id], said_in(one)) for one in records.values() if one.id in of]

@@ -33,7 +33,7 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """Runs a benchmark, with controls; a run that was stopped goes on with --resume."""
 
     benchmark: CliPositionalArg[str]
-    """Its name: mmau, mmar, scenes, found."""
+    """mmau, mmau-pro, mmar, mmar-open, mmsu, air-bench, scenes or found."""
     data: File | None = None
     """The benchmark's question file."""
     audio_root: Folder | None = None

@@ -126,9 +126,11 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         raise InputError("--audio-root DIR is missing; expected the folder of the recordings")
     folder = arguments.resume or _new_folder(arguments)
     heard: RunRecordings = OwnFiles({})
+    several = _several(chosen) if hearing else {}
     if root and hearing:
-        heard = recordings_of(benchmark, data, chosen, root, folder / "recordings")
-    left_out = _left_out(chosen, heard.without)
+        alone = [item for item in chosen if item.id not in several]
+        heard = recordings_of(benchmark, data, alone, root, folder / "recordings")
+    left_out = several | _left_out(chosen, heard.without)
     if left_out:
         selection = Selection(ids=tuple(item.id for item in chosen if item.id not in left_out))
         chosen = selection.of(items)
@@ -178,6 +180,24 @@ def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
         count = asked[some[0]]
         warn(f"asked of the {count} of {len(items)} questions that have choices: {', '.join(some)}")
     return tuple(name for name, count in asked.items() if count)
+
+
+def _several(items: Sequence[Item]) -> dict[str, str]:
+    """The questions about several recordings, which no solver here hears; says so.
+
+    Raises:
+        InputError: There are no others.
+    """
+    out = {item.id: f"about {len(item.audios)} recordings" for item in items if item.audios}
+    if len(out) == len(items):
+        raise InputError(f"all {len(out)} questions are about several recordings; expected one")
+    if out:
+        first = next(iter(out))
+        warn(
+            f"left out {len(out)} of {len(items)} questions, each about several recordings, where "
+            f"a solver hears one; first {first}"
+        )
+    return out
 
 
 def _left_out(items: Sequence[Item], without: Mapping[str, str]) -> dict[str, str]:

@@ -106,7 +106,7 @@ def notes(results: Results) -> Iterator[str]:
         if count:
             yield f"No score by {name}, and no weight in its figures: {count} of the answers."
     if results.left_out:
-        yield f"{results.left_out} more questions are left out: their recordings cannot be had."
+        yield f"{results.left_out} more questions are left out: what they ask of cannot be heard."
     if results.without_key:
         yield f"{results.without_key} items have no published answer and count nowhere."
     if results.key_not_among_choices:

@@ -1,4 +1,4 @@
-"""Open answers graded by a language model: what it is told, how it is read, what is kept.
+"""Open answers graded by a language model: what is asked, and what is kept of what it says.
 
 A scorer waits for nobody, so a judge at a server is asked beforehand, and each grade is written
 down at once. An answer whose judge failed, or was not asked, has no score; it is never a 0.
@@ -17,22 +17,20 @@ from typing import Literal
 from pydantic import BaseModel
 
 from evals.sample import Item
+from evals.scoring.either_score import EitherScore
+from evals.scoring.grade_scale import RIGHT_OR_WRONG, GradeScale
 from evals.scoring.metric import MeanScore
 from evals.scoring.protocol import AnswerScorer, Metric, Score, keyed
 from tools.chat import Chat, message
 from tools.errors import ToolError
 from tools.json_lines import mend_lines, read_lines
-from tools.prompt import Prompt
-from tools.spoken_reply import spoken
 
 FILE = "grades.jsonl"
-PROMPT = Prompt.read("evals", "grade")
 SEED = 42
 ATTEMPTS = 4
 """How often a judge is asked before what it says is given up as malformed."""
 
 MAX_TOKENS = 2048
-WORDS = {"right": 1.0, "wrong": 0.0}
 
 
 class Grade(BaseModel, frozen=True):
@@ -40,7 +38,7 @@ class Grade(BaseModel, frozen=True):
 
     Attributes:
         of: SHA-256 of the judge, its prompt, the question, the accepted answers and the answer.
-        value: 1 or 0; None where the judge failed, and `why` says how.
+        value: In [0, 1]; None where the judge failed, and `why` says how.
     """
 
     of: str
@@ -53,6 +51,7 @@ class ModelGrade:
     """What a judge says of an answer, beside the accepted ones.
 
     Attributes:
+        scale: How the judge grades: what it is told, and how its reply is read.
         judge: The model's name.
         grades: What it has said so far, by hash.
     """
@@ -61,14 +60,15 @@ class ModelGrade:
     about: str = "a judge's word beside the accepted answers"
     needs: Literal["accepted"] = "accepted"
     metric: Metric = field(default_factory=MeanScore)
+    scale: GradeScale = RIGHT_OR_WRONG
     judge: str = ""
     grades: Mapping[str, Grade] = field(default_factory=dict[str, Grade], repr=False)
 
     def __call__(self, item: Item, said: str) -> Score:
-        """1 or 0, or nothing; without an answer there is nothing to be judged, which is wrong."""
+        """In [0, 1], or nothing; without an answer there is nothing to judge, which is wrong."""
         if not said:
             return Score(value=0.0, why="nothing was answered")
-        grade = self.grades.get(digest(self.judge, item, said))
+        grade = self.grades.get(digest(self.judge, self.scale, item, said))
         if grade is None:
             return Score(value=None, why="no judge was asked")
         return Score(value=grade.value, why=grade.why)
@@ -78,15 +78,19 @@ def with_grades(
     scorers: Iterable[AnswerScorer], judge: str, grades: Mapping[str, Grade]
 ) -> tuple[AnswerScorer, ...]:
     """The same scorers, where those that go by a judge know what it said."""
-    return tuple(
-        replace(scorer, judge=judge, grades=grades) if isinstance(scorer, ModelGrade) else scorer
-        for scorer in scorers
-    )
+
+    def told(scorer: AnswerScorer) -> AnswerScorer:
+        if isinstance(scorer, EitherScore):
+            return replace(scorer, parts=tuple(map(told, scorer.parts)))
+        known = isinstance(scorer, ModelGrade)
+        return replace(scorer, judge=judge, grades=grades) if known else scorer
+
+    return tuple(map(told, scorers))
 
 
-def digest(judge: str, item: Item, said: str) -> str:
+def digest(judge: str, scale: GradeScale, item: Item, said: str) -> str:
     """What a grade is of; when anything of it changes, the grade is void."""
-    parts = [judge, PROMPT.sha256, item.question.text, item.accepted, said]
+    parts = [judge, scale.prompt.sha256, item.question.text, item.accepted, said]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -115,9 +119,10 @@ async def grade(
     done = read(folder / FILE)
     judged = [one for one in scorers if isinstance(one, ModelGrade)]
     asked = {
-        digest(chat.model, item, said): (item, said)
+        digest(chat.model, scorer.scale, item, said): (scorer.scale, item, said)
         for item, said in answers
-        if said and any(keyed(scorer, item) for scorer in judged)
+        for scorer in judged
+        if said and keyed(scorer, item)
     }
     left = iter([of for of in asked if of not in done or done[of].value is None])
     with (folder / FILE).open("a", encoding="utf-8", newline="\n") as file:
@@ -135,19 +140,21 @@ async def grade(
     return done
 
 
-async def _graded(of: str, item: Item, said: str, chat: Chat) -> Grade:
-    words = PROMPT(question=item.question.text, accepted="\n".join(item.accepted), answer=said)
+async def _graded(of: str, scale: GradeScale, item: Item, said: str, chat: Chat) -> Grade:
+    words = scale.prompt(
+        question=item.question.text, accepted="\n".join(item.accepted), answer=said
+    )
     reply = ""
     try:
         for _ in range(ATTEMPTS):
             reply = await chat.reply(
                 message(words), temperature=0, seed=SEED, max_tokens=MAX_TOKENS
             )
-            if (value := WORDS.get(spoken(reply).strip(" \n.*").casefold())) is not None:
+            if (value := scale.read(reply)) is not None:
                 return Grade(of=of, value=value)
     except ToolError as error:
         return Grade(of=of, value=None, why=str(error))
-    return Grade(of=of, value=None, why=f"found {reply[:80]!r}; expected RIGHT or WRONG")
+    return Grade(of=of, value=None, why=f"found {reply[:80]!r}; expected {scale.expected}")
 
 
 def read(path: Path) -> dict[str, Grade]:

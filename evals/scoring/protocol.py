@@ -13,8 +13,8 @@ from evals.stats import Difference, Estimate, Values
 SHARE = "%"
 """The unit of scores in [0, 1], which are shown in per cent; 1 is a right answer."""
 
-KeyField = Literal["target", "targets", "accepted", "number"]
-"""The field of an item that a scorer compares answers with."""
+KeyField = Literal["target", "targets", "accepted", "number", "constraint", "expected"]
+"""The field of an item that a scorer compares answers with; `expected`: whichever it has."""
 
 
 class Score(BaseModel, frozen=True, allow_inf_nan=False):

@@ -32,7 +32,8 @@ def test_only_the_benchmarks_name_their_scores() -> None:
     modules = [path for package in ("evals", "agent") for path in (ROOT / package).rglob("*.py")]
     # A reader has exact programs, which are no answers.
     judging = [path for path in modules if "reader" not in path.parts]
-    assert {path.stem for path in judging if scores & {*words(path)}} <= BENCHMARKS.keys()
+    naming = {path.stem.replace("_", "-") for path in judging if scores & {*words(path)}}
+    assert naming <= BENCHMARKS.keys()
     pages = (ROOT / "agent" / "page").rglob("*.html")
     assert not [path for path in pages if "exact" in path.read_text(encoding="utf-8")]
 

@@ -59,7 +59,7 @@ def test_what_cannot_be_had_is_named_counted_and_stays_out(
     (tmp_path / "sounds" / "rain.wav").unlink()
     assert ran(*words(data)) == 0
     shown, told = capsys.readouterr()
-    assert "1 more questions are left out: their recordings cannot be had." in shown
+    assert "1 more questions are left out: what they ask of cannot be heard." in shown
     assert "left out two, 1 of the questions: rain.wav is missing" in told
     assert "left out 1 of 2 questions" in told
     assert run_config.read(run).left_out == {"b": "rain.wav is missing"}
