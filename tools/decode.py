@@ -81,6 +81,18 @@ def stream(
         raise ToolError(str(error)) from None
 
 
+def frames(path: Path) -> Iterator[Frames]:
+    """All of a file at its own rate, frames × channels, in blocks.
+
+    Raises:
+        InputError: There is nothing here that can be listened to.
+    """
+    check_file(path)
+    with reading(path):
+        known = _surveyed(path, _stamp(path))
+        yield from known.blocks(0.0, known.header.seconds)
+
+
 def survey(path: Path) -> Mix:
     """How the file's channels become one.
 

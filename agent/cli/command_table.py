@@ -22,6 +22,7 @@ COMMANDS = {
         "whether the files and the keys of questions on found recordings are right",
     ),
     "rubric": ("rubric:Rubric", "score a run's reasoning by MMAR's rubrics"),
+    "serve": ("serve:Serve", "answer questions over HTTP, for browsers and for programs"),
     "export": ("export:Export", "write a trace or a run for other programs"),
     "perception": (
         "perception:Perception",

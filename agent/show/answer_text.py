@@ -87,10 +87,10 @@ def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
 def _rows(episode: Episode) -> list[dict[str, Any]]:
     """Every percept, flat."""
     calls = ((call.query, percept) for call in episode.calls for percept in call.percepts)
-    return [_row(query, percept) for query, percept in calls]
+    return [evidence_row(query, percept) for query, percept in calls]
 
 
-def _row(query: SubQuery, percept: Percept) -> dict[str, Any]:
+def evidence_row(query: SubQuery, percept: Percept) -> dict[str, Any]:
     """One percept, and of which part of the sound it was heard."""
     place = percept.segment
     row: dict[str, Any] = {

@@ -1,0 +1,177 @@
+"""Recordings that clients sent: each in a folder of its own with all that was heard of it.
+
+Nothing outlasts its clip: deleting one deletes its sound and the percepts beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from time import monotonic
+
+from agent.serve.serve_errors import RefusalError, absent
+from agent.serve.serve_limits import ServeLimits
+from tools.audio import AudioClip
+from tools.errors import InputError
+from tools.files import private_folder
+
+KEY_BYTES = 18
+"""Random bytes of an id: who does not know it cannot guess it."""
+
+LETTERS = 60
+"""Of a name that a client gave."""
+
+SOUND = "sound.wav"
+"""What the decoding makes of an upload."""
+
+Decode = Callable[[Path, Path], Awaitable[None]]
+"""Writes the sound of the first file, which is from outside, into the second, which is plain WAV.
+
+Raises:
+    InputError: It is no sound, or past a limit.
+"""
+
+
+@dataclass
+class StoredClip:
+    """A recording that was sent.
+
+    Attributes:
+        key: Its id; whoever knows it may use it.
+        name: What the client called it, made harmless.
+        clip: The recording as decoded.
+        folder: Where it is, and what was heard of it.
+        size: Bytes of the decoded sound.
+        users: How many questions are at work on it: it is not let go for its age meanwhile.
+        last_use: On the monotonic clock.
+    """
+
+    key: str
+    name: str
+    clip: AudioClip
+    folder: Path
+    size: int
+    users: int = 0
+    last_use: float = field(default_factory=monotonic)
+
+    @property
+    def percepts(self) -> Path:
+        """The file of what was heard of it."""
+        return self.folder / "percepts.sqlite"
+
+    @property
+    def public_path(self) -> Path:
+        """The file, as traces name it: relative to the store, so that nothing else is told."""
+        return Path(self.key) / self.clip.path.name
+
+
+class ClipStore:
+    """All recordings there are.
+
+    Args:
+        root: A folder for this server alone.
+        limits: How many, how large and for how long.
+        decode: Makes plain sound of what was sent.
+    """
+
+    def __init__(self, root: Path, limits: ServeLimits, decode: Decode) -> None:
+        self.root, self._limits, self._decode = root, limits, decode
+        self._clips: dict[str, StoredClip] = {}
+
+    def __len__(self) -> int:
+        return len(self._clips)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all decoded sound."""
+        return sum(one.size for one in self._clips.values())
+
+    def key(self) -> str:
+        """A new id."""
+        return secrets.token_urlsafe(KEY_BYTES)
+
+    async def add(self, upload: Path, name: str) -> StoredClip:
+        """Decodes a file and keeps the sound; the file itself is the caller's.
+
+        Raises:
+            InputError: It is no sound, or past a limit.
+        """
+        key = self.key()
+        folder = self.root / key
+        private_folder(folder)
+        try:
+            path = folder / SOUND
+            await self._decode(upload, path)
+            clip = await asyncio.to_thread(AudioClip.open, path)
+            made = StoredClip(key, harmless(name), clip, folder, path.stat().st_size)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._clips[key] = made
+        self.evict()
+        return made
+
+    def get(self, key: str) -> StoredClip:
+        """The clip of that id, which is in use from now on.
+
+        Raises:
+            RefusalError: There is none.
+        """
+        found = self._clips.get(key)
+        if found is None:
+            raise absent("clip", key)
+        found.last_use = monotonic()
+        return found
+
+    def delete(self, key: str) -> None:
+        """Deletes the sound and all that was heard of it.
+
+        Raises:
+            RefusalError: There is no such clip.
+        """
+        found = self._clips.pop(key, None)
+        if found is None:
+            raise absent("clip", key)
+        shutil.rmtree(found.folder, ignore_errors=True)
+
+    def evict(self) -> None:
+        """Lets go of what nobody used for long, and of the oldest while there is too much."""
+        now = monotonic()
+        idle = [one for one in self._clips.values() if not one.users]
+        for one in sorted(idle, key=lambda one: one.last_use):
+            old = now - one.last_use > self._limits.idle_seconds
+            many = len(self) > self._limits.clips or self.size > self._limits.clip_bytes
+            if old or many:
+                self.delete(one.key)
+
+    def check_room(self) -> None:
+        """Says before anything is received that every clip is at work and none can go.
+
+        Raises:
+            RefusalError: So it is.
+        """
+        if sum(one.users > 0 for one in self._clips.values()) >= self._limits.clips:
+            raise RefusalError(503, "all recordings that are kept are being listened to")
+
+
+def harmless(name: str) -> str:
+    """The last part of a file's name, of letters that no system minds."""
+    last = PurePath(name.replace("\\", "/")).name
+    return re.sub(r"[^\w .-]+", "_", last)[:LETTERS].strip(" .") or "recording"
+
+
+def checked_length(clip: AudioClip, limits: ServeLimits) -> None:
+    """Refuses a recording that is too long.
+
+    Raises:
+        InputError: It is.
+    """
+    if clip.length > limits.audio_seconds:
+        raise InputError(
+            f"found a recording of {clip.length:.0f} s; expected {limits.audio_seconds:.0f} at most"
+        )

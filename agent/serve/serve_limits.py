@@ -1,0 +1,42 @@
+"""How much the server takes in, keeps and does at once."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, PositiveFloat, PositiveInt
+
+
+class ServeLimits(BaseModel, frozen=True):
+    """Bounds for whoever comes. Sizes are in bytes, times in seconds.
+
+    Attributes:
+        upload_bytes: The largest recording that is taken in.
+        upload_seconds: How long a request's body may take to arrive.
+        audio_seconds: The longest recording.
+        question_seconds: From a question's turn to its answer.
+        running: Questions that are answered at once.
+        waiting: Questions that wait for their turn; more are refused.
+        requests: Requests that are open at once; more are refused.
+        clips: Recordings that are kept; the one unused for longest goes first.
+        clip_bytes: Of all kept recordings together, as decoded.
+        idle_seconds: How long a recording or an answer is kept after it was last used.
+        absent_seconds: How long a question is worked on while nobody asks for its answer.
+        jobs: Answers that are kept.
+    """
+
+    upload_bytes: PositiveInt = 200 << 20
+    upload_seconds: PositiveFloat = 120.0
+    audio_seconds: PositiveFloat = 3600.0
+    question_seconds: PositiveFloat = 600.0
+    running: PositiveInt = 2
+    waiting: PositiveInt = 64
+    requests: PositiveInt = 512
+    clips: PositiveInt = 64
+    clip_bytes: PositiveInt = 4 << 30
+    idle_seconds: PositiveFloat = 3600.0
+    absent_seconds: PositiveFloat = 30.0
+    jobs: PositiveInt = 256
+
+    @property
+    def body_bytes(self) -> int:
+        """The largest body of a request: a recording in base64, and some JSON about it."""
+        return self.upload_bytes * 4 // 3 + (1 << 20)

@@ -1,0 +1,78 @@
+"""Everything between the words of a command line and a server that listens."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.assembly.runtime import Runtime
+from agent.assembly.strategies import Strategy
+from agent.serve.audio_service import AudioService
+from agent.serve.clip_store import ClipStore
+from agent.serve.plain_decoding import decode_here
+from agent.serve.serve_app import make_app
+from agent.serve.serve_limits import ServeLimits
+from agent.serve.serve_process import bound, serve, token_for
+from agent.show.terminal import say
+from tools.errors import InputError
+from tools.files import passing_folder
+
+
+@dataclass(frozen=True)
+class ServeAddress:
+    """Where the server is, and who may come.
+
+    Attributes:
+        at: The socket, which is bound before anything is loaded.
+        token: What clients must tell; None where nobody asks.
+        hosts: Names of this machine.
+        roots: Folders whose files clients may name.
+    """
+
+    at: socket.socket
+    token: str | None
+    hosts: tuple[str, ...]
+    roots: tuple[Path, ...]
+
+    @classmethod
+    def checked(
+        cls, host: str, port: int, token_file: Path | None, hosts: Sequence[str],
+        roots: Sequence[Path],
+    ) -> ServeAddress:  # fmt: skip
+        """Checks all that can be wrong before anything is loaded.
+
+        Raises:
+            InputError: Something is.
+        """
+        token = token_for(host, token_file)
+        for root in roots:
+            if not root.is_dir():
+                raise InputError(f"--root: {root} is no folder")
+        names = (*(one.lower() for one in hosts), *([] if host[0].isdigit() else [host.lower()]))
+        return cls(bound(host, port), token, names, tuple(root.resolve() for root in roots))
+
+    @property
+    def url(self) -> str:
+        """For a browser on this machine."""
+        host, port = self.at.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def serve(self, runtime: Runtime, strategy: Strategy, limits: ServeLimits) -> None:
+        """Answers until it is told to stop; recordings are deleted then.
+
+        Raises:
+            InputError: There is no place for recordings.
+        """
+        try:
+            with passing_folder(runtime.settings.cache / "serve") as folder:
+                clips = ClipStore(folder, limits, decode_here(limits))
+                service = AudioService(
+                    runtime, strategy, clips, limits, self.roots, self.token, self.hosts
+                )
+                app = make_app(service)
+                say(f"listening on {self.url}")
+                serve(app, self.at)
+        finally:
+            self.at.close()
