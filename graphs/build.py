@@ -126,16 +126,21 @@ async def answer(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
 def build_graph() -> CompiledStateGraph[State, Context, State, State]:
     """Compiles the state machine."""
     graph = StateGraph(State, context_schema=Context)
+    graph.add_edge(START, "decompose")
     graph.add_node("decompose", decompose)
     graph.add_node("perceive", perceive, input_schema=ToolCall)
     graph.add_node("decide", decide)
     graph.add_node("answer", answer)
-    graph.add_edge(START, "decompose")
+    add_edges(graph)
+    return graph.compile(name="listen-again")
+
+
+def add_edges(graph: StateGraph[State, Any, Any, Any]) -> None:
+    """Which node follows which, once it has begun with `decompose`."""
     graph.add_edge("decompose", "decide")
     graph.add_conditional_edges("decide", perceive_or_answer, ["perceive", "decide", "answer"])
     graph.add_edge("perceive", "decide")
     graph.add_edge("answer", END)
-    return graph.compile(name="listen-again")
 
 
 async def run(
