@@ -20,15 +20,22 @@ from pathlib import Path
 from typing import Any, Self, TypedDict, TypeVar, Unpack
 
 from agent.assembly.loop_thread import LoopThread
-from agent.assembly.question_input import QuestionInput, checked_question, refuse_unheard
+from agent.assembly.question_input import (
+    PATIENCE,
+    QuestionInput,
+    checked_question,
+    refuse_unheard,
+)
 from agent.assembly.runtime import Runtime
 from agent.assembly.settings import Settings, load
 from agent.assembly.strategies import Strategy
 from agent.records.trace import Trace
 from graphs.build import Context, News, run, unwatched
-from graphs.perceive import ToolBackend
-from graphs.state import Budget, Episode
+from graphs.perceive import PerceptionBackend, ToolBackend, ToolCall
+from graphs.state import Budget, Call, Episode
+from tools import deadline
 from tools.audio import AudioClip
+from tools.evidence import SubQuery
 from tools.store.store import Progress, silent
 
 Made = TypeVar("Made")
@@ -178,6 +185,29 @@ class Agent:
         finally:
             asked.cancel()
 
+    def hear(self, recording: Recording, *queries: SubQuery, fresh: bool = False) -> list[Call]:
+        """What tools hear, asked directly and side by side: nobody plans, and nothing is answered.
+
+        Args:
+            recording: An audio or video file.
+            queries: What each is asked, and where; `tools.tool_registry` has the tools.
+            fresh: Whether to forget what was heard earlier.
+
+        Raises:
+            InputError: The recording cannot be used.
+        """
+        heard = self._begin(self._hear(recording, queries, fresh))
+        try:
+            return heard.result()
+        finally:
+            heard.cancel()
+
+    async def hear_async(
+        self, recording: Recording, *queries: SubQuery, fresh: bool = False
+    ) -> list[Call]:
+        """As `hear`; cancelling it stops the listening."""
+        return await asyncio.wrap_future(self._begin(self._hear(recording, queries, fresh)))
+
     def trace_of(self, episode: Episode) -> Trace:
         """The episode with what it was made by; `agent.records.trace` writes and reads it."""
         return self.runtime.trace_of(episode, None if self._given else self._strategy)
@@ -235,12 +265,33 @@ class Agent:
             limits.get("calls", usual.calls),
             limits.get("seconds"),
         )
-        context = replace(context, watch=watch)
-        if limits.get("fresh") and isinstance(context.backend, ToolBackend):
-            context = replace(context, backend=replace(context.backend, cache=None))
+        backend = _forgetting(context.backend) if limits.get("fresh") else context.backend
+        context = replace(context, watch=watch, backend=backend)
         episode = await run(given.clip, given.question, context, budget)
         refuse_unheard(episode)
         return episode
+
+    async def _hear(
+        self, recording: Recording, queries: Sequence[SubQuery], fresh: bool
+    ) -> list[Call]:
+        clip = await asyncio.to_thread(_opened, recording)
+        backend = (await self._ready()).backend
+        ask = _forgetting(backend) if fresh else backend
+        seconds = min(max(PATIENCE, clip.length), deadline.left())
+        asked = (
+            ask(ToolCall(clip=clip, query=query, round=0, seconds_left=seconds))
+            for query in queries
+        )
+        return await asyncio.gather(*asked)
+
+
+def _forgetting(backend: PerceptionBackend) -> PerceptionBackend:
+    """The same tools, with no memory of what was heard earlier."""
+    return replace(backend, cache=None) if isinstance(backend, ToolBackend) else backend
+
+
+def _opened(recording: Recording) -> AudioClip:
+    return recording if isinstance(recording, AudioClip) else AudioClip.open(Path(recording))
 
 
 def _checked(
@@ -248,5 +299,4 @@ def _checked(
 ) -> QuestionInput:
     """What is asked, once all of it is known to be of use."""
     asked = checked_question(question, choices)
-    clip = recording if isinstance(recording, AudioClip) else AudioClip.open(Path(recording))
-    return QuestionInput.of(clip, asked, (limits.get("start"), limits.get("end")))
+    return QuestionInput.of(_opened(recording), asked, (limits.get("start"), limits.get("end")))

@@ -105,6 +105,12 @@ def test_a_follow_up_question_listens_to_nothing_twice(tmp_path: Path) -> None:
     assert remembered == [False, True, False]
 
 
+def test_tools_are_asked_directly_and_a_miss_is_told(hearing: Agent) -> None:
+    said, missed = hearing.hear(CALL, SAID, SubQuery(tool="nose"))
+    assert [one.in_words for one in said.percepts] == ["hello", "there"]
+    assert [one.kind for one in missed.percepts] == ["miss"]
+
+
 @pytest.mark.parametrize(
     ("recording", "question", "choices", "why"),
     [
