@@ -89,7 +89,7 @@ class ToolBackend:
     async def _ask(self, tool: Tool, clip: AudioClip, tool_call: ToolCall) -> Call:
         """What was heard earlier, or is heard now."""
         query, began = tool_call["query"], perf_counter()
-        remembered = self.cache.read(clip, query, heard_by(tool)) if self.cache else None
+        remembered = await self._remembered(tool, clip, query)
         if remembered is None:
             heard = await self._listen(tool, clip, query, tool_call["seconds_left"])
         else:
@@ -128,8 +128,16 @@ class ToolBackend:
             log.exception("%s failed on %s", query.tool, clip.span)
             return (*heard, _miss(query, f"{type(error).__name__}: {error}"))
         if self.cache:
-            self.cache.write(clip, query, heard_by(tool), heard)
+            await asyncio.to_thread(self.cache.write, clip, query, heard_by(tool), heard)
         return tuple(heard)
+
+    async def _remembered(
+        self, tool: Tool, clip: AudioClip, query: SubQuery
+    ) -> tuple[Percept, ...] | None:
+        """What was heard earlier; another process may have the file, and no loop waits for that."""
+        if self.cache is None:
+            return None
+        return await asyncio.to_thread(self.cache.read, clip, query, heard_by(tool))
 
     async def _load(self, tool: Tool, query: SubQuery) -> None:
         """Loads what a first call needs, or fetches it; only then its patience begins to count."""

@@ -39,27 +39,29 @@ def build_question_graph(
 ) -> QuestionGraph:
     """Compiles the machine around live tools and roles, which no caller can hand over as JSON.
 
+    Its nodes work in threads, for a server's own loop is not to wait for files and networks.
+
     Args:
         context: The tools and roles.
-        opened: Checks what was given and opens the file; it runs in a thread.
+        opened: Checks what was given and opens the file.
     """
     live = Runtime(context=context)
 
-    async def open_recording(state: PlainQuestion) -> dict[str, Any]:
-        begun = await asyncio.to_thread(opened, state)
+    def open_recording(state: PlainQuestion) -> dict[str, Any]:
+        begun = opened(state)
         return {"clip": begun.clip, "question": begun.question, "budget": begun.budget}
 
-    async def decompose(state: State) -> dict[str, Any]:
-        return await build.decompose(state, live)
+    def decompose(state: State) -> dict[str, Any]:
+        return asyncio.run(build.decompose(state, live))
 
-    async def perceive(state: ToolCall) -> dict[str, Any]:
-        return await build.perceive(state, live)
+    def perceive(state: ToolCall) -> dict[str, Any]:
+        return asyncio.run(build.perceive(state, live))
 
-    async def decide(state: State) -> dict[str, Any]:
-        return await build.decide(state, live)
+    def decide(state: State) -> dict[str, Any]:
+        return asyncio.run(build.decide(state, live))
 
-    async def answer(state: State) -> dict[str, Any]:
-        return await build.answer(state, live)
+    def answer(state: State) -> dict[str, Any]:
+        return asyncio.run(build.answer(state, live))
 
     graph = StateGraph(State, input_schema=PlainQuestion)
     graph.add_node("open", open_recording, input_schema=PlainQuestion)

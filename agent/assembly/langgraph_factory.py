@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import cache
 from pathlib import Path
 
 from agent.assembly.question_input import QuestionInput
@@ -11,9 +13,17 @@ from graphs.question_graph import PlainQuestion, QuestionGraph, build_question_g
 from graphs.state import Budget, State
 
 
-def make() -> QuestionGraph:
+async def make() -> QuestionGraph:
     """The graph, with the tools and the rules that the settings name."""
-    return build_question_graph(Runtime.of(load()).context(), opened)
+    return await asyncio.to_thread(_made)
+
+
+@cache
+def _made() -> QuestionGraph:
+    """Once, for it holds the models."""
+    runtime = Runtime.of(load())
+    runtime.pull()
+    return build_question_graph(runtime.context(), opened)
 
 
 def opened(given: PlainQuestion) -> State:
