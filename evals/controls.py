@@ -91,7 +91,7 @@ class Stage:
         """The item as it is, or with the evidence that is given of it."""
         if self.given:
             given = self.given(item)
-            silence = self._silence(given.seconds)
+            silence = self.silence(given.seconds)
             return Sample(clip=silence, question=item.question, given=given)
         return Sample(clip=AudioClip.open(self.found[item.audio]), question=item.question)
 
@@ -102,7 +102,7 @@ class Stage:
     def silenced(self, item: Item, repeat: int) -> Sample:
         """The question, and silence as long as the recording."""
         length = AudioClip.open(self.found[item.audio]).length
-        return Sample(clip=self._silence(length), question=item.question)
+        return Sample(clip=self.silence(length), question=item.question)
 
     def shuffled(self, item: Item, repeat: int) -> Sample:
         """The choices in an order that depends on the seed, the repeat and the id."""
@@ -127,9 +127,9 @@ class Stage:
 
     @cached_property
     def _second(self) -> AudioClip:
-        return self._silence(1.0)
+        return self.silence(1.0)
 
-    def _silence(self, seconds: float) -> AudioClip:
+    def silence(self, seconds: float) -> AudioClip:
         """Digital silence, in steps of 10 ms; every length is written once."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"silence-{max(seconds, 0.01):.2f}s.flac"

@@ -89,10 +89,26 @@ class Choice(BaseModel, frozen=True):
         return (self.logprobs and self.logprobs.content) or ()
 
 
+class PromptTokens(BaseModel, frozen=True):
+    """Those of the prompt that the server knew from an earlier one."""
+
+    cached_tokens: Count | None = None
+
+
 class Usage(BaseModel, frozen=True):
-    """How many tokens the reply took, where the server counts."""
+    """How many tokens prompt and reply took, where the server counts."""
 
     completion_tokens: Count | None = None
+    prompt_tokens: Count | None = None
+    prompt_tokens_details: PromptTokens | None = None
+
+    @property
+    def computed(self) -> int | None:
+        """Tokens of the prompt that were computed anew; None where the server does not tell."""
+        known = self.prompt_tokens_details and self.prompt_tokens_details.cached_tokens
+        if self.prompt_tokens is None or known is None:
+            return None
+        return max(0, self.prompt_tokens - known)
 
 
 class Completion(BaseModel, frozen=True):

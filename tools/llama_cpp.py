@@ -1,6 +1,6 @@
 """A language model in this process, from a GGUF file, by llama.cpp; it hears nothing.
 
-llama.cpp keeps what it computed of the last prompt, so prompts that begin alike are read once.
+llama.cpp keeps what it computed of the last prompts, so what begins alike is computed once.
 Its kernels wait for each other by spinning: on two busy cores, two threads were ten times slower
 than one, so one core is left to others.
 """
@@ -27,6 +27,9 @@ from tools.tool import Lazy
 
 CONTEXT = 8_192
 """Tokens of prompt and reply together; a longer prompt is refused by the model."""
+
+KNOWN_MIB = 256
+"""Memory for what was computed of earlier prompts; llama.cpp takes up to 8 GiB if it is let."""
 
 LISTED = 64
 """Alternatives to a token that are listed, so that every letter is among them."""
@@ -82,7 +85,12 @@ class LlamaCpp:
         told = said.reply
         if not told.text:
             raise ToolError(f"{self.name!r} replied with nothing")
-        return Reply(text=told.text, confidence=confidence(told.tokens), tokens=_count(said))
+        return Reply(
+            text=told.text,
+            confidence=confidence(told.tokens),
+            tokens=said.usage and said.usage.completion_tokens,
+            computed=said.usage and said.usage.computed,
+        )
 
     async def choose(
         self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
@@ -104,7 +112,8 @@ class LlamaCpp:
         return Chosen(
             text=said.reply.text,
             confidence=confidence(tokens),
-            tokens=_count(said),
+            tokens=said.usage and said.usage.completion_tokens,
+            computed=said.usage and said.usage.computed,
             posterior=posterior(tokens, names),
         )
 
@@ -138,6 +147,7 @@ def _loaded(path: Path, threads: int) -> Server:
     told = library.CommonParams()
     told.model.path = str(path)
     told.n_ctx, told.n_parallel, told.warmup, told.verbosity = CONTEXT, 1, False, 0
+    told.cache_ram_mib = KNOWN_MIB
     told.cpuparams.n_threads = told.cpuparams_batch.n_threads = threads
     try:
         return library.Server(told)
@@ -157,7 +167,3 @@ def _parsed(sent: object, name: str) -> Completion:
     except ValidationError:
         error = cast("Mapping[str, object]", told).get("error") if isinstance(told, dict) else told
         raise ToolError(f"{name!r} sent no completion, found {str(error)[:200]!r}") from None
-
-
-def _count(said: Completion) -> int | None:
-    return said.usage.completion_tokens if said.usage else None

@@ -21,6 +21,7 @@ from agent.bench.eval_cost import asking, perceiving, scoring
 from agent.bench.lalm_cost import listening
 from agent.bench.long_clip import tiled
 from agent.bench.measurement import BenchRow
+from agent.bench.mind_cost import reasoning
 from agent.bench.reading_cost import program_running, question_reading
 from agent.bench.tool_cost import tools_alone
 from agent.show.console import Console
@@ -84,7 +85,10 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Be
     def lalm_asking() -> Iterator[BenchRow]:
         yield from listening(AudioClip.open(clip))
 
-    judging = [scoring, perceiving, eval_asking, lalm_asking]
+    def llm_asking() -> Iterator[BenchRow]:
+        yield from reasoning(AudioClip.open(clip))
+
+    judging = [scoring, perceiving, eval_asking, lalm_asking, llm_asking]
     return [
         start,
         cold_ask,

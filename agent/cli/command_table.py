@@ -49,6 +49,10 @@ COMMANDS = {
         "train_reliability:TrainReliability",
         "fit how far the tools are to be believed",
     ),
+    "train reasoner": (
+        "train_reasoner:TrainReasoner",
+        "fit how far a language model is to be believed beside the rules",
+    ),
     "train voice": (
         "train_voice:TrainVoice",
         "tell women's and men's voices apart, from clips of both",

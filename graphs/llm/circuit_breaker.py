@@ -15,6 +15,9 @@ from tools.refusal import Refused
 SHARE = 0.5
 """How much of the time that is left one attempt may take: others must still listen and answer."""
 
+LEAST = 0.2
+"""With fewer seconds left a model is not asked; that nothing comes of it says nothing of it."""
+
 GIVEN_UP = 2
 """After so many failures one after another the model is left alone."""
 
@@ -48,8 +51,10 @@ class CircuitBreaker:
 
     @property
     def told(self) -> str:
-        """Why it is not asked, in one line."""
-        return " ".join(f"given up after {self.failures} failures: {self.why}".split())
+        """Why the model is not to be asked now, in one line; empty where it may be."""
+        if self.open:
+            return " ".join(f"given up after {self.failures} failures: {self.why}".split())
+        return "" if deadline.left() >= LEAST else "no time was left to ask it"
 
     def failed(self, why: str) -> None:
         """Notes that nothing came."""

@@ -1,10 +1,9 @@
 """A language model that answers what no program says, from what was heard.
 
-It names a letter, with the choices in several orders, so that what it adds for a place it adds to
-all of them. Its probabilities and those of the rules over the same evidence are multiplied, each
-to a power; both powers are 1, for there are no train questions that no program says, and on 64
-questions of MMAR with people's cues other powers gave 22 to 24 right, these 23 (half a billion
-weights). It never overrules a program that ran.
+It names a letter, with the choices in both orders, so that what it adds for a place evens out. Its
+probabilities and those of the rules over the same evidence are multiplied, each to a power: those
+were fitted for the models of the catalogue by `train reasoner`, and are 1 for any other, whose
+doubt is then its own. It never overrules a program that ran.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import BaseModel, Field, NonNegativeFloat
 
@@ -21,7 +21,7 @@ from graphs.choice_reply import choice_in, lettered
 from graphs.llm.heard_lines import heard_lines
 from graphs.llm.prompt_quotes import quoted
 from graphs.llm.reply_parser import Malformed
-from graphs.llm.structured_request import StructuredRequester, Unusable
+from graphs.llm.structured_request import Attempted, StructuredRequester, Unusable
 from graphs.state import Answer, Question, State
 from tools.evidence import Cost
 from tools.lalm.choice_posterior import averaged
@@ -35,10 +35,11 @@ SENTENCE = (
     '"answer": "a short sentence"}'
 )
 
-ORDERS = 4
-"""In so many orders the choices are shown, at most."""
-
 MOST_TOKENS = 400
+
+PLACE = "it named no choice, or another one in another order"
+
+PACKED = Path(__file__).with_name("reasoner_weights.json")
 
 
 class Weights(BaseModel, frozen=True):
@@ -55,11 +56,27 @@ class SentenceReply(BaseModel, frozen=True):
     answer: str = Field(min_length=1, max_length=200)
 
 
+class ReasonerWeights(BaseModel, frozen=True):
+    """Weights by the model's name; those of the empty name are for all others."""
+
+    models: dict[str, Weights]
+
+    def of(self, model: str) -> Weights:
+        """Those of a model."""
+        return self.models.get(model) or self.models[""]
+
+
 @cache
-def weights() -> Weights:
+def packed_weights() -> ReasonerWeights:
     """Those of the packed file."""
-    path = Path(__file__).with_name("reasoner_weights.json")
-    return Weights.model_validate_json(path.read_text(encoding="utf-8"))
+    return ReasonerWeights.model_validate_json(PACKED.read_text(encoding="utf-8"))
+
+
+class Votes(NamedTuple):
+    """One probability a choice, and what the model thought first, where it tells that."""
+
+    posterior: tuple[float, ...]
+    thoughts: str
 
 
 @dataclass(frozen=True)
@@ -75,19 +92,27 @@ class ModelReasoner:
         answer = self._chosen if state.question.choices else self._said
         return await answer(state, believed)
 
-    async def _chosen(self, state: State, ruled: Answer) -> Answer:
-        """A choice, by what the letters get in several orders and what the rules give."""
+    async def voted(self, state: State) -> Attempted[Votes]:
+        """What the model alone gives each choice, from what was heard."""
         choices, heard = state.question.choices, heard_lines(state.calls)
-        turns = _turns(len(choices))
-        orders = [(*choices[turn:], *choices[:turn]) for turn in turns]
-        prompts = [_prompt(state.question, heard, order) for order in orders]
+        orders = _orders(len(choices))
+        shown = [[choices[at] for at in order] for order in orders]
+        prompts = [_prompt(state.question, heard, each) for each in shown]
         told = await self.asker.letters(prompts, len(choices))
         if isinstance(told.said, Unusable):
+            return Attempted(told.said, told.asking)
+        votes = _votes(told.said, orders, choices)
+        if votes is None:
+            return Attempted(Unusable(PLACE), told.asking)
+        return Attempted(Votes(votes, told.said[0].thoughts), told.asking)
+
+    async def _chosen(self, state: State, ruled: Answer) -> Answer:
+        """A choice, by what the letters get in both orders and what the rules give."""
+        told = await self.voted(state)
+        if isinstance(told.said, Unusable):
             return _instead(ruled, told.said, told.asking)
-        voted = _voted(told.said, orders, turns)
-        if voted is None:
-            return _instead(ruled, Unusable("it named none of the choices"), told.asking)
-        mixed = mix(voted, ruled.posterior, weights())
+        choices, how = state.question.choices, packed_weights().of(self.asker.model.name)
+        mixed = mix(told.said.posterior, ruled.posterior, how)
         best = max(range(len(choices)), key=mixed.__getitem__)
         return Answer(
             text=choices[best],
@@ -95,7 +120,7 @@ class ModelReasoner:
             choice=best,
             posterior=mixed,
             because=ruled.because,
-            thought=_thought(voted, choices, told.said[0].thoughts),
+            thought=_thought(told.said, choices),
             sure_by="tokens",
             asking=told.asking,
         )
@@ -144,25 +169,31 @@ def _prompt(question: Question, heard: str, order: Sequence[str]) -> str:
     )
 
 
-def _turns(count: int) -> list[int]:
-    """By how many places the choices are turned, evenly spread."""
-    shown = min(count, ORDERS)
-    return [round(at * count / shown) for at in range(shown)]
+def _orders(count: int) -> tuple[tuple[int, ...], ...]:
+    """Which choice stands where: as asked, and from the last to the first."""
+    forward = tuple(range(count))
+    return forward, forward[::-1]
 
 
-def _voted(
-    told: Sequence[Chosen], orders: Sequence[Sequence[str]], turns: Sequence[int]
+def _votes(
+    told: Sequence[Chosen], orders: Sequence[Sequence[int]], choices: Sequence[str]
 ) -> tuple[float, ...] | None:
-    """One probability a choice: by the letters' own, or by how often each was named."""
+    """One probability a choice: by the letters' own, or for the one that was named each time.
+
+    None where it names none, or another when the order changes: it went by the place then.
+    """
     if all(one.posterior for one in told):
-        return averaged([one.posterior for one in told], turns)
-    count = len(orders[0])
-    named = [choice_in(one.text, order) for one, order in zip(told, orders, strict=True)]
-    places = [(at + turn) % count for at, turn in zip(named, turns, strict=True) if at is not None]
-    if not places:
+        return averaged([one.posterior for one in told], orders)
+    named = [
+        order[at]
+        for one, order in zip(told, orders, strict=True)
+        if (at := choice_in(one.text, [choices[place] for place in order])) is not None
+    ]
+    if len({*named}) != 1:
         return None
     # One vote is spread over all, so that nothing that was named once is certain.
-    return tuple((places.count(at) + 1 / count) / (len(places) + 1) for at in range(count))
+    count = len(choices)
+    return tuple((named.count(at) + 1 / count) / (len(named) + 1) for at in range(count))
 
 
 def mix(model: Sequence[float], rules: Sequence[float], how: Weights) -> tuple[float, ...]:
@@ -176,11 +207,11 @@ def mix(model: Sequence[float], rules: Sequence[float], how: Weights) -> tuple[f
     return tuple(round(part / sum(parts), 6) for part in parts)
 
 
-def _thought(voted: Sequence[float], choices: Sequence[str], thoughts: str) -> str:
+def _thought(votes: Votes, choices: Sequence[str]) -> str:
     """Why, with what a reasoning model thought of the first order."""
-    best = max(range(len(voted)), key=voted.__getitem__)
+    best = max(range(len(choices)), key=votes.posterior.__getitem__)
     why = (
         f"no program decides; a language model that read what was heard gives "
-        f"{choices[best]!r} {voted[best]:.2f}, weighed with the evidence's own likeness"
+        f"{choices[best]!r} {votes.posterior[best]:.2f}, weighed with the evidence's own likeness"
     )
-    return f"{why}: {thoughts}" if thoughts else why
+    return f"{why}: {votes.thoughts}" if votes.thoughts else why

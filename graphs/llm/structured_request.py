@@ -127,7 +127,7 @@ class StructuredRequester:
         Never raises: a server that fails is reported as a model that is of no use.
         """
         asked, reply, why, took = prompt, "", "", Cost()
-        if self._breaker.open:
+        if self._breaker.told:
             return Attempted(Unusable(self._breaker.told), took)
         for _ in range(ATTEMPTS):
             began = perf_counter()
@@ -148,15 +148,12 @@ class StructuredRequester:
 
     async def letters(self, prompts: Sequence[str], count: int) -> Attempted[tuple[Chosen, ...]]:
         """The letter that the model names to each prompt, of so many."""
-        if self._breaker.open:
+        if self._breaker.told:
             return Attempted(Unusable(self._breaker.told), Cost())
         began = perf_counter()
         try:
             chosen = await hurried(self._each(prompts, count))
-        except (Refused, InputError) as error:
-            self._breaker.failed(str(error))
-            return Attempted(self._given_up(str(error)), _took(began, [None]))
-        except ToolError as error:
+        except (Refused, InputError, ToolError) as error:
             self._breaker.failed(str(error))
             return Attempted(self._given_up(str(error)), _took(began, [None]))
         self._breaker.succeeded()

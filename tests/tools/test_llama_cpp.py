@@ -51,6 +51,8 @@ def test_a_letter_is_chosen_with_a_probability_for_each(model: LlamaCpp) -> None
     assert chosen.posterior["ABC".index(chosen.text)] == max(chosen.posterior)
     assert chosen.tokens == 1
     again = asyncio.run(model.choose(None, ASKED, 3))
+    assert again.computed is not None
+    assert again.computed < (chosen.computed or 0), "what it read once it knows"
     assert again.posterior == pytest.approx(chosen.posterior, abs=0.02)
 
 

@@ -82,10 +82,11 @@ async def chosen(
     With `rotate`, every choice stands once in every place, in as many calls as there are choices,
     and the logarithms are averaged: whatever the model adds for a place, it adds to all.
     """
-    turns = range(len(choices) if rotate else 1)
-    orders = [[*choices[turn:], *choices[:turn]] for turn in turns]
+    places = range(len(choices))
+    orders = [[*places[turn:], *places[:turn]] for turn in (places if rotate else [0])]
+    shown = [words([choices[at] for at in order]) for order in orders]
     replies = await asyncio.gather(
-        *(lalm.choose(clip, words(order), len(choices), max_tokens) for order in orders)
+        *(lalm.choose(clip, asked, len(choices), max_tokens) for asked in shown)
     )
     first = replies[0]
     if not all(reply.posterior for reply in replies):
@@ -93,24 +94,18 @@ async def chosen(
     tokens = [reply.tokens for reply in replies if reply.tokens is not None]
     return first.model_copy(
         update={
-            "posterior": averaged([reply.posterior for reply in replies], [*turns]),
+            "posterior": averaged([reply.posterior for reply in replies], orders),
             "tokens": sum(tokens) if tokens else None,
         }
     )
 
 
-def averaged(rotated: Sequence[Sequence[float]], turns: Sequence[int]) -> tuple[float, ...]:
-    """Each choice's mean logarithm over orders, each of which is turned by so many places."""
-    if len(rotated) == 1:
-        return tuple(rotated[0])
-    count = len(rotated[0])
-    return normal(
-        [
-            sum(
-                max(math.log(max(order[(choice - turn) % count], 1e-300)), FLOOR)
-                for turn, order in zip(turns, rotated, strict=True)
-            )
-            / len(rotated)
-            for choice in range(count)
-        ]
-    )
+def averaged(told: Sequence[Sequence[float]], orders: Sequence[Sequence[int]]) -> tuple[float, ...]:
+    """Each choice's mean logarithm over orders, each of which says which choice stands where."""
+    if len(told) == 1 and [*orders[0]] == sorted(orders[0]):
+        return tuple(told[0])
+    sums = [0.0] * len(orders[0])
+    for places, order in zip(told, orders, strict=True):
+        for choice, probable in zip(order, places, strict=True):
+            sums[choice] += max(math.log(max(probable, 1e-300)), FLOOR)
+    return normal([one / len(told) for one in sums])

@@ -22,12 +22,15 @@ class Reply(BaseModel, frozen=True):
         text: Its words, thoughts included.
         confidence: The geometric mean of its tokens' probabilities; None where it tells none.
         tokens: How many it wrote; None where nobody counted.
+        computed: Tokens of the prompt that it had to compute, and did not know from one before
+            that begins alike; None where nobody counted.
         thoughts: What it thought before, of a model that tells it.
     """
 
     text: str
     confidence: Confidence | None = None
     tokens: NonNegativeInt | None = None
+    computed: NonNegativeInt | None = None
     thoughts: str = ""
 
 

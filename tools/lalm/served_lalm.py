@@ -99,6 +99,7 @@ class ServedLalm:
             text=said.text,
             confidence=confidence(said.tokens),
             tokens=_count(completion),
+            computed=completion.usage and completion.usage.computed,
             thoughts=said.thoughts,
         )
 
@@ -122,6 +123,7 @@ class ServedLalm:
             text=said.text,
             confidence=confidence(said.tokens),
             tokens=_count(completion),
+            computed=completion.usage and completion.usage.computed,
             posterior=posterior(said.tokens, names) if count <= LISTED else (),
             thoughts=said.thoughts,
         )

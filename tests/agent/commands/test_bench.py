@@ -1,6 +1,7 @@
 """What the bench says of judging; its figures are nobody's test."""
 
 import io
+import itertools
 import json
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.bench import controller_cost, lalm_cost, program_cost, reading_cost, tool_cost
+from agent.bench import controller_cost, lalm_cost, mind_cost, program_cost, reading_cost, tool_cost
 from agent.bench.child_process import spawn
 from agent.bench.measurement import BenchRow
 from agent.show.console import Console
@@ -49,6 +50,16 @@ def test_judging_is_measured_beside_another_harness() -> None:
     ]
     assert all(row["value"] > 0 for row in rows)
     assert rows[-1]["value"] < rows[-1]["goal"]
+
+
+@pytest.mark.slow
+def test_our_own_time_for_a_language_models_answer_is_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mind_cost, "CALLS", 3)
+    spent, calls = itertools.islice(mind_cost.reasoning(AudioClip.open(CLIPS / "call.ogg")), 2)
+    assert spent.value > 0
+    assert calls.met
 
 
 @pytest.mark.slow

@@ -57,6 +57,17 @@ async def test_a_silent_model_gets_half_of_what_is_left_each_time_and_is_then_gi
 
 
 @pytest.mark.anyio
+async def test_a_model_that_is_reached_too_late_is_not_blamed_for_it() -> None:
+    asker = StructuredRequester(Talker([DOWN, "yes"]))
+    with deadline.within(circuit_breaker.LEAST / 2):
+        late = [(await asker.attempt("?", str)), await asker.letters(["?"], 2)]
+    assert [one.asking.asked for one in late] == [0, 0]
+    assert all("no time was left" in str(one.said) for one in late)
+    assert isinstance((await asker.attempt("?", str)).said, Unusable)
+    assert (await asker.attempt("?", str)).said == "yes"
+
+
+@pytest.mark.anyio
 async def test_one_failure_is_forgiven_two_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     talker = Talker((DOWN, "here", DOWN, DOWN, "back"))
     asker = StructuredRequester(talker)

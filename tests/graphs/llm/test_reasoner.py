@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.llm.heard_lines import NOTHING, heard_lines
-from graphs.llm.reasoner import ORDERS, ModelReasoner, Weights, mix, weights
+from graphs.llm.reasoner import PLACE, ModelReasoner, Weights, mix, packed_weights
 from graphs.llm.structured_request import StructuredRequester
 from graphs.query.notation import read
 from graphs.state import BY_RULE, Answer, Call, Question
@@ -30,7 +30,7 @@ async def reasoned(
 
 
 @pytest.mark.anyio
-async def test_each_choice_stands_in_several_places_and_the_letters_are_weighed_with_the_rules(
+async def test_choices_are_asked_in_both_orders_and_the_letters_are_weighed_with_the_rules(
     call: AudioClip,
 ) -> None:
     talker = Talker(("",), prefers="four")
@@ -38,19 +38,19 @@ async def test_each_choice_stands_in_several_places_and_the_letters_are_weighed_
     assert (answer.text, answer.choice, answer.sure_by) == ("four", 2, "tokens")
     assert sum(answer.posterior) == pytest.approx(1.0, abs=1e-5)
     assert answer.confidence == answer.posterior[2] > answer.posterior[1] > answer.posterior[0]
-    assert len(talker.choosing) == 3
+    assert len(talker.choosing) == 2
     letters = {line[:3] for one in talker.choosing for line in one.splitlines() if '"four"' in line}
-    assert letters == {"(A)", "(B)", "(C)"}
-    assert (answer.asking.asked, answer.asking.tokens) == (3, 3)
+    assert letters == {"(A)", "(C)"}
+    assert (answer.asking.asked, answer.asking.tokens) == (2, 2)
     assert "no program decides" in answer.thought
 
 
 @pytest.mark.anyio
-async def test_of_many_choices_only_so_many_orders_are_asked(call: AudioClip) -> None:
+async def test_of_many_choices_the_one_that_is_meant_is_found_by_two_calls(call: AudioClip) -> None:
     many = Question(text="Which?", choices=tuple(f"number {at}" for at in range(9)))
     talker = Talker(("",), prefers="number 5")
     answer = await reasoned(call, talker, many, Answer(text="x", confidence=0.1))
-    assert len(talker.choosing) == ORDERS
+    assert len(talker.choosing) == 2
     assert answer.text == "number 5"
 
 
@@ -58,11 +58,18 @@ async def test_of_many_choices_only_so_many_orders_are_asked(call: AudioClip) ->
 async def test_without_probabilities_the_letters_are_votes(call: AudioClip) -> None:
     answer = await reasoned(call, Talker(("",), prefers="four", tells=False))
     assert (answer.text, answer.sure_by) == ("four", "tokens")
-    assert answer.confidence < 0.95, "three votes of three are not certain"
+    assert answer.confidence < 0.95, "two votes of two are not certain"
     always_a = await reasoned(call, Talker(("A",)), ruled=RULED)
     assert always_a.text == "three", "a letter for its place's sake says nothing"
     none = await reasoned(call, Talker(("perhaps",)))
-    assert (none.text, none.thought) == ("three", f"{BY_RULE}it named none of the choices")
+    assert (
+        (none.text, none.thought)
+        == ("three", f"{BY_RULE}{PLACE}")
+        == (
+            always_a.text,
+            always_a.thought,
+        )
+    )
 
 
 @pytest.mark.anyio
@@ -125,8 +132,9 @@ def test_a_mixture_is_a_posterior_and_no_weight_is_no_say(
     )
 
 
-def test_the_weights_are_packed() -> None:
-    assert weights().model > 0
+def test_a_model_that_nobody_fitted_weighs_as_much_as_the_rules() -> None:
+    assert packed_weights().of("anybody's") == Weights(model=1, rules=1)
+    assert all(one.model > 0 for one in packed_weights().models.values())
 
 
 def test_what_was_listened_for_in_vain_is_told_and_a_failure_is_not() -> None:
