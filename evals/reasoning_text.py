@@ -35,7 +35,7 @@ def _lines(episode: Episode) -> Iterator[str]:
     cited = [episode.percepts[at] for at in episode.answer.because]
     if cited:
         yield "This decides it:"
-        yield from (f"- {_said(percept)}" for percept in cited)
+        yield from (f"- {in_words(percept)}" for percept in cited)
     if episode.answer.thought:
         yield episode.answer.thought
     yield f"So the answer is: {episode.answer.text}"
@@ -49,10 +49,10 @@ def _round(decision: Decision, calls: list[Call]) -> Iterator[str]:
         query = call.query
         where = f" in {query.segment}" if query.segment else ""
         yield f"{query.heard_by}{where}: {query.text}".rstrip(": ")
-        yield from (f"- {_said(percept)}" for percept in call.percepts)
+        yield from (f"- {in_words(percept)}" for percept in call.percepts)
 
 
-def _said(percept: Percept) -> str:
+def in_words(percept: Percept) -> str:
     """One percept in words, with its time."""
     when = f"{percept.segment.start:.2f}-{percept.segment.end:.2f} s " if percept.segment else ""
     match percept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from agent.assembly import ear_tools
@@ -19,7 +20,7 @@ from evals.run.run_config import RunConfig
 from evals.sample import Sample, Solver
 from graphs.build import Context, run
 from graphs.fixed_rounds import FixedRounds
-from graphs.perceive import NoAudio
+from graphs.perceive import NoAudio, PerceptionBackend
 from graphs.state import Budget, Episode
 from graphs.strategy import PlanFirst
 from tools.errors import InputError
@@ -39,10 +40,18 @@ def pulled(profile: str | None = None) -> Runtime:
 
 
 def player(
-    runtime: Runtime, budget: Budget, forced: bool = False, strategy: Strategy | None = None
+    runtime: Runtime,
+    budget: Budget,
+    forced: bool = False,
+    strategy: Strategy | None = None,
+    wrap: Callable[[PerceptionBackend], PerceptionBackend] = lambda backend: backend,
 ) -> Contestant:
-    """The state machine, led by rules unless told; if forced, it uses up its rounds."""
+    """The state machine, led by rules unless told; if forced, it uses up its rounds.
+
+    What carries out its calls is wrapped, for those who want to know of each.
+    """
     listening = _listening(runtime, budget.rounds, forced, strategy)
+    listening = replace(listening, backend=wrap(listening.backend))
     no_audio = runtime.context(backend=NoAudio(), strategy=strategy)
     options: dict[str, str | int] = {"rounds": budget.rounds, "calls": budget.calls}
     options["fixed_rounds"] = int(forced)

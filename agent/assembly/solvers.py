@@ -10,6 +10,7 @@ from evals import caption_prompt, single_prompt, structured_prompt
 from evals.baselines import baselines, no_audio
 from evals.controls import GUESSING, Contestant
 from evals.model_episode import OPEN
+from graphs.perceive import PerceptionBackend
 from graphs.state import Budget
 from tools.errors import InputError
 from tools.lalm.lalm import Lalm
@@ -20,6 +21,9 @@ DEADLINE = "deadline"
 
 EVIDENCE = "evidence"
 """The option that names what is given in place of the recordings."""
+
+Wrap = Callable[[PerceptionBackend], PerceptionBackend]
+"""Puts something around what carries out an agent's calls."""
 
 SolverMaker = Callable[[Options], Contestant]
 """Makes a solver of what the command line says."""
@@ -44,7 +48,12 @@ def contestant(name: str, seed: int, options: Options) -> Contestant:
 
 
 def _agent(options: Options) -> Contestant:
-    """This agent, with the embedded models."""
+    """This agent."""
+    return agent_with(options, lambda backend: backend)
+
+
+def agent_with(options: Options, wrap: Wrap) -> Contestant:
+    """This agent, with what carries out its calls wrapped in something."""
     # A run that only guesses or scores starts without these.
     from agent.assembly.agent_solver import player, pulled, strategy_in
 
@@ -55,7 +64,7 @@ def _agent(options: Options) -> Contestant:
     strategy = strategy_in(runtime, options)
     forced = bool(options.get("fixed_rounds"))
     budget = Budget(rounds=rounds, calls=calls, seconds=seconds)
-    return player(runtime, budget, forced, strategy)
+    return player(runtime, budget, forced, strategy, wrap)
 
 
 def _unheard(name: str, listener: Callable[[Options], Contestant]) -> SolverMaker:

@@ -1,0 +1,130 @@
+"""Inspect AI runs our benchmarks, and our agent with each of its calls in its log."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from agent.assembly.solvers import Wrap
+from evals.benchmarks import BENCHMARKS
+from evals.controls import Contestant
+from evals.sample import Sample
+from graphs.build import run
+from graphs.perceive import ToolBackend
+from graphs.state import Conclude, Episode, Perceive
+from tests.evals.samples import CLIPS
+from tests.graphs.test_build import Echo, Unhearing, context
+from tools.audio import Segment
+from tools.evidence import SubQuery
+from tools.tool import Toolbox
+
+if TYPE_CHECKING:
+    from inspect_ai.log import EvalLog
+
+pytestmark = [
+    pytest.mark.slow,  # Inspect AI takes seconds to import,
+    # leaves streams of its own unclosed, and calls others by old names.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+
+GIVEN = {"data": str(CLIPS / "questions.json"), "audio_root": str(CLIPS)}
+
+
+def ran(tmp_path: Path, solver: Any = None, model: Any = "none") -> EvalLog:  # noqa: ANN401
+    """The log of a run of our small MMAU."""
+    import inspect_ai
+
+    from agent.harnesses import inspect_tasks
+
+    assert inspect_tasks.TASKS.keys() == BENCHMARKS.keys()
+    (log,) = inspect_ai.eval(
+        "agent/mmau",
+        task_args=GIVEN,
+        model=model,
+        solver=solver,
+        log_dir=str(tmp_path),
+        display="none",
+    )
+    assert log.status == "success", log.error
+    return log
+
+
+def scripted(options: object, wrap: Wrap) -> Contestant:
+    """The state machine with tools that echo: two at once, then one on a crop."""
+    crop = SubQuery(tool="asr", text="3", segment=Segment(start=1, end=2))
+    plan = [SubQuery(tool="asr", text="one"), SubQuery(tool="tag", text="dog")]
+    backend = wrap(ToolBackend(Toolbox.of(Echo(), Unhearing())))
+
+    async def solve(sample: Sample) -> Episode:
+        scene = context(plan, Perceive(queries=(crop,)), Conclude(), backend=backend)
+        return await run(sample.clip, sample.question, scene)
+
+    return Contestant("agent", solve)
+
+
+def test_each_call_of_the_agent_is_a_tool_call_of_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agent.harnesses import inspect_solver
+
+    monkeypatch.setattr(inspect_solver, "agent_with", scripted)
+    log = ran(tmp_path)
+    assert (log.status, log.eval.task) == ("success", "agent/mmau")
+    for sample in log.samples or ():
+        calls = [event for event in sample.events if event.event == "tool"]
+        assert [event.function for event in calls] == ["asr", "tag", "asr"]
+        assert calls[2].arguments == {"text": "3", "aim": "hear", "start": 1.0, "end": 2.0}
+        assert calls[2].result == '1.00-2.00 s "3"'
+        assert "nothing: out of order" in str(calls[1].result)
+        spans = [event for event in sample.events if event.event == "span_begin"]
+        names = [event.name for event in spans if event.type in ("agent", "tool")]
+        assert names == ["listen-again", "asr", "tag", "asr"]
+        agent = next(event for event in spans if event.type == "agent")
+        tools = [event for event in spans if event.type == "tool"]
+        assert {event.parent_id for event in tools} == {agent.id}, "the calls lie inside the agent"
+        assert sample.output.completion == "one"
+        assert [message.role for message in sample.messages] == [
+            "user", *["assistant", "tool"] * 3, "assistant",
+        ]  # fmt: skip
+
+
+def test_the_scores_are_ours_and_a_guess_is_a_solver_too(tmp_path: Path) -> None:
+    from agent.harnesses.inspect_solver import listen_again
+
+    log = ran(tmp_path, listen_again(solver="always-first"))
+    assert log.results is not None
+    assert {score.name: score.metrics["mean"].value for score in log.results.scores} == {
+        "official": 1.0,
+        "exact": 1.0,
+    }
+    first = (log.samples or [])[0]
+    assert (first.target, first.choices, first.metadata["task"]) == ("3", ["3", "1", "5"], "sound")
+    assert "answer" not in first.metadata
+
+
+def test_a_model_of_inspects_is_asked_as_inspect_asks(tmp_path: Path) -> None:
+    from inspect_ai.model import ModelOutput, ModelUsage, get_model
+    from inspect_ai.solver import multiple_choice
+
+    said = ModelOutput.from_content("mock", "ANSWER: B")
+    said.usage = ModelUsage()  # Else its tokens are counted by a tokenizer from the network.
+    model = get_model("mockllm/model", custom_outputs=[said] * 3)
+    log = ran(tmp_path, multiple_choice(), model)
+    assert [each.scores["exact"].answer for each in log.samples or () if each.scores] == [
+        "1",
+        "a horse",
+        "No",
+    ]
+
+
+def test_the_entry_points_name_what_there_is() -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
+    points = project["project"]["entry-points"]
+    assert points["inspect_ai"] == {"agent": "agent.harnesses.inspect_tasks"}
+    module, _, name = points["lmms_eval.models"]["listen_again"].partition(":")
+    assert callable(getattr(__import__(module, fromlist=[name]), name))
