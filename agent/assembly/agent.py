@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,7 @@ from graphs.perceive import PerceptionBackend, ToolBackend, ToolCall
 from graphs.state import Budget, Call, Episode
 from tools import deadline
 from tools.audio import AudioClip
+from tools.cache import PerceptCache
 from tools.evidence import SubQuery
 from tools.store.store import Progress, silent
 
@@ -55,6 +56,7 @@ class Limits(TypedDict, total=False):
         seconds: Time to the answer, which is then given from what was heard by then (600, or the
             length of a longer recording).
         fresh: Whether to forget what was heard earlier.
+        percepts: The SQLite file of what was heard, for this question in place of the agent's own.
     """
 
     start: float | None
@@ -63,6 +65,7 @@ class Limits(TypedDict, total=False):
     calls: int
     seconds: float | None
     fresh: bool
+    percepts: Path | None
 
 
 class Agent:
@@ -185,28 +188,41 @@ class Agent:
         finally:
             asked.cancel()
 
-    def hear(self, recording: Recording, *queries: SubQuery, fresh: bool = False) -> list[Call]:
+    def hear(
+        self,
+        recording: Recording,
+        *queries: SubQuery,
+        fresh: bool = False,
+        percepts: Path | None = None,
+    ) -> list[Call]:
         """What tools hear, asked directly and side by side: nobody plans, and nothing is answered.
 
         Args:
             recording: An audio or video file.
             queries: What each is asked, and where; `tools.tool_registry` has the tools.
             fresh: Whether to forget what was heard earlier.
+            percepts: The SQLite file of what was heard, in place of the agent's own.
 
         Raises:
             InputError: The recording cannot be used.
         """
-        heard = self._begin(self._hear(recording, queries, fresh))
+        heard = self._begin(self._hear(recording, queries, fresh, percepts))
         try:
             return heard.result()
         finally:
             heard.cancel()
 
     async def hear_async(
-        self, recording: Recording, *queries: SubQuery, fresh: bool = False
+        self,
+        recording: Recording,
+        *queries: SubQuery,
+        fresh: bool = False,
+        percepts: Path | None = None,
     ) -> list[Call]:
         """As `hear`; cancelling it stops the listening."""
-        return await asyncio.wrap_future(self._begin(self._hear(recording, queries, fresh)))
+        return await asyncio.wrap_future(
+            self._begin(self._hear(recording, queries, fresh, percepts))
+        )
 
     def trace_of(self, episode: Episode) -> Trace:
         """The episode with what it was made by; `agent.records.trace` writes and reads it."""
@@ -265,29 +281,40 @@ class Agent:
             limits.get("calls", usual.calls),
             limits.get("seconds"),
         )
-        backend = _forgetting(context.backend) if limits.get("fresh") else context.backend
-        context = replace(context, watch=watch, backend=backend)
-        episode = await run(given.clip, given.question, context, budget)
+        fresh, percepts = limits.get("fresh", False), limits.get("percepts")
+        with _remembering(context.backend, fresh, percepts) as backend:
+            context = replace(context, watch=watch, backend=backend)
+            episode = await run(given.clip, given.question, context, budget)
         refuse_unheard(episode)
         return episode
 
     async def _hear(
-        self, recording: Recording, queries: Sequence[SubQuery], fresh: bool
+        self,
+        recording: Recording,
+        queries: Sequence[SubQuery],
+        fresh: bool,
+        percepts: Path | None,
     ) -> list[Call]:
         clip = await asyncio.to_thread(_opened, recording)
-        backend = (await self._ready()).backend
-        ask = _forgetting(backend) if fresh else backend
         seconds = min(max(PATIENCE, clip.length), deadline.left())
-        asked = (
-            ask(ToolCall(clip=clip, query=query, round=0, seconds_left=seconds))
-            for query in queries
-        )
-        return await asyncio.gather(*asked)
+        with _remembering((await self._ready()).backend, fresh, percepts) as ask:
+            asked = (
+                ask(ToolCall(clip=clip, query=query, round=0, seconds_left=seconds))
+                for query in queries
+            )
+            return await asyncio.gather(*asked)
 
 
-def _forgetting(backend: PerceptionBackend) -> PerceptionBackend:
-    """The same tools, with no memory of what was heard earlier."""
-    return replace(backend, cache=None) if isinstance(backend, ToolBackend) else backend
+@contextmanager
+def _remembering(
+    backend: PerceptionBackend, fresh: bool, percepts: Path | None
+) -> Generator[PerceptionBackend]:
+    """The same tools, with another memory of what was heard earlier, or with none."""
+    if not isinstance(backend, ToolBackend) or not (percepts or fresh):
+        yield backend
+        return
+    with nullcontext() if percepts is None else closing(PerceptCache(percepts)) as cache:
+        yield replace(backend, cache=None if fresh else cache)
 
 
 def _opened(recording: Recording) -> AudioClip:

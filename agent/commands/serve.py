@@ -37,8 +37,7 @@ class ServeCommand(ProfileFlag, StrategyFlags, ServerFlags):
             raise InputError(
                 f"a server needs: pip install 'listen-again[serve]' ({error})"
             ) from None
-        from agent.assembly.runtime import Runtime
-        from agent.assembly.settings import load
+        from agent.assembly.agent import Agent
         from agent.serve.serve_limits import ServeLimits
         from agent.show.console import Console
         from agent.show.progress import Downloads
@@ -53,11 +52,16 @@ class ServeCommand(ProfileFlag, StrategyFlags, ServerFlags):
             self.host, self.port, self.token_file, self.allow_host, self.root
         )
         downloads = Downloads(Console(stderr=True))
-        with Runtime.of(load(self.profile), downloads) as runtime:
-            strategy = runtime.strategy(
-                self.strategy, self.base_url, self.model, self.controller, self.cost_lambda
-            )
+        with Agent(
+            profile=self.profile,
+            strategy=self.strategy,
+            model=self.model,
+            base_url=self.base_url,
+            controller=self.controller,
+            cost_lambda=self.cost_lambda,
+            progress=downloads,
+        ) as agent:
             with downloads:
-                runtime.pull()
-            address.serve(runtime, strategy, limits)
+                agent.prepare()
+            address.serve(agent, limits)
         return 0

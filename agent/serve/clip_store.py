@@ -9,15 +9,14 @@ import asyncio
 import re
 import secrets
 import shutil
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from time import monotonic
 
+from agent.serve.decoding_pool import DecodingPool
 from agent.serve.serve_errors import RefusalError, absent
 from agent.serve.serve_limits import ServeLimits
 from tools.audio import AudioClip
-from tools.errors import InputError
 from tools.files import private_folder
 
 KEY_BYTES = 18
@@ -28,13 +27,6 @@ LETTERS = 60
 
 SOUND = "sound.wav"
 """What the decoding makes of an upload."""
-
-Decode = Callable[[Path, Path], Awaitable[None]]
-"""Writes the sound of the first file, which is from outside, into the second, which is plain WAV.
-
-Raises:
-    InputError: It is no sound, or past a limit.
-"""
 
 
 @dataclass
@@ -64,10 +56,9 @@ class StoredClip:
         """The file of what was heard of it."""
         return self.folder / "percepts.sqlite"
 
-    @property
-    def public_path(self) -> Path:
-        """The file, as traces name it: relative to the store, so that nothing else is told."""
-        return Path(self.key) / self.clip.path.name
+    def public(self, clip: AudioClip) -> AudioClip:
+        """A clip of it as traces name it: relative to the store, so that nothing else is told."""
+        return clip.model_copy(update={"path": Path(self.key) / self.clip.path.name})
 
 
 class ClipStore:
@@ -76,11 +67,11 @@ class ClipStore:
     Args:
         root: A folder for this server alone.
         limits: How many, how large and for how long.
-        decode: Makes plain sound of what was sent.
+        pool: Makes plain sound of what was sent.
     """
 
-    def __init__(self, root: Path, limits: ServeLimits, decode: Decode) -> None:
-        self.root, self._limits, self._decode = root, limits, decode
+    def __init__(self, root: Path, limits: ServeLimits, pool: DecodingPool) -> None:
+        self.root, self._limits, self._pool = root, limits, pool
         self._clips: dict[str, StoredClip] = {}
 
     def __len__(self) -> int:
@@ -95,6 +86,16 @@ class ClipStore:
         """A new id."""
         return secrets.token_urlsafe(KEY_BYTES)
 
+    async def begin(self) -> None:
+        """Makes ready for the first recording."""
+        await self._pool.begin()
+
+    async def close(self) -> None:
+        """Deletes all."""
+        await self._pool.close()
+        for key in list(self._clips):
+            self.delete(key)
+
     async def add(self, upload: Path, name: str) -> StoredClip:
         """Decodes a file and keeps the sound; the file itself is the caller's.
 
@@ -106,7 +107,7 @@ class ClipStore:
         private_folder(folder)
         try:
             path = folder / SOUND
-            await self._decode(upload, path)
+            await self._pool.decode(upload, path)
             clip = await asyncio.to_thread(AudioClip.open, path)
             made = StoredClip(key, harmless(name), clip, folder, path.stat().st_size)
         except BaseException:
@@ -163,15 +164,3 @@ def harmless(name: str) -> str:
     """The last part of a file's name, of letters that no system minds."""
     last = PurePath(name.replace("\\", "/")).name
     return re.sub(r"[^\w .-]+", "_", last)[:LETTERS].strip(" .") or "recording"
-
-
-def checked_length(clip: AudioClip, limits: ServeLimits) -> None:
-    """Refuses a recording that is too long.
-
-    Raises:
-        InputError: It is.
-    """
-    if clip.length > limits.audio_seconds:
-        raise InputError(
-            f"found a recording of {clip.length:.0f} s; expected {limits.audio_seconds:.0f} at most"
-        )

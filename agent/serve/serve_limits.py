@@ -12,6 +12,8 @@ class ServeLimits(BaseModel, frozen=True):
         upload_bytes: The largest recording that is taken in.
         upload_seconds: How long a request's body may take to arrive.
         audio_seconds: The longest recording.
+        decode_seconds: How long decoding it may take.
+        decoded_bytes: How large it may be once decoded.
         question_seconds: From a question's turn to its answer.
         running: Questions that are answered at once.
         waiting: Questions that wait for their turn; more are refused.
@@ -26,6 +28,8 @@ class ServeLimits(BaseModel, frozen=True):
     upload_bytes: PositiveInt = 200 << 20
     upload_seconds: PositiveFloat = 120.0
     audio_seconds: PositiveFloat = 3600.0
+    decode_seconds: PositiveFloat = 120.0
+    decoded_bytes: PositiveInt = 2_000 << 20
     question_seconds: PositiveFloat = 600.0
     running: PositiveInt = 2
     waiting: PositiveInt = 64

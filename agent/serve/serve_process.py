@@ -19,6 +19,9 @@ STOP_SECONDS = 10
 
 SHORTEST_TOKEN = 16
 
+BACKLOG = 1024
+"""Connections that wait to be taken."""
+
 
 def bound(host: str, port: int) -> socket.socket:
     """A socket that listens there.
@@ -31,6 +34,7 @@ def bound(host: str, port: int) -> socket.socket:
         made = socket.socket(family)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((host, port))
+        made.listen(BACKLOG)
         return made
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or error

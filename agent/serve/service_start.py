@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.assembly.runtime import Runtime
-from agent.assembly.strategies import Strategy
+from agent.assembly.agent import Agent
 from agent.serve.audio_service import AudioService
 from agent.serve.clip_store import ClipStore
-from agent.serve.plain_decoding import decode_here
+from agent.serve.decoding_pool import DecodingPool
 from agent.serve.serve_app import make_app
 from agent.serve.serve_limits import ServeLimits
 from agent.serve.serve_process import bound, serve, token_for
@@ -59,18 +58,16 @@ class ServeAddress:
         host, port = self.at.getsockname()[:2]
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
-    def serve(self, runtime: Runtime, strategy: Strategy, limits: ServeLimits) -> None:
+    def serve(self, agent: Agent, limits: ServeLimits) -> None:
         """Answers until it is told to stop; recordings are deleted then.
 
         Raises:
             InputError: There is no place for recordings.
         """
         try:
-            with passing_folder(runtime.settings.cache / "serve") as folder:
-                clips = ClipStore(folder, limits, decode_here(limits))
-                service = AudioService(
-                    runtime, strategy, clips, limits, self.roots, self.token, self.hosts
-                )
+            with passing_folder(agent.runtime.settings.cache / "serve") as folder:
+                clips = ClipStore(folder, limits, DecodingPool(limits))
+                service = AudioService(agent, clips, limits, self.roots, self.token, self.hosts)
                 app = make_app(service)
                 say(f"listening on {self.url}")
                 serve(app, self.at)

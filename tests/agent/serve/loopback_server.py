@@ -12,11 +12,10 @@ from typing import Any
 import httpx
 import uvicorn
 
-from agent.assembly.runtime import Runtime
-from agent.assembly.settings import load
+from agent.assembly.agent import Agent
 from agent.serve.audio_service import AudioService
 from agent.serve.clip_store import ClipStore
-from agent.serve.plain_decoding import decode_here
+from agent.serve.decoding_pool import DecodingPool
 from agent.serve.serve_app import make_app
 from agent.serve.serve_limits import ServeLimits
 from agent.serve.serve_process import bound
@@ -32,9 +31,8 @@ def served(folder: Path, token: str | None = None, **limits: Any) -> Generator[h
     """A client of a server that runs meanwhile; `limits` are fields of `ServeLimits`."""
     most = ServeLimits(**limits)
     with plain_ears():
-        runtime = Runtime.of(load())
-        clips = ClipStore(folder, most, decode_here(most))
-        service = AudioService(runtime, runtime.strategy(), clips, most, token=token)
+        clips = ClipStore(folder, most, DecodingPool(most))
+        service = AudioService(Agent(), clips, most, token=token)
         at = bound("127.0.0.1", 0)
         server = uvicorn.Server(uvicorn.Config(make_app(service), log_config=None, ws="none"))
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[at])))
