@@ -296,7 +296,7 @@ class Runtime:
 
         The hand-written controller leads unless a trained one is named.
         """
-        rules = ruled(self._alike, self.embed, self._read, controller, cost_lambda, self._ears)
+        rules = ruled(self.alike, self.embed, self._read, controller, cost_lambda, self._ears)
         return strategy_of(strategy, url, model, rules)
 
     @cached_property
@@ -314,7 +314,8 @@ class Runtime:
     def _read(self, question: str, choices: tuple[str, ...]) -> Reading:
         return self.reader.get()(question, choices)
 
-    def _alike(self, text: str, label: str) -> float:
+    def alike(self, text: str, label: str) -> float:
+        """How well a text names a label, in [0, 1]."""
         return self.likeness.get()(text, label)
 
     def _live(self, fresh: bool, more: Sequence[Tool] = ()) -> ToolBackend:

@@ -6,6 +6,7 @@ COMMANDS = {
     "ask": ("ask:Ask", "answer a question about a recording"),
     "play": ("play:Play", "lead an episode yourself, from the keyboard"),
     "replay": ("replay:Replay", "decide again from a trace, without listening"),
+    "mcp": ("mcp:Mcp", "serve the tools to programs that speak MCP"),
     "view": ("view:View", "show a trace, or a run, as a page for a browser"),
     "eval": ("eval:Eval", "run a benchmark, with controls"),
     "report": ("report:Report", "show a run's numbers, or compare two runs"),

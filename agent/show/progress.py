@@ -113,9 +113,7 @@ class Board:
             missed = any(percept.kind == "miss" for percept in call.percepts)
             mark = Text("✗", style="yellow") if missed else Text("✓", style="green")
             how = "remembered" if call.cached else f"{call.seconds:.1f} s"
-            rest = _text(
-                (asked(call.query), ""), (f" → {_heard(call)}", "bold"), (f" {how}", "dim")
-            )
+            rest = _text((asked(call.query), ""), (f" → {heard(call)}", "bold"), (f" {how}", "dim"))
         grid = Table.grid(padding=(0, 1))
         grid.add_row("   ", mark, rest)
         return grid
@@ -136,7 +134,8 @@ def _headline(number: int, decision: Decision) -> Text:
             return _text((" answers ", "cyan"), (decision.reason, "dim"))
 
 
-def _heard(call: Call) -> str:
+def heard(call: Call) -> str:
+    """How many percepts of each kind a call brought, in a few words."""
     kinds = [percept.kind for percept in call.percepts]
     return ", ".join(counted(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)) or "nothing"
 
