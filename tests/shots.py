@@ -50,7 +50,7 @@ def _picture(browser: Browser, page: Path, scheme: str, size: tuple[int, int], o
     tab = context.new_page()
     tab.goto(page.as_uri())
     tab.locator(".chip").first.click()
-    tab.evaluate("document.getElementById('audio').pause()")
+    tab.evaluate("document.querySelector('audio').pause()")
     tab.evaluate("document.activeElement.blur()")
     tab.mouse.move(0, 0)
     tab.wait_for_timeout(300)

@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from agent.records.trace import Trace
-from agent.show.lanes import Block, Crop, blocks, crops, lanes
+from agent.show.lanes import Block, Crop, blocks, crops
 from agent.show.page.audio_source import AudioSource, sound_of
-from agent.show.page.disputes import disputes
+from agent.show.page.episode_parts import episode_parts
 from agent.show.page.render_html import placed, render
 from agent.show.page.route import route
-from agent.show.page.steps import shifts, stages, steps
-from agent.show.program_text import in_words, is_read
+from agent.show.program_text import is_read
 from graphs.query.notation import write
 from tools.audio import Segment
-from tools.evidence import Miss
 
 STYLES = ("base.css", "trace.css")
+
+PLAYING = ("elements.js", "player.js", "percept.js", "timeline.js")
+"""Scripts of every page that has a time axis."""
+
+SCRIPTS = (*PLAYING, "trace.js")
 
 TICKS = 6
 """At most so many times on the axis before the script draws it anew for the width there is."""
@@ -49,10 +52,10 @@ def page(
     return render(
         "trace.html",
         STYLES,
-        "trace.js",
+        SCRIPTS,
         _media(sound),
         "".join(_rules(trace.episode.clip.span, sound, heard, closer)),
-        _data(trace, file, sound, heard, closer) | {"key": key, "verdict": verdict, "back": back},
+        _data(trace, file, sound) | {"key": key, "verdict": verdict, "back": back},
     )
 
 
@@ -63,33 +66,17 @@ def _media(sound: AudioSource) -> str:
     return "data:" if sound.embedded else "'self' file:"
 
 
-def _data(
-    trace: Trace, file: Path, sound: AudioSource, heard: Sequence[Block], closer: Sequence[Crop]
-) -> dict[str, Any]:
+def _data(trace: Trace, file: Path, sound: AudioSource) -> dict[str, Any]:
     """What the template is filled with."""
     episode = trace.episode
-    drawn = steps(episode)
-    return {
+    return episode_parts(episode) | {
         "trace": trace,
-        "episode": episode,
         "name": file.name,
         "sound": sound,
         "span": episode.clip.span,
-        "understood": in_words(episode.plan),
         "notation": write(episode.plan.program) if is_read(episode.plan) else "",
-        "heard": heard,
-        "lanes": lanes(heard),
-        "crops": closer,
         "ticks": ticks(episode.clip.span),
-        "cited": [heard[index] for index in episode.answer.because if 0 <= index < len(heard)],
-        "steps": drawn,
-        "rounds": [step.number for step in drawn if step.calls],
-        "slowest": max((call.seconds for call in episode.calls if not call.cached), default=0.0),
-        "stages": stages(episode),
-        "shifts": shifts(episode),
-        "disputes": disputes(episode),
         "route": route(episode),
-        "misses": [block for block in heard if isinstance(block.percept, Miss)],
         "raw": trace.model_dump(mode="json"),
     }
 
@@ -107,7 +94,7 @@ def _rules(
 ) -> Iterator[str]:
     """Where everything stands on the time axis; numbers only."""
     if sound.pictures:
-        yield f"#mel{{-webkit-mask-image:url({sound.pictures.mel});"
+        yield f".mel{{-webkit-mask-image:url({sound.pictures.mel});"
         yield f"mask-image:url({sound.pictures.mel})}}\n"
     for block in heard:
         sure = "" if block.confidence is None else f";--sure:{block.confidence:.3f}"

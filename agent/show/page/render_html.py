@@ -38,37 +38,38 @@ def _templates() -> Environment:
 def render(
     template: str,
     styles: Iterable[str],
-    script: str,
+    scripts: Iterable[str],
     media: str,
     rules: str = "",
     data: Mapping[str, Any] | None = None,
+    connect: str = "'none'",
 ) -> str:
     """One HTML page.
 
     Args:
         template: Its name.
         styles: Names of style sheets in `static`.
-        script: The name of the script in `static`.
+        scripts: Names of the scripts in `static`, which see each other's names.
         media: Where sound may come from, in the policy's words.
         rules: Style rules of this page's own; made of numbers, never of text from outside.
         data: What the template needs.
+        connect: Where its script may ask, in the policy's words.
     """
     style = "\n".join(static(name) for name in styles) + rules
-    code = static(script)
+    code = "\n".join(static(name) for name in scripts)
     policy = (
-        f"{NOTHING}; media-src {media}; style-src {_digest(style)}; script-src {_digest(code)}; "
-        "require-trusted-types-for 'script'"
+        f"{NOTHING}; media-src {media}; connect-src {connect}; "
+        f"style-src {_digest(style)}; script-src {_digest(code)}; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
     )
-    return (
-        _templates()
-        .get_template(template)
-        .render(
-            policy=policy,
-            style=Markup(style),
-            script=Markup(code),
-            **(data or {}),
-        )
+    return fragment(
+        template, {"policy": policy, "style": Markup(style), "script": Markup(code), **(data or {})}
     )
+
+
+def fragment(template: str, data: Mapping[str, Any]) -> str:
+    """A template made into text: a page, or a part of one."""
+    return _templates().get_template(template).render(**data)
 
 
 @cache

@@ -86,7 +86,7 @@ def write(folder: Path, out: Path, console: Console) -> None:
             told(record.condition)
     write_whole(
         out,
-        render("run.html", STYLES, "run.js", "'none'", data={
+        render("run.html", STYLES, ("run.js",), "'none'", data={
             "name": folder.resolve().name,
             "notes": list(tables.notes(results)),
             "config": config,

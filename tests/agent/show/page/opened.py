@@ -32,7 +32,7 @@ class Open(Protocol):
 def time(page: Page) -> float:
     """Where the player is, in the file's time."""
     return page.evaluate(
-        "(a => a.currentTime + Number(a.dataset.offset))(document.getElementById('audio'))"
+        "(a => a.currentTime + Number(a.dataset.offset))(document.querySelector('audio'))"
     )
 
 

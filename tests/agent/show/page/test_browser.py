@@ -21,10 +21,10 @@ def test_a_citation_plays_its_span_and_no_more(open_page: Open) -> None:
     page = seen.page
     assert time(page) == 0
     page.locator(".chip").nth(1).click()
-    until(page, "document.getElementById('audio').currentTime > 5.18")
-    until(page, "document.getElementById('audio').paused")
+    until(page, "document.querySelector('audio').currentTime > 5.18")
+    until(page, "document.querySelector('audio').paused")
     assert time(page) == pytest.approx(5.39, abs=0.05)
-    assert page.locator("#chosen").inner_text().startswith("event\n5.19–5.39 s")
+    assert page.locator(".detail").inner_text().startswith("event\n5.19–5.39 s")
     assert page.locator("#p5").get_attribute("aria-current") == "true"
     assert seen.said == []
 
@@ -35,18 +35,18 @@ def test_a_block_and_a_word_play_their_spans(open_page: Open) -> None:
     # It plays on while a busy machine takes its time to ask.
     assert 4.2 < time(page) < 6.4
     page.locator("#p1").click()
-    page.locator("#chosen .words button").nth(1).click()
+    page.locator(".detail .words button").nth(1).click()
     assert 0.9 < time(page) < 3.4
 
 
 def test_the_keyboard_plays_moves_zooms_and_turns_rounds(open_page: Open) -> None:
     page = open_page().page
     page.keyboard.press("Space")
-    until(page, "!document.getElementById('audio').paused")
-    assert page.locator("#play").get_attribute("aria-label") == "Pause"
+    until(page, "!document.querySelector('audio').paused")
+    assert page.locator(".play").get_attribute("aria-label") == "Pause"
     page.keyboard.press("Space")
-    until(page, "document.getElementById('audio').paused")
-    page.evaluate("document.getElementById('audio').currentTime = 2")
+    until(page, "document.querySelector('audio').paused")
+    page.evaluate("document.querySelector('audio').currentTime = 2")
     page.keyboard.press("ArrowRight")
     assert time(page) == pytest.approx(3, abs=0.02)
     page.keyboard.press("Shift+ArrowRight")
@@ -62,16 +62,16 @@ def test_the_keyboard_plays_moves_zooms_and_turns_rounds(open_page: Open) -> Non
     assert page.locator("#step3").get_attribute("aria-current") == "step"
     page.keyboard.press("Escape")
     assert page.locator(".dim").count() == 0
-    before = page.evaluate("document.getElementById('track').offsetWidth")
+    before = page.evaluate("document.querySelector('.track').offsetWidth")
     page.keyboard.press("+")
-    assert page.evaluate("document.getElementById('track').offsetWidth") > 1.5 * before
+    assert page.evaluate("document.querySelector('.track').offsetWidth") > 1.5 * before
     page.keyboard.press("-")
-    assert page.evaluate("document.getElementById('track').offsetWidth") == before
+    assert page.evaluate("document.querySelector('.track').offsetWidth") == before
 
 
 def test_blocks_are_reached_by_tab_and_arrows_and_say_what_they_are(open_page: Open) -> None:
     page = open_page().page
-    page.locator("#seek").focus()
+    page.locator(".seek").focus()
     page.keyboard.press("Tab")
     name = "document.activeElement.getAttribute('aria-label')"
     first = "utterance: Please hold, 0.50 to 3.30 seconds, round 1, confidence 0.96"
@@ -165,9 +165,9 @@ def test_the_page_can_be_used_within_a_second(open_page: Open) -> None:
 
 def test_without_its_script_the_page_can_still_be_read_and_played(open_page: Open) -> None:
     page = open_page(script=False).page
-    assert page.locator("#audio[controls]").is_visible()
+    assert page.locator("audio[controls]").is_visible()
     assert page.locator("#p4").is_visible()
-    assert page.locator("#axis span").count() > 2
+    assert page.locator(".axis span").count() > 2
 
 
 def test_a_page_without_its_recording_says_so_and_has_no_player(
@@ -183,11 +183,11 @@ def test_a_page_without_its_recording_says_so_and_has_no_player(
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((tmp_path / "t.html").as_uri())
     assert "no/such/call.ogg is not there any more" in page.locator(".note").inner_text()
-    assert page.locator("audio, #play").count() == 0
+    assert page.locator("audio, .play").count() == 0
     page.locator("#p5").click()
     page.keyboard.press("Space")
     page.keyboard.press("n")
-    assert page.locator("#chosen").inner_text().startswith("event\n5.19–5.39 s")
+    assert page.locator(".detail").inner_text().startswith("event\n5.19–5.39 s")
     assert errors == []
     page.close()
 
@@ -202,7 +202,7 @@ def test_long_sound_is_played_from_its_file(
     assert main(["view", str(tmp_path / "t.json")]) == 0
     page = browser.new_page()
     page.goto((tmp_path / "t.html").as_uri())
-    until(page, "document.getElementById('audio').readyState >= 2")
+    until(page, "document.querySelector('audio').readyState >= 2")
     page.locator(".chip").first.click()
-    until(page, "document.getElementById('audio').currentTime > 4.32")
+    until(page, "document.querySelector('audio').currentTime > 4.32")
     page.close()
