@@ -1,43 +1,53 @@
 """The same questions under conditions in which a listener should do worse.
 
 What accuracy a solver keeps with silence, with another item's recording or with the question alone
-it does not owe to hearing; what it loses when the choices are shuffled it owed to their order.
+it does not owe to hearing; what it loses when the choices are shuffled it owed to their order. What
+one fragment of a recording is enough for needs no listening again (2604.24401); a sentence that is
+spoken over a recording should not be believed, and a reasoning should not outlive what is masked.
 """
 
 from __future__ import annotations
 
-import random
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from pathlib import Path
-
-import numpy as np
-import soundfile as sf
 
 from evals.baselines import POSITIONS, baselines, no_audio
-from evals.sample import Given, Item, Sample, Solver
-from tools.audio import AudioClip
+from evals.control_stage import Present, Stage, wrong_choice
+from evals.sample import Item, Solver
+from evals.spoken_text import check_available, spoken_text
 from tools.errors import InputError
-from tools.files import replacing
 
 MAIN = "main"
-HEARING = ("silence", "other-recording", "shuffled-choices", "question-only")
+SILENCE, OTHER, MASKED = "silence", "other-recording", "masked-sound"
+SPOKEN, SHUFFLED, UNHEARD = "spoken-wrong-answer", "shuffled-choices", "question-only"
+
+MASKING = (SILENCE, MASKED, OTHER)
+"""Controls under which a faithful reasoning changes, for its recording is not heard whole."""
+
+FRAGMENTS = "fragments"
+"""The controls of as many fragments as are named after it ("fragments-5"), or of `PARTS`."""
+
+PARTS = 3
+MOST_PARTS = 20
+
+SOUNDING = (
+    *(SILENCE, OTHER, MASKED, SPOKEN),
+    *(f"fragment-{place}-of-{PARTS}" for place in range(1, PARTS + 1)),
+)
+"""Controls in which the run's own solver hears another sound."""
+
+HEARING = (*SOUNDING, SHUFFLED, UNHEARD)
 """Controls in which the run's own solver answers."""
 
-SOUNDING = ("silence", "other-recording")
-"""Those of them in which another sound is heard."""
+BACKBONE = "text-backbone"
+"""The control in which the bare language model under a solver answers, from the question alone."""
 
 GUESSING = (*(f"always-{name}" for name in (*POSITIONS, "last")), "longest", "random")
 """Controls in which nobody listens."""
 
-CHOOSING = ("shuffled-choices", *GUESSING)
+CHOOSING = (SHUFFLED, *GUESSING)
 """Controls that say nothing of a question without choices."""
-
-RATE = 16_000
-
-Present = Callable[[Item, int], Sample]
-"""What of an item a solver is given, in which repeat."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,7 @@ class Contestant:
         name: As on the command line.
         solve: Answers by listening.
         no_audio: Answers from the question alone; None for one who never listens.
+        backbone: The bare language model under it, from the question alone; None: nobody named it.
         chooses: Whether it can only choose, and takes no open question.
         options: What it was told, by the flag's name.
         made_by: What its answers depend on besides, such as digests of tools and prompts.
@@ -67,6 +78,7 @@ class Contestant:
     name: str
     solve: Solver
     no_audio: Solver | None = None
+    backbone: Solver | None = None
     chooses: bool = False
     options: dict[str, str | int] = field(default_factory=dict[str, str | int])
     made_by: dict[str, str] = field(default_factory=dict[str, str])
@@ -74,74 +86,34 @@ class Contestant:
     close: Callable[[], object] = lambda: None
 
 
-@dataclass(frozen=True)
-class Stage:
-    """Where samples are made: the recordings, and a folder for silence.
+def fragment_of(name: str) -> tuple[int, int] | None:
+    """The place of a fragment, from 1 on, and of how many; None of another control."""
+    found = re.fullmatch(r"fragment-([1-9]\d?)-of-([1-9]\d?)", name)
+    place, parts = (int(found[1]), int(found[2])) if found else (0, 0)
+    return (place, parts) if 0 < place <= parts and 2 <= parts <= MOST_PARTS else None
 
-    Attributes:
-        given: Says what evidence is given in place of an item's recording; None gives none.
+
+def expanded(names: Iterable[str]) -> list[str]:
+    """The names of conditions, where one name stands for all fragments.
+
+    Raises:
+        InputError: There would be too many fragments, or too few.
     """
-
-    found: dict[str, Path]
-    folder: Path
-    seed: int
-    given: Callable[[Item], Given] | None = None
-
-    def heard(self, item: Item, repeat: int) -> Sample:
-        """The item as it is, or with the evidence that is given of it."""
-        if self.given:
-            given = self.given(item)
-            silence = self.silence(given.seconds)
-            return Sample(clip=silence, question=item.question, given=given)
-        return Sample(clip=AudioClip.open(self.found[item.audio]), question=item.question)
-
-    def unheard(self, item: Item, repeat: int) -> Sample:
-        """The question, and a second of silence."""
-        return Sample(clip=self._second, question=item.question)
-
-    def silenced(self, item: Item, repeat: int) -> Sample:
-        """The question, and silence as long as the recording."""
-        length = AudioClip.open(self.found[item.audio]).length
-        return Sample(clip=self.silence(length), question=item.question)
-
-    def shuffled(self, item: Item, repeat: int) -> Sample:
-        """The choices in an order that depends on the seed, the repeat and the id."""
-        choices = list(item.question.choices)
-        random.Random(f"{self.seed} {repeat} {item.id}").shuffle(choices)
-        asked = item.question.model_copy(update={"choices": tuple(choices)})
-        return self.heard(item, repeat).model_copy(update={"question": asked})
-
-    def swapped(self) -> Present:
-        """Every item with the recording that follows its own in a seeded circle of all."""
-        circle = sorted(self.found)
-        if len(circle) < 2:
-            raise InputError("the control 'other-recording' needs two recordings, found one")
-        random.Random(self.seed).shuffle(circle)
-        after = dict(zip(circle, [*circle[1:], circle[0]], strict=True))
-
-        def present(item: Item, repeat: int) -> Sample:
-            other = self.found[after[item.audio]]
-            return Sample(clip=AudioClip.open(other), question=item.question)
-
-        return present
-
-    @cached_property
-    def _second(self) -> AudioClip:
-        return self.silence(1.0)
-
-    def silence(self, seconds: float) -> AudioClip:
-        """Digital silence, in steps of 10 ms; every length is written once."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"silence-{max(seconds, 0.01):.2f}s.flac"
-        if not path.exists():
-            zeros = np.zeros(round(max(seconds, 0.01) * RATE), np.int16)
-            with replacing(path) as part:
-                sf.write(part, zeros, RATE, format="FLAC")
-        return AudioClip.open(path)
+    every: list[str] = []
+    for name in names:
+        found = re.fullmatch(rf"{FRAGMENTS}(?:-(\d+))?", name)
+        parts = int(found[1] or PARTS) if found else 0
+        if found and not 2 <= parts <= MOST_PARTS:
+            raise InputError(f"found {parts} fragments; expected from 2 to {MOST_PARTS}")
+        one = [f"fragment-{place}-of-{parts}" for place in range(1, parts + 1)]
+        every += one if found else [name]
+    return every
 
 
 def applies(condition: str, item: Item) -> bool:
     """Whether the item can be asked under the condition of that name."""
+    if condition == SPOKEN:
+        return wrong_choice(item, 0) is not None
     return condition not in CHOOSING or bool(item.question.choices)
 
 
@@ -166,7 +138,8 @@ def all_controls(contestant: Contestant, sounding: bool = True) -> tuple[str, ..
     """
     guesses = tuple(name for name in GUESSING if name != contestant.name)
     hearing = tuple(name for name in HEARING if sounding or name not in SOUNDING)
-    return guesses if contestant.no_audio is None else (*hearing, *guesses)
+    bare = () if contestant.backbone is None else (BACKBONE,)
+    return guesses if contestant.no_audio is None else (*hearing, *bare, *guesses)
 
 
 def conditions(names: Iterable[str], contestant: Contestant, stage: Stage) -> Sequence[Condition]:
@@ -185,21 +158,41 @@ def _condition(name: str, contestant: Contestant, stage: Stage) -> Condition:
     if name == MAIN:
         present = stage.unheard if contestant.no_audio is None else stage.heard
         return Condition(name, present, own)
-    if name not in HEARING:
-        known = ", ".join((*HEARING, *GUESSING))
+    if name == BACKBONE:
+        return Condition(name, stage.unheard, _backbone(contestant))
+    fragment = fragment_of(name)
+    if name not in HEARING and not fragment:
+        known = ", ".join((*SOUNDING[:4], FRAGMENTS, SHUFFLED, UNHEARD, BACKBONE, *GUESSING))
         raise InputError(f"found the control {name!r}; expected one of {known}")
-    if stage.given and name in SOUNDING:
+    if stage.given and (name in SOUNDING or fragment):
         raise InputError(f"the control {name!r} says nothing where evidence is given, not sound")
     if contestant.no_audio is None:
         raise InputError(
             f"the control {name!r} says nothing of {contestant.name!r}, which hears no audio"
         )
+    if fragment:
+        return Condition(name, stage.fragment(*fragment), own)
     match name:
         case "silence":
             return Condition(name, stage.silenced, own)
         case "other-recording":
             return Condition(name, stage.swapped(), own)
+        case "masked-sound":
+            return Condition(name, stage.masked, own)
+        case "spoken-wrong-answer":
+            if stage.voice is spoken_text:
+                check_available()
+            return Condition(name, stage.misled, own)
         case "shuffled-choices":
             return Condition(name, stage.shuffled, own)
         case _:
             return Condition(name, stage.unheard, contestant.no_audio)
+
+
+def _backbone(contestant: Contestant) -> Solver:
+    if contestant.backbone is None:
+        raise InputError(
+            f"the control {BACKBONE!r} asks the language model under {contestant.name!r}; "
+            "expected --backbone NAME, and --backbone-url URL unless it runs in this process"
+        )
+    return contestant.backbone

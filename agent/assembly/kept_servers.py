@@ -9,6 +9,7 @@ from tools.errors import InputError
 from tools.http_client import local
 
 SERVERS = "base_url"
+BACKBONE = "backbone_url"
 
 
 def trusted(options: Options) -> Options:
@@ -20,12 +21,14 @@ def trusted(options: Options) -> Options:
     Raises:
         InputError: One is neither.
     """
-    kept = text_of(options, SERVERS)
-    if kept is None:
+    named = {name: text_of(options, name) for name in (SERVERS, BACKBONE)}
+    kept = {name: url for name, url in named.items() if url is not None}
+    if not kept:
         return options
     own = {redacted(url): url for url in load().lalm.urls}
-    named = ",".join(_trusted(url, own) for url in addresses(kept))
-    return {**options, SERVERS: named}
+    for name, urls in kept.items():
+        kept[name] = ",".join(_trusted(url, own) for url in addresses(urls))
+    return {**options, **kept}
 
 
 def _trusted(url: str, own: dict[str, str]) -> str:

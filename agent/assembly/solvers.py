@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from agent.assembly.kept_servers import BACKBONE
 from agent.assembly.solver_options import Options, text_of
 from evals import caption_prompt, single_prompt, structured_prompt
 from evals.baselines import baselines, no_audio
@@ -44,7 +45,18 @@ def contestant(name: str, seed: int, options: Options) -> Contestant:
     if EVIDENCE in options and name != "agent":
         raise InputError(f"--evidence is for the agent, which weighs it; found {name!r}")
     told = {key: options[key] for key in (DEADLINE, EVIDENCE) if key in options}
-    return replace(made, options=made.options | told)
+    return _with_backbone(replace(made, options=made.options | told), options)
+
+
+def _with_backbone(who: Contestant, options: Options) -> Contestant:
+    """The same with the bare language model under it, where the options name one."""
+    if "backbone" not in options or who.no_audio is None:
+        return who
+    from agent.assembly.model_servers import lalm_at
+
+    bare = lalm_at(text_of(options, BACKBONE), text_of(options, "backbone"))
+    told = {name: options[name] for name in ("backbone", BACKBONE) if name in options}
+    return replace(who, backbone=single_prompt.no_audio(bare), options=who.options | told)
 
 
 def _agent(options: Options) -> Contestant:

@@ -25,6 +25,8 @@ OPTIONS = (
     "seconds",
     "rotate",
     "tokens",
+    "backbone",
+    "backbone_url",
 )
 """Flags that are the solver's own."""
 
@@ -51,6 +53,10 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     """lalm: ask with every choice in every place, and average."""
     tokens: Natural | None = None
     """lalm: think aloud in so many tokens first; 0: as long as it likes."""
+    backbone: Name | None = None
+    """The bare language model under the solver, which the control text-backbone asks."""
+    backbone_url: Url | None = None
+    """Its server."""
     rounds: Count | None = None
     """agent: rounds of listening (8)."""
     calls: Count | None = None
@@ -62,8 +68,9 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     fixed_rounds: bool = False
     """agent: listen for exactly so many rounds, however sure it is."""
     control: tuple[Name, ...] = ()
-    """Also ask under this condition: silence, other-recording, shuffled-choices, question-only,
-    always-first ... always-last, longest or random; may be repeated."""
+    """Also ask under this condition: silence, other-recording, masked-sound, spoken-wrong-answer,
+    fragments (or fragments-N), shuffled-choices, question-only, text-backbone, always-first ...
+    always-last, longest or random; may be repeated."""
     controls: bool = False
     """Also ask under every condition."""
     limit: Count | None = None

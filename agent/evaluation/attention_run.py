@@ -13,7 +13,7 @@ from agent.data.dataset import read_rows
 from agent.data.example import Example, prompt_of
 from agent.show import plots, tables
 from agent.show.console import Console
-from agent.show.tables import Grid, rough
+from agent.show.grid import Grid, rough
 from agent.show.terminal import say_all
 from agent.student.attention_shares import shares
 from agent.student.generate import sample

@@ -22,7 +22,17 @@ from agent.show.counter import counting
 from agent.show.terminal import say_all, warn
 from evals.benchmark import Benchmark, OwnFiles, RunRecordings, recordings_of
 from evals.benchmarks import named
-from evals.controls import MAIN, Contestant, Stage, able, all_controls, applies, conditions
+from evals.control_stage import Stage
+from evals.controls import (
+    MAIN,
+    SPOKEN,
+    Contestant,
+    able,
+    all_controls,
+    applies,
+    conditions,
+    expanded,
+)
 from evals.given_evidence import giving
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
@@ -33,6 +43,7 @@ from evals.run.run_scorers import scorers_of
 from evals.run.runner import jobs, play
 from evals.sample import Item
 from evals.seal import sealed, unsealed
+from evals.spoken_text import PROGRAM, available
 from graphs.state import Episode
 from tools.errors import InputError
 from tools.files import made_folder
@@ -231,8 +242,11 @@ def _conditions(
 ) -> tuple[str, ...]:
     """The main condition, what the resumed run had, and the controls asked for; each once."""
     every = all_controls(who, sounding) if arguments.controls else ()
+    if SPOKEN in every and not available():
+        warn(f"left out {SPOKEN}, for {PROGRAM} is not installed")
+        every = tuple(name for name in every if name != SPOKEN)
     before = old.conditions if old else ()
-    return tuple(dict.fromkeys((MAIN, *before, *every, *arguments.control)))
+    return tuple(dict.fromkeys((MAIN, *before, *every, *expanded(arguments.control))))
 
 
 def _new_folder(arguments: EvalRequest) -> Path:

@@ -14,7 +14,7 @@ from agent.evaluation.benchmark_run import EvalRequest, evaluate
 from agent.records.run_episodes import heard_in
 from agent.show import plots, tables
 from agent.show.console import Console
-from agent.show.tables import Grid, rough
+from agent.show.grid import Grid, rough
 from agent.show.terminal import say_all
 from evals.controls import MAIN
 from evals.decay_curve import NATURAL, Decay, Point

@@ -9,7 +9,8 @@ from rich.progress import Progress
 
 from agent.assembly.model_servers import chat_at
 from agent.show.console import Console
-from agent.show.tables import Grid, draw, interval
+from agent.show.grid import Grid, interval
+from agent.show.tables import draw
 from agent.show.terminal import say_all
 from evals import rubric_score
 from evals.benchmarks import named

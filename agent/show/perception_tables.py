@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import AliasChoices, BaseModel, Field
 
-from agent.show.tables import Grid, rough
+from agent.show.grid import Grid, rough
 from evals.cues import Cues
 from evals.error_attribution import Attribution, ErrorCause
 from evals.perception.error_rates import Rates

@@ -14,7 +14,7 @@ from agent.show import curves
 from agent.show.plain_text import plain, shortened
 from agent.show.tables import best_guess
 from evals.calibration import Calibration
-from evals.controls import HEARING, MAIN
+from evals.controls import GUESSING, MAIN
 from evals.decay_curve import Decay
 from evals.run.run_results import Results
 from evals.scoring.protocol import SHARE
@@ -95,7 +95,7 @@ def _dot(axes: Axes, row: int, found: Estimate | None, colour: str, unit: str) -
 
 
 def _colour(name: str) -> str:
-    kind = "main" if name == MAIN else "hearing" if name in HEARING else "guessing"
+    kind = "main" if name == MAIN else "guessing" if name in GUESSING else "hearing"
     return COLOURS[kind]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -11,23 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.show.console import Console
+from agent.show.control_tables import control_grids
+from agent.show.grid import Grid, interval, probability
 from agent.show.terminal import one_line
 from evals.controls import GUESSING, MAIN
 from evals.run.figures import Figures, Legend
 from evals.run.run_comparison import Comparison
 from evals.run.run_results import Outcome, Results
 from evals.scoring.protocol import SHARE
-from evals.stats import Difference, Estimate
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table before it is drawn; the first column holds names, the others figures."""
-
-    title: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
 
 WIDE = 10_000
 """Characters that no table fills: what is narrower is as wide as it is."""
@@ -125,10 +115,10 @@ def _told(name: str, legend: Legend) -> str:
 
 
 def grids(results: Results) -> list[Grid]:
-    """The conditions, then the main one by each breakdown."""
+    """The conditions, what controls tell, then the main condition by each breakdown."""
     main = results.conditions[MAIN]
     broken = [_breakdown(name, groups, results) for name, groups in main.groups.items()]
-    return [_scores(results), _counts(results), *broken]
+    return [_scores(results), _counts(results), *control_grids(results), *broken]
 
 
 def _scores(results: Results) -> Grid:
@@ -194,33 +184,6 @@ def best_guess(breakdown: str, group: str, results: Results) -> float | None:
         if control in results.conditions
     )
     return max((guess.value for guess in found if guess), default=None)
-
-
-def probability(gap: Difference | None) -> str:
-    """A p-value, as far as 10,000 permutations tell."""
-    if gap is None:
-        return ""
-    return f"{gap.p:.3f}" if gap.p >= 0.001 else "<.001"
-
-
-def interval(found: Estimate | Difference | None, unit: str = SHARE) -> str:
-    """A share in per cent: `39.8 (36.9, 42.8)`; of another unit as it is: `0.75 (0.5, 1.1)`."""
-    if found is None:
-        return ""
-    sign = "+" if isinstance(found, Difference) else ""
-    edges = (found.value, found.low, found.high)
-    if unit == SHARE:
-        value, low, high = (f"{100 * edge:{sign}.1f}" for edge in edges)
-    else:
-        value, low, high = (f"{edge:{sign}.3g}" for edge in edges)
-    return f"{value} ({low}, {high})"
-
-
-def rough(found: Estimate | None, unit: str = SHARE) -> str:
-    """A share in per cent, with the interval to whole numbers: `39.8 (37, 43)`."""
-    if found is None or unit != SHARE:
-        return interval(found, unit)
-    return f"{100 * found.value:.1f} ({100 * found.low:.0f}, {100 * found.high:.0f})"
 
 
 def compared(found: Comparison) -> list[Grid]:

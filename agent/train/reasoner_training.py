@@ -19,7 +19,7 @@ from scipy import optimize
 
 from agent.assembly.runtime import Runtime
 from agent.show.terminal import say
-from evals.controls import Stage
+from evals.control_stage import Stage
 from evals.given_evidence import GivenEvidence
 from evals.sample import Given
 from evals.wordings.reasoning_items import SPLITS, reasoning_items

@@ -11,7 +11,7 @@ from typing import IO, Self
 
 from pydantic import BaseModel, NonNegativeFloat, NonNegativeInt
 
-from graphs.state import Episode
+from graphs.state import Answer, Episode
 from tools.errors import InputError
 from tools.evidence import Confidence, Cost
 from tools.json_lines import mend_lines
@@ -42,7 +42,10 @@ class Record(BaseModel, frozen=True, allow_inf_nan=False):
             "" where there is none.
         confidence: The probability of the choice.
         posterior: One probability for each choice, where the solver gives them.
-        thinking: The reasoning as it is submitted; kept of the main condition only.
+        thinking: The reasoning as it is submitted; kept of the main condition and where sound is
+            masked or another's.
+        heard_once: What would have been the prediction after one round of listening; None where
+            there was no second.
         cost: What listening and thinking took.
         seconds: Wall-clock time of the whole episode, in seconds.
         error: Why it failed, in a line; `traceback` says where.
@@ -60,6 +63,7 @@ class Record(BaseModel, frozen=True, allow_inf_nan=False):
     confidence: Confidence | None = None
     posterior: tuple[Confidence, ...] = ()
     thinking: str = ""
+    heard_once: str | None = None
     cost: Cost = Cost()
     seconds: NonNegativeFloat = 0.0
     error: str | None = None
@@ -134,10 +138,9 @@ def _lines(path: Path) -> Iterator[Record]:
 
 def answered(record: Record, episode: Episode, written: bool = False) -> Record:
     """The record with what the episode came to; of a written answer the whole text is scored."""
-    answer = episode.answer
+    answer, beliefs = episode.answer, episode.beliefs
     known = answer.choice is not None and 0 <= answer.choice < len(record.choices)
-    said = record.choices[answer.choice] if answer.choice is not None and known else ""
-    said = answer.text.strip() if written else said
+    said = _said(record, answer, written)
     return record.model_copy(
         update={
             "status": Status.ANSWERED if said or known else Status.UNPARSED,
@@ -148,5 +151,15 @@ def answered(record: Record, episode: Episode, written: bool = False) -> Record:
             "posterior": answer.posterior,
             "cost": episode.cost,
             "stood_in": episode.stood_in,
+            # The first belief has heard nothing, and the third is of a second round.
+            "heard_once": _said(record, beliefs[1], written) if len(beliefs) > 2 else None,
         }
     )
+
+
+def _said(record: Record, answer: Answer, written: bool) -> str:
+    """What of an answer is scored: the choice word for word, or the text where that counts."""
+    if written:
+        return answer.text.strip()
+    known = answer.choice is not None and 0 <= answer.choice < len(record.choices)
+    return record.choices[answer.choice] if answer.choice is not None and known else ""

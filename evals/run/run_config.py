@@ -124,8 +124,8 @@ class RunConfig(BaseModel, frozen=True):
                 yield f"{name} was {mine}, is {theirs}"
         before, now = self.options | self.made_by, other.options | other.made_by
         # The same model may be served at another address the next day.
-        for name in sorted((before.keys() | now.keys()) - {"base_url"}):
-            if before.get(name) != now.get(name):
+        for name in sorted((before.keys() | now.keys()) - {"base_url", "backbone_url"}):
+            if before.get(name) != now.get(name) and (name in before or name != "backbone"):
                 yield f"{name} was {before.get(name)}, is {now.get(name)}"
 
 

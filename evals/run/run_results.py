@@ -13,7 +13,10 @@ from evals.controls import MAIN, applies
 from evals.run.answer_record import Key, Record, Status
 from evals.run.answer_scores import ScoreMatrix, marks_of
 from evals.run.figures import Figures, Legend, Members, figures_of, legends_of, members_of
+from evals.run.fragment_needs import NeedGroup, fragment_needs
+from evals.run.reasoning_change import ReasoningChange, reasoning_changes
 from evals.run.run_config import RunConfig
+from evals.run.spoken_effect import SpokenEffect, spoken_effect
 from evals.sample import Item
 from evals.scoring.protocol import AnswerScorer, is_right, keyed
 from evals.stats import Difference
@@ -71,6 +74,12 @@ class Results(BaseModel, frozen=True):
     """Questions whose recording cannot be had; they were not asked, and count nowhere."""
     legends: dict[str, Legend] = {}
     """How each scorer's figures are read; without one they are accuracies."""
+    needs: tuple[NeedGroup, ...] = ()
+    """How much of their recordings items need, where fragments were asked."""
+    reasoning: tuple[ReasoningChange, ...] = ()
+    """What becomes of the reasoning when sound is masked, where that was asked."""
+    misled: SpokenEffect | None = None
+    """Whether a spoken wrong answer is believed, where that was asked."""
 
     @property
     def headline(self) -> str:
@@ -108,6 +117,9 @@ def results(
         calibration=_calibrated(items, _of(MAIN, run, records), scorers),
         left_out=len(config.left_out),
         legends=legends_of(scorers),
+        needs=fragment_needs(config.conditions, items, records, scorers),
+        reasoning=reasoning_changes(config.conditions, items, records),
+        misled=spoken_effect(config.conditions, items, records, config.seed),
     )
 
 

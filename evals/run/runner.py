@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from evals.controls import MAIN, Condition, applies
+from evals.controls import MAIN, MASKING, Condition, applies
 from evals.reasoning_text import thinking
 from evals.run.answer_record import Key, Log, Record, Status, answered
 from evals.sample import Item, Sample, Solver
@@ -111,7 +111,7 @@ async def ask(job: Job, folder: Path, save: Save, seconds: float | None = None) 
         episode = await _in_time(job.condition.solve, sample, seconds)
         record = answered(record, episode, job.item.written)
         kept: dict[str, object] = {"trace": _saved(job, folder, save, episode)}
-        if job.condition.name == MAIN:
+        if job.condition.name in (MAIN, *MASKING):
             kept["thinking"] = thinking(episode)
     except Exception as error:
         # The border: one broken recording or one lost connection costs one item, not the run.

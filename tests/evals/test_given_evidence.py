@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from evals import mmar
-from evals.controls import Contestant, Stage, all_controls, conditions
+from evals.control_stage import Stage
+from evals.controls import Contestant, all_controls, conditions
 from evals.given_evidence import CUES, FACTS, GivenEvidence, giving
 from evals.sample import Given, Item
 from graphs.perceive import ToolCall

@@ -10,7 +10,8 @@ import pytest
 import soundfile as sf
 
 from evals import mmar, single_prompt
-from evals.controls import MAIN, Condition, Stage
+from evals.control_stage import Stage
+from evals.controls import MAIN, Condition
 from evals.reasoning_text import thinking
 from evals.run.answer_record import Record, Status
 from evals.run.runner import Job, ask

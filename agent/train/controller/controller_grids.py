@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from agent.show.tables import Grid, interval
+from agent.show.grid import Grid, interval
 from agent.train.controller.controller_proof import HAND_WRITTEN, Proof
 from agent.train.controller.world.cost_curves import CostPoint
 from agent.train.controller.world.equal_cost import EqualCost

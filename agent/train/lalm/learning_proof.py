@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from pydantic import BaseModel
 
 from agent.show.console import Console
+from agent.show.grid import Grid
 from agent.show.plots import saved
-from agent.show.tables import Grid
 from agent.show.tables import draw as tables
 from agent.student.attention_shares import shares
 from agent.student.contrast import contrasts

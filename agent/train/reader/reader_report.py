@@ -14,7 +14,7 @@ from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.show import tables
 from agent.show.console import Console
-from agent.show.tables import Grid, interval
+from agent.show.grid import Grid, interval
 from agent.show.terminal import say_all
 from agent.train.reader.reader_calibration import meaning
 from agent.train.reader.same_answer import SameAnswer

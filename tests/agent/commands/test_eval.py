@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from evals.controls import GUESSING, HEARING
+from evals.controls import GUESSING, HEARING, SPOKEN
+from evals.spoken_text import available
 from tests.agent.evals import GUESS, accuracy, lines, ran
+from tests.chat_server import Body, ChatServer
 from tests.evals.samples import CLIPS, MMAU
 
 OURS = CLIPS / "questions.json"
@@ -110,6 +112,53 @@ def test_a_report_is_a_page_and_a_picture_and_compares_two_runs(
     assert gap["p"] < 0.001
 
 
+def test_a_control_that_cannot_be_had_gets_one_line_before_anything_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    words = ["eval", "mmau", "--data", OURS, "--audio-root", CLIPS, "--out", tmp_path / "run"]
+    with ChatServer(lambda body: "A") as server:
+        words += ["--solver", "lalm", "--base-url", server.url, "--model", "ear"]
+        for control, why in [
+            ("spoken-wrong-answer", "found no espeak-ng, which speaks; expected: apt install"),
+            ("text-backbone", "asks the language model under 'lalm'; expected --backbone NAME"),
+            ("fragments-1", "found 1 fragments; expected from 2 to 20"),
+            ("fragment-3-of-2", "found the control 'fragment-3-of-2'; expected one of silence"),
+        ]:
+            assert ran(*words, "--control", control) == 2
+            (told,) = capsys.readouterr().err.splitlines()
+            assert why in told
+            assert not (tmp_path / "run").exists()
+
+
+def test_a_lalm_s_run_has_its_backbone_fragments_and_masks_and_tells_what_they_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, heard = tmp_path / "run", list[str]()
+
+    def reply(body: Body) -> str:
+        heard.append(str(body["model"]))
+        return "A"
+
+    words = ["eval", "mmau", "--data", OURS, "--audio-root", CLIPS, "--out", run, "--limit", "2"]
+    with ChatServer(reply, models=("ear", "bare")) as server:
+        words += ["--solver", "lalm", "--base-url", server.url, "--model", "ear"]
+        words += ["--backbone", "bare", "--backbone-url", server.url]
+        for control in ("text-backbone", "fragments-2", "question-only", "masked-sound"):
+            words += ["--control", control]
+        assert ran(*words) == 0
+    assert heard.count("bare") >= 2
+    told = capsys.readouterr().out
+    for title in ("How much of its recording an item needs", "What becomes of the reasoning"):
+        assert title in told
+    found = json.loads((run / "results.json").read_text(encoding="utf-8"))
+    assert [*found["conditions"]][1:4] == ["text-backbone", "fragment-1-of-2", "fragment-2-of-2"]
+    assert sum(group["items"] for group in found["needs"]) == 2
+    assert found["reasoning"][0]["alike"]["value"] == 1
+    config = json.loads((run / "config.json").read_text(encoding="utf-8"))
+    assert config["options"]["backbone"] == "bare"
+
+
 @pytest.mark.models
 def test_the_agent_answers_real_recordings_and_every_control_stands_beside_it(
     tmp_path: Path, questions: Path, capsys: pytest.CaptureFixture[str]
@@ -120,7 +169,8 @@ def test_the_agent_answers_real_recordings_and_every_control_stands_beside_it(
     assert accuracy(run, scorer="exact") == 1
     assert accuracy(run, "shuffled-choices", "exact") == 1
     found = json.loads((run / "results.json").read_text(encoding="utf-8"))["conditions"]
-    assert set(found) == {"main", *HEARING, *GUESSING}
+    unspoken = set() if available() else {SPOKEN}
+    assert set(found) == {"main", *HEARING, *GUESSING} - unspoken
     assert accuracy(run, "question-only") < 1
     traced = next(row for row in lines(run) if (row["condition"], row["id"]) == ("main", "1"))
     capsys.readouterr()

@@ -5,7 +5,8 @@ import io
 import pytest
 
 from agent.show.console import Console
-from agent.show.tables import Grid, draw
+from agent.show.grid import Grid
+from agent.show.tables import draw
 
 
 @pytest.mark.parametrize("width", [20, 80, 300])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent.show import tables
-from agent.show.tables import Grid
+from agent.show.grid import Grid
 from agent.train.controller.controller_grids import grids, sentences
 from agent.train.controller.controller_plots import draw_controllers
 from agent.train.controller.controller_proof import ALWAYS, HAND_WRITTEN, Proof, compared
