@@ -18,13 +18,13 @@ class ExportCommand(Arguments):
     source: CliPositionalArg[Annotated[Path, Metavar("TRACE|RUN")]]
     """What ask or eval wrote."""
     format: Annotated[str, Metavar("FORMAT")]
-    """Of a trace: rttm, webvtt, srt, audacity, textgrid, otlp, openinference, mermaid or json;
-    of a run: inspect."""
+    """Of a trace: rttm, ctm, webvtt, srt, audacity, textgrid, lhotse, otlp, openinference, mermaid
+    or json; of a run: inspect or every-eval-ever."""
     output: File | None = None
-    """The file to write (beside it; RUN/inspect/NAME.eval)."""
+    """The file to write (beside it; RUN/inspect/NAME.eval); every-eval-ever: the folder."""
 
     def run(self) -> int:
-        """Writes one file and prints its name."""
+        """Writes it and prints its name."""
         from agent.show.formats.format_registry import export
 
         say(str(export(self.source, self.format, self.output)))

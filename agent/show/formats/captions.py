@@ -5,22 +5,22 @@ from __future__ import annotations
 import html
 
 from agent.records.trace import Trace
-from agent.show.formats.merge_overlaps import utterances
+from agent.show.formats.utterance_speakers import voiced
 from agent.show.plain_text import plain
 from tools.evidence import Utterance
 
 
 def webvtt(trace: Trace) -> str:
     """A cue an utterance; its speaker, where known, as a voice."""
-    cues = [f"{_times(said, '.')}\n{_voiced(said)}\n" for said in utterances(trace.episode)]
+    cues = [f"{_times(said, '.')}\n{_voiced(said)}\n" for said in voiced(trace.episode)]
     return "\n".join(["WEBVTT\n", *cues])
 
 
 def srt(trace: Trace) -> str:
-    """A numbered caption an utterance."""
+    """A numbered caption an utterance; its speaker, where known, before a colon."""
     return "\n".join(
         f"{number}\n{_times(said, ',')}\n{_line(said)}\n"
-        for number, said in enumerate(utterances(trace.episode), start=1)
+        for number, said in enumerate(voiced(trace.episode), start=1)
     )
 
 

@@ -44,7 +44,7 @@ def test_plain_json_has_flat_rows_that_name_their_call(path: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--format", "docx"], "expected one of rttm, webvtt"),
+        (["--format", "docx"], "expected one of rttm, ctm, webvtt"),
         (["--format", "inspect"], "is no run"),
         (["--format", "json", "-o", "{path}"], "is what is read here"),
         (["--format", "json", "-o", "no/such/folder/x"], "does not exist"),
@@ -61,4 +61,4 @@ def test_what_cannot_be_exported_is_one_line(
 
 def test_a_run_has_only_its_own_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", str(tmp_path), "--format", "rttm"]) == 2
-    assert "for a run; expected inspect" in capsys.readouterr().err
+    assert "for a run; expected inspect or every-eval-ever" in capsys.readouterr().err
