@@ -22,11 +22,21 @@ class Trial:
         recording: What it is about.
         right: 1 where the right choice was named, else 0.
         shares_LT: Of each layer's attention, at each token, how much fell on the sound.
+        even_T: At each token, how much would fall there of attention that is spread over all keys
+            alike; 0 without a sound.
     """
 
     recording: str
     right: float
     shares_LT: Values
+    even_T: Values
+
+    @property
+    def lifts_LT(self) -> Values:
+        """The share over that of even attention; 0 without a sound."""
+        return np.divide(
+            self.shares_LT, self.even_T, out=np.zeros_like(self.shares_LT), where=self.even_T > 0
+        )
 
     @property
     def length(self) -> int:
@@ -51,6 +61,11 @@ class SoundAttention(BaseModel, frozen=True):
     Attributes:
         answered: Questions.
         accuracy: The share of right answers.
+        lift: The share of the attention on the sound over what even attention would give, over all
+            tokens and layers: a raw share falls with every token written, even where the model
+            looks at the sound as much as ever. None in files from before it was measured.
+        lift_by_step: The same by how far the writing has come.
+        lift_by_layer: The same by layer, from the first.
         share: Of the attention on the sound, over all tokens and layers; an estimate's `n` counts
             tokens here and in `by_step`, and questions elsewhere.
         by_step: The same by how far the writing has come.
@@ -61,6 +76,9 @@ class SoundAttention(BaseModel, frozen=True):
     model: str
     answered: NonNegativeInt
     accuracy: Estimate
+    lift: Estimate | None = None
+    lift_by_step: tuple[TokenRange, ...] = ()
+    lift_by_layer: tuple[Estimate, ...] = ()
     share: Estimate
     by_step: tuple[TokenRange, ...]
     by_layer: tuple[Estimate, ...]
@@ -76,15 +94,18 @@ def listening(model: str, trials: Sequence[Trial]) -> SoundAttention:
     (accuracy,) = estimates(right_I1, recordings)
     within_IK = np.stack([(lengths >= first) & (lengths <= last) for first, last in edges], 1)
     by_length = estimates(np.where(within_IK, right_I1, np.nan), recordings)
-    every = _mean([trial.shares_LT.mean(0)[None] for trial in trials], recordings)[0]
+    shares, lifts = ([trial.shares_LT for trial in trials], [trial.lifts_LT for trial in trials])
     assert accuracy is not None
     return SoundAttention(
         model=model,
         answered=len(trials),
         accuracy=accuracy,
-        share=every,
-        by_step=_named(edges, _by_step(trials, recordings, edges)),
-        by_layer=tuple(_mean([trial.shares_LT for trial in trials], recordings)),
+        lift=_overall(lifts, recordings),
+        lift_by_step=_named(edges, _by_step(lifts, recordings, edges)),
+        lift_by_layer=tuple(_mean(lifts, recordings)),
+        share=_overall(shares, recordings),
+        by_step=_named(edges, _by_step(shares, recordings, edges)),
+        by_layer=tuple(_mean(shares, recordings)),
         by_length=_named(edges, by_length),
     )
 
@@ -98,22 +119,25 @@ def stretches(longest: int) -> list[tuple[int, int]]:
     return found
 
 
+def _overall(values: Sequence[Values], recordings: Sequence[str]) -> Estimate:
+    """The mean over layers and tokens."""
+    return _mean([one_LT.mean(0)[None] for one_LT in values], recordings)[0]
+
+
 def _by_step(
-    trials: Sequence[Trial], recordings: Sequence[str], edges: Sequence[tuple[int, int]]
+    values: Sequence[Values], recordings: Sequence[str], edges: Sequence[tuple[int, int]]
 ) -> list[Estimate | None]:
     """The mean over layers and tokens in each stretch, of those completions that reach it."""
-    parts_IK = [
-        [trial.shares_LT.mean(0)[first - 1 : last] for first, last in edges] for trial in trials
-    ]
+    parts_IK = [[one_LT.mean(0)[first - 1 : last] for first, last in edges] for one_LT in values]
     sums_IK = np.array([[part.sum() for part in parts] for parts in parts_IK])
     counts_IK = np.array([[float(len(part)) for part in parts] for parts in parts_IK])
     return ratios(sums_IK, counts_IK, recordings)
 
 
-def _mean(shares: Sequence[Values], recordings: Sequence[str]) -> list[Estimate]:
+def _mean(values: Sequence[Values], recordings: Sequence[str]) -> list[Estimate]:
     """Of each row over all its columns, and over trials."""
-    sums_IK = np.stack([each.sum(1) for each in shares])
-    counts_IK = np.array([[float(each.shape[1])] * len(each) for each in shares])
+    sums_IK = np.stack([each.sum(1) for each in values])
+    counts_IK = np.array([[float(each.shape[1])] * len(each) for each in values])
     return [found for found in ratios(sums_IK, counts_IK, recordings) if found]
 
 

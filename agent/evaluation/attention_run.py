@@ -13,9 +13,9 @@ from agent.data.dataset import read_rows
 from agent.data.example import Example, prompt_of
 from agent.show import plots, tables
 from agent.show.console import Console
-from agent.show.grid import Grid, rough
+from agent.show.grid import Grid, interval, rough
 from agent.show.terminal import say_all
-from agent.student.attention_shares import shares
+from agent.student.attention_shares import gazes
 from agent.student.generate import sample
 from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing
@@ -103,15 +103,29 @@ def _trials(
         for clip, row in zip(clips, rows, strict=True)
     ]
     written = sample(student, asked, how, seed=0)
-    looked = shares(student, asked, [rollout.tokens for rollout in written])
-    for row, rollout, share_LT in zip(rows, written, looked, strict=True):
-        shares_LT = np.asarray(share_LT, dtype=np.float64)
-        yield Trial(row.audio, answer(row, rollout.text), shares_LT)
+    looked = gazes(student, asked, [rollout.tokens for rollout in written])
+    for row, rollout, gaze in zip(rows, written, looked, strict=True):
+        shares_LT, even_T = (np.asarray(one, np.float64) for one in (gaze.shares_LT, gaze.even_T))
+        yield Trial(row.audio, answer(row, rollout.text), shares_LT, even_T)
 
 
 def grids(models: Sequence[SoundAttention]) -> Iterator[Grid]:
     """One column for each model."""
     names = [model.model for model in models]
+    if all(model.lift for model in models):
+        yield _grid(
+            "Attention on the sound by token, over even attention",
+            ("token", *names),
+            [{"all": interval(model.lift, "")} | _lifts(model.lift_by_step) for model in models],
+        )
+        yield _grid(
+            "Attention on the sound by layer, over even attention",
+            ("layer", *names),
+            [
+                {str(at): interval(one, "") for at, one in enumerate(m.lift_by_layer, start=1)}
+                for m in models
+            ],
+        )
     yield _grid(
         "Attention on the sound by token, in %",
         ("token", *names),
@@ -131,6 +145,10 @@ def grids(models: Sequence[SoundAttention]) -> Iterator[Grid]:
 
 def _cells(stretches: Sequence[TokenRange]) -> dict[str, str]:
     return {f"{each.first}-{each.last}": rough(each.found) for each in stretches}
+
+
+def _lifts(stretches: Sequence[TokenRange]) -> dict[str, str]:
+    return {f"{each.first}-{each.last}": interval(each.found, "") for each in stretches}
 
 
 def _grid(title: str, head: Sequence[str], columns: Sequence[dict[str, str]]) -> Grid:

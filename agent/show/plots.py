@@ -131,22 +131,31 @@ def draw_decay(found: Decay, path: Path) -> None:
 
 
 def draw_listening(models: Sequence[SoundAttention], path: Path) -> None:
-    """Attention on the sound by token and by layer, accuracy by length; a line for each model."""
-    figure = Figure(figsize=(13, 4.5), layout="constrained")
-    by_step, by_layer, by_length = figure.subplots(1, 3)
+    """Attention on the sound by token and by layer, accuracy by length; a line for each model.
+
+    Attention is over even attention, which is 1, and below it as a raw share.
+    """
+    figure = Figure(figsize=(13, 9), layout="constrained")
+    (lift_by_step, lift_by_layer, unused), (by_step, by_layer, by_length) = figure.subplots(2, 3)
+    unused.set_axis_off()
     for model, colour in zip(models, ("hearing", "main")[-len(models) :], strict=True):
         layers = [(at, found) for at, found in enumerate(model.by_layer, start=1)]
         for axes, points in (
+            (lift_by_step, [(each.last, each.found) for each in model.lift_by_step]),
+            (lift_by_layer, list(enumerate(model.lift_by_layer, start=1))),
             (by_step, [(each.last, each.found) for each in model.by_step]),
             (by_layer, layers),
             (by_length, [(each.last, each.found) for each in model.by_length]),
         ):
             known = [(at, found) for at, found in points if found]
             curves.joined(axes, known, COLOURS[colour], model.model)
+    for axes, name in ((lift_by_step, "token, up to"), (lift_by_layer, "layer")):
+        axes.set(xlabel=name, ylabel="attention on the sound, % of even attention")
+        axes.axhline(100, color=COLOURS["guessing"], linewidth=1)
     by_step.set(xlabel="token, up to", ylabel="attention on the sound, %")
     by_layer.set(xlabel="layer", ylabel="attention on the sound, %")
     by_length.set(xlabel="tokens written, up to", ylabel="right answers, %", ylim=(0, 102))
-    for axes in (by_step, by_length):
+    for axes in (lift_by_step, by_step, by_length):
         axes.set_xscale("log", base=2)
-    by_step.legend()
+    lift_by_step.legend()
     saved(figure, path)

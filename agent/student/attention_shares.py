@@ -1,5 +1,9 @@
 """Where a model looks as it writes: the share of its attention that falls on the sound.
 
+A share alone says little: the longer the text, the less of the keys is sound, and attention that is
+spread evenly falls on it less and less. So the share of the keys stands beside it, and their
+quotient is the lift over even attention, 1 where sound is looked at as much as anything else.
+
 A completion is known when this is asked, so one causal pass shows every step: the row of the place
 before a token is what the model looked at as it chose that token.
 """
@@ -8,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -24,13 +29,25 @@ SENSES = ("audio_tower", "visual", "talker")
 """Parts of a model whose attention is not that of the words."""
 
 
-def shares(
-    student: Student, asked: Sequence[ModelInput], completions: Sequence[Tokens]
-) -> list[Tensor]:
-    """For each completion, layer by step: how much of the attention falls on the sound, in [0, 1].
+@dataclass(frozen=True)
+class SoundGaze:
+    """Where a model looked as it wrote one completion.
 
-    It is the mean over a layer's heads. A prompt without a sound has 0 throughout.
+    Attributes:
+        shares_LT: For each layer and step, how much of the attention fell on the sound, in [0, 1]:
+            the mean over a layer's heads. A prompt without a sound has 0 throughout.
+        even_T: For each step, how much would have if it had fallen on all keys alike: the sound's
+            share of those that are seen. A layer that sees a window of the past has fewer.
     """
+
+    shares_LT: Tensor
+    even_T: Tensor
+
+
+def gazes(
+    student: Student, asked: Sequence[ModelInput], completions: Sequence[Tokens]
+) -> list[SoundGaze]:
+    """Where the model looked, for each completion."""
     inputs = dict(student.inputs(asked))
     width = max(map(len, completions))
     tokens_BT = torch.stack(
@@ -51,7 +68,19 @@ def shares(
     with still(student.model), student.precision(), _watched(student, sound_BS, width) as seen:
         student.base.model(**inputs, use_cache=False)
     shares_BLT = torch.stack(seen, 1)
-    return [shares_BLT[row, :, : len(told)] for row, told in enumerate(completions)]
+    keys_BT = attended_BS.cumsum(1)[:, -width - 1 : -1]
+    even_BT = (sound_BS.sum(1, keepdim=True) / keys_BT.clamp(min=1)).float().cpu()
+    return [
+        SoundGaze(shares_BLT[row, :, : len(told)], even_BT[row, : len(told)])
+        for row, told in enumerate(completions)
+    ]
+
+
+def shares(
+    student: Student, asked: Sequence[ModelInput], completions: Sequence[Tokens]
+) -> list[Tensor]:
+    """For each completion, layer by step: how much of the attention falls on the sound."""
+    return [gaze.shares_LT for gaze in gazes(student, asked, completions)]
 
 
 @contextmanager

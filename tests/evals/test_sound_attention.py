@@ -9,8 +9,9 @@ from evals.sound_attention import SoundAttention, Trial, listening, stretches
 
 
 def trial(recording: str, right: float, first: list[float], second: list[float]) -> Trial:
-    """A trial of a model of two layers."""
-    return Trial(recording, right, np.array([first, second]))
+    """A trial of a model of two layers; the sound is half of the keys, and ever less of them."""
+    even_T = 1 / (2 + np.arange(len(first)))
+    return Trial(recording, right, np.array([first, second]), even_T)
 
 
 TRIALS = [
@@ -39,6 +40,29 @@ def test_each_share_is_a_mean_over_the_tokens_that_were_written() -> None:
     upper, lower = found.by_layer
     assert upper.value == pytest.approx((0.6 + 3.0 + 1.2 + 2.0) / 32)
     assert lower.value == pytest.approx((1.0 + 0.6 + 1.2 + 2.0) / 32)
+
+
+def test_attention_that_stays_even_has_a_lift_of_one_while_its_share_falls() -> None:
+    even_T = 1 / (2 + np.arange(8))
+    even = Trial("a", 1, np.stack([even_T, 2 * even_T]), even_T)
+    found = listening("ear", [even, Trial("b", 1, even.shares_LT, even_T)])
+    assert [each.found.value for each in found.by_step] == sorted(
+        (each.found.value for each in found.by_step), reverse=True
+    )
+    assert [each.found.value for each in found.lift_by_step] == pytest.approx([1.5, 1.5])
+    assert [each.value for each in found.lift_by_layer] == pytest.approx([1, 2])
+    assert found.lift
+    assert found.lift.value == pytest.approx(1.5)
+
+
+def test_without_a_sound_there_is_no_lift() -> None:
+    deaf = Trial("a", 1, np.zeros((2, 3)), np.zeros(3))
+    assert not deaf.lifts_LT.any()
+
+
+def test_files_from_before_it_was_measured_are_read() -> None:
+    old = listening("ear", TRIALS).model_dump(exclude={"lift", "lift_by_step", "lift_by_layer"})
+    assert SoundAttention.model_validate(old).lift is None
 
 
 def test_accuracy_is_told_by_length_where_there_is_an_answer_so_long() -> None:

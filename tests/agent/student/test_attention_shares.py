@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from agent.student.attention_shares import shares
+from agent.student.attention_shares import gazes, shares
 from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.student.visible_tokens import sound_token
@@ -50,6 +50,17 @@ def test_one_pass_shows_what_each_step_looks_at(tiny: Student) -> None:
             expected = on_sound[:, ids[0] == sound_token(tiny.base)].sum(-1)
             assert torch.allclose(share[:, step], expected, atol=1e-5)
     tiny.base.set_attn_implementation(usual)
+
+
+def test_even_attention_is_the_sound_s_share_of_the_keys_that_are_seen(tiny: Student) -> None:
+    """Of prompts of different lengths in one batch, whose padding is no key."""
+    together = gazes(tiny, ASKED, TOLD)
+    for asked, told, gaze in zip(ASKED, TOLD, together, strict=True):
+        (ids,) = dict(tiny.inputs([asked]))["input_ids"]
+        sounds = int((ids == sound_token(tiny.base)).sum())
+        expected = torch.tensor([sounds / (len(ids) + step) for step in range(len(told))])
+        assert torch.allclose(gaze.even_T, expected)
+        assert 0 < gaze.even_T.max() < 1
 
 
 def test_who_hears_nothing_looks_at_no_sound(tiny: Student) -> None:
