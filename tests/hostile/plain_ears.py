@@ -80,7 +80,7 @@ def plain_ears() -> Generator[None]:
 
     with ExitStack() as stack:
         for name, one in (
-            *(("toolbox", toolbox), ("_read", known), ("_alike", alike)),
+            *(("toolbox", toolbox), ("_read", known), ("alike", alike)),
             *(("embed", embed), ("pull", pull)),
         ):
             stack.enter_context(patch.object(Runtime, name, one))
