@@ -21,8 +21,8 @@ import numpy as np
 import soundfile as sf
 
 from agent.assembly.agent_solver import AGENT
+from agent.assembly.lettered_prompt import LetteredPrompt
 from agent.assembly.solvers import contestant
-from agent.harnesses.lettered_prompt import LetteredPrompt
 from evals.sample import Sample
 from tools.audio import AudioClip
 from tools.errors import InputError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from agent.serve.job_events import NewsReader
 from agent.serve.question_jobs import JobQueue, QuestionJob, Tell
 from agent.serve.serve_errors import RefusalError
 from agent.serve.serve_limits import ServeLimits
-from graphs.state import Episode
+from graphs.state import Episode, Question
 from tools.audio import parse_span
 from tools.errors import InputError, ToolError
 
@@ -108,35 +108,54 @@ class AudioService:
             self.jobs.forget()
             self.clips.evict()
 
-    def ask(self, stored: StoredClip, wanted: Wanted) -> QuestionJob:
-        """Puts a question about a recording into the queue.
+    def check_room(self) -> None:
+        """Says before anything is received that there is too much.
+
+        Raises:
+            RefusalError: So it is.
+        """
+        self.clips.check_room()
+        self.jobs.check_room()
+
+    def ask(self, held: Sequence[StoredClip], wanted: Wanted, passing: bool = False) -> QuestionJob:
+        """Puts a question about recordings into the queue.
+
+        Args:
+            held: The recordings, which are let go of in the end, however that comes.
+            wanted: The question.
+            passing: Whether they are deleted then.
 
         Raises:
             RefusalError: The question is of no use, or too many wait.
         """
-        try:
-            question = checked_question(wanted.text, wanted.choices)
-            parse_span(stored.clip, wanted.start, wanted.end)
-        except InputError as error:
-            told = str(error).replace(str(stored.clip.path), stored.name)
-            raise RefusalError(400, told.replace("--choice", "choice")) from None
-        about = {"clips": [stored.key], "question": question.model_dump(mode="json")}
-
-        async def work(tell: Tell) -> Episode:
-            return await self._answer(stored, wanted, tell)
 
         def done() -> None:
-            stored.users -= 1
+            for one in held:
+                self.release(one, passing)
 
-        stored.users += 1
+        async def work(tell: Tell) -> Episode:
+            return await self._answer(held, wanted, tell)
+
         try:
-            return self.jobs.add((stored.key,), about, work, done)
+            question = _checked(held, wanted)
+            keys = tuple(one.key for one in held)
+            about = {"clips": [*keys], "question": question.model_dump(mode="json")}
+            return self.jobs.add(keys, about, work, done)
         except RefusalError:
             done()
             raise
 
-    async def _answer(self, stored: StoredClip, wanted: Wanted, tell: Tell) -> Episode:
+    def release(self, stored: StoredClip, passing: bool = False) -> None:
+        """Lets go of a recording that was held."""
+        stored.users -= 1
+        if passing and not stored.users:
+            self.clips.discard(stored.key)
+
+    async def _answer(self, held: Sequence[StoredClip], wanted: Wanted, tell: Tell) -> Episode:
         """One episode, whose news are told as they happen."""
+        if len(held) != 1:
+            raise RefusalError(400, f"found {len(held)} recordings; expected one")
+        (stored,) = held
         asking = self.agent.ask_news(
             stored.clip, wanted.text, wanted.choices, **self._bounds(stored, wanted)
         )
@@ -180,3 +199,20 @@ class AudioService:
         if job.episode is None:
             raise RefusalError(409, f"the question is {job.status}; expected one that is done")
         return self.agent.trace_of(job.episode)
+
+
+def _checked(held: Sequence[StoredClip], wanted: Wanted) -> Question:
+    """A question that can be asked of these.
+
+    Raises:
+        RefusalError: It cannot.
+    """
+    try:
+        for one in held:
+            parse_span(one.clip, wanted.start, wanted.end)
+        return checked_question(wanted.text, wanted.choices)
+    except InputError as error:
+        told = str(error).replace("--choice", "choice")
+        for one in held:
+            told = told.replace(str(one.clip.path), one.name)
+        raise RefusalError(400, told) from None

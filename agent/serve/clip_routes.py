@@ -18,8 +18,6 @@ from agent.serve.http_messages import too_large
 from agent.serve.serve_errors import RefusalError
 from tools.errors import InputError
 
-MOST_CHOICES = 64
-
 
 class QuestionBody(BaseModel, extra="forbid"):
     """A question about a recording; times are seconds."""
@@ -44,7 +42,7 @@ def clip_routes(service: AudioService) -> APIRouter:
         """Takes a recording in: the request's body is the file itself."""
         service.clips.check_room()
         async with received(request, service) as path:
-            return described(await stored(service, path, name))
+            return described(await taken_in(service, path, name))
 
     @routes.get("/{key}")
     async def look(key: str) -> dict[str, Any]:
@@ -66,9 +64,8 @@ def clip_routes(service: AudioService) -> APIRouter:
     @routes.post("/{key}/questions", status_code=202)
     async def ask(key: str, body: QuestionBody) -> dict[str, Any]:
         """Puts a question about it into the queue; its answer is at the job of the id."""
-        found = service.clips.get(key)
         wanted = Wanted(**body.model_dump(exclude={"choices"}), choices=tuple(body.choices))
-        job = service.ask(found, wanted)
+        job = service.ask([service.clips.hold(key)], wanted)
         return {"id": job.key, "status": job.status, "events": f"/api/jobs/{job.key}/events"}
 
     return routes
@@ -95,14 +92,14 @@ def described(stored: StoredClip) -> dict[str, Any]:
     }
 
 
-async def stored(service: AudioService, path: Path, name: str) -> StoredClip:
+async def taken_in(service: AudioService, path: Path, name: str, held: bool = False) -> StoredClip:
     """A file taken in.
 
     Raises:
         RefusalError: It is no sound, or past a limit.
     """
     try:
-        return await service.clips.add(path, name)
+        return await service.clips.add(path, name, held)
     except InputError as error:
         raise RefusalError(422, str(error).replace(str(path), harmless(name)), "audio") from None
 

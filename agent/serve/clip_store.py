@@ -94,10 +94,12 @@ class ClipStore:
         """Deletes all."""
         await self._pool.close()
         for key in list(self._clips):
-            self.delete(key)
+            self.discard(key)
 
-    async def add(self, upload: Path, name: str) -> StoredClip:
+    async def add(self, upload: Path, name: str, held: bool = False) -> StoredClip:
         """Decodes a file and keeps the sound; the file itself is the caller's.
+
+        One that is held is not let go of before it is released.
 
         Raises:
             InputError: It is no sound, or past a limit.
@@ -113,6 +115,7 @@ class ClipStore:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+        made.users += held
         self._clips[key] = made
         self.evict()
         return made
@@ -129,16 +132,29 @@ class ClipStore:
         found.last_use = monotonic()
         return found
 
+    def hold(self, key: str) -> StoredClip:
+        """The clip of that id, which is not let go of before it is released.
+
+        Raises:
+            RefusalError: There is none.
+        """
+        found = self.get(key)
+        found.users += 1
+        return found
+
     def delete(self, key: str) -> None:
         """Deletes the sound and all that was heard of it.
 
         Raises:
             RefusalError: There is no such clip.
         """
-        found = self._clips.pop(key, None)
-        if found is None:
-            raise absent("clip", key)
-        shutil.rmtree(found.folder, ignore_errors=True)
+        self.get(key)
+        self.discard(key)
+
+    def discard(self, key: str) -> None:
+        """Deletes it, if it is still there."""
+        if found := self._clips.pop(key, None):
+            shutil.rmtree(found.folder, ignore_errors=True)
 
     def evict(self) -> None:
         """Lets go of what nobody used for long, and of the oldest while there is too much."""
@@ -148,7 +164,7 @@ class ClipStore:
             old = now - one.last_use > self._limits.idle_seconds
             many = len(self) > self._limits.clips or self.size > self._limits.clip_bytes
             if old or many:
-                self.delete(one.key)
+                self.discard(one.key)
 
     def check_room(self) -> None:
         """Says before anything is received that every clip is at work and none can go.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.show.answer_text import evidence_row
+from agent.show.news_text import news_text
 from agent.show.program_text import understood
 from graphs.build import News
 from graphs.state import Answer, Call, Decision, Perceive, Plan
@@ -15,11 +16,12 @@ from tools.evidence import SubQuery
 
 @dataclass(frozen=True)
 class JobEvent:
-    """One event; `number` counts from 1 within its job."""
+    """One event; `number` counts from 1 within its job, `line` says it in plain words."""
 
     number: int
     name: str
     data: dict[str, Any]
+    line: str = ""
 
     @property
     def sent(self) -> str:
@@ -35,8 +37,11 @@ class NewsReader:
     _open: list[tuple[int, int, SubQuery]] = field(default_factory=list[tuple[int, int, SubQuery]])
     _calls: int = 0
 
-    def __call__(self, news: News) -> tuple[str, dict[str, Any]]:
-        """The event's name, and its data."""
+    def __call__(self, news: News) -> tuple[str, dict[str, Any], str]:
+        """The event's name, its data, and a line of words."""
+        return *self._told(news), news_text(news)
+
+    def _told(self, news: News) -> tuple[str, dict[str, Any]]:
         match news:
             case Plan():
                 return "understood", understood(news) | {"queries": [*map(_asked, news.queries)]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,18 +11,20 @@ from time import monotonic
 from typing import Any, Literal
 
 from agent.serve.job_events import JobEvent
-from agent.serve.serve_errors import RefusalError, absent, busy, error_body
+from agent.serve.serve_errors import RefusalError, absent, busy
 from agent.serve.serve_limits import ServeLimits
 from agent.show.answer_text import as_json
 from graphs.state import Episode
+
+log = logging.getLogger(__name__)
 
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 
 MOST_EVENTS = 4_000
 """Of one job; an episode of 16 calls has some dozens."""
 
-Tell = Callable[[str, dict[str, Any]], None]
-"""Adds an event: its name and its data."""
+Tell = Callable[[str, dict[str, Any], str], None]
+"""Adds an event: its name, its data, and a line of words."""
 
 Work = Callable[[Tell], Awaitable[Episode]]
 """Answers the question of a job."""
@@ -60,10 +63,10 @@ class QuestionJob:
         """Whether nothing more will happen."""
         return self.status in ("done", "failed", "cancelled")
 
-    def tell(self, name: str, data: dict[str, Any]) -> None:
+    def tell(self, name: str, data: dict[str, Any], line: str = "") -> None:
         """Adds an event, and wakes whoever waits for one."""
         if len(self.events) < MOST_EVENTS or self.over:
-            self.events.append(JobEvent(len(self.events) + 1, name, data))
+            self.events.append(JobEvent(len(self.events) + 1, name, data, line))
         self._news.set()
         self._news = asyncio.Event()
 
@@ -146,8 +149,15 @@ class JobQueue:
         self._jobs[job.key] = job
         self._tell_places()
         job.task = asyncio.create_task(self._work(job, work))
-        job.task.add_done_callback(lambda _: done())
+        job.task.add_done_callback(lambda _: self._ended(job, done))
         return job
+
+    def _ended(self, job: QuestionJob, done: Callable[[], None]) -> None:
+        """However it ended; one that was cancelled before its turn never began."""
+        if not job.over:
+            job.end("cancelled", "cancelled", {})
+        self._tell_places()
+        done()
 
     async def _work(self, job: QuestionJob, work: Work) -> None:
         try:
@@ -160,14 +170,10 @@ class JobQueue:
         except RefusalError as error:
             job.failure = error
             job.end("failed", "failed", error.body)
-        except asyncio.CancelledError:
-            job.end("cancelled", "cancelled", {})
-            self._tell_places()
-            raise
-        except BaseException:
+        except Exception:
+            log.exception("a question could not be answered")
             job.failure = RefusalError(500, "something went wrong here; the server's log says what")
-            job.end("failed", "failed", error_body(500, job.failure.message))
-            raise
+            job.end("failed", "failed", job.failure.body)
 
     def _tell_places(self) -> None:
         for ahead, job in enumerate(self.waiting):
@@ -192,18 +198,40 @@ class JobQueue:
         Raises:
             RefusalError: There is none.
         """
-        self.get(key)
-        self._cancel(self._jobs.pop(key))
+        self.drop(self.get(key))
 
     def cancel_of(self, clip: str) -> None:
         """Cancels and forgets all about a recording."""
         for job in list(self._jobs.values()):
             if clip in job.clips:
-                self._cancel(self._jobs.pop(job.key))
+                self.drop(job)
 
-    def _cancel(self, job: QuestionJob) -> None:
+    def cancel(self, job: QuestionJob) -> None:
+        """Ends it where it is not over."""
         if job.task and not job.over:
             job.task.cancel()
+
+    def drop(self, job: QuestionJob) -> None:
+        """Ends and forgets it."""
+        self.cancel(job)
+        self._jobs.pop(job.key, None)
+
+    async def finished(self, job: QuestionJob) -> Episode:
+        """Its answer; whoever is cancelled waiting for it cancels it.
+
+        Raises:
+            RefusalError: There is none.
+        """
+        job.listeners += 1
+        try:
+            assert job.task
+            await asyncio.wait([job.task])
+        finally:
+            job.listeners -= 1
+            self.cancel(job)
+        if job.episode is None:
+            raise job.failure or RefusalError(409, "the question was cancelled", "cancelled")
+        return job.episode
 
     def forget(self) -> None:
         """Cancels what nobody waits for, and lets go of old answers, the oldest first."""
@@ -211,7 +239,7 @@ class JobQueue:
         for job in list(self._jobs.values()):
             quiet = 0.0 if job.listeners else now - job.last_ask
             if not job.over and quiet > self._limits.absent_seconds:
-                self._cancel(job)
+                self.cancel(job)
             old = quiet > self._limits.idle_seconds or len(self._jobs) > self._limits.jobs
             if job.over and old:
                 del self._jobs[job.key]

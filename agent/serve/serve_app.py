@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from agent.records.trace import this_version
 from agent.serve.audio_service import AudioService
+from agent.serve.chat_routes import chat_routes
 from agent.serve.clip_routes import clip_routes
 from agent.serve.job_routes import job_routes
 from agent.serve.login_routes import login_routes
@@ -38,6 +39,7 @@ def make_app(service: AudioService) -> RequestGuard:
     app.exception_handler(Exception)(_broken)
     app.include_router(clip_routes(service))
     app.include_router(job_routes(service))
+    app.include_router(chat_routes(service))
     sessions = LoginSessions()
     app.include_router(login_routes(service.token, sessions))
 

@@ -27,12 +27,17 @@ BARKS = "How many times does the dog bark?"
 
 
 @contextmanager
-def served(folder: Path, token: str | None = None, **limits: Any) -> Generator[httpx.Client]:  # noqa: ANN401
+def served(
+    folder: Path,
+    token: str | None = None,
+    roots: tuple[Path, ...] = (),
+    **limits: Any,  # noqa: ANN401
+) -> Generator[httpx.Client]:
     """A client of a server that runs meanwhile; `limits` are fields of `ServeLimits`."""
     most = ServeLimits(**limits)
     with plain_ears():
         clips = ClipStore(folder, most, DecodingPool(most))
-        service = AudioService(Agent(), clips, most, token=token)
+        service = AudioService(Agent(), clips, most, roots, token)
         at = bound("127.0.0.1", 0)
         server = uvicorn.Server(uvicorn.Config(make_app(service), log_config=None, ws="none"))
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[at])))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.harnesses.lettered_prompt import LETTERS, LetteredPrompt
+from agent.assembly.lettered_prompt import LETTERS, LetteredPrompt
 
 MMAU = "Which one?\nA. rain\nB. a dog\n\nAnswer with the option's letter from the given choices."
 MMAR = (
