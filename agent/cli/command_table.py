@@ -68,6 +68,7 @@ COMMANDS = {
         "questions with traces, from recordings that are known",
     ),
     "data swift": ("data_swift:DataSwift", "the same rows in the form that ms-swift reads"),
+    "data verl": ("data_verl:DataVerl", "the same rows in the form that verl reads"),
     "scenes build": (
         "scenes:ScenesBuild",
         "write scenes, their reference annotations and questions on them",

@@ -18,6 +18,15 @@ class JsonFlag(Arguments):
     """Print one JSON object."""
 
 
+class RowsFlags(Arguments):
+    """For those that write rows for another trainer."""
+
+    rows: File
+    """rows.jsonl of data paqa, or its folder."""
+    out: File
+    """The file to write."""
+
+
 class ProfileFlag(Arguments):
     """For those that listen."""
 

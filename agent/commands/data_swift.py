@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from agent.cli.arguments import Arguments
-from agent.cli.values import File
+from agent.cli.flag_groups import RowsFlags
 from agent.show.terminal import say
 
 
-class DataSwiftCommand(Arguments):
+class DataSwiftCommand(RowsFlags):
     """Writes the rows of data paqa in the form that ms-swift reads."""
 
-    rows: File
-    """rows.jsonl, or its folder."""
-    out: File
-    """A JSON lines file."""
+    relisten: bool = False
+    """Say in each prompt how to hear a stretch again."""
 
     def run(self) -> int:
-        """Writes one file."""
+        """Writes one file of JSON lines."""
         from agent.data.swift_format import write
 
-        say(f"{self.out}: {write(self.rows, self.out)} rows")
+        say(f"{self.out}: {write(self.rows, self.out, self.relisten)} rows")
         return 0

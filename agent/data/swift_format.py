@@ -15,43 +15,45 @@ from typing import Any
 
 from agent.data.dataset import read_rows
 from agent.data.example import Example, answer_of, prompt_of
+from agent.data.trainer_rows import RELISTEN, recording_of, without_places
 from tools.errors import InputError
 from tools.files import writing_whole
-from tools.outside import below, parsed
+from tools.outside import parsed
 
 TAGS = ("<audio>", "<image>", "<video>", "<bbox>", "<ref-object>", "<cot-process>")
 """What ms-swift takes for a place to put something."""
 
 
-def write(rows: Path, out: Path) -> int:
-    """Writes one file of the rows, which are a file or its folder; returns how many there are."""
+def write(rows: Path, out: Path, relisten: bool = False) -> int:
+    """Writes one file of the rows, which are a file or its folder; returns how many there are.
+
+    With `relisten`, prompts say how to hear a stretch again (`agent.train.lalm.swift_relisten`).
+    """
     folder, number = rows if rows.is_dir() else rows.parent, 0
     with writing_whole(out) as file:
         for row in read_rows(rows):
-            file.write(json.dumps(line(row, folder), ensure_ascii=False) + "\n")
+            file.write(json.dumps(line(row, folder, relisten), ensure_ascii=False) + "\n")
             number += 1
     return number
 
 
-def line(row: Example, folder: Path) -> dict[str, Any]:
+def line(row: Example, folder: Path, relisten: bool = False) -> dict[str, Any]:
     """A row in ms-swift's form.
 
     Args:
         row: The row.
         folder: That of the set, which the row's audio is relative to.
+        relisten: Whether the prompt says how to hear a stretch again.
 
     Raises:
         InputError: The recording is not in the folder, or the words would be taken for a place.
     """
-    audio = below(folder, row.audio).resolve()
-    if not audio.is_file():
-        raise InputError(f"row {row.id!r} is of {audio}; there is no such file")
-    prompt = prompt_of(row)
-    if tag := next((tag for tag in TAGS if tag in prompt or tag in row.trace), None):
-        raise InputError(f"row {row.id!r} holds {tag!r}, which ms-swift takes for a place")
+    audio, prompt = recording_of(row, folder), prompt_of(row)
+    without_places(row, (prompt, row.trace), TAGS, "ms-swift")
+    told = f"{prompt}\n{RELISTEN()}" if relisten else prompt
     return {
         "messages": [
-            {"role": "user", "content": f"<audio>{prompt}"},
+            {"role": "user", "content": f"<audio>{told}"},
             {"role": "assistant", "content": row.trace},
         ],
         "audios": [str(audio)],

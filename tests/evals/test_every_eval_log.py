@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from graphs.state import Episode
 from tests.agent import runs
 from tests.agent.traces import made
 from tests.evals.samples import config, item, record
+from tests.wheels import unpack
 
 VERSION = "0.3.0"
 ITEMS = [item("right", task="sound"), item("failed", task="sound"), item("keyless", target=None)]
@@ -122,15 +122,12 @@ def test_a_trace_that_is_no_trace_is_one_line(
 @pytest.mark.network
 def test_its_own_validator_finds_nothing_wrong(exported: Path, tmp_path: Path) -> None:
     """The package wants Python 3.12; its validator runs on this one too."""
-    get = [sys.executable, "-m", "pip", "download", "--no-deps", "--python-version", "3.12"]
-    get += ["--only-binary=:all:", f"every-eval-ever=={VERSION}", "-d", str(tmp_path)]
-    subprocess.run(get, check=True, capture_output=True)
-    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(tmp_path / "theirs")
+    theirs = unpack(f"every-eval-ever=={VERSION}", tmp_path / "theirs", python="3.12")
     files = [str(exported), str(exported.with_name(f"{exported.stem}_samples.jsonl"))]
     run = subprocess.run(
         [sys.executable, "-m", "every_eval_ever.validate", *files],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(tmp_path / "theirs"), "PATH": "/usr/bin"},
+        env={"PYTHONPATH": str(theirs), "PATH": "/usr/bin"},
         capture_output=True,
         text=True,
     )

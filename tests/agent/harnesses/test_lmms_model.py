@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import logging
-import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +18,7 @@ import soundfile as sf
 
 from agent.harnesses.lmms_manifest import manifest
 from tests.evals.samples import CLIPS
+from tests.wheels import load, stand_in, unpack
 from tools.errors import InputError
 
 VERSION = "0.7.3"
@@ -49,11 +47,9 @@ def _sounds(row: dict[str, Foreign]) -> list[Foreign]:
 @pytest.fixture
 def ours(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Our module over a stand-in for lmms-eval."""
-    library = ModuleType("lmms_eval.api.model")
-    vars(library)["lmms"] = Lmms
     for name in ("lmms_eval", "lmms_eval.api"):
-        monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    monkeypatch.setitem(sys.modules, "lmms_eval.api.model", library)
+        stand_in(name, monkeypatch)
+    stand_in("lmms_eval.api.model", monkeypatch, lmms=Lmms)
     monkeypatch.delitem(sys.modules, "agent.harnesses.lmms_model", raising=False)
     return importlib.import_module("agent.harnesses.lmms_model")
 
@@ -128,19 +124,12 @@ def test_lmms_eval_finds_it_and_reads_its_replies(
     tmp_path: Path, ours: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its registry and its MMAU and MMAR, loaded alone: the rest wants fifty packages."""
-    get = [sys.executable, "-m", "pip", "download", "--no-deps", f"lmms-eval=={VERSION}"]
-    subprocess.run([*get, "-d", str(tmp_path)], check=True, capture_output=True)
-    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(tmp_path)
-    stood_in = {
-        "loguru": {"logger": logging.getLogger("lmms")},
-        "lmms_eval.tasks._task_utils.file_utils": {"generate_submission_file": print},
-    }
-    for name, contents in stood_in.items():
-        module = ModuleType(name)
-        vars(module).update(contents)
-        monkeypatch.setitem(sys.modules, name, module)
+    theirs = unpack(f"lmms-eval=={VERSION}", tmp_path) / "lmms_eval"
+    files = "lmms_eval.tasks._task_utils.file_utils"
+    stand_in("loguru", monkeypatch, logger=logging.getLogger("lmms"))
+    stand_in(files, monkeypatch, generate_submission_file=print)
     loaded = {
-        name: _loaded(tmp_path / "lmms_eval" / path, name, monkeypatch)
+        name: load(theirs / path, name, monkeypatch)
         for name, path in {
             "lmms_eval.models.registry_v2": "models/registry_v2.py",
             "mmau": "tasks/mmau/utils.py",
@@ -165,13 +154,3 @@ def test_lmms_eval_finds_it_and_reads_its_replies(
     said = asked(model, rows, mmar.mmar_doc_to_text)
     scores = [mmar.mmar_process_results(row, [one]) for row, one in zip(rows, said, strict=True)]
     assert [score["mmar_accuracy"]["score"] for score in scores] == [1.0, 1.0, 1.0]
-
-
-def _loaded(path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, name, module)
-    spec.loader.exec_module(module)
-    return module

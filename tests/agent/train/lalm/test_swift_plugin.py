@@ -2,11 +2,7 @@
 
 import importlib.util
 import math
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,6 +12,7 @@ from agent.train.lalm import swift_plugin
 from agent.train.lalm.rewards.registry import TABLE, Recipe, WeightedRewards
 from agent.train.lalm.swift_plugin import JUDGE, MEASURING, register, rewards
 from tests.agent.train.lalm.rewarded import ROWS, row
+from tests.wheels import load, stand_in, unpack
 from tools.errors import InputError
 
 VERSION = "4.6.0"
@@ -32,11 +29,9 @@ class Orm:
 @pytest.fixture
 def orms(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The registry of a stand-in for ms-swift."""
-    library = ModuleType("swift.rewards")
     registry: dict[str, Any] = {"accuracy": Orm}
-    vars(library).update(orms=registry, ORM=Orm)
-    monkeypatch.setitem(sys.modules, "swift", ModuleType("swift"))
-    monkeypatch.setitem(sys.modules, "swift.rewards", library)
+    stand_in("swift", monkeypatch)
+    stand_in("swift.rewards", monkeypatch, orms=registry, ORM=Orm)
     return registry
 
 
@@ -118,22 +113,10 @@ def test_a_judge_is_named_by_the_environment() -> None:
 @pytest.mark.network
 def test_ms_swifts_own_rewards_take_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its package is loaded alone, with nothing of what it needs but for a reward's base class."""
-    get = [sys.executable, "-m", "pip", "download", "--no-deps", f"ms-swift=={VERSION}"]
-    subprocess.run([*get, "-d", str(tmp_path)], check=True, capture_output=True)
-    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(tmp_path)
-    engine = ModuleType("swift.infer_engine")
-    vars(engine)["InferRequest"] = object
-    spec = importlib.util.spec_from_file_location("orm", tmp_path / "swift/rewards/orm.py")
-    assert spec
-    assert spec.loader
-    library = importlib.util.module_from_spec(spec)
-    for name, module in {
-        "swift": ModuleType("swift"),
-        "swift.infer_engine": engine,
-        "swift.rewards": library,
-    }.items():
-        monkeypatch.setitem(sys.modules, name, module)
-    spec.loader.exec_module(library)
+    theirs = unpack(f"ms-swift=={VERSION}", tmp_path)
+    stand_in("swift", monkeypatch)
+    stand_in("swift.infer_engine", monkeypatch, InferRequest=object)
+    library: Any = load(theirs / "swift/rewards/orm.py", "swift.rewards", monkeypatch)
     register({})
     assert issubclass(library.orms["lalm_hyper"], library.ORM)
     scored(library.orms)

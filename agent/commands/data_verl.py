@@ -1,0 +1,17 @@
+"""`data verl`: the rows of a training set in the form that verl reads."""
+
+from __future__ import annotations
+
+from agent.cli.flag_groups import RowsFlags
+from agent.show.terminal import say
+
+
+class DataVerlCommand(RowsFlags):
+    """Writes the rows of data paqa in the form that verl reads."""
+
+    def run(self) -> int:
+        """Writes one parquet file."""
+        from agent.data.verl_format import write
+
+        say(f"{self.out}: {write(self.rows, self.out)} rows")
+        return 0
