@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 from pydantic_settings import CliPositionalArg
 
 from agent.cli.arguments import Arguments
-from agent.cli.values import Count, Duration, File, Name, Positive, Seconds, Text, Url
+from agent.cli.values import Count, Duration, File, Name, NotNegative, Positive, Seconds, Text, Url
+
+if TYPE_CHECKING:
+    from agent.engines.cluster import Cluster
 
 
 class JsonFlag(Arguments):
@@ -52,6 +56,33 @@ class StrategyFlags(Arguments):
     """Who leads: rules (default), learned, or the path of trained weights."""
     cost_lambda: Positive | None = None
     """What a second of listening costs, in right answers (0.005)."""
+
+
+class EngineFlags(Arguments):
+    """Where work is done that goes item by item."""
+
+    engine: Name = "local"
+    """Who works: local (this process), or ray (workers of Ray, here or on many machines)."""
+    ray_address: Name | None = None
+    """ray: a cluster's address, such as auto; without one Ray is started on this machine."""
+    cpus_each: Positive = 1
+    """ray: cores of each worker."""
+    gpus_each: NotNegative = 0
+    """ray: GPUs of each worker; a fraction lets several share one."""
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """The workers; None for this process.
+
+        Raises:
+            InputError: There is no such engine, or it is not installed.
+        """
+        from agent.engines.cluster import Cluster
+        from agent.engines.ray_pool import checked
+
+        if checked(self.engine) == "local":
+            return None
+        return Cluster(self.ray_address, self.cpus_each, self.gpus_each)
 
 
 class QuestionArguments(ProfileFlag, JsonFlag):

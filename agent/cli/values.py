@@ -49,6 +49,11 @@ def positive(text: object) -> float:
     return value
 
 
+def not_negative(text: object) -> float:
+    """A number, 0 or above."""
+    return 0.0 if str(text).strip("0.") == "" else positive(text)
+
+
 def _number(text: object) -> float:
     try:
         value = float(str(text))
@@ -92,6 +97,7 @@ Seconds = Annotated[float, BeforeValidator(seconds), Metavar("S")]
 Duration = Annotated[float, BeforeValidator(duration), Metavar("S")]
 Share = Annotated[float, BeforeValidator(share), Metavar("P")]
 Positive = Annotated[float, BeforeValidator(positive), Metavar("X")]
+NotNegative = Annotated[float, BeforeValidator(not_negative), Metavar("X")]
 
 Name = Annotated[str, Metavar("NAME")]
 Text = Annotated[str, Metavar("TEXT")]

@@ -6,11 +6,11 @@ from typing import Literal
 
 from pydantic_settings import CliPositionalArg, CliVariadicArg
 
-from agent.cli.flag_groups import JsonFlag, ServerFlags
+from agent.cli.flag_groups import EngineFlags, JsonFlag, ServerFlags
 from agent.cli.values import Count, File, Folder, Name, Url
 
 
-class DecayCommand(ServerFlags, JsonFlag):
+class DecayCommand(ServerFlags, EngineFlags, JsonFlag):
     """Measures accuracy and perception by the number of rounds, or by the tokens of thought."""
 
     benchmark: CliPositionalArg[str]
@@ -65,6 +65,7 @@ class DecayCommand(ServerFlags, JsonFlag):
                 limit=self.limit,
                 workers=self.workers,
                 json=self.as_json,
+                cluster=self.cluster,
             )
         )
         return 0

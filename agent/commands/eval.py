@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import model_validator
 from pydantic_settings import CliPositionalArg
 
-from agent.cli.flag_groups import JsonFlag, ProfileFlag, ServerFlags, StrategyFlags
+from agent.cli.flag_groups import EngineFlags, JsonFlag, ProfileFlag, ServerFlags, StrategyFlags
 from agent.cli.values import Count, File, Folder, Name, Natural, RunFolder, Url
 
 OPTIONS = (
@@ -31,7 +31,7 @@ OPTIONS = (
 """Flags that are the solver's own."""
 
 
-class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
+class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, EngineFlags, JsonFlag):
     """Runs a benchmark, with controls; a run that was stopped goes on with --resume."""
 
     benchmark: CliPositionalArg[str]
@@ -84,7 +84,7 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
     repeats: Count | None = None
     """Ask every item so often (1)."""
     workers: Count | None = None
-    """Items asked at a time (4)."""
+    """Items asked at a time (4); ray: workers, each with one item at a time."""
     retry_failed: bool = False
     """Ask again what failed."""
     judge: Url | None = None
@@ -146,5 +146,6 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, JsonFlag):
                 score_only=self.score_only,
                 quiet=self.quiet,
                 json=self.as_json,
+                cluster=self.cluster,
             )
         )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic_settings import CliPositionalArg
 
-from agent.cli.arguments import Arguments
+from agent.cli.flag_groups import EngineFlags
 from agent.cli.values import Count, File, Folder
 
 
-class TrainCacheCommand(Arguments):
+class TrainCacheCommand(EngineFlags):
     """Listens once to all that an episode could listen to."""
 
     benchmark: CliPositionalArg[str]
@@ -35,5 +35,6 @@ class TrainCacheCommand(Arguments):
             self.out,
             limit=self.limit,
             oracle_transcript=self.oracle_transcript,
+            cluster=self.cluster,
         )
         return 0

@@ -13,6 +13,7 @@ from agent.assembly.grader import graded
 from agent.assembly.kept_servers import SERVERS, trusted
 from agent.assembly.solver_options import Options, text_of
 from agent.assembly.solvers import DEADLINE, EVIDENCE, contestant, listens
+from agent.engines.cluster import Cluster, play_on
 from agent.records import provenance
 from agent.records.trace import Trace, this_version
 from agent.records.trace import write as write_trace
@@ -56,6 +57,7 @@ class EvalRequest:
     Attributes:
         options: What the solver is told, by name.
         judge: The server of the model that grades open answers.
+        cluster: Whose workers ask; None asks in this process.
     """
 
     benchmark: str
@@ -81,6 +83,7 @@ class EvalRequest:
     score_only: bool = False
     quiet: bool = False
     json: bool = False
+    cluster: Cluster | None = None
 
 
 def evaluate(arguments: EvalRequest) -> int:
@@ -96,7 +99,7 @@ def evaluate(arguments: EvalRequest) -> int:
     with folders.held(run.folder), closing(run.contestant):
         config = folders.begin(run.folder, run.config)
         run.recordings.write()
-        _ask(run, retry=arguments.retry_failed)
+        _ask(run, arguments.retry_failed, arguments.cluster)
         if arguments.predict_only:
             found = folders.answers(run.folder)
             folders.finish(run.folder, None, benchmark.submissions(run.items, folders.said(found)))
@@ -261,7 +264,7 @@ def _new_folder(arguments: EvalRequest) -> Path:
     return folder
 
 
-def _ask(run: Prepared, retry: bool) -> None:
+def _ask(run: Prepared, retry: bool, cluster: Cluster | None) -> None:
     """Asks what has no record yet; with `retry`, what failed as well."""
     config = run.config
     found = folders.answers(run.folder)
@@ -283,7 +286,12 @@ def _ask(run: Prepared, retry: bool) -> None:
 
             seconds = config.options.get(DEADLINE)
             limit = None if seconds is None else float(seconds)
-            asyncio.run(play(todo, log, run.folder, save, config.workers, tell, limit))
+            if cluster is None:
+                work = play(todo, log, run.folder, save, config.workers, tell, limit)
+            else:
+                found = run.stage.found
+                work = play_on(cluster, todo, log, run.folder, config, found, tell, limit)
+            asyncio.run(work)
     except KeyboardInterrupt:
         again = f"python -m agent eval {config.benchmark} --resume {run.folder}"
         warn(f"every answer so far is kept; go on with: {again}")

@@ -10,6 +10,7 @@ from typing import Literal
 
 from agent.assembly.agent_solver import pulled
 from agent.assembly.model_servers import chat_at
+from agent.engines.cluster import Cluster
 from agent.evaluation.benchmark_run import EvalRequest, evaluate
 from agent.records.run_episodes import heard_in
 from agent.show import plots, tables
@@ -48,6 +49,7 @@ class DecayRequest:
     limit: int | None = None
     workers: int = 4
     json: bool = False
+    cluster: Cluster | None = None
 
 
 def measure_decay(arguments: DecayRequest) -> None:
@@ -94,6 +96,7 @@ def _request(arguments: DecayRequest, length: str) -> EvalRequest:
         options=_options(arguments, length),
         limit=arguments.limit,
         quiet=True,
+        cluster=arguments.cluster,
     )
 
 

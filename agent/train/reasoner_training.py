@@ -37,7 +37,7 @@ MOST = 8.0
 """A power at most."""
 
 
-class Told(NamedTuple):
+class BothPosteriors(NamedTuple):
     """What model and rules give each choice of one question, and which is right."""
 
     model: tuple[float, ...]
@@ -85,9 +85,11 @@ def train_reasoner(model: str, base_url: str | None, out: Path, runtime: Runtime
         say(f"{split}, {len(each)} questions: {report(each, how)}")
 
 
-async def _told(context: Context, reasoner: ModelReasoner, split: str, stage: Stage) -> list[Told]:
+async def _told(
+    context: Context, reasoner: ModelReasoner, split: str, stage: Stage
+) -> list[BothPosteriors]:
     """What the model and the rules give each choice of each question."""
-    found: list[Told] = []
+    found: list[BothPosteriors] = []
     for item in reasoning_items(split):
         kept = _Kept()
         given = GivenEvidence(Given(percepts=item.percepts, seconds=item.seconds))
@@ -97,11 +99,11 @@ async def _told(context: Context, reasoner: ModelReasoner, split: str, stage: St
         votes = await reasoner.voted(kept.state)
         if isinstance(votes.said, Unusable):
             raise InputError(f"the model is of no use: {votes.said.why}")
-        found.append(Told(votes.said.posterior, episode.answer.posterior, item.target))
+        found.append(BothPosteriors(votes.said.posterior, episode.answer.posterior, item.target))
     return found
 
 
-def fitted(told: Sequence[Told]) -> Weights:
+def fitted(told: Sequence[BothPosteriors]) -> Weights:
     """The powers of least loss."""
 
     def loss(at: Sequence[float]) -> float:
@@ -115,13 +117,13 @@ def fitted(told: Sequence[Told]) -> Weights:
     return Weights(model=model, rules=rules)
 
 
-def _loss(told: Sequence[Told], how: Weights) -> float:
+def _loss(told: Sequence[BothPosteriors], how: Weights) -> float:
     """What the right choice lacks, as the mean of negative logarithms."""
     right = [mix(one.model, one.rules, how)[one.target] for one in told]
     return -float(np.mean(np.log(np.maximum(right, 1e-6))))
 
 
-def report(told: Sequence[Told], how: Weights) -> str:
+def report(told: Sequence[BothPosteriors], how: Weights) -> str:
     """How often each is right, and how well it knows."""
     sorts = {
         "model": Weights(model=1, rules=0),
@@ -135,6 +137,6 @@ def report(told: Sequence[Told], how: Weights) -> str:
     )
 
 
-def _right(told: Sequence[Told], how: Weights) -> int:
+def _right(told: Sequence[BothPosteriors], how: Weights) -> int:
     mixed = [(mix(one.model, one.rules, how), one.target) for one in told]
     return sum(each[target] == max(each) for each, target in mixed)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import random
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
 from agent.assembly.agent_solver import pulled
 from agent.assembly.runtime import Runtime
+from agent.engines.cluster import Cluster
+from agent.engines.ray_pool import LostWorker
 from agent.show.console import Console
 from agent.show.counter import counting
-from agent.show.terminal import say
+from agent.show.terminal import say, warn
 from agent.train.controller.world.exhaustive_percepts import ExhaustivePercepts, explore, read
 from evals.benchmark import recordings_of
 from evals.benchmarks import named
@@ -28,7 +32,7 @@ from evals.run.run_config import sha256
 from evals.sample import Item
 from evals.scenes.reference import SceneFacts, read_facts
 from evals.seal import unsealed
-from graphs.perceive import ToolBackend, ToolCall
+from graphs.perceive import PerceptionBackend, ToolBackend, ToolCall
 from graphs.policy.prices import Prices
 from graphs.state import Call
 from tools.audio import AudioClip
@@ -140,6 +144,7 @@ def fill(
     out: Path,
     limit: int | None = None,
     oracle_transcript: Path | None = None,
+    cluster: Cluster | None = None,
 ) -> None:
     """Explores every item that is not explored yet.
 
@@ -150,6 +155,7 @@ def fill(
         out: The cache, new or to be gone on with.
         limit: Only so many items.
         oracle_transcript: Annotations of scenes: words as spoken, in place of recognised ones.
+        cluster: Whose workers listen; None listens in this process.
     """
     benchmark = named(benchmark_name)
     items = [item for item in benchmark.read(data) if item.target is not None][:limit]
@@ -177,7 +183,8 @@ def fill(
             write_whole(cache.folder / PRICES, prices.model_dump_json(indent=1) + "\n")
         done = {one.id for one in cache.known()}
         todo = [item for item in items if item.id not in done]
-        asyncio.run(_explore(runtime, cache.folder, todo, found, spoken))
+        jobs = [ExploredItem(item, found[item.audio]) for item in todo]
+        asyncio.run(_explore(runtime, cache.folder, jobs, spoken, cluster))
     calls = sum(len(one.calls) for one in cache.known())
     say(f"{cache.folder}: {len(items)} items, {calls} answers of tools")
 
@@ -207,32 +214,81 @@ def _calls(tool: ToolSpec) -> Iterator[SubQuery]:
         yield SubQuery(tool=tool.name, text=quantity)
 
 
+class ExploredItem(NamedTuple):
+    """An item to be explored, and where its recording is."""
+
+    item: Item
+    path: Path
+
+
+class Explorer:
+    """Explores one item after another, with its own ears.
+
+    Args:
+        runtime: Whose ears and planner.
+        memory: Where answers of tools are kept.
+        spoken: Annotations of scenes, for words as spoken.
+    """
+
+    def __init__(
+        self, runtime: Runtime, memory: PerceptCache, spoken: dict[str, SceneFacts] | None
+    ) -> None:
+        self._planner, self._spoken = runtime.planner, spoken
+        self._live = ToolBackend(runtime.toolbox(), memory)
+
+    async def __call__(self, job: ExploredItem) -> ExhaustivePercepts:
+        """All that can be heard of the item."""
+        backend: PerceptionBackend = self._live
+        if self._spoken:
+            backend = OracleTranscript(facts_of(job.item, self._spoken).percepts, self._live)
+        return await explore(job.item, AudioClip.open(job.path), self._planner, backend)
+
+
+def _far_explorer(tools: Mapping[str, str], spoken: dict[str, SceneFacts] | None) -> Explorer:
+    """An explorer on another machine, with ears of its own.
+
+    Raises:
+        InputError: They are not those of the driver.
+    """
+    runtime = pulled()
+    if runtime.digests() != tools:
+        raise InputError("a worker has other models or methods of hearing than the driver")
+    return Explorer(runtime, PerceptCache(Path(tempfile.mkdtemp()) / "percepts.sqlite"), spoken)
+
+
 async def _explore(
     runtime: Runtime,
     folder: Path,
-    todo: Sequence[Item],
-    found: Mapping[str, Path],
+    jobs: Sequence[ExploredItem],
     spoken: dict[str, SceneFacts] | None,
+    cluster: Cluster | None,
 ) -> None:
     """A line for each item, written as soon as it is explored."""
-    left, planner = iter(todo), runtime.planner
     with (
-        closing(PerceptCache(folder / "percepts.sqlite")) as cache,
+        closing(PerceptCache(folder / "percepts.sqlite")) as memory,
         Log.open(folder / WORLD) as log,
-        counting(Console(stderr=True), len(todo)) as told,
+        counting(Console(stderr=True), len(jobs)) as told,
     ):
-        live = ToolBackend(runtime.toolbox(), cache)
+
+        def done(known: ExhaustivePercepts) -> None:
+            log.append(known)
+            told(known.id)
+
+        if cluster:
+            make = partial(_far_explorer, runtime.digests(), spoken)
+            await cluster.pool(make, WORKERS).each(jobs, done, _lost)
+            return
+        left, explorer = iter(jobs), Explorer(runtime, memory, spoken)
 
         async def work() -> None:
-            for item in left:
-                clip = AudioClip.open(found[item.audio])
-                backend = (
-                    OracleTranscript(facts_of(item, spoken).percepts, live) if spoken else live
-                )
-                known = await explore(item, clip, planner, backend)
-                log.append(known)
-                told(item.id)
+            for job in left:
+                done(await explorer(job))
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(WORKERS, len(todo))):
+            for _ in range(min(WORKERS, len(jobs))):
                 group.create_task(work())
+
+
+def _lost(job: ExploredItem, why: LostWorker) -> None:
+    """It is not in the folder, and is explored the next time."""
+    warn(f"{job.item.id} is not explored: {why}")

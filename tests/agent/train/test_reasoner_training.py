@@ -4,20 +4,22 @@ import random
 
 import pytest
 
-from agent.train.reasoner_training import MOST, Told, fitted, report
+from agent.train.reasoner_training import MOST, BothPosteriors, fitted, report
 from graphs.llm.reasoner import Weights
 
 
-def _asked(right: float, sure: float, seed: int) -> list[Told]:
+def _asked(right: float, sure: float, seed: int) -> list[BothPosteriors]:
     """A model that is right so often and so sure, beside rules that know nothing."""
     chance = random.Random(seed)
-    told: list[Told] = []
+    told: list[BothPosteriors] = []
     for _ in range(200):
         target = chance.randrange(4)
         named = target if chance.random() < right else (target + 1) % 4
         rest = (1 - sure) / 3
         told.append(
-            Told(tuple(sure if at == named else rest for at in range(4)), (0.25,) * 4, target)
+            BothPosteriors(
+                tuple(sure if at == named else rest for at in range(4)), (0.25,) * 4, target
+            )
         )
     return told
 
