@@ -22,6 +22,7 @@ from agent.bench.lalm_cost import listening
 from agent.bench.long_clip import tiled
 from agent.bench.measurement import BenchRow
 from agent.bench.mind_cost import reasoning
+from agent.bench.ray_cost import ray_workers
 from agent.bench.reading_cost import program_running, question_reading
 from agent.bench.tool_cost import tools_alone
 from agent.show.console import Console
@@ -96,6 +97,7 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Be
         question_reading,
         program_running,
         *judging,
+        ray_workers,
         deciding,
         training,
         every_tool,
