@@ -17,6 +17,7 @@ from agent.assembly.agent import Agent, Limits
 from agent.assembly.question_input import checked_question
 from agent.records.trace import Trace
 from agent.serve.clip_store import ClipStore, StoredClip
+from agent.serve.episode_draft import EpisodeDraft
 from agent.serve.job_events import NewsReader
 from agent.serve.question_jobs import JobQueue, QuestionJob, Tell
 from agent.serve.serve_errors import RefusalError
@@ -133,14 +134,16 @@ class AudioService:
             for one in held:
                 self.release(one, passing)
 
-        async def work(tell: Tell) -> Episode:
-            return await self._answer(held, wanted, tell)
-
         try:
             question = _checked(held, wanted)
+            draft = EpisodeDraft(held[0].public(held[0].clip), question)
+
+            async def work(tell: Tell) -> Episode:
+                return await self._answer(held, wanted, draft, tell)
+
             keys = tuple(one.key for one in held)
             about = {"clips": [*keys], "question": question.model_dump(mode="json")}
-            return self.jobs.add(keys, about, work, done)
+            return self.jobs.add(keys, about, work, done, draft)
         except RefusalError:
             done()
             raise
@@ -151,7 +154,9 @@ class AudioService:
         if passing and not stored.users:
             self.clips.discard(stored.key)
 
-    async def _answer(self, held: Sequence[StoredClip], wanted: Wanted, tell: Tell) -> Episode:
+    async def _answer(
+        self, held: Sequence[StoredClip], wanted: Wanted, draft: EpisodeDraft, tell: Tell
+    ) -> Episode:
         """One episode, whose news are told as they happen."""
         if len(held) != 1:
             raise RefusalError(400, f"found {len(held)} recordings; expected one")
@@ -165,6 +170,7 @@ class AudioService:
                 async for one in news:
                     if isinstance(one, Episode):
                         return one.model_copy(update={"clip": stored.public(one.clip)})
+                    draft.add(one)
                     tell(*read(one))
         except (InputError, ToolError) as error:
             raise RefusalError(422, str(error)) from None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Literal
 
+from agent.serve.episode_draft import EpisodeDraft
 from agent.serve.job_events import JobEvent
 from agent.serve.serve_errors import RefusalError, absent, busy
 from agent.serve.serve_limits import ServeLimits
@@ -44,6 +45,8 @@ class QuestionJob:
         failure: The refusal it ended in.
         listeners: How many streams of its events are open.
         last_ask: When somebody last wanted to know of it, on the monotonic clock.
+        task: The work itself.
+        draft: What was heard and decided so far.
     """
 
     key: str
@@ -56,6 +59,7 @@ class QuestionJob:
     listeners: int = 0
     last_ask: float = field(default_factory=monotonic)
     task: asyncio.Task[None] | None = None
+    draft: EpisodeDraft | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -137,6 +141,7 @@ class JobQueue:
         about: dict[str, Any],
         work: Work,
         done: Callable[[], None] = lambda: None,
+        draft: EpisodeDraft | None = None,
     ) -> QuestionJob:
         """Puts a question at the end of the queue; `done` is called however it ends.
 
@@ -145,7 +150,7 @@ class JobQueue:
         """
         self.check_room()
         self.forget()
-        job = QuestionJob(secrets.token_urlsafe(18), clips, about)
+        job = QuestionJob(secrets.token_urlsafe(18), clips, about, draft=draft)
         self._jobs[job.key] = job
         self._tell_places()
         job.task = asyncio.create_task(self._work(job, work))

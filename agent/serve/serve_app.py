@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from agent.records.trace import this_version
+from agent.serve.ask_page_routes import ask_page_routes
 from agent.serve.audio_service import AudioService
 from agent.serve.chat_routes import chat_routes
 from agent.serve.clip_routes import clip_routes
@@ -37,6 +38,7 @@ def make_app(service: AudioService) -> RequestGuard:
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(Exception)(_broken)
+    app.include_router(ask_page_routes(service))
     app.include_router(clip_routes(service))
     app.include_router(job_routes(service))
     app.include_router(chat_routes(service))

@@ -5,6 +5,7 @@ const timeline = (root, heard) => {
   const track = part("track"), scroll = part("scroll"), head = part("head"), detail = part("detail");
   const start = Number(track.dataset.start), end = Number(track.dataset.end), length = end - start;
   const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
+  const hint = [...detail.childNodes];
   let zoom = 1, round = 0;
 
   const at = (time) => `${(100 * (time - start)) / length}%`;
@@ -151,6 +152,13 @@ const timeline = (root, heard) => {
     reveal(round);
   }
 
+  // As it was before anything was heard.
+  function reset() {
+    part("selection").hidden = true;
+    detail.replaceChildren(...hint);
+    reveal(0);
+  }
+
   function enter() {
     all(".lane", track).forEach((lane) => {
       const first = lane.querySelector(".block");
@@ -170,5 +178,5 @@ const timeline = (root, heard) => {
   enter();
   // On a narrow screen the words on blocks come first, the whole second.
   scaleTo(scroll.clientWidth < 560 ? 2 : 1, start);
-  return { place, pressed, reveal };
+  return { place, pressed, reset };
 };

@@ -16,13 +16,13 @@ def found() -> str | None:
 
 
 @contextmanager
-def chromium() -> Generator[Browser]:
-    """A browser without a window, which may go nowhere."""
+def chromium(*more: str) -> Generator[Browser]:
+    """A browser without a window, which may go nowhere; `more` are flags of its own."""
     program = found()
     if program is None:
         pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
     # A container's own sandbox leaves no room for Chromium's.
-    flags = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+    flags = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", *more]
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=flags)
         yield browser
