@@ -214,6 +214,8 @@ def _checked(held: Sequence[StoredClip], wanted: Wanted) -> Question:
         RefusalError: It cannot.
     """
     try:
+        if not held:
+            raise InputError("found no recording; expected one")
         for one in held:
             parse_span(one.clip, wanted.start, wanted.end)
         return checked_question(wanted.text, wanted.choices)
