@@ -3,7 +3,8 @@
 It names a letter, with the choices in both orders, so that what it adds for a place evens out. Its
 probabilities and those of the rules over the same evidence are multiplied, each to a power: those
 were fitted for the models of the catalogue by `train reasoner`, and are 1 for any other, whose
-doubt is then its own. It never overrules a program that ran.
+doubt is then its own. A model whose letters say nothing, by those questions, is not asked for any.
+It never overrules a program that ran.
 """
 
 from __future__ import annotations
@@ -89,8 +90,10 @@ class ModelReasoner:
         """The model's answer where no program decides; else that of the rules."""
         if not state.calls or not undecided(state, believed):
             return believed
-        answer = self._chosen if state.question.choices else self._said
-        return await answer(state, believed)
+        if not state.question.choices:
+            return await self._said(state, believed)
+        worth = packed_weights().of(self.asker.model.name).model
+        return await self._chosen(state, believed) if worth else believed
 
     async def voted(self, state: State) -> Attempted[Votes]:
         """What the model alone gives each choice, from what was heard."""

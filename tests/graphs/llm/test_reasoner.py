@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphs.llm import reasoner
 from graphs.llm.heard_lines import NOTHING, heard_lines
-from graphs.llm.reasoner import PLACE, ModelReasoner, Weights, mix, packed_weights
+from graphs.llm.reasoner import PLACE, ModelReasoner, ReasonerWeights, Weights, mix, packed_weights
 from graphs.llm.structured_request import StructuredRequester
 from graphs.query.notation import read
 from graphs.state import BY_RULE, Answer, Call, Question
@@ -75,13 +76,24 @@ async def test_without_probabilities_the_letters_are_votes(call: AudioClip) -> N
 @pytest.mark.anyio
 async def test_a_program_that_ran_is_never_overruled(call: AudioClip) -> None:
     talker = Talker(("",), prefers="four")
-    reasoner = ModelReasoner(StructuredRequester(talker))
-    assert await reasoner(state(call, program=COUNT), RULED) == RULED
+    asked = ModelReasoner(StructuredRequester(talker))
+    assert await asked(state(call, program=COUNT), RULED) == RULED
     assert talker.choosing == []
     guess = RULED.model_copy(update={"guess": True, "posterior": (1 / 3, 1 / 3, 1 / 3)})
-    assert (await reasoner(state(call, program=COUNT), guess)).text == "four"
+    assert (await asked(state(call, program=COUNT), guess)).text == "four"
     silent = state(call).model_copy(update={"calls": []})
-    assert await reasoner(silent, RULED) == RULED, "before anything was heard"
+    assert await asked(silent, RULED) == RULED, "before anything was heard"
+
+
+@pytest.mark.anyio
+async def test_a_model_whose_letters_say_nothing_is_not_asked_for_any(
+    call: AudioClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted = ReasonerWeights(models={"talker": Weights(model=0, rules=2)})
+    monkeypatch.setattr(reasoner, "packed_weights", lambda: fitted)
+    talker = Talker(("",), prefers="four")
+    assert await reasoned(call, talker) == RULED
+    assert talker.choosing == []
 
 
 @pytest.mark.anyio
@@ -181,9 +193,9 @@ async def test_a_hostile_recording_changes_no_prompts_structure(call: AudioClip)
     async def prompts(text: str) -> list[str]:
         heard = [*percepts(text), Turn(tool="diarize", segment=BARK.segment, speaker="S1")]
         talker = Talker((SAID,))
-        reasoner = ModelReasoner(StructuredRequester(talker))
+        reasons = ModelReasoner(StructuredRequester(talker))
         for asked in (Question(text=text), Question(text=text, choices=(text, text + "2"))):
-            await reasoner(state(call, heard, asked), Answer(text=text, confidence=0.5))
+            await reasons(state(call, heard, asked), Answer(text=text, confidence=0.5))
         return talker.prompts + talker.choosing
 
     harmless, hostile = await prompts("hello"), await prompts(HOSTILE)
