@@ -6,6 +6,7 @@ import importlib.util
 import subprocess
 import sys
 import zipfile
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -37,6 +38,6 @@ def load(path: Path, name: str, patch: pytest.MonkeyPatch) -> ModuleType:
 def stand_in(name: str, patch: pytest.MonkeyPatch, **contents: Any) -> ModuleType:  # noqa: ANN401
     """A module in place of one that is not there."""
     module = ModuleType(name)
-    vars(module).update(contents)
+    vars(module).update({"__spec__": ModuleSpec(name, None)} | contents)
     patch.setitem(sys.modules, name, module)
     return module

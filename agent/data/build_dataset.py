@@ -10,11 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Protocol
+from typing import IO, Protocol
 
 from agent.data.annotated_recording import Case, Recording
 from agent.data.data_card import DatasetCounts, card
-from agent.data.dataset import ROWS
+from agent.data.dataset import METADATA, ROWS, metadata_line
 from agent.data.example import Example, Style
 from agent.data.flat_percepts import plain
 from agent.data.program_case import ProgramCase
@@ -109,9 +109,10 @@ def build(
     tally = DatasetCounts(seed)
     with whole_folder(out) as folder:
         made = _rows(origins, styles, seed, _Set(folder), tally)
-        with (folder / ROWS).open("w", encoding="utf-8", newline="\n") as file:
+        with _opened(folder / ROWS) as file, _opened(folder / METADATA) as beside:
             for number, row in zip(range(1, rows + 1), made, strict=False):
                 file.write(f"{row.model_dump_json()}\n")
+                beside.write(f"{metadata_line(row)}\n")
                 tally.add(row)
                 if number % 1000 == 0:
                     note(f"{number} rows")
@@ -119,6 +120,10 @@ def build(
             raise InputError(f"found {rows} rows asked for; at most {tally.rows} differ")
         (folder / CARD).write_text(card(tally), encoding="utf-8", newline="\n")
     return tally
+
+
+def _opened(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", newline="\n")
 
 
 def _rows(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from string import ascii_uppercase as LETTERS
 from typing import Any
 
-from agent.data.dataset import ROWS
+from agent.data.dataset import METADATA
 from agent.data.example import Example
 from agent.data.flat_percepts import Flat
 from evals.scenes.reference import Source
@@ -27,9 +27,11 @@ from datasets import load_dataset
 rows = load_dataset("json", data_files="rows.jsonl", split="train")
 ```
 
-`audio` is relative to this folder, and `sha256` is that of the file. `truth` is what is to be
-heard, for rewards; it is never part of what a model is asked. `split` is that of the recordings
-which a row is made of. `style` names the trace's grammar: "paqa" for HyPeR's, "mpar2" for MPAR²'s.
+`audio` is relative to this folder, and `sha256` is that of the file. `metadata.jsonl` has the same
+rows for readers of folders of sound, which give the recording itself as `audio`. `truth` is what is
+to be heard, for rewards; it is never part of what a model is asked. `split` is that of the
+recordings which a row is made of. `style` names the trace's grammar: "paqa" for HyPeR's, "mpar2"
+for MPAR²'s.
 """
 
 
@@ -138,7 +140,8 @@ def _head(tally: DatasetCounts) -> Iterator[str]:
     yield f"size_categories: [{size}]"
     yield "configs:"
     yield "- config_name: default"
-    yield f"  data_files: [{{split: {splits[0] if len(splits) == 1 else 'mixed'}, path: {ROWS}}}]"
+    split = splits[0] if len(splits) == 1 else "mixed"
+    yield f"  data_files: [{{split: {split}, path: [{METADATA}, 'audio/*']}}]"
     yield "dataset_info:"
     yield "  features:"
     yield from _features()
@@ -155,6 +158,8 @@ def _features() -> Iterator[str]:
             case "sources":
                 yield from ("  - name: sources", "    list:")
                 yield from _struct(Source)
+            case "audio":
+                yield from ("  - name: audio", "    dtype: audio")
             case "choices":
                 yield from ("  - name: choices", "    list: string")
             case "answer":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,15 @@ from tools.lalm.grammars import paqa, tags
 from tools.outside import parsed, read_lines
 
 ROWS = "rows.jsonl"
+
+METADATA = "metadata.jsonl"
+"""The same rows as readers of folders of sound want them: the hub's viewer plays them."""
+
+
+def metadata_line(row: Example) -> str:
+    """A row whose recording is named as such readers expect."""
+    told = row.model_dump(mode="json", exclude={"audio"})
+    return json.dumps(told | {"audio_file_name": row.audio}, ensure_ascii=False)
 
 
 def read_rows(path: Path, left_out: list[str] | None = None) -> Iterator[Example]:

@@ -13,7 +13,7 @@ import pytest
 
 from agent.__main__ import main
 from agent.data.build_dataset import AUDIO, CARD
-from agent.data.dataset import ROWS, read_rows
+from agent.data.dataset import METADATA, ROWS, read_rows
 from agent.data.example import Example, prompt_of
 from evals.scenes.build_scenes import FACTS, QUESTIONS
 from tests.agent.data.small import corpus, scenes
@@ -39,7 +39,7 @@ def make(out: Path, *words: str | Path, rows: int = 50, seed: int = 1) -> int:
 def test_the_set_holds_its_rows_its_card_and_each_recording_once(built: Path) -> None:
     rows = list(read_rows(built))
     assert len(rows) == MANY
-    assert {path.name for path in built.iterdir()} == {ROWS, CARD, AUDIO}
+    assert {path.name for path in built.iterdir()} == {ROWS, METADATA, CARD, AUDIO}
     assert {row.audio for row in rows} == {
         f"{AUDIO}/{path.name}" for path in (built / AUDIO).iterdir()
     }
@@ -204,3 +204,10 @@ def test_without_recordings_there_is_nothing_to_build(
 ) -> None:
     assert make(tmp_path / "out") == 2
     assert "expected --scenes DIR or --corpus FILE" in capsys.readouterr().err
+
+
+def test_readers_of_folders_of_sound_are_told_the_same(built: Path) -> None:
+    lines = (built / METADATA).read_text(encoding="utf-8").splitlines()
+    for line, row in zip(map(json.loads, lines), read_rows(built), strict=True):
+        assert Example.model_validate(line | {"audio": line.pop("audio_file_name")}) == row
+    assert "  - name: audio\n    dtype: audio\n" in (built / CARD).read_text(encoding="utf-8")
