@@ -22,9 +22,10 @@ from agent.serve.job_events import NewsReader
 from agent.serve.question_jobs import JobQueue, QuestionJob, Tell
 from agent.serve.serve_errors import RefusalError
 from agent.serve.serve_limits import ServeLimits
-from graphs.state import Episode, Question
+from graphs.state import Call, Episode, Question
 from tools.audio import parse_span
 from tools.errors import InputError, ToolError
+from tools.evidence import SubQuery
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +148,20 @@ class AudioService:
         except RefusalError:
             done()
             raise
+
+    async def hear(self, held: StoredClip, *queries: SubQuery) -> list[Call]:
+        """What tools hear, asked directly, once it is their turn among the questions.
+
+        Raises:
+            RefusalError: Too many wait, or the time is over.
+        """
+        try:
+            async with self.jobs.turn(), asyncio.timeout(self.limits.question_seconds):
+                return await self.agent.hear_async(held.clip, *queries, percepts=held.percepts)
+        except TimeoutError:
+            raise RefusalError(422, "listening took too long", "slow") from None
+        except (InputError, ToolError) as error:
+            raise RefusalError(422, str(error)) from None
 
     def release(self, stored: StoredClip, passing: bool = False) -> None:
         """Lets go of a recording that was held."""

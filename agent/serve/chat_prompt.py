@@ -44,17 +44,10 @@ class ChatPrompt:
         """
         said = [message for message in request.messages if message.role == "user"]
         if not said or not (text := said[-1].text):
-            raise RefusalError(
-                400, "found no question; expected text from the user", "invalid", "messages"
-            )
+            raise _refused("found no question; expected text from the user")
         audio = next((one.audio for one in reversed(said) if one.audio), list[AudioPart]())
         if not audio:
-            raise RefusalError(
-                400,
-                "found no recording; expected an input_audio or audio_url part",
-                "invalid",
-                "messages",
-            )
+            raise _refused("found no recording; expected an input_audio or audio_url part")
         lettered = LetteredPrompt.read(text)
         shape = AnswerShape.of(request.response_format, lettered.question.choices)
         return cls(

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Literal
@@ -109,6 +110,10 @@ class JobQueue:
 
     Args:
         limits: How many of each, and for how long.
+
+    Attributes:
+        waiting: How many wait for their turn.
+        running: How many have it.
     """
 
     def __init__(self, limits: ServeLimits) -> None:
@@ -116,15 +121,27 @@ class JobQueue:
         self._jobs: dict[str, QuestionJob] = {}
         self._turn = asyncio.Semaphore(limits.running)
 
-    @property
-    def waiting(self) -> list[QuestionJob]:
-        """Those whose turn has not come, first come first."""
-        return [job for job in self._jobs.values() if job.status == "queued"]
+        self.waiting, self.running = 0, 0
 
-    @property
-    def running(self) -> int:
-        """How many are thought about."""
-        return sum(job.status == "running" for job in self._jobs.values())
+    @asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """Waits for a turn, and has it; first come, first served.
+
+        Raises:
+            RefusalError: Too many wait.
+        """
+        self.check_room()
+        self.waiting += 1
+        try:
+            await self._turn.acquire()
+        finally:
+            self.waiting -= 1
+        self.running += 1
+        try:
+            yield
+        finally:
+            self.running -= 1
+            self._turn.release()
 
     def check_room(self) -> None:
         """Says that too many wait.
@@ -132,8 +149,8 @@ class JobQueue:
         Raises:
             RefusalError: So it is.
         """
-        if len(self.waiting) >= self._limits.waiting:
-            raise busy(f"{len(self.waiting)} questions wait already; expected to be asked later")
+        if self.waiting >= self._limits.waiting:
+            raise busy(f"{self.waiting} questions wait already; expected to be asked later")
 
     def add(
         self,
@@ -166,7 +183,7 @@ class JobQueue:
 
     async def _work(self, job: QuestionJob, work: Work) -> None:
         try:
-            async with self._turn:
+            async with self.turn():
                 job.status = "running"
                 job.tell("started", {})
                 self._tell_places()
@@ -181,7 +198,8 @@ class JobQueue:
             job.end("failed", "failed", job.failure.body)
 
     def _tell_places(self) -> None:
-        for ahead, job in enumerate(self.waiting):
+        queued = [job for job in self._jobs.values() if job.status == "queued"]
+        for ahead, job in enumerate(queued):
             if not job.events or job.events[-1].data.get("ahead") != ahead:
                 job.tell("queued", {"ahead": ahead})
 

@@ -21,6 +21,7 @@ from agent.serve.login_routes import login_routes
 from agent.serve.login_sessions import LoginSessions
 from agent.serve.request_guard import RequestGuard
 from agent.serve.serve_errors import RefusalError, error_body
+from agent.serve.transcription_routes import transcription_routes
 
 
 def make_app(service: AudioService) -> RequestGuard:
@@ -42,6 +43,7 @@ def make_app(service: AudioService) -> RequestGuard:
     app.include_router(clip_routes(service))
     app.include_router(job_routes(service))
     app.include_router(chat_routes(service))
+    app.include_router(transcription_routes(service))
     sessions = LoginSessions()
     app.include_router(login_routes(service.token, sessions))
 

@@ -20,7 +20,7 @@ from agent.assembly.runtime import Runtime
 from graphs.query.reading import Reading
 from tests.graphs.fixed_reader import FixedReader
 from tools.audio import AudioClip, Segment
-from tools.evidence import Percept, SoundEvent, SubQuery, Utterance
+from tools.evidence import Percept, SoundEvent, SubQuery, Turn, Utterance, Word
 from tools.tool import Perceiver, Specialist, Toolbox
 
 QUESTION = "How many times does the dog bark?"
@@ -29,6 +29,11 @@ CHOICES = ("one", "two", "three")
 BARKS = (1.0, 1.4), (3.0, 3.5)
 SLOWLY = 0.01
 """Seconds that each call takes, so that it can be killed while it listens."""
+
+
+def _word(text: str, start: float) -> Word:
+    return Word(text=text, segment=Segment(start=start, end=start + 0.4), confidence=0.9)
+
 
 HEARD: Mapping[str, Sequence[Percept]] = {
     "tag": [
@@ -42,7 +47,17 @@ HEARD: Mapping[str, Sequence[Percept]] = {
         for start, end in BARKS
     ],
     "asr": [
-        Utterance(tool="asr", segment=Segment(start=4, end=5), text="good dog", confidence=0.9)
+        Utterance(
+            tool="asr",
+            segment=Segment(start=4, end=5),
+            text="good dog",
+            confidence=0.9,
+            words=(_word("good", 4.0), _word("dog", 4.6)),
+        )
+    ],
+    "diarize": [
+        Turn(tool="diarize", segment=Segment(start=4, end=4.5), speaker="S1", confidence=0.9),
+        Turn(tool="diarize", segment=Segment(start=4.55, end=5), speaker="S2", confidence=0.9),
     ],
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 from agent.records.trace import Trace
 from agent.show.formats.utterance_speakers import voiced
@@ -12,15 +13,23 @@ from tools.evidence import Utterance
 
 def webvtt(trace: Trace) -> str:
     """A cue an utterance; its speaker, where known, as a voice."""
-    cues = [f"{_times(said, '.')}\n{_voiced(said)}\n" for said in voiced(trace.episode)]
-    return "\n".join(["WEBVTT\n", *cues])
+    return webvtt_of(voiced(trace.episode))
+
+
+def webvtt_of(said: Iterable[Utterance]) -> str:
+    """The same of utterances alone."""
+    return "\n".join(["WEBVTT\n", *(f"{_times(one, '.')}\n{_voiced(one)}\n" for one in said)])
 
 
 def srt(trace: Trace) -> str:
     """A numbered caption an utterance; its speaker, where known, before a colon."""
+    return srt_of(voiced(trace.episode))
+
+
+def srt_of(said: Iterable[Utterance]) -> str:
+    """The same of utterances alone."""
     return "\n".join(
-        f"{number}\n{_times(said, ',')}\n{_line(said)}\n"
-        for number, said in enumerate(voiced(trace.episode), start=1)
+        f"{number}\n{_times(one, ',')}\n{_line(one)}\n" for number, one in enumerate(said, start=1)
     )
 
 

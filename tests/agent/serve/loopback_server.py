@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import openai
 import uvicorn
 
 from agent.assembly.agent import Agent
@@ -50,6 +51,11 @@ def served(
             server.should_exit = True
             thread.join()
             at.close()
+
+
+def openai_client(client: httpx.Client, key: str = "none") -> openai.OpenAI:
+    """The official one, of the same server."""
+    return openai.OpenAI(base_url=f"{client.base_url}/v1", api_key=key, max_retries=0)
 
 
 def sent(client: httpx.Client, path: Path = CALL) -> str:

@@ -12,7 +12,7 @@ import openai
 import pytest
 from pydantic import BaseModel
 
-from tests.agent.serve.loopback_server import BARKS, CALL, served
+from tests.agent.serve.loopback_server import BARKS, CALL, openai_client, served
 
 TOKEN = "a-token-of-some-length"
 DATA = base64.b64encode(CALL.read_bytes()).decode()
@@ -20,13 +20,9 @@ HEARD = {"type": "input_audio", "input_audio": {"data": DATA, "format": "wav"}}
 BY_ADDRESS = {"type": "audio_url", "audio_url": {"url": f"data:audio/ogg;base64,{DATA}"}}
 
 
-def asker(client: httpx.Client, key: str = "none") -> openai.OpenAI:
-    return openai.OpenAI(base_url=f"{client.base_url}/v1", api_key=key, max_retries=0)
-
-
 @pytest.fixture
 def api(client: httpx.Client) -> openai.OpenAI:
-    return asker(client)
+    return openai_client(client)
 
 
 def said(text: str, *audio: dict[str, Any]) -> Any:  # noqa: ANN401
@@ -154,8 +150,8 @@ def test_what_cannot_be_had_is_refused_as_openai_does(
 
 def test_models_are_listed_and_a_wrong_key_is_told(tmp_path: Path) -> None:
     with served(tmp_path, token=TOKEN) as client:
-        names = [one.id for one in asker(client, TOKEN).models.list()]
+        names = [one.id for one in openai_client(client, TOKEN).models.list()]
         assert names[0] == "listen-again"
-        assert asker(client, TOKEN).models.retrieve(names[-1]).id == names[-1]
+        assert openai_client(client, TOKEN).models.retrieve(names[-1]).id == names[-1]
         with pytest.raises(openai.AuthenticationError):
-            asker(client, "sk-wrong").models.list()
+            openai_client(client, "sk-wrong").models.list()
