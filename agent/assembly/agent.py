@@ -87,6 +87,7 @@ class Agent:
         percepts: The SQLite file of what was heard; the cache's own unless another is named.
         progress: Told of what is fetched.
         context: Tools and roles of your own, in place of all that the settings name.
+        at_once: How many questions are answered at once; others wait.
     """
 
     def __init__(
@@ -102,10 +103,12 @@ class Agent:
         percepts: Path | None = None,
         progress: Progress = silent,
         context: Context | None = None,
+        at_once: int = 64,
     ) -> None:
         self.runtime = Runtime.of(settings or load(profile), progress, percepts)
         self._led = strategy, base_url, model, controller, cost_lambda
         self._given = context
+        self._turns = asyncio.Semaphore(at_once)
         self._making, self._pulling = threading.Lock(), threading.Lock()
 
     def __enter__(self) -> Self:
@@ -282,9 +285,10 @@ class Agent:
             limits.get("seconds"),
         )
         fresh, percepts = limits.get("fresh", False), limits.get("percepts")
-        with _remembering(context.backend, fresh, percepts) as backend:
-            context = replace(context, watch=watch, backend=backend)
-            episode = await run(given.clip, given.question, context, budget)
+        async with self._turns:
+            with _remembering(context.backend, fresh, percepts) as backend:
+                context = replace(context, watch=watch, backend=backend)
+                episode = await run(given.clip, given.question, context, budget)
         refuse_unheard(episode)
         return episode
 
@@ -297,12 +301,13 @@ class Agent:
     ) -> list[Call]:
         clip = await asyncio.to_thread(_opened, recording)
         seconds = min(max(PATIENCE, clip.length), deadline.left())
-        with _remembering((await self._ready()).backend, fresh, percepts) as ask:
-            asked = (
-                ask(ToolCall(clip=clip, query=query, round=0, seconds_left=seconds))
-                for query in queries
-            )
-            return await asyncio.gather(*asked)
+        async with self._turns:
+            with _remembering((await self._ready()).backend, fresh, percepts) as ask:
+                asked = (
+                    ask(ToolCall(clip=clip, query=query, round=0, seconds_left=seconds))
+                    for query in queries
+                )
+                return await asyncio.gather(*asked)
 
 
 @contextmanager

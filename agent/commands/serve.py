@@ -38,9 +38,11 @@ class ServeCommand(ProfileFlag, StrategyFlags, ServerFlags):
                 f"a server needs: pip install 'listen-again[serve]' ({error})"
             ) from None
         from agent.assembly.agent import Agent
+        from agent.assembly.settings import load
         from agent.serve.serve_limits import ServeLimits
         from agent.show.console import Console
         from agent.show.progress import Downloads
+        from tools.files import passing_folder
 
         limits = ServeLimits(
             running=self.at_once,
@@ -51,17 +53,22 @@ class ServeCommand(ProfileFlag, StrategyFlags, ServerFlags):
         address = ServeAddress.checked(
             self.host, self.port, self.token_file, self.allow_host, self.root
         )
-        downloads = Downloads(Console(stderr=True))
-        with Agent(
-            profile=self.profile,
-            strategy=self.strategy,
-            model=self.model,
-            base_url=self.base_url,
-            controller=self.controller,
-            cost_lambda=self.cost_lambda,
-            progress=downloads,
-        ) as agent:
+        downloads, settings = Downloads(Console(stderr=True)), load(self.profile)
+        with (
+            passing_folder(settings.cache / "serve") as folder,
+            Agent(
+                settings,
+                strategy=self.strategy,
+                model=self.model,
+                base_url=self.base_url,
+                controller=self.controller,
+                cost_lambda=self.cost_lambda,
+                percepts=folder / "percepts.sqlite",
+                progress=downloads,
+                at_once=self.at_once,
+            ) as agent,
+        ):
             with downloads:
                 agent.prepare()
-            address.serve(agent, limits)
+            address.serve(agent, folder, limits)
         return 0

@@ -21,7 +21,7 @@ IDLE = 1800.0
 SESSIONS = 64
 
 
-def mcp_http_app(server: MCPServer[object], hosts: Sequence[str] = LOCAL) -> Starlette:
+def mcp_http_app(server: MCPServer[object], hosts: Sequence[str] | None = LOCAL) -> Starlette:
     """The application, with the one route `/mcp`; other hosts and other pages' origins are refused.
 
     Another application takes its routes in with `app.router.routes.extend(made.routes)`, and runs
@@ -29,15 +29,19 @@ def mcp_http_app(server: MCPServer[object], hosts: Sequence[str] = LOCAL) -> Sta
 
     Args:
         server: What is served.
-        hosts: By which names it may be called: "name:port", or "name:*" for any port.
+        hosts: By which names it may be called: "name:port", or "name:*" for any port; None where
+            whoever takes the routes in looks at that itself.
     """
-    origins = [f"{scheme}://{host}" for host in hosts for scheme in ("http", "https")]
+    names = list(hosts or ())
+    origins = [f"{scheme}://{host}" for host in names for scheme in ("http", "https")]
     return server.streamable_http_app(
         streamable_http_path=PATH,
         max_request_body_size=LARGEST * 4 // 3 + (1 << 20),
         session_idle_timeout=IDLE,
         max_sessions=SESSIONS,
         transport_security=TransportSecuritySettings(
-            allowed_hosts=list(hosts), allowed_origins=origins
+            enable_dns_rebinding_protection=hosts is not None,
+            allowed_hosts=names,
+            allowed_origins=origins,
         ),
     )

@@ -38,6 +38,13 @@ class RecordingAccess:
         """Deletes what was sent."""
         self._folder.cleanup()
 
+    def prepare(self, path: Path) -> None:
+        """Looks at a file that was just sent, or puts another in its place.
+
+        Raises:
+            InputError: It is no recording.
+        """
+
     def opened(self, named: str) -> AudioClip:
         """The recording.
 
@@ -77,6 +84,11 @@ class RecordingAccess:
         if name not in self._sent:
             path = Path(self._folder.name) / name
             path.write_bytes(content)
+            try:
+                self.prepare(path)
+            except InputError:
+                path.unlink(missing_ok=True)
+                raise
             self._sent[name] = path
             if len(self._sent) > KEPT:
                 self._sent.popitem(last=False)[1].unlink(missing_ok=True)

@@ -22,6 +22,7 @@ from agent.serve.job_events import NewsReader
 from agent.serve.question_jobs import JobQueue, QuestionJob, Tell
 from agent.serve.serve_errors import RefusalError
 from agent.serve.serve_limits import ServeLimits
+from agent.serve.serve_metrics import ServeMetrics
 from graphs.state import Call, Episode, Question
 from tools.audio import parse_span
 from tools.errors import InputError, ToolError
@@ -34,7 +35,7 @@ WARM_RATE = 16_000
 WARM = ("What is heard?", "What is said?", "How many people speak?")
 """Asked about a moment of noise, so that the models load that most questions need."""
 
-SWEEP = 5.0
+SWEEP = 1.0
 """Seconds between looks at what is old."""
 
 
@@ -62,6 +63,7 @@ class AudioService:
         roots: Folders whose files clients may name.
         token: What clients must know; None where nobody asks.
         hosts: Names that this machine may be called by, besides its addresses.
+        metrics: What is counted.
         ready: Whether the models are loaded.
         jobs: The questions.
     """
@@ -72,11 +74,17 @@ class AudioService:
     roots: tuple[Path, ...] = ()
     token: str | None = None
     hosts: tuple[str, ...] = ()
+    metrics: ServeMetrics = field(default_factory=ServeMetrics)
     ready: bool = False
     jobs: JobQueue = field(init=False)
 
     def __post_init__(self) -> None:
-        self.jobs = JobQueue(self.limits)
+        self.jobs = JobQueue(self.limits, self.metrics.question)
+        gauge = self.metrics.gauge
+        gauge("waiting", "Questions that wait.").set_function(lambda: self.jobs.waiting)
+        gauge("running", "Questions at work.").set_function(lambda: self.jobs.running)
+        gauge("clips", "Recordings that are kept.").set_function(lambda: len(self.clips))
+        gauge("clip_bytes", "Their size, decoded.").set_function(lambda: self.clips.size)
 
     @asynccontextmanager
     async def life(self) -> AsyncGenerator[None]:

@@ -109,7 +109,7 @@ class ClipStore:
         private_folder(folder)
         try:
             path = folder / SOUND
-            await self._pool.decode(upload, path)
+            await self.decode(upload, path)
             clip = await asyncio.to_thread(AudioClip.open, path)
             made = StoredClip(key, harmless(name), clip, folder, path.stat().st_size)
         except BaseException:
@@ -119,6 +119,14 @@ class ClipStore:
         self._clips[key] = made
         self.evict()
         return made
+
+    async def decode(self, upload: Path, out: Path) -> None:
+        """Writes the sound of a file that was sent into a plain one, elsewhere.
+
+        Raises:
+            InputError: It is no sound, or past a limit.
+        """
+        await self._pool.decode(upload, out)
 
     def get(self, key: str) -> StoredClip:
         """The clip of that id, which is in use from now on.

@@ -45,7 +45,8 @@ class QuestionJob:
         episode: The answer, once there is one.
         failure: The refusal it ended in.
         listeners: How many streams of its events are open.
-        last_ask: When somebody last wanted to know of it, on the monotonic clock.
+        began: When it was put, on the monotonic clock.
+        last_ask: When somebody last wanted to know of it, likewise.
         task: The work itself.
         draft: What was heard and decided so far.
     """
@@ -58,6 +59,7 @@ class QuestionJob:
     episode: Episode | None = None
     failure: RefusalError | None = None
     listeners: int = 0
+    began: float = field(default_factory=monotonic)
     last_ask: float = field(default_factory=monotonic)
     task: asyncio.Task[None] | None = None
     draft: EpisodeDraft | None = None
@@ -110,14 +112,17 @@ class JobQueue:
 
     Args:
         limits: How many of each, and for how long.
+        over: Told how each question ended, and after how many seconds.
 
     Attributes:
         waiting: How many wait for their turn.
         running: How many have it.
     """
 
-    def __init__(self, limits: ServeLimits) -> None:
-        self._limits = limits
+    def __init__(
+        self, limits: ServeLimits, over: Callable[[str, float], None] = lambda status, seconds: None
+    ) -> None:
+        self._limits, self._over = limits, over
         self._jobs: dict[str, QuestionJob] = {}
         self._turn = asyncio.Semaphore(limits.running)
 
@@ -178,6 +183,7 @@ class JobQueue:
         """However it ended; one that was cancelled before its turn never began."""
         if not job.over:
             job.end("cancelled", "cancelled", {})
+        self._over(job.status, monotonic() - job.began)
         self._tell_places()
         done()
 

@@ -11,16 +11,18 @@ import hashlib
 import hmac
 import ipaddress
 from dataclasses import dataclass, field
+from time import perf_counter
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from agent.serve.http_messages import LimitedBody, SafeAnswer, too_large
+from agent.serve.http_messages import LimitedBody, MemoryInUse, SafeAnswer, too_large
 from agent.serve.login_sessions import LoginSessions
 from agent.serve.serve_errors import RefusalError, busy
 from agent.serve.serve_limits import ServeLimits
+from agent.serve.serve_metrics import OTHER, ServeMetrics
 
 OPEN = ("/", "/healthz", "/api/login")
 """Paths for which no token is wanted, besides those below `PUBLIC`."""
@@ -38,6 +40,7 @@ class RequestGuard:
         hosts: Names of this machine, besides `localhost` and every address.
         token: What clients must know; None where nobody asks.
         sessions: Of browsers that told the token.
+        metrics: Counts requests.
     """
 
     app: ASGIApp
@@ -45,7 +48,9 @@ class RequestGuard:
     hosts: tuple[str, ...] = ()
     token: str | None = None
     sessions: LoginSessions = field(default_factory=LoginSessions)
+    metrics: ServeMetrics = field(default_factory=ServeMetrics)
     open: int = 0
+    memory: MemoryInUse = field(default_factory=MemoryInUse)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -59,7 +64,8 @@ class RequestGuard:
             self.open -= 1
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = LimitedBody(scope, receive, self.limits)
+        began = perf_counter()
+        body = LimitedBody(scope, receive, self.limits, self.memory)
         answer = SafeAnswer(send, body)
         try:
             self._check(scope)
@@ -69,6 +75,11 @@ class RequestGuard:
                 raise
             response = JSONResponse(error.body, error.status, error.headers)
             await response(scope, receive, answer)
+        finally:
+            body.release()
+            route = getattr(scope.get("route"), "path", OTHER)
+            seconds = perf_counter() - began
+            self.metrics.request(scope["method"], route, answer.status, seconds, body.size)
 
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -21,6 +22,7 @@ from agent.serve.login_routes import login_routes
 from agent.serve.login_sessions import LoginSessions
 from agent.serve.request_guard import RequestGuard
 from agent.serve.serve_errors import RefusalError, error_body
+from agent.serve.serve_metrics import FORM
 from agent.serve.transcription_routes import transcription_routes
 
 
@@ -30,7 +32,13 @@ def make_app(service: AudioService) -> RequestGuard:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncGenerator[None]:
         async with service.life():
-            yield
+            if find_spec("mcp") is None:
+                yield
+                return
+            from agent.serve.mcp_mount import mcp_mounted
+
+            async with mcp_mounted(app, service):
+                yield
 
     app = FastAPI(
         title="listen-again", version=this_version(), lifespan=life, docs_url=None, redoc_url=None
@@ -52,7 +60,14 @@ def make_app(service: AudioService) -> RequestGuard:
         """Whether the server answers, and whether its models are loaded."""
         return {"status": "ok" if service.ready else "loading"}
 
-    return RequestGuard(app, service.limits, service.hosts, service.token, sessions)
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        """What Prometheus scrapes."""
+        return Response(service.metrics.text(), media_type=FORM)
+
+    return RequestGuard(
+        app, service.limits, service.hosts, service.token, sessions, service.metrics
+    )
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:

@@ -18,6 +18,7 @@ class ServeLimits(BaseModel, frozen=True):
         running: Questions that are answered at once.
         waiting: Questions that wait for their turn; more are refused.
         requests: Requests that are open at once; more are refused.
+        json_bytes: Of all JSON that is being received or read at once; more is refused.
         clips: Recordings that are kept; the one unused for longest goes first.
         clip_bytes: Of all kept recordings together, as decoded.
         idle_seconds: How long a recording or an answer is kept after it was last used.
@@ -34,6 +35,7 @@ class ServeLimits(BaseModel, frozen=True):
     running: PositiveInt = 2
     waiting: PositiveInt = 64
     requests: PositiveInt = 512
+    json_bytes: PositiveInt = 512 << 20
     clips: PositiveInt = 128
     clip_bytes: PositiveInt = 4 << 30
     idle_seconds: PositiveFloat = 3600.0

@@ -13,10 +13,10 @@ from agent.serve.clip_store import ClipStore
 from agent.serve.decoding_pool import DecodingPool
 from agent.serve.serve_app import make_app
 from agent.serve.serve_limits import ServeLimits
+from agent.serve.serve_metrics import ServeMetrics
 from agent.serve.serve_process import bound, serve, token_for
 from agent.show.terminal import say
 from tools.errors import InputError
-from tools.files import passing_folder
 
 
 @dataclass(frozen=True)
@@ -58,18 +58,18 @@ class ServeAddress:
         host, port = self.at.getsockname()[:2]
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
-    def serve(self, agent: Agent, limits: ServeLimits) -> None:
-        """Answers until it is told to stop; recordings are deleted then.
+    def serve(self, agent: Agent, folder: Path, limits: ServeLimits) -> None:
+        """Answers until it is told to stop.
 
-        Raises:
-            InputError: There is no place for recordings.
+        Args:
+            agent: Who answers.
+            folder: Where recordings are kept meanwhile.
+            limits: How much of everything.
         """
+        clips, metrics = ClipStore(folder, limits, DecodingPool(limits)), ServeMetrics(logs=True)
+        service = AudioService(agent, clips, limits, self.roots, self.token, self.hosts, metrics)
+        say(f"listening on {self.url}")
         try:
-            with passing_folder(agent.runtime.settings.cache / "serve") as folder:
-                clips = ClipStore(folder, limits, DecodingPool(limits))
-                service = AudioService(agent, clips, limits, self.roots, self.token, self.hosts)
-                app = make_app(service)
-                say(f"listening on {self.url}")
-                serve(app, self.at)
+            serve(make_app(service), self.at)
         finally:
             self.at.close()

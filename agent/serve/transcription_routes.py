@@ -13,7 +13,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from agent.serve import transcript
+from agent.serve import transcript_form
 from agent.serve.audio_service import AudioService
 from agent.serve.client_watch import until_gone
 from agent.serve.clip_routes import taken_in
@@ -21,7 +21,7 @@ from agent.serve.clip_store import StoredClip
 from agent.serve.http_messages import too_large
 from agent.serve.model_names import checked_model
 from agent.serve.serve_errors import RefusalError
-from agent.serve.transcript import Transcript
+from agent.serve.transcript_form import Transcript
 from tools.evidence import SubQuery
 
 Grain = Literal["word", "segment"]
@@ -47,7 +47,7 @@ def transcription_routes(service: AudioService) -> APIRouter:
         request: Request,
         file: Annotated[UploadFile, File()],
         model: Name,
-        response_format: Annotated[transcript.Form, Form()] = "json",
+        response_format: Annotated[transcript_form.Form, Form()] = "json",
         stream: Annotated[bool, Form()] = False,
         grains: Annotated[list[Grain] | None, Form(alias="timestamp_granularities[]")] = None,
     ) -> Response:
@@ -76,7 +76,7 @@ def transcription_routes(service: AudioService) -> APIRouter:
 
 
 async def _transcript(
-    service: AudioService, request: Request, file: UploadFile, task: str, form: transcript.Form
+    service: AudioService, request: Request, file: UploadFile, task: str, form: transcript_form.Form
 ) -> Transcript:
     """What the tools hear, once it is this request's turn.
 
@@ -105,7 +105,9 @@ async def _kept(service: AudioService, file: UploadFile) -> StoredClip:
         return await taken_in(service, Path(copy.name), file.filename or "recording", held=True)
 
 
-def _response(found: Transcript, form: transcript.Form, task: str, grains: list[Grain]) -> Response:
+def _response(
+    found: Transcript, form: transcript_form.Form, task: str, grains: list[Grain]
+) -> Response:
     if form in PLAIN:
         return PlainTextResponse(found.as_text(form))
     words, segments = "word" in grains, "segment" in grains or not grains
