@@ -21,7 +21,7 @@ from agent.show.formats.rttm import rttm
 from agent.show.lanes import blocks
 from graphs.state import Call
 from tests.agent.traces import at, made
-from tools.evidence import SubQuery, Turn, Utterance
+from tools.evidence import SubQuery, Turn, Utterance, Word
 
 HOSTILE = '\n\t"<v Mallory> --> 00:00:01.000\r\n\n]]>\u202e\0'
 """Breaks lines, fields, quotes, cues and the direction of reading."""
@@ -54,7 +54,56 @@ def test_turns_of_a_smaller_crop_are_left_out_for_they_name_speakers_anew() -> N
     assert turns(more) == turns(whole)
 
 
-def test_words_heard_again_fill_gaps_but_replace_nothing() -> None:
+def said(confidence: float | None, *words: str, start: float = 0.0) -> Utterance:
+    """Words of a second each."""
+    timed = tuple(
+        Word(text=word, segment=at(start + n, start + n + 1), confidence=0.5)
+        for n, word in enumerate(words)
+    )
+    where = at(start, start + len(words))
+    return Utterance(
+        segment=where, tool="asr", text=" ".join(words), words=timed, confidence=confidence
+    )
+
+
+def transcript(*hearings: tuple[float, Utterance]) -> list[str]:
+    """What stands of several calls that listened to so many seconds."""
+    calls = tuple(
+        Call(round=0, query=SubQuery(tool="asr"), audio_seconds=seconds, percepts=(one,))
+        for seconds, one in hearings
+    )
+    episode = made().episode.model_copy(update={"calls": calls})
+    return [one.text for one in utterances(episode)]
+
+
+def test_a_stretch_that_was_heard_more_surely_again_takes_the_place_of_its_words() -> None:
+    whole = (9.0, said(0.6, "please", "halt", "the", "lion"))
+    again = (2.0, said(0.9, "hold", "the", start=1.0))
+    assert transcript(whole, again) == ["please", "hold the", "lion"]
+    assert transcript(again, whole) == ["please", "hold the", "lion"]
+    doubtful = (2.0, said(0.3, "hold", "a", start=1.0))
+    assert transcript(whole, doubtful) == ["please halt the lion"]
+
+
+def test_where_nobody_says_how_sure_it_is_the_widest_call_stands() -> None:
+    whole, again = said(None, "please", "halt"), said(None, "hold", start=1.0)
+    assert transcript((2.0, again), (9.0, whole)) == ["please halt"]
+
+
+def test_without_times_of_words_an_utterance_stands_whole_and_nothing_twice() -> None:
+    whole = said(0.6, "please", "halt", "the", "lion").model_copy(update={"words": ()})
+    again = said(0.9, "hold", start=1.0)
+    assert transcript((9.0, whole), (1.0, again)) == ["please halt the lion"]
+    surer = said(0.9, "hold", "the", "line", start=1.0)
+    assert transcript((9.0, whole), (3.0, surer)) == ["hold the line"]
+
+
+def test_words_without_spaces_are_cut_without_spaces() -> None:
+    whole = said(0.6, "你", "好", "吗").model_copy(update={"text": "你好吗"})
+    assert transcript((9.0, whole), (1.0, said(0.9, "号", start=2.0))) == ["你好", "号"]
+
+
+def test_words_heard_again_fill_gaps() -> None:
     whole = made().episode
     heard = (
         Utterance(segment=at(0.6, 3.0), tool="asr", text="other words"),
