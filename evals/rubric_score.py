@@ -11,7 +11,6 @@ repeats itself gives five equal ratings. What differs:
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from evals.mmar import SCORERS, THINKING_LIMIT
 from evals.rubric_prompt import Mark, Reference, prompt, rated, reference_of
 from evals.run.answer_record import Key, Record, Status
 from evals.sample import Item
+from evals.scoring.judge_queue import ask_all
 from evals.stats import Estimate, estimates
 from tools.chat import Chat
 from tools.errors import ToolError
@@ -81,6 +81,7 @@ async def judge(
     chat: Chat,
     workers: int,
     told: Callable[[RubricRecord], None],
+    file: str = FILE,
 ) -> dict[str, RubricRecord]:
     """Judges what has no score yet, at most `workers` items at a time, each written down at once.
 
@@ -91,6 +92,7 @@ async def judge(
         chat: The judge.
         workers: How many are asked at a time.
         told: Is told of each item when it is judged.
+        file: The judge's own, in the folder.
 
     Returns:
         All that has been judged so far, by id.
@@ -99,23 +101,16 @@ async def judge(
         InputError: An item has no rubric or no right answer, or the file is of another kind.
     """
     references = {item.id: reference_of(item) for item in items}
-    mend_lines(folder / FILE)
-    done = read(folder / FILE)
-    left = iter([*_asked(items, records, done)])
+    path = folder / file
+    mend_lines(path)
+    done = read(path)
+    todo = [(item, record, references[item.id]) for item, record in _asked(items, records, done)]
 
-    with (folder / FILE).open("a", encoding="utf-8", newline="\n") as file:
+    def keep(judged: RubricRecord) -> None:
+        done[judged.id] = judged
+        told(judged)
 
-        async def work() -> None:
-            for item, record in left:
-                judged = await _judged(item, record, references[item.id], chat)
-                file.write(judged.model_dump_json() + "\n")
-                file.flush()
-                done[item.id] = judged
-                told(judged)
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(workers):
-                group.create_task(work())
+    await ask_all(path, todo, lambda one: _judged(*one, chat), workers, keep)
     return done
 
 
@@ -127,7 +122,31 @@ def summary(
 ) -> Summary:
     """What the run's reasoning came to. An item that was not asked yet is wrong."""
     said = {item.id: records.get((MAIN, item.id, 0)) for item in items}
-    scores = np.array([_score(item, said[item.id], judged.get(item.id)) for item in items])
+    given = {id: _given(record, judged.get(id)) for id, record in said.items() if record}
+    return summed(items, records, given, seed)
+
+
+def current(
+    judged: Mapping[str, RubricRecord], records: Mapping[Key, Record]
+) -> dict[str, RubricRecord]:
+    """What was judged of the answers as they are now."""
+    said = {id: records.get((MAIN, id, 0)) for id in judged}
+    return {
+        id: judged[id]
+        for id, record in said.items()
+        if record is not None and _given(record, judged[id]) is not None
+    }
+
+
+def summed(
+    items: Sequence[Item],
+    records: Mapping[Key, Record],
+    given: Mapping[str, float | None],
+    seed: int = 0,
+) -> Summary:
+    """The scores of right answers summed up, however they were come by; wrong ones have 0."""
+    said = {item.id: records.get((MAIN, item.id, 0)) for item in items}
+    scores = np.array([_score(item, said[item.id], given.get(item.id)) for item in items])
     return Summary(
         score=estimates(scores[:, None], [item.audio for item in items], seed)[0],
         items=len(items),
@@ -175,11 +194,10 @@ def _right(item: Item, record: Record | None) -> bool:
     return SCORERS[0](item, record.prediction).value == 1
 
 
-def _score(item: Item, record: Record | None, judged: RubricRecord | None) -> float:
+def _score(item: Item, record: Record | None, given: float | None) -> float:
     """NaN where it is absent."""
     if record is None or not _right(item, record):
         return 0.0
-    given = _given(record, judged)
     return np.nan if given is None else given
 
 

@@ -73,7 +73,7 @@ def ratios(
         One estimate for each column; None where the denominators add up to nothing.
     """
     sums_CK, counts_CK = (_by_cluster(each, clusters) for each in (numerators_IK, denominators_IK))
-    weights_RC = _draws(len(sums_CK), seed)
+    weights_RC = draws(len(sums_CK), seed)
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn_RK = (weights_RC @ sums_CK) / (weights_RC @ counts_CK)
     return [
@@ -94,7 +94,7 @@ def over_seeds(values_SI: Values, clusters: Sequence[str], seed: int = 0) -> Est
         _by_cluster(values_SI.T, clusters),
         _by_cluster(np.ones((len(clusters), 1)), clusters),
     )
-    weights_RC = _draws(len(sums_CS), seed)
+    weights_RC = draws(len(sums_CS), seed)
     drawn_RS = (weights_RC @ sums_CS) / (weights_RC @ items_C)
     trainings = np.random.default_rng(seed).integers(len(values_SI), size=drawn_RS.shape)
     drawn_R = np.take_along_axis(drawn_RS, trainings, axis=1).mean(axis=1)
@@ -134,7 +134,7 @@ def _by_cluster(values_IK: Values | NDArray[np.bool_], clusters: Sequence[str]) 
 
 
 @lru_cache(maxsize=8)
-def _draws(clusters: int, seed: int) -> Values:
+def draws(clusters: int, seed: int) -> Values:
     """How often each cluster is drawn in each resample."""
     drawn_RC = np.random.default_rng(seed).integers(clusters, size=(RESAMPLES, clusters))
     place_RC = drawn_RC + clusters * np.arange(RESAMPLES)[:, None]

@@ -74,7 +74,8 @@ class RunConfig(BaseModel, frozen=True):
         versions: Of Python and of the packages, by name.
         commit: Of the program; with "+" where files differed from it; None outside a checkout.
         started: When the first process began, in UTC.
-        judge: Of the rubric.
+        judge: Of the rubric; of several, the first.
+        more_judges: The others.
         grader: Of open answers.
         sealed: Whether questions were asked that are kept unseen.
         left_out: Questions whose recording cannot be had, by id, with the reason.
@@ -97,6 +98,7 @@ class RunConfig(BaseModel, frozen=True):
     commit: str | None
     started: str
     judge: PinnedJudge | None = None
+    more_judges: tuple[PinnedJudge, ...] = ()
     grader: PinnedJudge | None = None
     sealed: bool = False
     left_out: dict[str, str] = {}

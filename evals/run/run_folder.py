@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -60,6 +60,7 @@ def begin(folder: Path, config: RunConfig) -> RunConfig:
         kept = {
             "started": old.started,
             "judge": old.judge,
+            "more_judges": old.more_judges,
             "grader": old.grader,
             "commit": _commits(old, config),
         }
@@ -81,13 +82,31 @@ def pin(
         config = config.model_copy(update={role: judge})
         write_whole(folder / configs.FILE, config.model_dump_json(indent=1) + "\n")
         return config
+    _check_same(folder, old, judge)
+    return config
+
+
+def _check_same(folder: Path, old: PinnedJudge, new: PinnedJudge) -> None:
     apart = [
-        f"{name} was {getattr(old, name)}, is {getattr(judge, name)}"
+        f"{name} was {getattr(old, name)}, is {getattr(new, name)}"
         for name in ("model", "prompt", "raters", "seed")
-        if getattr(old, name) != getattr(judge, name)
+        if getattr(old, name) != getattr(new, name)
     ]
     if apart:
         raise InputError(f"{folder} has another judge: {'; '.join(apart)}")
+
+
+def pin_more(folder: Path, config: RunConfig, judges: Sequence[PinnedJudge]) -> RunConfig:
+    """Writes judges beside the first into the run's configuration; one there stays as it is.
+
+    Raises:
+        InputError: One of that name judged by another prompt.
+    """
+    known = {one.model: one for one in config.more_judges}
+    for judge in judges:
+        _check_same(folder, known.setdefault(judge.model, judge), judge)
+    config = config.model_copy(update={"more_judges": tuple(known.values())})
+    write_whole(folder / configs.FILE, config.model_dump_json(indent=1) + "\n")
     return config
 
 

@@ -6,7 +6,6 @@ down at once. An answer whose judge failed, or was not asked, has no score; it i
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ from pydantic import BaseModel
 from evals.sample import Item
 from evals.scoring.either_score import EitherScore
 from evals.scoring.grade_scale import RIGHT_OR_WRONG, GradeScale
+from evals.scoring.judge_queue import ask_all
 from evals.scoring.metric import MeanScore
 from evals.scoring.protocol import AnswerScorer, Metric, Score, keyed
 from tools.chat import Chat, message
@@ -124,19 +124,13 @@ async def grade(
         for scorer in judged
         if said and keyed(scorer, item)
     }
-    left = iter([of for of in asked if of not in done or done[of].value is None])
-    with (folder / FILE).open("a", encoding="utf-8", newline="\n") as file:
+    todo = [of for of in asked if of not in done or done[of].value is None]
 
-        async def work() -> None:
-            for of in left:
-                done[of] = await _graded(of, *asked[of], chat)
-                file.write(done[of].model_dump_json() + "\n")
-                file.flush()
-                told(done[of])
+    def keep(given: Grade) -> None:
+        done[given.of] = given
+        told(given)
 
-        async with asyncio.TaskGroup() as group:
-            for _ in range(workers):
-                group.create_task(work())
+    await ask_all(folder / FILE, todo, lambda of: _graded(of, *asked[of], chat), workers, keep)
     return done
 
 
