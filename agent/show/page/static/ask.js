@@ -73,6 +73,7 @@
       if (!panels.length) throw new Error("Add a recording first.");
       if (!picked.length) throw new Error("Tick a recording first.");
       const body = { text: question.value, choices };
+      if (picked[0].root.getBoundingClientRect().top > innerHeight / 2) picked[0].root.scrollIntoView();
       for (const panel of picked) await panel.ask(body);
       asked = { question: question.value, choices: $("offer").open ? $("choices").value : "" };
       fill({ question: "", choices: "" });

@@ -55,7 +55,8 @@ const makeMicrophone = (taken, tell) => {
       const peak = Math.max(...samples.map(Math.abs));
       // From -60 dBFS to full scale.
       meter.firstElementChild.style.width = `${Math.max(0, Math.min(100, 100 + (20 / 0.6) * Math.log10(peak + 1e-9)))}%`;
-      time.textContent = clock((performance.now() - began) / 1000).replace(/\.\d+$/, "");
+      const seconds = Math.floor((performance.now() - began) / 1000);
+      time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
       setTimeout(look, 60);
     };
     look();

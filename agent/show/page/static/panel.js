@@ -23,7 +23,7 @@ const makePanel = (root, changed) => {
   }
 
   function follow(entry) {
-    const read = newsReader();
+    const read = newsReader(Number(part("track").dataset.end));
     entry.source = followJob(entry.job, (name, data) => {
       if (name === "answered") return end(entry, "done", data.answer, `The answer: ${data.answer}`);
       if (name === "failed") return end(entry, "failed", "", "", data.error.message);
@@ -98,6 +98,7 @@ const makePanel = (root, changed) => {
         const entry = shown, view = await fetchView(`/api/jobs/${entry.job}/view`);
         if (entry === shown) put(view);
         else again = true;
+        if (again) await pause(100);
       } while (again);
     } catch (error) {
       if (shown.status === "done") showError(line, error);

@@ -49,6 +49,8 @@ const sendFile = (file, name, moved) => {
   return { sent, stop: () => sending.abort() };
 };
 
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
 const showError = (where, error) => {
   where.textContent = error ? error.message : "";
   where.hidden = !error;
