@@ -23,10 +23,12 @@ class Given(BaseModel, frozen=True, extra="forbid"):
 class Sample(BaseModel, frozen=True, extra="forbid"):
     """All that a solver ever sees of an item: the sound, the question and its choices.
 
-    Where evidence is given in place of the sound, the clip is silence of its length.
+    `others` are the recordings after the first, all of which the question then names. Where
+    evidence is given in place of the sound, the clip is silence of its length.
     """
 
     clip: AudioClip
+    others: tuple[AudioClip, ...] = ()
     question: Question
     given: Given | None = None
 

@@ -101,10 +101,11 @@ def perceive_or_answer(state: State) -> Sequence[Send] | Literal["answer", "deci
         Send(
             "perceive",
             ToolCall(
-                clip=state.clip,
+                clip=state.clips[(query.recording or 1) - 1],
                 query=query,
                 round=len(state.decisions) - 1,
                 seconds_left=min(state.seconds_left, deadline.left()),
+                together=state.clips if query.together else (),
             ),
         )
         for query in affordable
@@ -144,11 +145,23 @@ def add_edges(graph: StateGraph[State, Any, Any, Any]) -> None:
 
 
 async def run(
-    clip: AudioClip, question: Question, context: Context, budget: Budget | None = None
+    clip: AudioClip,
+    question: Question,
+    context: Context,
+    budget: Budget | None = None,
+    others: Sequence[AudioClip] = (),
 ) -> Episode:
-    """Plays one episode to its end, within the budget's seconds, whoever thinks or listens."""
+    """Plays one episode to its end, within the budget's seconds, whoever thinks or listens.
+
+    Args:
+        clip: The recording; of several, the first.
+        question: About it, or about several, which it then names.
+        context: Who plans, leads, listens and answers.
+        budget: How far to go.
+        others: The recordings after the first.
+    """
     budget = budget or Budget()
-    start = State(clip=clip, question=question, budget=budget)
+    start = State(clip=clip, others=tuple(others), question=question, budget=budget)
     # LangGraph sends every step to LangSmith where the environment wants that of other programs.
     with deadline.within(budget.seconds), langsmith.tracing_context(enabled=False):
         output = await build_graph().ainvoke(

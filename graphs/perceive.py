@@ -8,14 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Protocol, TypedDict
+from typing import NotRequired, Protocol, TypedDict
 
 from graphs.state import Call
 from tools.audio import AudioClip
 from tools.cache import PerceptCache
 from tools.errors import InputError, ToolError
 from tools.evidence import STEMS, Miss, Percept, Source, Stem, SubQuery
+from tools.joint_clip import of_clip, written_together
 from tools.tool import Specialist, Tool, Toolbox, heard_by
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,8 @@ class ToolCall(TypedDict):
     query: SubQuery
     round: int
     seconds_left: float
+    together: NotRequired[tuple[AudioClip, ...]]
+    """All recordings, where a query is to hear them together."""
 
 
 class Separation(Protocol):
@@ -66,11 +71,26 @@ class ToolBackend:
         query, clip = tool_call["query"], tool_call["clip"]
         try:
             tool = self.tools[query.tool]
+            if together := tool_call.get("together"):
+                return await self._ask_together(tool, together, tool_call)
             clip = clip.crop(query.segment) if query.segment else clip
             with self._of_source(clip, query.source) as heard:
                 return await self._ask(tool, heard, tool_call)
         except ToolError as error:
             return Call(round=tool_call["round"], query=query, percepts=(_miss(query, error),))
+
+    async def _ask_together(
+        self, tool: Tool, clips: tuple[AudioClip, ...], tool_call: ToolCall
+    ) -> Call:
+        """What was heard of one recording while all were heard as one."""
+        with TemporaryDirectory(prefix="listen-again-") as folder:
+            path = Path(folder) / "together.wav"
+            joint = await asyncio.to_thread(written_together, clips, path)
+            call = await self._ask(tool, joint, tool_call)
+        at = (tool_call["query"].recording or 1) - 1
+        percepts = of_clip(call.percepts, clips, at)
+        seconds = clips[at].span.duration
+        return call.model_copy(update={"percepts": percepts, "audio_seconds": seconds})
 
     def _of_source(
         self, clip: AudioClip, source: Source | None

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveInt
 
+from graphs.query.joint_program import JointProgram
 from graphs.query.program import Program
 from tools.audio import AudioClip, Side
 from tools.evidence import Confidence, Cost, Layer, Percept, SubQuery
@@ -24,10 +25,17 @@ Seconds = Annotated[float, Field(ge=0, le=1e9)]
 
 
 class Question(_Fact, frozen=True):
-    """What the user asks; `choices` is empty for an open question."""
+    """What the user asks; `choices` is empty for an open question.
+
+    Attributes:
+        text: In the user's words.
+        choices: What it may be; none for an open question.
+        recordings: The names of the recordings that it is about, in order, where there are several.
+    """
 
     text: str
     choices: tuple[str, ...] = ()
+    recordings: tuple[str, ...] = ()
 
 
 class Perceive(_Fact, frozen=True):
@@ -59,6 +67,7 @@ class Plan(_Fact, frozen=True):
         asking: What asking a language model for it took.
         side: The channel that the question is about; None where it is about all.
         layer: The layer of sounds that it is about; None where it is about all.
+        joint: What it asks of several recordings, in place of `program`; None of one recording.
     """
 
     queries: tuple[SubQuery, ...]
@@ -68,6 +77,7 @@ class Plan(_Fact, frozen=True):
     asking: Cost = Cost()
     side: Side | None = None
     layer: Layer | None = None
+    joint: JointProgram | None = None
 
 
 class Weighed(_Fact, frozen=True):
@@ -202,10 +212,11 @@ class State(BaseModel):
     """The graph's state about one question: calls, decisions and beliefs only grow.
 
     `beliefs` holds the answer as it stood before each decision, the first of which is taken with
-    nothing heard.
+    nothing heard. `others` are the recordings after the first, where the question is about several.
     """
 
     clip: AudioClip
+    others: tuple[AudioClip, ...] = ()
     question: Question
     budget: Budget = Budget()
     plan: Plan | None = None
@@ -214,6 +225,11 @@ class State(BaseModel):
     beliefs: Annotated[list[Answer], operator.add] = []
     stop: StopReason | None = None
     answer: Answer | None = None
+
+    @property
+    def clips(self) -> tuple[AudioClip, ...]:
+        """Every recording, in order."""
+        return (self.clip, *self.others)
 
     @property
     def percepts(self) -> tuple[Percept, ...]:
@@ -241,10 +257,14 @@ class State(BaseModel):
 
 
 class Episode(_Fact, frozen=True):
-    """A finished run: what is logged, replayed, scored and trained on."""
+    """A finished run: what is logged, replayed, scored and trained on.
+
+    `others` are the recordings after the first, where the question is about several.
+    """
 
     schema_version: Literal[1] = 1
     clip: AudioClip
+    others: tuple[AudioClip, ...] = ()
     question: Question
     budget: Budget
     plan: Plan
@@ -253,6 +273,11 @@ class Episode(_Fact, frozen=True):
     beliefs: tuple[Answer, ...]
     stop: StopReason
     answer: Answer
+
+    @property
+    def clips(self) -> tuple[AudioClip, ...]:
+        """Every recording, in order."""
+        return (self.clip, *self.others)
 
     @property
     def right(self) -> float | None:

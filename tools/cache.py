@@ -56,6 +56,8 @@ class PerceptCache:
 
 def _key(clip: AudioClip, query: SubQuery, tool: str) -> str:
     """One hash over all that an answer depends on. The file's path is not part of it."""
-    span, asked = clip.span.model_dump_json(), query.model_dump_json()
+    # A recording has been heard whatever others it is compared with.
+    asked = query.model_dump_json(exclude={"recording", "together"})
+    span = clip.span.model_dump_json()
     whole = "\n".join([FORM, clip.digest, METHOD, span, clip.side or "", tool, asked])
     return hashlib.sha256(whole.encode()).hexdigest()

@@ -88,6 +88,8 @@ class SubQuery(BaseModel, frozen=True, allow_inf_nan=False):
         segment: Where; None is the whole clip.
         source: Which part of the sound; None is all of it.
         speakers: How many people speak, where the question says so.
+        recording: Which of several recordings, from 1; None where there is one.
+        together: Whether it is heard with the others, so that one name is one voice in all of them.
     """
 
     tool: str
@@ -96,6 +98,8 @@ class SubQuery(BaseModel, frozen=True, allow_inf_nan=False):
     segment: Segment | None = None
     source: Source | None = None
     speakers: PositiveInt | None = None
+    recording: PositiveInt | None = None
+    together: bool = False
 
     @property
     def heard_by(self) -> str:
@@ -105,11 +109,14 @@ class SubQuery(BaseModel, frozen=True, allow_inf_nan=False):
     @property
     def of_source(self) -> str:
         """The part of the sound, as it follows a tool's name; nothing where all is heard."""
-        return f" of the {self.source}" if self.source else ""
+        of_part = f" of the {self.source}" if self.source else ""
+        return f"{of_part} of recording {self.recording}" if self.recording else of_part
 
     def like(self, other: SubQuery) -> bool:
         """Whether both ask the same of nearly the same stretch."""
-        asked, known = ((one.tool, one.text, one.aim, one.source) for one in (self, other))
+        asked, known = (
+            (one.tool, one.text, one.aim, one.source, one.recording) for one in (self, other)
+        )
         if asked != known:
             return False
         if self.segment is None or other.segment is None:

@@ -36,6 +36,7 @@ from graphs.state import Budget, Call, Episode
 from tools import deadline
 from tools.audio import AudioClip
 from tools.cache import PerceptCache
+from tools.errors import InputError
 from tools.evidence import SubQuery
 from tools.store.store import Progress, silent
 
@@ -43,6 +44,9 @@ Made = TypeVar("Made")
 
 Recording = str | Path | AudioClip
 """A file that libsndfile or FFmpeg's libraries read, or one that was opened before."""
+
+Recordings = Recording | Sequence[Recording]
+"""What a question is about: a recording, or several in order, "the first" and "the second"."""
 
 
 class Limits(TypedDict, total=False):
@@ -128,7 +132,7 @@ class Agent:
 
     def ask(
         self,
-        recording: Recording,
+        recording: Recordings,
         question: str,
         choices: Sequence[str] = (),
         **limits: Unpack[Limits],
@@ -136,7 +140,7 @@ class Agent:
         """The whole episode: its `answer`, what was heard for it, and what it took.
 
         Args:
-            recording: An audio or video file.
+            recording: An audio or video file, or several.
             question: In your own words.
             choices: None for a sentence; or two and more, of which the answer is one.
             limits: How far to go, as `Limits` says.
@@ -152,7 +156,7 @@ class Agent:
 
     async def ask_async(
         self,
-        recording: Recording,
+        recording: Recordings,
         question: str,
         choices: Sequence[str] = (),
         **limits: Unpack[Limits],
@@ -164,7 +168,7 @@ class Agent:
 
     async def ask_news(
         self,
-        recording: Recording,
+        recording: Recordings,
         question: str,
         choices: Sequence[str] = (),
         **limits: Unpack[Limits],
@@ -270,7 +274,7 @@ class Agent:
 
     async def _ask(
         self,
-        recording: Recording,
+        recording: Recordings,
         question: str,
         choices: Sequence[str],
         limits: Limits,
@@ -288,7 +292,7 @@ class Agent:
         async with self._turns:
             with _remembering(context.backend, fresh, percepts) as backend:
                 context = replace(context, watch=watch, backend=backend)
-                episode = await run(given.clip, given.question, context, budget)
+                episode = await run(given.clip, given.question, context, budget, given.others)
         refuse_unheard(episode)
         return episode
 
@@ -327,8 +331,12 @@ def _opened(recording: Recording) -> AudioClip:
 
 
 def _checked(
-    recording: Recording, question: str, choices: Sequence[str], limits: Limits
+    recording: Recordings, question: str, choices: Sequence[str], limits: Limits
 ) -> QuestionInput:
     """What is asked, once all of it is known to be of use."""
     asked = checked_question(question, choices)
-    return QuestionInput.of(_opened(recording), asked, (limits.get("start"), limits.get("end")))
+    every = [recording] if isinstance(recording, (str, Path, AudioClip)) else [*recording]
+    if not every:
+        raise InputError("found no recording; expected one or more")
+    clip, *others = map(_opened, every)
+    return QuestionInput.of(clip, asked, (limits.get("start"), limits.get("end")), others=others)

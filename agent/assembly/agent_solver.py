@@ -118,6 +118,6 @@ def _playing(context: Context, budget: Budget) -> Solver:
         seconds = max(budget.seconds, sample.clip.span.duration if stretched else 0.0)
         patient = budget.model_copy(update={"seconds": seconds})
         told = replace(context, backend=GivenEvidence(sample.given)) if sample.given else context
-        return await run(sample.clip, sample.question, told, patient)
+        return await run(sample.clip, sample.question, told, patient, sample.others)
 
     return solve

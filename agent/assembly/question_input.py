@@ -22,6 +22,10 @@ PATIENCE = 600.0
 """Seconds to the answer at least, where nothing else was said."""
 
 
+MOST = 8
+"""Recordings that one question is about."""
+
+
 @dataclass(frozen=True)
 class QuestionInput:
     """A recording, a question about it, and where its trace is to go."""
@@ -29,6 +33,7 @@ class QuestionInput:
     clip: AudioClip
     question: Question
     trace: Path | None = None
+    others: tuple[AudioClip, ...] = ()
 
     @classmethod
     def checked(
@@ -38,6 +43,7 @@ class QuestionInput:
         choices: Sequence[str],
         span: tuple[float | None, float | None] = (None, None),
         trace_path: Path | None = None,
+        others: Sequence[Path] = (),
     ) -> QuestionInput:
         """Checks everything the user gave before listening to anything.
 
@@ -46,8 +52,10 @@ class QuestionInput:
         """
         question = checked_question(text, choices)
         if trace_path:
-            trace.check_writable(trace_path, path)
-        return cls.of(AudioClip.open(path), question, span, trace_path)
+            trace.check_writable(trace_path, path, *others)
+        return cls.of(
+            AudioClip.open(path), question, span, trace_path, [*map(AudioClip.open, others)]
+        )
 
     @classmethod
     def of(
@@ -56,18 +64,29 @@ class QuestionInput:
         question: Question,
         span: tuple[float | None, float | None] = (None, None),
         trace_path: Path | None = None,
+        others: Sequence[AudioClip] = (),
     ) -> QuestionInput:
-        """A checked question about an open recording.
+        """A checked question about open recordings.
 
         Raises:
-            InputError: The span lies outside it.
+            InputError: The span lies outside the recording, or there are too many.
         """
-        return cls(parse_span(clip, *span), question, trace_path)
+        if others and span != (None, None):
+            raise InputError("found a span for several recordings; expected one recording with it")
+        if len(others) >= MOST:
+            raise InputError(f"found {len(others) + 1} recordings; expected {MOST} at most")
+        names = tuple(one.path.name for one in (clip, *others)) if others else ()
+        asked = question.model_copy(update={"recordings": names})
+        return cls(parse_span(clip, *span), asked, trace_path, tuple(others))
 
     def budget(self, rounds: int, calls: int, seconds: float | None = None) -> Budget:
-        """How far to go; where nothing was said, a long recording has its own length."""
-        usual = max(PATIENCE, self.clip.span.duration)
-        return Budget(rounds=rounds, calls=calls, seconds=seconds or usual)
+        """How far to go; where nothing was said, a long recording has its own length.
+
+        Calls are of each recording.
+        """
+        every = (self.clip, *self.others)
+        usual = max(PATIENCE, sum(one.span.duration for one in every))
+        return Budget(rounds=rounds, calls=calls * len(every), seconds=seconds or usual)
 
     def keep(self, episode: Episode, runtime: Runtime, strategy: Strategy) -> None:
         """Writes the trace where one is to be; the answer was told before.
@@ -109,7 +128,8 @@ def answered(
         InputError: No tool could listen.
     """
     context = runtime.context(watch, fresh=fresh, strategy=strategy)
-    episode = asyncio.run(run(given.clip, given.question, context, budget))
+    asked = run(given.clip, given.question, context, budget, given.others)
+    episode = asyncio.run(asked)
     refuse_unheard(episode)
     return episode
 

@@ -43,4 +43,5 @@ def replayed(
     with Runtime.of(load()) as runtime, watching(Console(stderr=True)) as watch:
         thinking = runtime.strategy(strategy, base_url, model, controller, cost_lambda)
         context = runtime.context(watch, ReplayBackend(episode.calls), strategy=thinking)
-        return asyncio.run(run(episode.clip, episode.question, context, episode.budget))
+        others, budget = episode.others, episode.budget
+        return asyncio.run(run(episode.clip, episode.question, context, budget, others))

@@ -26,6 +26,7 @@ from graphs.program_planner import ProgramPlanner
 from graphs.query import trained_reader
 from graphs.query.reading import Reading
 from graphs.query.trained_reader import TrainedReader
+from graphs.recordings.joint_roles import for_several
 from graphs.state import Episode
 from tools import asr, diarize, hub_checkpoint, listen, tag
 from tools.audioset_labels import every_label
@@ -275,13 +276,16 @@ class Runtime:
     ) -> Context:
         """What the state machine needs: the rules and live tools, unless others are given."""
         strategy = strategy or self.strategy()
-        return Context(
-            planner=strategy.planner,
-            policy=strategy.policy,
-            answerer=strategy.answerer,
-            reasoner=strategy.reasoner,
-            backend=backend or self._live(fresh, strategy.tools),
-            watch=watch,
+        return for_several(
+            Context(
+                planner=strategy.planner,
+                policy=strategy.policy,
+                answerer=strategy.answerer,
+                reasoner=strategy.reasoner,
+                backend=backend or self._live(fresh, strategy.tools),
+                watch=watch,
+            ),
+            self.planner,
         )
 
     def strategy(

@@ -25,6 +25,7 @@ def help_text(name: str, command: type[Arguments]) -> str:
     """Usage, what the command does, and a line or more for each argument."""
     fields = list(ordered(command))
     places = [(title(key, one), one) for key, one in fields if is_positional(one)]
+    places.sort(key=lambda place: not place[1].is_required())
     flags = [(title(key, one), one) for key, one in fields if not is_positional(one)]
     needed = [text for text, one in flags if one.is_required()]
     usage = " ".join([f"usage: {PROGRAM} {name}", *needed, *(["[flags]"] if flags else []),

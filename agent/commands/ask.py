@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from pydantic_settings import CliPositionalArg
+
 from agent.cli.flag_groups import QuestionArguments, ServerFlags, StrategyFlags
 from agent.cli.values import Share
 
 
 class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
-    """Answers a question about a recording."""
+    """Answers a question about a recording, or about several."""
 
+    more: CliPositionalArg[tuple[str, ...]] = ()
+    """Of several recordings: all are named first, and the question last."""
     abstain_below: Share | None = None
     """Say that there is no answer where it is less sure than this."""
+
+    @property
+    def recordings(self) -> tuple[tuple[Path, ...], str]:
+        """All recordings, and the question about them."""
+        *others, question = self.question, *self.more
+        return (self.clip, *map(Path, others)), question
 
     def run(self) -> int:
         """Checks everything the user gave before listening to anything."""
@@ -27,7 +39,10 @@ class AskCommand(QuestionArguments, StrategyFlags, ServerFlags):
 
         span, began = (self.start, self.end), monotonic()
         with deadline.within(self.seconds or inf):
-            given = QuestionInput.checked(self.clip, self.question, self.choice, span, self.trace)
+            clips, question = self.recordings
+            given = QuestionInput.checked(
+                clips[0], question, self.choice, span, self.trace, clips[1:]
+            )
         budget = given.budget(self.rounds, self.calls, self.seconds)
         progress = Console(stderr=True)
         downloads = Downloads(progress)

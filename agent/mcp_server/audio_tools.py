@@ -161,6 +161,22 @@ class AudioTools:
             recording, start, end, ctx, None, SubQuery(tool="listen", text=what)
         )
 
+    async def compare(
+        self,
+        recordings: Annotated[list[Recording], Field(min_length=2, max_length=8)],
+        question: str,
+        ctx: Context,
+        choices: list[str] | None = None,
+    ) -> AnswerResult:
+        """Answers a question about several recordings.
+
+        Which is louder, which has more speakers, do the same people speak, what is said in the
+        second? The answer's citations say which recording they are of.
+        """
+        clips = [await self._opened(one) for one in recordings]
+        news = self.agent.ask_news(clips, question, choices or (), seconds=self.seconds)
+        return self._told(await self._followed(news, ctx))
+
     async def _opened(
         self, recording: str, start: float | None = None, end: float | None = None
     ) -> AudioClip:
@@ -232,7 +248,7 @@ class AudioTools:
         )
 
 
-TOOLS = ("ask", "transcribe", "diarize", "find_sounds", "count", "measure", "listen")
+TOOLS = ("ask", "transcribe", "diarize", "find_sounds", "count", "measure", "listen", "compare")
 
 
 def mcp_server(tools: AudioTools) -> MCPServer[object]:

@@ -170,4 +170,4 @@ class AnswerResult(BaseModel):
 def _every(episode: Episode) -> Iterator[HeardItem]:
     for call in episode.calls:
         for percept in call.percepts:
-            yield HeardItem.of(percept)
+            yield HeardItem.of(percept, call.query.recording)

@@ -31,15 +31,18 @@ def _wrong(episode: Episode) -> Iterator[str]:
     if len(episode.calls) > MOST:
         yield f"episode.calls: found {len(episode.calls)}; expected {MOST} at most"
         return
-    last = episode.clip.length + OVER
+    lengths = [clip.length for clip in episode.clips]
     for at, call in enumerate(episode.calls):
         where = f"episode.calls.{at}"
         if call.query.segment and call.query.segment.end > LONGEST:
             yield f"{where}.query.segment: {call.query.segment} is past every recording"
         if call.round >= max(1, len(episode.decisions)):
             yield f"{where}.round: found {call.round}, of {len(episode.decisions)} decisions"
-        if (end := max(_ends(call), default=0.0)) > last:
-            yield f"{where}: heard until {end:g} s in a recording of {episode.clip.length:g} s"
+        at_most = len(episode.clips)
+        if (number := call.query.recording or 1) > at_most:
+            yield f"{where}.query.recording: found {number}, of {at_most} recordings"
+        elif (end := max(_ends(call), default=0.0)) > lengths[number - 1] + OVER:
+            yield f"{where}: heard until {end:g} s in a recording of {lengths[number - 1]:g} s"
     heard, choices = len(episode.percepts), len(episode.question.choices)
     for name, answer in _answers(episode):
         yield from (f"{name}.{wrong}" for wrong in _misfits(answer, heard, choices))

@@ -14,7 +14,7 @@ from agent.show.console import Console
 from agent.show.plain_text import shortened
 from agent.show.program_text import in_words, understood
 from agent.show.terminal import say_all
-from graphs.contradictions.find_contradictions import contradictions
+from graphs.contradictions.find_contradictions import contradictions_of
 from graphs.state import BY_RULE, Episode
 from tools.evidence import (
     Measurement,
@@ -70,9 +70,7 @@ def as_json(episode: Episode, trace: Path | None) -> dict[str, Any]:
         "stop": episode.stop.value,
         "evidence": _rows(episode),
         "cited": list(answer.because),
-        "contradictions": [
-            one.model_dump(mode="json") for one in contradictions(episode.clip.span, episode.calls)
-        ],
+        "contradictions": [one.model_dump(mode="json") for one in contradictions_of(episode)],
         "cost": {
             "calls": cost.calls,
             "audio_seconds": round(cost.audio_seconds, 3),
@@ -97,6 +95,7 @@ def evidence_row(query: SubQuery, percept: Percept) -> dict[str, Any]:
         "kind": percept.kind,
         "tool": percept.tool,
         "source": query.source,
+        **({"recording": query.recording} if query.recording else {}),
         "start": round(place.start, 3) if place else None,
         "end": round(place.end, 3) if place else None,
     }
@@ -145,7 +144,7 @@ def show(episode: Episode, console: Console) -> None:
     if answer.thought and not answer.thought.startswith(BY_RULE):
         console.print(Text.assemble(("Because: ", "bold"), _safe(answer.thought)))
     console.print(_evidence(episode))
-    for one in contradictions(episode.clip.span, episode.calls):
+    for one in contradictions_of(episode):
         console.print(Text.assemble(("disputed ", "yellow"), _safe(one.text)))
     for call in episode.calls:
         for miss in (percept for percept in call.percepts if isinstance(percept, Miss)):
@@ -179,11 +178,13 @@ def _evidence(episode: Episode) -> RenderableType:
     if not cited:
         return Text("Nothing heard speaks for it.", style="dim")
     table = Table("from", "to", "tool", "heard", "sure", title="Heard", title_justify="left")
-    rows = sorted(cited, key=lambda row: row["start"] or 0.0)
+    rows = sorted(cited, key=lambda row: (row.get("recording") or 0, row["start"] or 0.0))
     for row in rows[:MOST_ROWS]:
         sure = "" if row["confidence"] is None else f"{row['confidence']:.2f}"
         times = [f"{row[edge]:.2f}" if row[edge] is not None else "" for edge in ("start", "end")]
-        by = SubQuery(tool=row["tool"], source=row["source"]).heard_by
+        by = SubQuery(
+            tool=row["tool"], source=row["source"], recording=row.get("recording")
+        ).heard_by
         table.add_row(*times, _safe(by), _safe(_words(row)), sure)
     if len(rows) > MOST_ROWS:
         table.caption = f"{len(rows) - MOST_ROWS} more; --json shows all"

@@ -21,6 +21,7 @@ from graphs.contradictions import (
     voice_conflicts,
 )
 from graphs.contradictions.contradiction import Contradiction, Evidence
+from graphs.own_calls import own_calls
 from graphs.state import Call, Episode, State
 from tools.audio import Segment
 
@@ -45,6 +46,20 @@ def contradictions(span: Segment, calls: Sequence[Call]) -> list[Contradiction]:
     for one in sorted((c for rule in RULES for c in rule(evidence)), key=lambda c: c.segment.start):
         if not any(one.kind == other.kind and one.query.like(other.query) for other in found):
             found.append(one)
+    return found
+
+
+def contradictions_of(episode: Episode) -> list[Contradiction]:
+    """All that there are in an episode; two recordings contradict each other in nothing."""
+    if not episode.others:
+        return contradictions(episode.clip.span, episode.calls)
+    found: list[Contradiction] = []
+    for number, clip in enumerate(episode.clips, start=1):
+        calls, percepts = own_calls(episode.calls, number)
+        for one in contradictions(clip.span, calls):
+            between = tuple(percepts[at] for at in one.between)
+            text = f"in recording {number}, {one.text}"
+            found.append(one.model_copy(update={"between": between, "text": text}))
     return found
 
 

@@ -27,6 +27,9 @@ INSPECT, EVERY_EVAL = "inspect", "every-eval-ever"
 RUN_FORMATS = (INSPECT, EVERY_EVAL)
 """The forms of a run; the others are of a trace."""
 
+OF_SEVERAL = ("json", "mermaid")
+"""Forms that can tell which of several recordings something was heard in."""
+
 
 def export(source: Path, form: str, output: Path | None = None) -> Path:
     """Writes one file; returns where."""
@@ -91,6 +94,11 @@ def _trace(source: Path, form: str, output: Path | None) -> Path:
         raise InputError(f"found the format {form!r} for a trace; expected one of {expected}")
     suffix, write = known[form]
     found = trace.read(source)
+    if found.episode.others and form not in OF_SEVERAL:
+        raise InputError(
+            f"found a trace of {len(found.episode.clips)} recordings; expected one of "
+            f"{', '.join(OF_SEVERAL)} for it, which tell them apart"
+        )
     path = output or source.with_suffix(suffix)
     check_writable(path, source, found.episode.clip.path)
     write_whole(path, write(found, source.stat().st_mtime_ns))

@@ -6,6 +6,7 @@ import json
 
 from agent.records.trace import Trace
 from agent.show.answer_text import as_json
+from tools.audio import AudioClip
 
 
 def plain_json(trace: Trace) -> str:
@@ -19,11 +20,8 @@ def plain_json(trace: Trace) -> str:
     about = {
         "program": trace.program,
         "question": episode.question.text,
-        "recording": {
-            "path": str(episode.clip.path),
-            "sha256": episode.clip.digest,
-            "seconds": episode.clip.length,
-        },
+        "recording": _recording(episode.clip),
+        **({"recordings": [*map(_recording, episode.clips)]} if episode.others else {}),
         "calls": [
             call.query.model_dump(mode="json", exclude_none=True)
             | {"round": call.round, "seconds": call.seconds, "cached": call.cached}
@@ -34,3 +32,7 @@ def plain_json(trace: Trace) -> str:
     if "program" in told:  # Here "program" names what wrote the trace, and did before.
         told["question_program"] = told.pop("program")
     return json.dumps(about | told, ensure_ascii=False, indent=1) + "\n"
+
+
+def _recording(clip: AudioClip) -> dict[str, str | float]:
+    return {"path": str(clip.path), "sha256": clip.digest, "seconds": clip.length}

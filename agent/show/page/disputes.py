@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphs.contradictions.find_contradictions import contradictions
+from graphs.contradictions.find_contradictions import contradictions_of
 from graphs.state import Episode
 
 
@@ -18,5 +18,4 @@ class Dispute:
 
 def disputes(episode: Episode) -> tuple[Dispute, ...]:
     """All that the evidence holds, whether or not somebody listened again to decide them."""
-    found = contradictions(episode.clip.span, episode.calls)
-    return tuple(Dispute(one.between, one.text) for one in found)
+    return tuple(Dispute(one.between, one.text) for one in contradictions_of(episode))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from agent.records.trace import Trace
 from agent.show.lanes import Block, Crop, blocks, crops
+from agent.show.one_timeline import begins, one_timeline
 from agent.show.page.audio_source import AudioSource, sound_of
 from agent.show.page.episode_parts import episode_parts
 from agent.show.page.render_html import placed, render
@@ -47,15 +49,25 @@ def page(
         verdict: "right" or "wrong", where that was told.
         back: A relative link to the page of the run that the trace is of.
     """
-    sound = sound_of(trace.episode.clip, file, out)
-    heard, closer = blocks(trace.episode), crops(trace.episode)
+    more = {"key": key, "verdict": verdict, "back": back}
+    if not trace.episode.others:
+        return _page(trace, trace, file, out, more)
+    with TemporaryDirectory(prefix="listen-again-") as folder:
+        shown = trace.model_copy(update={"episode": one_timeline(trace.episode, Path(folder))})
+        return _page(shown, trace, file, out, more)
+
+
+def _page(shown: Trace, trace: Trace, file: Path, out: Path, more: Mapping[str, str | None]) -> str:
+    """The page of what is shown on one time axis; `trace` is as it was written."""
+    sound = sound_of(shown.episode.clip, file, out)
+    heard, closer = blocks(shown.episode), crops(shown.episode)
     return render(
         "trace.html",
         STYLES,
         SCRIPTS,
         _media(sound),
-        "".join(_rules(trace.episode.clip.span, sound, heard, closer)),
-        _data(trace, file, sound) | {"key": key, "verdict": verdict, "back": back},
+        "".join(_rules(shown.episode.clip.span, sound, heard, closer)),
+        _data(shown, file, sound) | _as_written(trace) | dict(more),
     )
 
 
@@ -77,7 +89,16 @@ def _data(trace: Trace, file: Path, sound: AudioSource) -> dict[str, Any]:
         "notation": write(episode.plan.program) if is_read(episode.plan) else "",
         "ticks": ticks(episode.clip.span),
         "route": route(episode),
+    }
+
+
+def _as_written(trace: Trace) -> dict[str, Any]:
+    """What is of the trace itself, and where each of several recordings begins."""
+    episode = trace.episode
+    names = episode.question.recordings
+    return {
         "raw": trace.model_dump(mode="json"),
+        "recordings": list(zip(names, begins(episode), strict=False)),
     }
 
 

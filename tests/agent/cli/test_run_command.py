@@ -126,7 +126,7 @@ def test_a_solver_is_told_what_was_typed_and_nothing_else() -> None:
             "'--rouns', which is no flag of ask (did you mean --rou",
         ),
         (["ask", "c", "q", "--round", "3"], "'--round', which is no flag of ask"),
-        (["ask", "c", "q", "r"], "found 'r'; expected no more arguments"),
+        (["play", "c", "q", "r"], "found 'r'; expected no more arguments"),
         (["ask", "c", "q", "--choice"], "--choice: expected one argument"),
         (["ask", "c"], "found no QUESTION"),
         (

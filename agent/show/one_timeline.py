@@ -1,0 +1,73 @@
+"""Several recordings end to end on one time axis, to be shown as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from graphs.state import Call, Episode
+from tools.audio import AudioClip, Segment
+from tools.errors import InputError, ToolError
+from tools.evidence import Measurement, Percept, Utterance
+from tools.joint_clip import PAUSE, written_together
+
+
+def begins(episode: Episode) -> tuple[float, ...]:
+    """Where each recording begins on the one axis, in seconds."""
+    at, found = 0.0, list[float]()
+    for clip in episode.clips:
+        found.append(at)
+        at += clip.span.duration + PAUSE
+    return tuple(found)
+
+
+def one_timeline(episode: Episode, folder: Path) -> Episode:
+    """The episode with all times on the one axis, on a recording that is written into the folder.
+
+    Where a recording cannot be read, the episode's is one that is not there.
+    """
+    moves = [
+        begin - clip.span.start for begin, clip in zip(begins(episode), episode.clips, strict=True)
+    ]
+    calls = tuple(_moved(call, moves[(call.query.recording or 1) - 1]) for call in episode.calls)
+    return episode.model_copy(
+        update={"clip": _joint(episode, folder), "others": (), "calls": calls}
+    )
+
+
+def _joint(episode: Episode, folder: Path) -> AudioClip:
+    path = folder / "together.wav"
+    try:
+        return written_together(episode.clips, path)
+    except (InputError, ToolError, OSError):
+        last = begins(episode)[-1] + episode.clips[-1].span.duration
+        gone = {"path": episode.clip.path.with_suffix(".gone"), "length": last}
+        return episode.clip.model_copy(update={**gone, "span": Segment(start=0.0, end=last)})
+
+
+def _moved(call: Call, by: float) -> Call:
+    """A call whose times are later by so much."""
+    query, place = call.query, call.query.segment
+    if place is not None:
+        query = query.model_copy(update={"segment": _later(place, by)})
+    percepts = tuple(_percept(one, by) for one in call.percepts)
+    return call.model_copy(update={"query": query, "percepts": percepts})
+
+
+def _percept(percept: Percept, by: float) -> Percept:
+    place = percept.segment
+    moved: dict[str, object] = {"segment": place and _later(place, by)}
+    match percept:
+        case Utterance(words=words):
+            moved["words"] = tuple(
+                word.model_copy(update={"segment": _later(word.segment, by)}) for word in words
+            )
+        case Measurement(times=times):
+            moved["times"] = tuple(max(0.0, time + by) for time in times)
+        case _:
+            pass
+    return percept.model_copy(update=moved)
+
+
+def _later(place: Segment, by: float) -> Segment:
+    start = max(0.0, place.start + by)
+    return Segment(start=start, end=max(start + 1e-6, place.end + by))

@@ -1,0 +1,268 @@
+"""An answer put together from what each recording has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphs.choices.enumerators import About, about, bare
+from graphs.choices.interval import interval
+from graphs.choices.yes_or_no import yes
+from graphs.execution.chances import Numbers
+from graphs.lot import lot
+from graphs.query.joint_program import JointProgram, RecordingPart
+from graphs.recordings.joint_values import (
+    PartValue,
+    above,
+    alike,
+    drawn,
+    evaluated,
+    independent,
+    most,
+    noticed,
+)
+from graphs.recordings.recording_references import marked, nth
+
+FLOOR = 0.01
+"""What a choice keeps, whatever was heard."""
+
+NEUTRAL = 0.5
+
+
+@dataclass(frozen=True)
+class JointTold:
+    """What is to be said.
+
+    Attributes:
+        text: To an open question.
+        chance: How probable that is.
+        yes: How probably the answer is yes; None where that is not asked.
+        recordings: How probably the answer is each recording; empty where it is none.
+        several: How probably it is so in each by itself, where it may be so in any number of them.
+        numbers: What it may be, where a number is asked.
+    """
+
+    text: str
+    chance: float
+    yes: float | None = None
+    recordings: tuple[float, ...] = ()
+    several: tuple[float, ...] = ()
+    numbers: Numbers | None = None
+
+
+def put_together(
+    joint: JointProgram, found: Mapping[RecordingPart, PartValue], names: Sequence[str]
+) -> JointTold:
+    """The answer of a shape to the values of its recordings.
+
+    Args:
+        joint: What is asked.
+        found: Each value; in the order of the recordings.
+        names: Of the recordings.
+    """
+    sides = list(found.values())
+    match joint.shape:
+        case "which":
+            return _which(joint, sides, names)
+        case "where":
+            return _where(joint, sides, names)
+        case "every" | "some" | "none":
+            chances = _denied(joint, _truths(sides))
+            return _yes_or_no(independent(chances, joint.shape))
+        case "alike" | "unlike":
+            sure = alike(sides, joint.program)
+            return _yes_or_no(1.0 - sure if joint.shape == "unlike" else sure, _each(joint, sides))
+        case "more" | "fewer":
+            return _more(joint, sides)
+        case "difference" | "total" | "tally":
+            return _number(joint, sides)
+        case "parts" if joint.program is not None:
+            return _program(joint, found, len(names))
+        case _:
+            return JointTold(
+                _each(joint, sides), min((one.confidence for one in sides), default=0.0)
+            )
+
+
+def _which(joint: JointProgram, sides: Sequence[PartValue], names: Sequence[str]) -> JointTold:
+    """The recording with most, and what each has."""
+    numbers = drawn(sides)
+    shares = most(numbers, noticed(joint.program, numbers), joint.least)
+    best = int(np.argmax(shares))
+    every = _spread(joint, shares, len(names))
+    text = f"{_called(joint.recordings[best], names)}: {sides[best].text}"
+    others = [
+        f"{nth(at, len(names))}: {side.text}"
+        for at, side in zip(joint.recordings, sides, strict=True)
+        if side is not sides[best]
+    ]
+    return JointTold("; ".join([text.rstrip("."), *others]), float(shares[best]), recordings=every)
+
+
+def _where(joint: JointProgram, sides: Sequence[PartValue], names: Sequence[str]) -> JointTold:
+    """Every recording in which it is so."""
+    chances = _denied(joint, _truths(sides))
+    chosen = [at for at, one in zip(joint.recordings, chances, strict=True) if one >= NEUTRAL]
+    sure = float(np.prod([max(one, 1.0 - one) for one in chances]))
+    count = len(joint.recordings)
+    if not chosen:
+        text = "Neither recording." if count == 2 else "None of the recordings."
+    elif len(chosen) == count > 1:
+        text = "Both recordings." if count == 2 else "All recordings."
+    else:
+        text = f"{' and '.join(_called(at, names) for at in chosen)}."
+    every = _spread(joint, chances, len(names))
+    return JointTold(text, sure, several=every)
+
+
+def _more(joint: JointProgram, sides: Sequence[PartValue]) -> JointTold:
+    """Whether the first has more than the second; what is alike is not more."""
+    numbers = drawn(sides)
+    step = noticed(joint.program, numbers)
+    a, b = numbers[:, 0], numbers[:, 1]
+    if joint.shape == "fewer":
+        a, b = b, a
+    over = above(a, b, step)
+    if step <= 0:
+        over = np.where(np.isfinite(a) & np.isfinite(b), (a > b).astype(np.float64), NEUTRAL)
+    return _yes_or_no(float(over.mean()), _each(joint, sides))
+
+
+def _number(joint: JointProgram, sides: Sequence[PartValue]) -> JointTold:
+    """A sum, a difference, or in how many it is so."""
+    if joint.shape == "tally":
+        chances = np.array(_denied(joint, _truths(sides)))
+        worlds = np.random.default_rng(0).random((512, len(chances))) < chances
+        numbers = worlds.sum(axis=1).astype(np.float64)
+    else:
+        numbers = drawn(sides)
+        gap = numbers[:, 0] - numbers[:, 1] if numbers.shape[1] > 1 else numbers[:, 0]
+        numbers = numbers.sum(axis=1) if joint.shape == "total" else np.abs(gap)
+    known = numbers[np.isfinite(numbers)]
+    if not len(known):
+        return JointTold("Nothing was heard that answers this.", 0.0, numbers=numbers)
+    middle = float(np.quantile(known, 0.5, method="nearest"))
+    near = max(0.3, 0.1 * abs(middle))
+    sure = float((np.abs(numbers - middle) <= near).mean())
+    told = f"{middle:g}" if middle == round(middle) else f"{middle:.1f}"
+    unit = _unit(sides)
+    head = f"{told} {unit}".strip()
+    if joint.shape == "tally":
+        return JointTold(f"{head} of {len(sides)} recordings.", sure, numbers=numbers)
+    return JointTold(f"{head} ({_each(joint, sides).rstrip('.')}).", sure, numbers=numbers)
+
+
+def _program(
+    joint: JointProgram, found: Mapping[RecordingPart, PartValue], count: int
+) -> JointTold:
+    assert joint.program is not None
+    numbers, is_truth = evaluated(joint.program.ask, count, dict(found))
+    if is_truth:
+        return _yes_or_no(float(np.nan_to_num(numbers, nan=NEUTRAL).mean()))
+    if len(found) == 1:
+        (only,) = found.values()
+        return JointTold(only.text, only.confidence, numbers=numbers)
+    return _number(joint.model_copy(update={"shape": "difference"}), list(found.values()))
+
+
+def _yes_or_no(chance: float, more: str = "") -> JointTold:
+    tail = f" {more}" if more else ""
+    text = f"Yes.{tail}" if chance >= NEUTRAL else f"No.{tail}"
+    return JointTold(text, max(chance, 1.0 - chance), yes=chance)
+
+
+def _each(joint: JointProgram, sides: Sequence[PartValue]) -> str:
+    """What each has, one after the other."""
+    told = [
+        f"{nth(at, 2)}: {side.text.rstrip('.')}"
+        for at, side in zip(joint.recordings, sides, strict=False)
+    ]
+    whole = "; ".join(told)
+    return f"{whole[:1].upper()}{whole[1:]}."
+
+
+def _truths(sides: Sequence[PartValue]) -> list[float]:
+    return [float(np.nan_to_num(one.numbers, nan=NEUTRAL).mean()) for one in sides]
+
+
+def _denied(joint: JointProgram, chances: Sequence[float]) -> list[float]:
+    return [1.0 - one if joint.denied else one for one in chances]
+
+
+def _spread(
+    joint: JointProgram, shares: Sequence[float] | Numbers, count: int
+) -> tuple[float, ...]:
+    """Shares of some recordings among all."""
+    every = [0.0] * count
+    for at, share in zip(joint.recordings, shares, strict=True):
+        every[at - 1] = float(share)
+    return tuple(every)
+
+
+def _called(at: int, names: Sequence[str]) -> str:
+    told = nth(at, len(names))
+    return f"{told[:1].upper()}{told[1:]} ({names[at - 1]})"
+
+
+def _unit(sides: Sequence[PartValue]) -> str:
+    """The unit that the values are told in."""
+    found = re.search(r"-?[\d.]+ ([A-Za-z]+)", sides[0].text)
+    return found[1] if found else ""
+
+
+def chosen(
+    told: JointTold, choices: Sequence[str], names: Sequence[str], asked: str
+) -> tuple[int, tuple[float, ...], bool]:
+    """The likeliest choice, what each has, and whether nothing speaks for it."""
+    offered = bare(tuple(choices))
+    scores = np.array([_share(told, choice, names) for choice in offered]) + FLOOR
+    posterior = scores / scores.sum()
+    ranked = [
+        (round(float(share), 6), lot(asked, one))
+        for share, one in zip(posterior, offered, strict=True)
+    ]
+    best = max(range(len(ranked)), key=lambda at: ranked[at])
+    top = sorted(posterior.tolist())[::-1]
+    return best, tuple(posterior.tolist()), len(top) > 1 and top[0] - top[1] < 1e-6
+
+
+def _share(told: JointTold, choice: str, names: Sequence[str]) -> float:
+    """How probably a choice is the answer."""
+    if told.yes is not None and (says := yes(choice)) is not None:
+        return told.yes if says else 1.0 - told.yes
+    if told.recordings or told.several:
+        return _of_recordings(told, choice, names)
+    if told.numbers is not None and (allowed := interval(choice)) is not None:
+        off = np.maximum(0.0, np.maximum(allowed.low - told.numbers, told.numbers - allowed.high))
+        scale = max(1.0, 0.1 * float(np.nanmedian(np.abs(told.numbers))))
+        return float(np.nanmean(np.exp2(-off / scale)))
+    return 0.0
+
+
+def _of_recordings(told: JointTold, choice: str, names: Sequence[str]) -> float:
+    """A choice that names a recording, all of them, or none."""
+    text = marked(choice, names)
+    named = text.single or _bare(choice, names)
+    kind = about(choice)
+    every = text.has("all") or kind is About.ALL
+    none = text.has("none") or kind is About.NONE
+    if told.several:
+        chances = np.array(told.several)
+        if every or none:
+            return float(np.prod(chances if every else 1.0 - chances))
+        wanted = np.array([at in named for at in range(1, len(names) + 1)])
+        return float(np.prod(np.where(wanted, chances, 1.0 - chances))) if named else 0.0
+    if every or re.search(r"(?i)\b(?:same|equal|equally|alike)\b", choice):
+        return 0.2 * (1.0 - max(told.recordings))
+    return sum(told.recordings[at - 1] for at in named)
+
+
+def _bare(choice: str, names: Sequence[str]) -> tuple[int, ...]:
+    """A recording named by its place alone: "First", "2", "B"."""
+    return (
+        marked(f"recording {choice.strip(' .')}", names).single
+        or marked(f"the {choice.strip(' .')} one", names).single
+    )

@@ -1,0 +1,82 @@
+"""Whether the same people speak in several recordings, whose voices were told apart together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from graphs.execution.one_person import one_person
+from graphs.query.joint_program import JointProgram
+from graphs.recordings.joint_answers import JointTold
+from graphs.recordings.part_states import PartState
+from graphs.recordings.recording_references import nth
+from graphs.timeline import Timeline
+from tools.evidence import Turn
+
+HEARD = 1.0
+"""Seconds that somebody speaks at least, to be one of the people of a recording."""
+
+SURE = 0.85
+"""How far one name is believed to be one person, and two names to be two."""
+
+
+def people_told(joint: JointProgram, found: Sequence[PartState]) -> tuple[JointTold, list[int]]:
+    """Whether they are the same, and the turns that it rests on."""
+    cast = [_speakers(one) for one in found]
+    cited = [at for one in found for at in _turns(one)]
+    told = _told(joint, cast)
+    if not all(cast):
+        return JointTold("Nobody was heard to speak in all of them.", 0.5, yes=0.5), cited
+    chance = 1.0
+    for one, other in pairwise(cast):
+        chance *= _same(one, other, _pairs(found))
+    chance = 1.0 - chance if joint.denied else chance
+    text = f"{'Yes' if chance >= 0.5 else 'No'}. {told}"
+    return JointTold(text, max(chance, 1.0 - chance), yes=chance), cited
+
+
+def _same(
+    one: dict[str, float], other: dict[str, float], pairs: dict[frozenset[str], float]
+) -> float:
+    """How probably two casts are the same: each of the smaller one has a voice of the larger."""
+    smaller, larger = sorted((one, other), key=len)
+    chance = 1.0
+    for name in smaller:
+        like = max((pairs.get(frozenset((name, who)), 0.0) for who in larger), default=0.0)
+        chance *= SURE if name in larger else max(1.0 - SURE, like)
+    extra = len(larger) - len(smaller)
+    return chance * (1.0 - SURE) ** extra if extra else chance
+
+
+def _pairs(found: Sequence[PartState]) -> dict[frozenset[str], float]:
+    """How probably two names are one person's, by any recording's turns."""
+    told: dict[frozenset[str], float] = {}
+    for one in found:
+        timeline = Timeline.of(one.state.clip.span, one.state.calls)
+        for pair, chance in one_person(timeline).items():
+            told[pair] = max(told.get(pair, 0.0), chance)
+    return told
+
+
+def _speakers(one: PartState) -> dict[str, float]:
+    """Seconds of each voice; whoever speaks hardly at all is left out, unless all do."""
+    seconds: dict[str, float] = {}
+    for percept in one.state.percepts:
+        if isinstance(percept, Turn):
+            seconds[percept.speaker] = seconds.get(percept.speaker, 0.0) + percept.segment.duration
+    return {name: told for name, told in seconds.items() if told >= HEARD} or seconds
+
+
+def _turns(one: PartState) -> list[int]:
+    told = zip(one.percepts, one.state.percepts, strict=False)
+    return [at for at, percept in told if isinstance(percept, Turn)]
+
+
+def _told(joint: JointProgram, cast: Sequence[dict[str, float]]) -> str:
+    """Who speaks in each."""
+    told = [
+        f"{nth(at, 2)}: {' and '.join(sorted(names)) or 'nobody'}"
+        for at, names in zip(joint.recordings, cast, strict=True)
+    ]
+    whole = "; ".join(told)
+    return f"{whole[:1].upper()}{whole[1:]}."
