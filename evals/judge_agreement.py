@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field, NonNegativeInt, ValidationError
 from evals.benchmark import read_json
 from evals.rubric_score import RubricRecord
 from evals.sample import Item
-from evals.stats import LEVEL, Estimate, Values, draws, estimates
+from evals.stats import LEVEL, Estimate, Values, estimates, redrawn
 from tools.errors import InputError
 
 Unit = tuple[str, str]
@@ -143,7 +143,7 @@ def _kappa(cells_UK: Values, clusters: Sequence[str], seed: int) -> Estimate | N
     (value,) = cohen(sums_CK.sum(0, keepdims=True))
     if not np.isfinite(value):
         return None
-    drawn = cohen(draws(len(names), seed) @ sums_CK)
+    drawn = cohen(redrawn(sums_CK, seed))
     edge = (1 - LEVEL) / 2
     low, high = np.quantile(drawn[np.isfinite(drawn)], [edge, 1 - edge])
     return Estimate(

@@ -15,6 +15,9 @@ from scipy.special import bdtr, ndtri
 Values = NDArray[np.float64]
 
 RESAMPLES = 2000
+BLOCK = 100
+"""Resamples that are handled at a time."""
+
 LEVEL = 0.95
 
 
@@ -73,9 +76,8 @@ def ratios(
         One estimate for each column; None where the denominators add up to nothing.
     """
     sums_CK, counts_CK = (_by_cluster(each, clusters) for each in (numerators_IK, denominators_IK))
-    weights_RC = draws(len(sums_CK), seed)
     with np.errstate(invalid="ignore", divide="ignore"):
-        drawn_RK = (weights_RC @ sums_CK) / (weights_RC @ counts_CK)
+        drawn_RK = redrawn(sums_CK, seed) / redrawn(counts_CK, seed)
     return [
         _estimate(float(sums_CK[:, k].sum()), float(counts_CK[:, k].sum()), drawn_RK[:, k])
         for k in range(numerators_IK.shape[1])
@@ -94,8 +96,7 @@ def over_seeds(values_SI: Values, clusters: Sequence[str], seed: int = 0) -> Est
         _by_cluster(values_SI.T, clusters),
         _by_cluster(np.ones((len(clusters), 1)), clusters),
     )
-    weights_RC = draws(len(sums_CS), seed)
-    drawn_RS = (weights_RC @ sums_CS) / (weights_RC @ items_C)
+    drawn_RS = redrawn(sums_CS, seed) / redrawn(items_C, seed)
     trainings = np.random.default_rng(seed).integers(len(values_SI), size=drawn_RS.shape)
     drawn_R = np.take_along_axis(drawn_RS, trainings, axis=1).mean(axis=1)
     found = _estimate(float(values_SI.mean(axis=0).sum()), float(len(clusters)), drawn_R)
@@ -133,13 +134,28 @@ def _by_cluster(values_IK: Values | NDArray[np.bool_], clusters: Sequence[str]) 
     return sums_CK
 
 
-@lru_cache(maxsize=8)
-def draws(clusters: int, seed: int) -> Values:
-    """How often each cluster is drawn in each resample."""
-    drawn_RC = np.random.default_rng(seed).integers(clusters, size=(RESAMPLES, clusters))
-    place_RC = drawn_RC + clusters * np.arange(RESAMPLES)[:, None]
-    counts = np.bincount(place_RC.ravel(), minlength=RESAMPLES * clusters)
-    return counts.reshape(RESAMPLES, clusters).astype(np.float64)
+def redrawn(sums_CK: Values, seed: int) -> Values:
+    """The sums of every resample of the clusters; the same seed draws the same ones.
+
+    Draws are held as bytes and multiplied a block at a time: as numbers, those of 10,000 clusters
+    would take 160 MB.
+    """
+    drawn_RC = _draws(len(sums_CK), seed)
+    blocks = (drawn_RC[at : at + BLOCK] for at in range(0, RESAMPLES, BLOCK))
+    return np.concatenate([block_RC.astype(np.float64) @ sums_CK for block_RC in blocks])
+
+
+@lru_cache(maxsize=4)
+def _draws(clusters: int, seed: int) -> NDArray[np.uint8]:
+    """How often each cluster is drawn in each resample; none is ever drawn 256 times."""
+    rng = np.random.default_rng(seed)
+    counts_RC = np.empty((RESAMPLES, clusters), np.uint8)
+    for start in range(0, RESAMPLES, BLOCK):
+        drawn_RC = rng.integers(clusters, size=(BLOCK, clusters))
+        place_RC = drawn_RC + clusters * np.arange(BLOCK)[:, None]
+        counts = np.bincount(place_RC.ravel(), minlength=BLOCK * clusters)
+        counts_RC[start : start + BLOCK] = counts.reshape(BLOCK, clusters)
+    return counts_RC
 
 
 def paired(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import itertools
+import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
+from agent.bench.child_process import Spent, spawn
 from agent.bench.measurement import BenchRow
 from evals.baselines import no_audio
 from evals.controls import GUESSING, MAIN, Condition
@@ -54,6 +56,33 @@ def asking(clip: AudioClip) -> Iterator[BenchRow]:
     yield BenchRow(what="eval per sample", value=1e3 * ours / ITEMS, unit="ms")
     yield BenchRow(what="eval per sample, inspect-ai", value=1e3 * theirs / ITEMS, unit="ms")
     yield BenchRow(what="eval per sample / inspect-ai", value=ours / theirs, unit="x", goal=0.2)
+
+
+def growing(folder: Path) -> Iterator[BenchRow]:
+    """A whole `eval` by one who only guesses: how much more memory ten times the items take."""
+    few, many = (_evaluated(folder, count).peak for count in (ITEMS, 10 * ITEMS))
+    what = f"eval of {10 * ITEMS} no-op items, peak over that of {ITEMS}"
+    yield BenchRow(what=what, value=(many - few) / 1e6, unit="MB")
+
+
+def _evaluated(folder: Path, count: int) -> Spent:
+    """An `eval` of so many questions in a process of its own."""
+    data = folder / f"questions-{count}.json"
+    rows = [
+        {
+            "id": item.id,
+            "audio_id": item.audio,
+            "question": item.question.text,
+            "choices": item.question.choices,
+            "answer": item.target,
+            "task": item.groups["task"][0],
+            "sub-category": item.groups["sub-category"][0],
+        }
+        for item in questions(count)
+    ]
+    data.write_text(json.dumps(rows), encoding="utf-8")
+    words = ["eval", "mmau", "--data", str(data), "--solver", "random", "--quiet"]
+    return spawn(["-m", "agent", *words, "--out", str(folder / f"eval-{count}")])
 
 
 def perceiving() -> Iterator[BenchRow]:

@@ -17,7 +17,7 @@ from agent.assembly.runtime import Runtime
 from agent.assembly.settings import load
 from agent.bench.child_process import Spent, spawn
 from agent.bench.controller_cost import deciding, training
-from agent.bench.eval_cost import asking, perceiving, scoring
+from agent.bench.eval_cost import asking, growing, perceiving, scoring
 from agent.bench.lalm_cost import listening
 from agent.bench.long_clip import tiled
 from agent.bench.measurement import BenchRow
@@ -83,13 +83,16 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Be
     def eval_asking() -> Iterator[BenchRow]:
         yield from asking(AudioClip.open(clip))
 
+    def eval_growing() -> Iterator[BenchRow]:
+        yield from growing(folder)
+
     def lalm_asking() -> Iterator[BenchRow]:
         yield from listening(AudioClip.open(clip))
 
     def llm_asking() -> Iterator[BenchRow]:
         yield from reasoning(AudioClip.open(clip))
 
-    judging = [scoring, perceiving, eval_asking, lalm_asking, llm_asking]
+    judging = [scoring, perceiving, eval_asking, eval_growing, lalm_asking, llm_asking]
     return [
         start,
         cold_ask,

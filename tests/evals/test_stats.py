@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from evals.stats import Estimate, estimates, over_seeds, paired
+from evals.stats import RESAMPLES, Estimate, estimates, over_seeds, paired, redrawn
 
 MARKS = st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=1, max_size=60)
 
@@ -121,3 +121,12 @@ def test_one_recording_is_no_certainty() -> None:
     assert found is not None
     assert found.low < 0.2
     assert found.high > 0.95
+
+
+def test_resamples_are_those_of_one_draw_of_all_and_each_keeps_the_number_of_clusters() -> None:
+    """Drawn a block at a time, so that many clusters take little memory."""
+    clusters = 7
+    drawn = np.random.default_rng(3).integers(clusters, size=(RESAMPLES, clusters))
+    expected = np.stack([np.bincount(row, minlength=clusters) for row in drawn])
+    assert np.array_equal(redrawn(np.eye(clusters), 3), expected)
+    assert np.array_equal(redrawn(np.ones((clusters, 1)), 3), np.full((RESAMPLES, 1), clusters))

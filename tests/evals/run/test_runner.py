@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,26 @@ async def test_at_most_so_many_are_asked_at_a_time_and_all_of_them(
         await play(todo, log, tmp_path, save, workers=3, told=ignored)
     assert most == 3
     assert {id for _, id, _ in read(tmp_path / "samples.jsonl")} == {item.id for item in ITEMS}
+
+
+@pytest.mark.anyio
+async def test_asking_more_items_takes_no_more_memory(call: AudioClip, tmp_path: Path) -> None:
+    many = [item(str(number), choices=("a", "b")) for number in range(600)]
+    todo, seen = jobs([condition(call)], list(enumerate(many)), 1, done=()), list[int]()
+
+    def told(record: Record) -> None:
+        if record.id in ("100", "599"):
+            seen.append(tracemalloc.get_traced_memory()[0])
+
+    tracemalloc.start()
+    try:
+        with Log.open(tmp_path / "samples.jsonl") as log:
+            await play(todo, log, tmp_path, save, workers=2, told=told)
+    finally:
+        tracemalloc.stop()
+    early, late = seen
+    # A record that was kept would take some 3 kB, and five hundred of them a hundred times this.
+    assert late - early < 15_000
 
 
 @pytest.mark.anyio
