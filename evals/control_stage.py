@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from evals.altered_sounds import AlteredSounds
 from evals.sample import Given, Item, Sample
@@ -16,6 +16,10 @@ from tools.errors import InputError
 
 Present = Callable[[Item, int], Sample]
 """What of an item a solver is given, in which repeat."""
+
+
+def _as_is(clip: AudioClip) -> AudioClip:
+    return clip
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Stage:
             given = self.given(item)
             silence = self.silence(given.seconds)
             return Sample(clip=silence, question=item.question, given=given)
-        return Sample(clip=self._clip(item), question=item.question)
+        return self._sample(item)
 
     def unheard(self, item: Item, repeat: int) -> Sample:
         """The question, and a second of silence."""
@@ -47,17 +51,16 @@ class Stage:
 
     def silenced(self, item: Item, repeat: int) -> Sample:
         """The question, and silence as long as the recording."""
-        return Sample(clip=self.silence(self._clip(item).length), question=item.question)
+        return self._sample(item, lambda clip: self.silence(clip.length))
 
     def masked(self, item: Item, repeat: int) -> Sample:
         """The question, and the recording with half of it silenced."""
-        return Sample(clip=self._sounds.masked(self._clip(item)), question=item.question)
+        return self._sample(item, self._sounds.masked)
 
     def misled(self, item: Item, repeat: int) -> Sample:
         """The question, and the recording with a wrong answer spoken over it."""
         text = f"The answer is: {wrong_choice(item, self.seed)}."
-        clip = self._sounds.spoken_over(self._clip(item), text, self.voice)
-        return Sample(clip=clip, question=item.question)
+        return self._sample(item, lambda clip: self._sounds.spoken_over(clip, text, self.voice))
 
     def shuffled(self, item: Item, repeat: int) -> Sample:
         """The choices in an order that depends on the seed, the repeat and the id."""
@@ -73,12 +76,11 @@ class Stage:
     def fragment(self, place: int, parts: int) -> Present:
         """Every item with one of so many equal parts of its recording; the first place is 1."""
 
-        def present(item: Item, repeat: int) -> Sample:
-            clip = self._clip(item)
+        def cut(clip: AudioClip) -> AudioClip:
             start, end = (clip.length * at / parts for at in (place - 1, place))
-            return Sample(clip=clip.crop(Segment(start=start, end=end)), question=item.question)
+            return clip.crop(Segment(start=start, end=end))
 
-        return present
+        return lambda item, repeat: self._sample(item, cut)
 
     def swapped(self) -> Present:
         """Every item with the recording that follows its own in a seeded circle of all."""
@@ -88,14 +90,23 @@ class Stage:
         random.Random(self.seed).shuffle(circle)
         after = dict(zip(circle, [*circle[1:], circle[0]], strict=True))
 
-        def present(item: Item, repeat: int) -> Sample:
-            other = self.found[after[item.audio]]
-            return Sample(clip=AudioClip.open(other), question=item.question)
+        return lambda item, repeat: self._of([after[name] for name in item.recordings], item)
 
-        return present
+    def _sample(self, item: Item, change: Callable[[AudioClip], AudioClip] = _as_is) -> Sample:
+        """The question, and each of its recordings with one change."""
+        return self._of(item.recordings, item, change)
 
-    def _clip(self, item: Item) -> AudioClip:
-        return AudioClip.open(self.found[item.audio])
+    def _of(
+        self,
+        recordings: Sequence[str],
+        item: Item,
+        change: Callable[[AudioClip], AudioClip] = _as_is,
+    ) -> Sample:
+        """The question on these recordings, which go by the names of the item's own."""
+        clip, *others = (change(AudioClip.open(self.found[name])) for name in recordings)
+        names = tuple(PurePosixPath(name).name for name in item.audios)
+        question = item.question.model_copy(update={"recordings": names})
+        return Sample(clip=clip, others=tuple(others), question=question)
 
     @cached_property
     def _second(self) -> AudioClip:

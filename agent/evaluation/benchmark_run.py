@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from agent.assembly.agent_solver import AGENT
 from agent.assembly.grader import graded
 from agent.assembly.kept_servers import SERVERS, trusted
 from agent.assembly.solver_options import Options, text_of
@@ -140,7 +141,7 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         raise InputError("--audio-root DIR is missing; expected the folder of the recordings")
     folder = arguments.resume or _new_folder(arguments)
     heard: RunRecordings = OwnFiles({})
-    several = _several(chosen) if hearing else {}
+    several = _several(chosen) if hearing and name != AGENT else {}
     if root and hearing:
         alone = [item for item in chosen if item.id not in several]
         heard = recordings_of(benchmark, data, alone, root, folder / "recordings")
@@ -197,7 +198,7 @@ def _applying(names: tuple[str, ...], items: Sequence[Item]) -> tuple[str, ...]:
 
 
 def _several(items: Sequence[Item]) -> dict[str, str]:
-    """The questions about several recordings, which no solver here hears; says so.
+    """The questions about several recordings, for a solver that hears one; says so.
 
     Raises:
         InputError: There are no others.

@@ -208,3 +208,21 @@ def test_the_installed_voice_speaks() -> None:
     samples, rate = spoken_text("The answer is: --help.")
     assert 0.5 < len(samples) / rate < 6
     assert np.abs(samples).max() > 0.05
+
+
+@pytest.mark.parametrize("name", ["main", "silence", "masked-sound", "other-recording"])
+def test_each_of_several_recordings_is_there_and_goes_by_its_name(stage: Stage, name: str) -> None:
+    both = tuple(item.audio for item in ITEMS[:2])
+    item = ITEMS[0].model_copy(update={"audios": both})
+    (condition,) = conditions([name], LISTENER, stage)
+    sample = condition.present(item, 0)
+    own = [AudioClip.open(CLIPS / one) for one in both]
+    assert sample.question.recordings == both
+    given = [sample.clip, *sample.others]
+    assert len(given) == 2
+    if name == "main":
+        assert given == own
+    elif name != "other-recording":
+        assert [clip.length for clip in given] == pytest.approx(
+            [one.length for one in own], abs=0.02
+        )

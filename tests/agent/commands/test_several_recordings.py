@@ -31,6 +31,19 @@ def test_a_question_about_two_recordings_is_left_out_counted_and_said_so(
     assert [json.loads(row)["model_output"] for row in rows] == ["A dog", "A dog", "A dog", ""]
 
 
+@pytest.mark.models
+def test_this_agent_hears_both(tmp_path: Path) -> None:
+    data, run = tmp_path / "pro.json", tmp_path / "run"
+    data.write_text(json.dumps(PRO), encoding="utf-8")
+    words = ["eval", "mmau-pro", "--data", data, "--audio-root", CLIPS, "--sample-id", "two"]
+    assert ran(*words, "--out", run) == 0
+    (told,) = lines(run)
+    assert told["prediction"]
+    (trace,) = run.glob("traces/main/*.json")
+    episode = json.loads(trace.read_text(encoding="utf-8"))["episode"]
+    assert {call["query"]["recording"] for call in episode["calls"]} == {1, 2}
+
+
 @pytest.mark.parametrize(("name", "rows"), [("mmsu", AIR), ("air-bench", MMSU), ("mmau-pro", AIR)])
 def test_a_row_of_another_benchmark_gets_one_line(
     name: str,
