@@ -10,6 +10,7 @@ COMMANDS = {
     "view": ("view:View", "show a trace, or a run, as a page for a browser"),
     "eval": ("eval:Eval", "run a benchmark, with controls"),
     "report": ("report:Report", "show a run's numbers, or compare two runs"),
+    "compare": ("compare:Compare", "compare several runs, as a page for a browser"),
     "report-controller": (
         "report_controller:ReportController",
         "compare trained controllers with every baseline",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from agent.show import plots, tables
@@ -10,9 +11,10 @@ from agent.show.terminal import say_all
 from evals.benchmarks import named
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
-from evals.run.run_comparison import Comparison, compare
+from evals.run.run_comparison import Comparison, RunAnswers, compare
 from evals.run.run_config import sha256
 from evals.run.run_scorers import scorers_of
+from evals.sample import Item
 from tools.errors import InputError
 from tools.files import write_whole
 
@@ -42,11 +44,22 @@ def write_report(
 
 def _compared(first: Path, second: Path) -> Comparison:
     """The runs' answers, scored on the items they share."""
-    config, other = configs.read(first), configs.read(second)
+    (one, two), items = answers_of((first, second))
+    return compare(one, two, items)
+
+
+def answers_of(folders_of: Sequence[Path]) -> tuple[list[RunAnswers], list[Item]]:
+    """What there is of each run, and the items of the benchmark of the first.
+
+    Raises:
+        InputError: A folder is no run, or the question file changed.
+    """
+    config = configs.read(folders_of[0])
     if (now := sha256(config.data)) != config.data_sha256:
         raise InputError(f"data_sha256 was {config.data_sha256}, is {now}: {config.data} changed")
     benchmark = named(config.benchmark)
-    records = folders.answers(first), folders.answers(second)
-    scorers = scorers_of(benchmark, config, first), scorers_of(benchmark, other, second)
-    names = str(first), str(second)
-    return compare(names, (config, other), benchmark.read(config.data), records, scorers)
+    runs: list[RunAnswers] = []
+    for folder in folders_of:
+        its, said = configs.read(folder), folders.answers(folder)
+        runs.append(RunAnswers(str(folder), its, said, scorers_of(benchmark, its, folder)))
+    return runs, benchmark.read(config.data)

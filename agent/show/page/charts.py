@@ -58,18 +58,18 @@ def charts(
         told = "; ".join(map(_early, early))
         note = "Had every episode stopped after so many rounds. Bars: 95 % intervals."
         draw = partial(_cost, early=early)
-        found.append(_chart("Accuracy against cost", draw, told, note))
+        found.append(chart("Accuracy against cost", draw, told, note))
     if sure:
         told = f"ECE {sure.ece:.3f}, Brier {sure.brier:.3f}"
         note = f"{told}, over {sure.n} answers. Larger dots: more answers."
-        found.append(_chart("Calibration", partial(_reliability, found=sure), told, note))
+        found.append(chart("Calibration", partial(_reliability, found=sure), told, note))
         told = f"AURC {sure.aurc:.3f}"
         note = f"{told}; lower is better."
-        found.append(_chart("Risk and coverage", partial(_coverage, found=sure), told, note))
+        found.append(chart("Risk and coverage", partial(_coverage, found=sure), told, note))
     if decay:
         told = "; ".join(_point(point, decay.shares) for point in decay.points)
         note = f"At most {decay.calls} calls. Dotted: the length that the controller chooses."
-        found.append(_chart("Decay", partial(_decay, found=decay), told, note))
+        found.append(chart("Decay", partial(_decay, found=decay), told, note))
     return tuple(found)
 
 
@@ -85,7 +85,8 @@ def _point(one: Point, scorers: Sequence[str]) -> str:
     return f"{one.length} rounds: {', '.join(told)}"
 
 
-def _chart(title: str, draw: Draw, told: str, note: str) -> Chart:
+def chart(title: str, draw: Draw, told: str, note: str) -> Chart:
+    """A plot in both schemes."""
     return Chart(title, _drawn(draw, LIGHT), _drawn(draw, DARK), told, note)
 
 
