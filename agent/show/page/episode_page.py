@@ -20,7 +20,7 @@ from tools.audio import Segment
 
 STYLES = ("base.css", "trace.css")
 
-PLAYING = ("elements.js", "player.js", "percept.js", "timeline.js")
+PLAYING = ("elements.js", "player.js", "percept.js", "dragging.js", "timeline.js")
 """Scripts of every page that has a time axis."""
 
 SCRIPTS = (*PLAYING, "trace.js")

@@ -43,7 +43,8 @@ def episode_parts(
         "slowest": max((call.seconds for call in episode.calls if not call.cached), default=0.0),
         "stages": stages(episode),
         "shifts": shifts(episode),
-        "disputes": disputes(episode),
+        # Every percept is held against every other: too much after each call of many.
+        "disputes": disputes(episode) if open_calls is None else (),
         "misses": [block for block in heard if isinstance(block.percept, Miss)],
     }
 

@@ -52,10 +52,9 @@ def tab_to(page: Page, selector: str) -> None:
 
 def test_the_keyboard_alone_sends_asks_and_plays_what_is_cited(seen: AskPage) -> None:
     page = seen.page
+    page.on("filechooser", lambda chooser: chooser.set_files(CALL))
     tab_to(page, "#choose")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(CALL)
+    page.keyboard.press("Enter")
     page.locator(".panel .wave path").wait_for()
     expect(page.locator("#question")).to_be_focused()
     page.keyboard.type(BARKS)
@@ -118,6 +117,24 @@ def test_follow_ups_remember_and_the_session_outlives_the_page(seen: AskPage) ->
     with page.context.expect_page() as trace:
         page.get_by_role("link", name="The trace’s page").click()
     trace.value.locator(".block").first.wait_for()
+
+
+def test_a_marked_stretch_can_be_asked_about_alone(seen: AskPage) -> None:
+    page = seen.page
+    seen.send()
+    assert page.locator(".part").is_hidden()
+    box = page.locator(".seek").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.05 * box["width"], box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 20, steps=3)
+    page.mouse.up()
+    expect(page.locator(".part")).to_have_text("only 0.50–2.00 s")
+    page.locator("#part").check()
+    seen.ask(BARKS)
+    seen.answered()
+    assert page.locator(".answer strong").inner_text() == "1 time."
+    assert "of 0.50–2.00 s" in page.locator(".after").inner_text()
 
 
 def test_recordings_side_by_side_are_asked_together_or_one_by_one(seen: AskPage) -> None:

@@ -12,6 +12,7 @@
     document.body.classList.toggle("beside", panels.length > 1);
     if (!panels.includes(current)) current = panels[panels.length - 1] || null;
     label();
+    offer();
     if (!loading) session.write(panels);
   };
 
@@ -21,10 +22,18 @@
     button.replaceChildren("Ask", ...(panels.length > 1 ? [` ${picked}`, make("span", "hidden", " recordings")] : []));
   }
 
+  // Offers to ask about the stretch that is marked, where one is.
+  function offer() {
+    const there = current && panels.includes(current) ? current.marked() : null;
+    $("part").closest("label").hidden = !there;
+    if (!there) $("part").checked = false;
+    else $("stretch").textContent = `${clock(there.start)}–${clock(there.end)} s${panels.length > 1 ? ` of ${current.root.dataset.name}` : ""}`;
+  }
+
   async function show(clip) {
     const view = await fetchView(`/api/clips/${clip.id}/view`);
     $("panels").append(document.adoptNode(view.querySelector(".panel")));
-    const panel = makePanel($("panels").lastElementChild, changed);
+    const panel = makePanel($("panels").lastElementChild, changed, offer);
     panels.push(panel);
     current = panel;
     changed();
@@ -67,12 +76,13 @@
     event.preventDefault();
     showError(line, null);
     const choices = $("offer").open ? $("choices").value.split("\n").map((each) => each.trim()).filter(Boolean) : [];
-    const picked = panels.filter((panel) => panel.picked());
+    const part = $("part").checked ? current : null;
+    const picked = part ? [part] : panels.filter((panel) => panel.picked());
     try {
       if (!question.value.trim()) throw new Error("Write a question first.");
       if (!panels.length) throw new Error("Add a recording first.");
       if (!picked.length) throw new Error("Tick a recording first.");
-      const body = { text: question.value, choices };
+      const body = { text: question.value, choices, ...(part ? part.marked() : {}) };
       if (picked[0].root.getBoundingClientRect().top > innerHeight / 2) picked[0].root.scrollIntoView();
       for (const panel of picked) await panel.ask(body);
       asked = { question: question.value, choices: $("offer").open ? $("choices").value : "" };
@@ -131,7 +141,7 @@
     }
   });
   document.addEventListener("change", (event) => { if (event.target.closest(".pick")) label(); });
-  document.addEventListener("focusin", (event) => { current = panelOf(event.target) || current; });
+  document.addEventListener("focusin", (event) => { current = panelOf(event.target) || current; offer(); });
   document.addEventListener("keydown", (event) => { if (current && !event.target.closest("#intake, #ask, #login")) current.pressed(event); });
   // One recording is heard at a time.
   document.addEventListener("play", (event) => all("audio").forEach((each) => { if (each !== event.target) each.pause(); }), true);

@@ -1,12 +1,12 @@
 // One recording: its player and time axis, the questions about it, and the answer that is shown.
-const makePanel = (root, changed) => {
+const makePanel = (root, changed, marks) => {
   const part = (name) => root.querySelector(`.${name}`);
   const clip = root.dataset.clip, entries = [];
   const line = root.querySelector(":scope > .error"), doing = part("doing"), mel = part("mel");
-  let heard = [], shown = null, drawing = false, again = false;
+  let heard = [], shown = null, marked = null, drawing = false, again = false;
 
   if (mel) mel.style.maskImage = mel.style.webkitMaskImage = `url(${mel.dataset.picture})`;
-  const axis = timeline(root, () => heard);
+  const axis = timeline(root, () => heard, (stretch) => { marked = stretch; marks(); });
 
   async function ask(body) {
     showError(line, null);
@@ -125,12 +125,14 @@ const makePanel = (root, changed) => {
     const entry = shown;
     try { await request("DELETE", `/api/jobs/${entry.job}`); } catch (error) { return showError(line, error); }
     end(entry, "cancelled", "");
+    document.getElementById("question").focus();
   }
 
   async function remove() {
     entries.forEach((entry) => entry.source && entry.source.close());
     try { await request("DELETE", `/api/clips/${clip}`); } catch (error) { if (error.status !== 404) return showError(line, error); }
     root.remove();
+    document.getElementById("question").focus();
     announce(`${root.dataset.name} is deleted`);
     changed();
   }
@@ -138,7 +140,7 @@ const makePanel = (root, changed) => {
   part("cancel").addEventListener("click", cancel);
   part("remove").addEventListener("click", remove);
   return {
-    root, clip, add, ask, pressed: axis.pressed,
+    root, clip, add, ask, pressed: axis.pressed, marked: () => marked,
     jobs: () => entries.filter((entry) => entry.status !== "cancelled").map((entry) => entry.job),
     picked: () => part("pick").hidden || part("pick").querySelector("input").checked,
     pickable: (many) => { part("pick").hidden = !many; },

@@ -1,6 +1,6 @@
 // One recording's time axis and all that is said of it within `root`: plays spans, shows one round.
-// `heard` gives the percepts by which blocks are numbered.
-const timeline = (root, heard) => {
+// `heard` gives the percepts by which blocks are numbered; `marks` is told which stretch is marked.
+const timeline = (root, heard, marks = () => {}) => {
   const part = (name) => root.querySelector(`.${name}`);
   const track = part("track"), scroll = part("scroll"), head = part("head"), detail = part("detail");
   const start = Number(track.dataset.start), end = Number(track.dataset.end), length = end - start;
@@ -35,6 +35,7 @@ const timeline = (root, heard) => {
     const from = Number(block.dataset.start), to = Number(block.dataset.end);
     detail.replaceChildren(perceptTitle(percept, from, to, block.classList.contains("cited")), perceptText(percept));
     mark(from, to);
+    keepInView(from);
   }
 
   function mark(from, to) {
@@ -42,7 +43,12 @@ const timeline = (root, heard) => {
     box.hidden = false;
     box.style.left = at(from);
     box.style.width = `${(100 * (to - from)) / length}%`;
-    keepInView(from);
+    marks({ start: from, end: to });
+  }
+
+  function unmark() {
+    part("selection").hidden = true;
+    marks(null);
   }
 
   // One round, or all with 0.
@@ -134,7 +140,7 @@ const timeline = (root, heard) => {
     else if (key === "p") turn(-1);
     else if (key === "+" || key === "=") scaleTo(zoom * 1.6);
     else if (key === "-") scaleTo(zoom / 1.6);
-    else if (key === "Escape") { reveal(0); part("selection").hidden = true; }
+    else if (key === "Escape") { reveal(0); unmark(); }
     else return;
     event.preventDefault();
   }
@@ -154,7 +160,7 @@ const timeline = (root, heard) => {
 
   // As it was before anything was heard.
   function reset() {
-    part("selection").hidden = true;
+    unmark();
     detail.replaceChildren(...hint);
     reveal(0);
   }
@@ -166,11 +172,11 @@ const timeline = (root, heard) => {
     });
   }
 
-  const slider = part("seek");
-  if (slider) slider.addEventListener("click", (event) => {
-    const box = track.getBoundingClientRect();
-    sound.seek(start + (length * (event.clientX - box.left)) / box.width);
-  });
+  const timeAt = (event) => {
+    const box = track.getBoundingClientRect(), share = (event.clientX - box.left) / box.width;
+    return start + length * Math.min(Math.max(share, 0), 1);
+  };
+  if (part("seek")) dragging(part("seek"), timeAt, mark, sound.play, sound.seek);
   root.addEventListener("click", clicked);
   part("in").addEventListener("click", () => scaleTo(zoom * 1.6));
   part("out").addEventListener("click", () => scaleTo(zoom / 1.6));
