@@ -115,8 +115,12 @@ def _playing(context: Context, budget: Budget) -> Solver:
     stretched = budget.seconds == Budget().seconds
 
     async def solve(sample: Sample) -> Episode:
-        seconds = max(budget.seconds, sample.clip.span.duration if stretched else 0.0)
-        patient = budget.model_copy(update={"seconds": seconds})
+        every = (sample.clip, *sample.others)
+        lasting = sum(clip.span.duration for clip in every)
+        seconds = max(budget.seconds, lasting if stretched else 0.0)
+        # As in `ask`, calls are of each recording.
+        calls = budget.calls * len(every)
+        patient = budget.model_copy(update={"seconds": seconds, "calls": calls})
         told = replace(context, backend=GivenEvidence(sample.given)) if sample.given else context
         return await run(sample.clip, sample.question, told, patient, sample.others)
 

@@ -158,6 +158,11 @@ SOLVERS: dict[str, SolverMaker] = {
 """Every solver besides the guesses. A new one is a line here."""
 
 
+def hears_several(name: str) -> bool:
+    """Whether a solver of that name takes questions about several recordings."""
+    return name == "agent"
+
+
 def listens(name: str) -> bool:
     """Whether a solver of that name needs the recordings."""
     return name not in (*GUESSING, *UNHEARD.values())

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agent.assembly.agent_solver import AGENT
 from agent.assembly.grader import graded
 from agent.assembly.kept_servers import SERVERS, trusted
 from agent.assembly.solver_options import Options, text_of
-from agent.assembly.solvers import DEADLINE, EVIDENCE, contestant, listens
+from agent.assembly.solvers import DEADLINE, EVIDENCE, contestant, hears_several, listens
 from agent.engines.cluster import Cluster, play_on
 from agent.records import provenance
 from agent.records.trace import Trace, this_version
@@ -141,7 +140,7 @@ def _prepared(arguments: EvalRequest, benchmark: Benchmark, old: RunConfig | Non
         raise InputError("--audio-root DIR is missing; expected the folder of the recordings")
     folder = arguments.resume or _new_folder(arguments)
     heard: RunRecordings = OwnFiles({})
-    several = _several(chosen) if hearing and name != AGENT else {}
+    several = _several(chosen) if hearing and not hears_several(name) else {}
     if root and hearing:
         alone = [item for item in chosen if item.id not in several]
         heard = recordings_of(benchmark, data, alone, root, folder / "recordings")
@@ -205,12 +204,15 @@ def _several(items: Sequence[Item]) -> dict[str, str]:
     """
     out = {item.id: f"about {len(item.audios)} recordings" for item in items if item.audios}
     if len(out) == len(items):
-        raise InputError(f"all {len(out)} questions are about several recordings; expected one")
+        raise InputError(
+            f"all {len(out)} questions are about several recordings; expected the solver agent, "
+            "or questions about one"
+        )
     if out:
         first = next(iter(out))
         warn(
             f"left out {len(out)} of {len(items)} questions, each about several recordings, where "
-            f"a solver hears one; first {first}"
+            f"this solver hears one; first {first}"
         )
     return out
 

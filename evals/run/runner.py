@@ -125,7 +125,8 @@ async def ask(job: Job, folder: Path, save: Save, seconds: float | None = None) 
 
 async def _in_time(solve: Solver, sample: Sample, seconds: float | None) -> Episode:
     """The episode, cut off where the solver does not end by itself."""
-    limit = seconds or max(Budget().seconds, sample.clip.span.duration)
+    lasting = sum(clip.span.duration for clip in (sample.clip, *sample.others))
+    limit = seconds or max(Budget().seconds, lasting)
     cut = asyncio.timeout(limit + GRACE)
     try:
         with deadline.within(limit):

@@ -43,7 +43,7 @@ PRO: list[dict[str, Any]] = [
     {
         "id": "two",
         "audio_path": ["call.ogg", "barks.ogg"],
-        "question": "In which recording are there more barks?",
+        "question": "In which recording does somebody speak?",
         "choices": ["The first", "The second"],
         "answer": "The first",
         "category": "multi",
@@ -68,7 +68,7 @@ MMSU: list[dict[str, Any]] = [
     }
     for at, (audio, question, choices, right, task) in enumerate(
         [
-            ("speech.ogg", "Who speaks?", ("Bob", "A child", "A choir", "Nobody"), 1, "speaker"),
+            ("speech.ogg", "Who speaks?", ("Bob", "A woman", "A choir", "Nobody"), 1, "speaker"),
             ("dialogue.ogg", "How many speak?", ("Two", "Three", "", ""), 0, "counting"),
         ]
     )

@@ -52,7 +52,7 @@ def test_either_of_two_equal_choices_is_right_and_a_letter_beyond_the_choices_is
 def test_mmsu_s_rows_are_read_and_written_with_a_letter(tmp_path: Path) -> None:
     one, two = mmsu.read(written(tmp_path, MMSU))
     assert two.question.choices == ("Two", "Three")
-    assert (one.audio, one.target) == ("speech.ogg", "A child")
+    assert (one.audio, one.target) == ("speech.ogg", "A woman")
     assert one.groups["sub-sub-category"] == ("Semantics",)
     (text,) = mmsu.submissions([one, two], {one.id: Submission(prediction="Bob")}).values()
     rows = [json.loads(line) for line in text.splitlines()]

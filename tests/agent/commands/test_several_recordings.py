@@ -26,7 +26,8 @@ def test_a_question_about_two_recordings_is_left_out_counted_and_said_so(
         assert {row["id"] for row in lines(run)} == {"closed", "open", "form"}
         assert ran(*words, *lalm, "--out", tmp_path / "no", "--sample-id", "two") == 2
         told = capsys.readouterr().err
-        assert told == "error: all 1 questions are about several recordings; expected one\n"
+        assert told.startswith("error: all 1 questions are about several recordings; expected")
+        assert len(told.splitlines()) == 1
     rows = (run / "submission_mmau_pro.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(row)["model_output"] for row in rows] == ["A dog", "A dog", "A dog", ""]
 
@@ -38,7 +39,7 @@ def test_this_agent_hears_both(tmp_path: Path) -> None:
     words = ["eval", "mmau-pro", "--data", data, "--audio-root", CLIPS, "--sample-id", "two"]
     assert ran(*words, "--out", run) == 0
     (told,) = lines(run)
-    assert told["prediction"]
+    assert told["prediction"] == "The first"
     (trace,) = run.glob("traces/main/*.json")
     episode = json.loads(trace.read_text(encoding="utf-8"))["episode"]
     assert {call["query"]["recording"] for call in episode["calls"]} == {1, 2}
