@@ -56,5 +56,6 @@ def _drawn(axes: Axes, ink: Ink, points: Sequence[Point], label: str, scorer: st
         axes.annotate(letter, place, xytext=(7, 5), textcoords="offset points")
     if min(costs) > 0 and max(costs) / min(costs) >= WIDE:
         axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(lambda cost, _: f"{cost:g}")
     axes.margins(x=0.15)
     axes.set(xlabel=label, ylabel=f"right ({scorer}), %", ylim=(0, 102))

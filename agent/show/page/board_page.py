@@ -15,6 +15,7 @@ from agent.show.page.score_text import verdict_of
 from evals.controls import MAIN
 from evals.reasoning_text import in_words
 from evals.run.answer_record import Record
+from evals.run.figures import Legend
 from evals.run.run_comparison import BoardRow, Comparison, Leaderboard, RunAnswers
 from evals.sample import Item
 from evals.scoring.protocol import SHARE
@@ -99,6 +100,7 @@ def page(
             "board": board,
             "letters": letters,
             "apart": _apart(board.runs),
+            "legends": _scored(board),
             "shares": board.legends[board.headline].unit == SHARE,
             "charts": board_charts(board, letters),
             "grids": list(_grids(board, letters)),
@@ -109,13 +111,22 @@ def page(
     )
 
 
+def _scored(board: Leaderboard) -> dict[str, Legend]:
+    """The scorers that give any run a figure."""
+    return {
+        name: legend
+        for name, legend in board.legends.items()
+        if any(row.scores[name] is not None for row in board.runs)
+    }
+
+
 def _apart(runs: Sequence[BoardRow]) -> dict[str, dict[str, str | int]]:
-    """Of each run's options those that not all runs have alike."""
+    """Of each run's options those that another run has otherwise."""
     return {
         row.name: {
             name: value
             for name, value in row.options.items()
-            if any(other.options.get(name) != value for other in runs)
+            if any(other.options.get(name, value) != value for other in runs)
         }
         for row in runs
     }
@@ -162,7 +173,7 @@ def _grids(board: Leaderboard, letters: Mapping[str, str]) -> Iterator[Grid]:
     if names:
         rows = [_controls(row, names, board.headline, letters, unit) for row in board.runs]
         yield Grid(f"Controls, {board.headline}", ("run", "main", *names), rows)
-    head = ("runs", *board.legends, "p", "items")
+    head = ("runs", *_scored(board), "p", "items")
     rows = [_pair(pair, board, letters) for pair in board.pairs]
     yield Grid("Differences, over the same items", head, rows)
 
@@ -179,8 +190,8 @@ def _controls(
 
 
 def _pair(pair: Comparison, board: Leaderboard, letters: Mapping[str, str]) -> list[str]:
-    gaps = {name: found.gap for name, found in pair.scores.items()}
-    head = gaps[board.headline]
+    gaps = {name: pair.scores[name].gap for name in _scored(board)}
+    head = pair.scores[board.headline].gap
     return [
         f"{letters[pair.first]} less {letters[pair.second]}",
         *(interval(gap, board.legends[name].unit) for name, gap in gaps.items()),

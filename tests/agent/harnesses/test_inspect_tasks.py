@@ -122,6 +122,24 @@ def test_a_model_of_inspects_is_asked_as_inspect_asks(tmp_path: Path) -> None:
     ]
 
 
+def test_two_recordings_where_one_is_meant_fail_the_sample_and_say_so(tmp_path: Path) -> None:
+    import inspect_ai
+    from inspect_ai.dataset import Sample as InspectSample
+    from inspect_ai.model import ChatMessageUser, ContentAudio, ContentText
+
+    from agent.harnesses.inspect_solver import listen_again
+
+    sound = ContentAudio(audio=str(CLIPS / "call.ogg"), format="wav")
+    asked = ChatMessageUser(content=[ContentText(text="Which is louder?"), sound, sound])
+    sample = InspectSample(id="two", input=[asked], choices=["the first", "the second"])
+    task = inspect_ai.Task(dataset=[sample], solver=listen_again(solver="always-first"))
+    where = {"log_dir": str(tmp_path), "display": "none"}
+    (log,) = inspect_ai.eval(task, model="none", fail_on_error=False, **where)  # pyright: ignore[reportArgumentType]
+    (found,) = log.samples or ()
+    assert found.error is not None
+    assert "sample 'two' has 2 recordings; expected one" in found.error.message
+
+
 def test_the_entry_points_name_what_there_is() -> None:
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
     points = project["project"]["entry-points"]
