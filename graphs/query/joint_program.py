@@ -36,7 +36,8 @@ class JointProgram(BaseModel, frozen=True, extra="forbid"):
         program: What that asks; of `parts` with parts of one recording in place of recordings. None
             where no program says it.
         recordings: Which, from 1; in the order of comparison.
-        least: Of `which`: whether the one with least is meant.
+        least: Of `which`: whether the one with least is meant; of `people`: whether one in common
+            will do.
         denied: Whether the opposite is asked.
     """
 

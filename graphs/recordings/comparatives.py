@@ -34,7 +34,9 @@ def amount_asked(text: str) -> AskedAmount | None:
     Args:
         text: A question with its recordings marked.
     """
-    return _by_quality(text) or _by_number(text)
+    numbered = re.search(r"(?i)\w+ (?:number|amount) of\b", text)
+    ways = (_by_number, _by_quality) if numbered else (_by_quality, _by_number)
+    return next((told for way in ways if (told := way(text))), None)
 
 
 def _by_number(text: str) -> AskedAmount | None:
@@ -88,7 +90,8 @@ def _subject(before: str) -> str:
     found = re.search(r"(?i)\b(?:is|are|was|does|do) the ([\w' -]+?)\s*$", plain) or re.search(
         r"(?i)\b(?:which|what|whose) ([\w'-]+) (?:is|are|was|sounds?|has|have)\b[\w ]*$", plain
     )
-    return found[1].strip() if found else ""
+    told = found[1].strip() if found else ""
+    return re.sub(r"(?i) (?:in|on|of|at|from)$", "", told)
 
 
 def same_asked(text: str) -> str:

@@ -20,6 +20,7 @@ from graphs.recordings.joint_values import (
     alike,
     drawn,
     evaluated,
+    even,
     independent,
     most,
     noticed,
@@ -43,6 +44,7 @@ class JointTold:
         recordings: How probably the answer is each recording; empty where it is none.
         several: How probably it is so in each by itself, where it may be so in any number of them.
         numbers: What it may be, where a number is asked.
+        tied: How probably none has more than the others.
     """
 
     text: str
@@ -51,6 +53,7 @@ class JointTold:
     recordings: tuple[float, ...] = ()
     several: tuple[float, ...] = ()
     numbers: Numbers | None = None
+    tied: float = 0.0
 
 
 def put_together(
@@ -93,13 +96,18 @@ def _which(joint: JointProgram, sides: Sequence[PartValue], names: Sequence[str]
     shares = most(numbers, noticed(joint.program, numbers), joint.least)
     best = int(np.argmax(shares))
     every = _spread(joint, shares, len(names))
+    tied = even(-numbers if joint.least else numbers, noticed(joint.program, numbers))
+    if tied > max(NEUTRAL, float(shares[best])):
+        text = f"None more than the others. {_each(joint, sides)}"
+        return JointTold(text, tied, recordings=every, tied=tied)
     text = f"{_called(joint.recordings[best], names)}: {sides[best].text}"
     others = [
         f"{nth(at, len(names))}: {side.text}"
         for at, side in zip(joint.recordings, sides, strict=True)
         if side is not sides[best]
     ]
-    return JointTold("; ".join([text.rstrip("."), *others]), float(shares[best]), recordings=every)
+    whole = "; ".join([text.rstrip("."), *others])
+    return JointTold(whole, float(shares[best]), recordings=every, tied=tied)
 
 
 def _where(joint: JointProgram, sides: Sequence[PartValue], names: Sequence[str]) -> JointTold:
@@ -255,9 +263,9 @@ def _of_recordings(told: JointTold, choice: str, names: Sequence[str]) -> float:
             return float(np.prod(chances if every else 1.0 - chances))
         wanted = np.array([at in named for at in range(1, len(names) + 1)])
         return float(np.prod(np.where(wanted, chances, 1.0 - chances))) if named else 0.0
-    if every or re.search(r"(?i)\b(?:same|equal|equally|alike)\b", choice):
-        return 0.2 * (1.0 - max(told.recordings))
-    return sum(told.recordings[at - 1] for at in named)
+    if every or none or re.search(r"(?i)\b(?:same|equal|equally|alike)\b", choice):
+        return told.tied
+    return (1.0 - told.tied) * sum(told.recordings[at - 1] for at in named)
 
 
 def _bare(choice: str, names: Sequence[str]) -> tuple[int, ...]:

@@ -19,7 +19,8 @@ class JointQuestion:
         shape: How answers are put together.
         text: What is asked of each recording.
         recordings: Which, from 1; in the order of comparison.
-        least: Of `which`: whether the one with least is meant.
+        least: Of `which`: whether the one with least is meant; of `people`: whether one in common
+            will do.
         denied: Of `where` and of yes or no: whether the opposite is asked.
     """
 
@@ -42,9 +43,11 @@ _AUX = (
     r"(?:is|are|was|were|does|do|did|can|could|has|have|had|will|would|isn't|aren't|doesn't|don't)"
 )
 _OR = re.compile(
-    rf"(?i),?\s*(?:{_PLACE} )?(?:the one )?(?:{_PLACE} )?<(\d+)>,? or (?:the one )?"
+    rf"(?i),?\s*(?:{_PLACE} )?(?:the \w+ )?(?:{_PLACE} )?<(\d+)>,? or (?:the \w+ )?"
     rf"(?:{_PLACE} )?<(\d+)>"
 )
+_OR_ALL = re.compile(rf"(?i)(<\d+>), (?:{_PLACE} )?(<\d+>),? or (?:{_PLACE} )?<(?:all|none)>")
+"""One, the other, or both: which of them."""
 _HOW_MUCH = re.compile(r"(?i)\b(?:how much|by how (?:much|many)(?: \w+)?|how many \w+ (?=\w+er\b))")
 _DIFFERENCE = re.compile(
     r"(?i)\bdifference (?:in|of) (?:the )?([\w' -]+?)(?=\s*(?:[?.,]|$|<)| between)"
@@ -55,7 +58,7 @@ _COMPARE = re.compile(r"(?i)^\W*(?:please )?compare (?:the )?([\w' -]+?) (?:of|i
 def taken(question: MarkedQuestion) -> Iterator[JointQuestion]:
     """The ways to take a question, the likeliest first."""
     everywhere = tuple(range(1, question.count + 1))
-    text, named = _introduced(question.text), question.single
+    text, named = _introduced(_OR_ALL.sub(r"\1 or \2", question.text)), question.single
     yield from _people(text, named or everywhere)
     yield from _numbers(text, named, everywhere)
     yield from _choosing(text, named, everywhere)
@@ -86,15 +89,17 @@ def _people(text: str, among: tuple[int, ...]) -> Iterator[JointQuestion]:
     same = rf"\b(?:same|identical|different) {_PEOPLE}\b"
     alike = rf"\b{_PEOPLE}\b.*\b(?:the same|identical)\b|\bsame\b.*\bas (?:the|that) {_PEOPLE}\b"
     who = rf"(?:the|that|whoever|anyone|anybody|somebody) ?{_PEOPLE}?"
+    share = rf"\bshare (?:an?|any|the|some) {_PEOPLE}\b"
     again = rf"\b{who}\b.*<\d+>.*\b(?:also|too|again)\b"
     counted = r"(?i)\bsame (?:number|amount|count|gender|language)\b|\bhow many\b"
     if re.search(counted, text) or (amount_asked(text) and "same" not in text.lower()):
         return
-    if re.search(f"(?i){same}|{alike}", text) or (
+    if re.search(f"(?i){same}|{alike}|{share}", text) or (
         len(among) > 1 and re.search(f"(?i){again}", text) and re.search(f"(?i){_PEOPLE}", text)
     ):
         denied = bool(re.search(r"(?i)\bdifferent\b", text))
-        yield JointQuestion("people", "Who speaks?", among, denied=denied)
+        shared = bool(re.search(f"(?i){share}|{again}", text))
+        yield JointQuestion("people", "Who speaks?", among, shared, denied)
 
 
 def _numbers(text: str, named: tuple[int, ...], every: tuple[int, ...]) -> Iterator[JointQuestion]:
@@ -225,6 +230,8 @@ def _of_all(text: str, every: tuple[int, ...]) -> Iterator[JointQuestion]:
     """How many in total; whether all of them are so; else what is so in each."""
     if _TOTAL.search(text) and re.search(r"(?i)\bhow (?:many|much|long)\b", text):
         yield JointQuestion("total", of_one(_TOTAL.sub("", text)), every)
+    elif re.search(r"(?i)\b(?:total|combined|summed) (?!of\b)\w+", text):
+        yield JointQuestion("total", of_one(re.sub(r"(?i)\b(?:total|combined) ", "", text)), every)
     elif "<set>" in text and re.match(rf"(?i)\W*{_AUX}\b", text):
         for truth, denied in _affirmed(_singular(text.replace("<set>", "<all>"))):
             yield JointQuestion("every", truth, every, denied=denied)

@@ -83,6 +83,17 @@ def most(numbers: Numbers, step: float, least: bool) -> Numbers:
     return (shares / np.maximum(total, 1e-12)).mean(axis=0)
 
 
+def even(numbers: Numbers, step: float) -> float:
+    """How probably the two that have most have it alike: draws x recordings."""
+    known = numbers[np.isfinite(numbers).all(axis=1)]
+    if len(known) < len(numbers) / 2:
+        return 0.0
+    highest = np.sort(known, axis=1)
+    gap: Numbers = highest[:, -1] - highest[:, -2]
+    near = (gap <= 1e-9).astype(np.float64) if step <= 0 else np.exp2(-((4.0 * gap / step) ** 2))
+    return float(near.mean())
+
+
 def _over(a: Numbers, b: Numbers, step: float) -> Numbers:
     lacking = np.isneginf(a) ^ np.isneginf(b)
     finite_a, finite_b = np.where(np.isfinite(a), a, np.nan), np.where(np.isfinite(b), b, np.nan)

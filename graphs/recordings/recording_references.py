@@ -62,7 +62,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
 
 _COMPILED = [(kind, re.compile(rf"(?i)\b(?:{pattern})")) for kind, pattern in _KINDS]
 
-_NUMBER = rf"(?P<at>(?i:{'|'.join(NUMBERS)})|[A-H])"
+_PLACE = rf"(?:(?i:{'|'.join(NUMBERS)})|[A-H])"
+_NUMBER = rf"(?P<at>{_PLACE})"
+_PAIRS = re.compile(rf"(?i:\b({NOUN})) ({_PLACE}) (?:and|&) ({_PLACE})\b")
+"""Clips 1 and 2."""
+
 _PLACES = [
     re.compile(pattern)
     for pattern in (
@@ -134,6 +138,7 @@ def _ordinals(text: str, count: int) -> str:
         at = count if at < 0 else at
         return f"<{at}>" if 0 < at <= count else found[0]
 
+    text = _PAIRS.sub(r"\1 \2 and \1 \3", text)
     for pattern in _PLACES:
         text = pattern.sub(known, text)
     return text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from graphs.execution.one_person import one_person
@@ -29,23 +30,31 @@ def people_told(joint: JointProgram, found: Sequence[PartState]) -> tuple[JointT
         return JointTold("Nobody was heard to speak in all of them.", 0.5, yes=0.5), cited
     chance = 1.0
     for one, other in pairwise(cast):
-        chance *= _same(one, other, _pairs(found))
+        chance *= (_shared if joint.least else _same)(one, other, _pairs(found))
     chance = 1.0 - chance if joint.denied else chance
     text = f"{'Yes' if chance >= 0.5 else 'No'}. {told}"
     return JointTold(text, max(chance, 1.0 - chance), yes=chance), cited
 
 
-def _same(
-    one: dict[str, float], other: dict[str, float], pairs: dict[frozenset[str], float]
-) -> float:
+Pairs = Mapping[frozenset[str], float]
+
+
+def _same(one: Mapping[str, float], other: Mapping[str, float], pairs: Pairs) -> float:
     """How probably two casts are the same: each of the smaller one has a voice of the larger."""
     smaller, larger = sorted((one, other), key=len)
-    chance = 1.0
-    for name in smaller:
-        like = max((pairs.get(frozenset((name, who)), 0.0) for who in larger), default=0.0)
-        chance *= SURE if name in larger else max(1.0 - SURE, like)
-    extra = len(larger) - len(smaller)
-    return chance * (1.0 - SURE) ** extra if extra else chance
+    chance = math.prod(_among(name, larger, pairs) for name in smaller)
+    return chance * (1.0 - SURE) ** (len(larger) - len(smaller))
+
+
+def _shared(one: Mapping[str, float], other: Mapping[str, float], pairs: Pairs) -> float:
+    """How probably somebody of the first cast is one of the second."""
+    return max((_among(name, other, pairs) for name in one), default=0.0)
+
+
+def _among(name: str, cast: Mapping[str, float], pairs: Pairs) -> float:
+    """How probably a voice is one of a cast's."""
+    like = max((pairs.get(frozenset((name, who)), 0.0) for who in cast), default=0.0)
+    return SURE if name in cast else max(1.0 - SURE, like)
 
 
 def _pairs(found: Sequence[PartState]) -> dict[frozenset[str], float]:

@@ -14,8 +14,7 @@ from agent.show.page.audio_source import AudioSource, sound_of
 from agent.show.page.episode_parts import episode_parts
 from agent.show.page.render_html import placed, render
 from agent.show.page.route import route
-from agent.show.program_text import is_read
-from graphs.query.notation import write
+from agent.show.program_text import understood
 from tools.audio import Segment
 
 STYLES = ("base.css", "trace.css")
@@ -86,7 +85,7 @@ def _data(trace: Trace, file: Path, sound: AudioSource) -> dict[str, Any]:
         "name": file.name,
         "sound": sound,
         "span": episode.clip.span,
-        "notation": write(episode.plan.program) if is_read(episode.plan) else "",
+        "notation": understood(episode.plan).get("notation", ""),
         "ticks": ticks(episode.clip.span),
         "route": route(episode),
     }

@@ -52,7 +52,8 @@ def test_a_difference_that_nobody_would_notice_decides_little() -> None:
         put_together(joint, dict(zip(parts(joint), (value(-20), value(b)), strict=True)), NAMES)
         for b in (-20.1, -32.0)
     )
-    assert near.chance < 0.65
+    assert near.text.startswith("None more than the others.")
+    assert near.recordings[0] < 0.65
     assert far.chance > 0.99
     assert far.text == "The first recording (a.wav): it; the second recording: it"
 
@@ -60,6 +61,7 @@ def test_a_difference_that_nobody_would_notice_decides_little() -> None:
 @pytest.mark.parametrize(
     ("shape", "sides", "text"),
     [
+        ("which", (value(2), value(2)), "None more than the others. The first recording: it;"),
         ("where", (value(0.9), value(0.1)), "The first recording (a.wav)."),
         ("where", (value(0.9), value(0.8)), "Both recordings."),
         ("where", (value(0.1), value(0.2)), "Neither recording."),
@@ -101,6 +103,7 @@ def test_labels_are_one_by_their_words() -> None:
         ("which", (3, 9), ("Audio 1", "Audio 2"), 1),
         ("which", (3, 9), ("the first", "the second", "both are equal"), 1),
         ("which", (9, 3), ("A", "B"), 0),
+        ("which", (4, 4), ("the first", "the second", "both the same"), 2),
         ("where", (0.9, 0.9), ("the first one", "the second one", "both", "neither"), 2),
         ("where", (0.1, 0.1), ("first recording", "second recording", "neither of them"), 2),
         ("every", (0.9, 0.9), ("No", "Yes"), 1),

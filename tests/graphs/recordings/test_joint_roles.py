@@ -170,3 +170,16 @@ async def test_recordings_of_other_rates_and_lengths_are_heard_as_one(
     other = AudioClip.open(tmp_path / "b.wav")
     episode = await asked([clips[0], other], ears, "Do the same people speak in both?")
     assert [call.audio_seconds for call in episode.calls] == [clips[0].length, 1.0]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("Do the same people speak in both?", "No."), ("Do both of them share a speaker?", "Yes.")],
+)
+async def test_one_in_common_is_not_all(
+    clips: list[AudioClip], ears: dict[str, Ears], text: str, right: str
+) -> None:
+    more = Turn(tool="diarize", segment=Segment(start=5, end=8), speaker="S2")
+    ears["diarize"].heard["together.wav"].append(more)
+    assert (await asked(clips, ears, text)).answer.text.startswith(right)
