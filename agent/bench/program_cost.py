@@ -24,6 +24,7 @@ from agent.bench.measurement import BenchRow
 from agent.bench.mind_cost import reasoning
 from agent.bench.ray_cost import ray_workers
 from agent.bench.reading_cost import program_running, question_reading
+from agent.bench.serve_cost import serving
 from agent.bench.tool_cost import tools_alone
 from agent.show.console import Console
 from agent.show.progress import Downloads
@@ -92,11 +93,15 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Be
     def llm_asking() -> Iterator[BenchRow]:
         yield from reasoning(AudioClip.open(clip))
 
+    def server() -> Iterator[BenchRow]:
+        yield from serving(clip)
+
     judging = [scoring, perceiving, eval_asking, eval_growing, lalm_asking, llm_asking]
     return [
         start,
         cold_ask,
         warm_ask,
+        server,
         question_reading,
         program_running,
         *judging,
