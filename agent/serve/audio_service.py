@@ -14,7 +14,7 @@ import numpy as np
 import soundfile as sf
 
 from agent.assembly.agent import Agent, Limits
-from agent.assembly.question_input import checked_question
+from agent.assembly.question_input import QuestionInput, checked_question
 from agent.records.trace import Trace
 from agent.serve.clip_store import ClipStore, StoredClip
 from agent.serve.episode_draft import EpisodeDraft
@@ -24,7 +24,6 @@ from agent.serve.serve_errors import RefusalError
 from agent.serve.serve_limits import ServeLimits
 from agent.serve.serve_metrics import ServeMetrics
 from graphs.state import Call, Episode, Question
-from tools.audio import parse_span
 from tools.errors import InputError, ToolError
 from tools.evidence import SubQuery
 
@@ -143,9 +142,11 @@ class AudioService:
             for one in held:
                 self.release(one, passing)
 
+        for other in held[1:]:
+            other.beside.add(held[0].key)
         try:
             question = _checked(held, wanted)
-            draft = EpisodeDraft(held[0].public(held[0].clip), question)
+            draft = EpisodeDraft(tuple(one.public(one.clip) for one in held), question)
 
             async def work(tell: Tell) -> Episode:
                 return await self._answer(held, wanted, draft, tell)
@@ -171,6 +172,16 @@ class AudioService:
         except (InputError, ToolError) as error:
             raise RefusalError(422, str(error)) from None
 
+    def held(self, keys: Sequence[str]) -> list[StoredClip]:
+        """Recordings that are not let go of before they are released.
+
+        Raises:
+            RefusalError: One of them is not there.
+        """
+        for key in keys:
+            self.clips.get(key)
+        return [self.clips.hold(key) for key in keys]
+
     def release(self, stored: StoredClip, passing: bool = False) -> None:
         """Lets go of a recording that was held."""
         stored.users -= 1
@@ -181,18 +192,16 @@ class AudioService:
         self, held: Sequence[StoredClip], wanted: Wanted, draft: EpisodeDraft, tell: Tell
     ) -> Episode:
         """One episode, whose news are told as they happen."""
-        if len(held) != 1:
-            raise RefusalError(400, f"found {len(held)} recordings; expected one")
-        (stored,) = held
+        clips = [one.clip for one in held]
         asking = self.agent.ask_news(
-            stored.clip, wanted.text, wanted.choices, **self._bounds(stored, wanted)
+            clips, wanted.text, wanted.choices, **self._bounds(held[0], wanted)
         )
         read = NewsReader()
         try:
             async with aclosing(asking) as news:
                 async for one in news:
                     if isinstance(one, Episode):
-                        return one.model_copy(update={"clip": stored.public(one.clip)})
+                        return _public(one, held)
                     draft.add(one)
                     tell(*read(one))
         except (InputError, ToolError) as error:
@@ -239,11 +248,17 @@ def _checked(held: Sequence[StoredClip], wanted: Wanted) -> Question:
     try:
         if not held:
             raise InputError("found no recording; expected one")
-        for one in held:
-            parse_span(one.clip, wanted.start, wanted.end)
-        return checked_question(wanted.text, wanted.choices)
+        question = checked_question(wanted.text, wanted.choices)
+        first, *others = (one.clip for one in held)
+        return QuestionInput.of(first, question, (wanted.start, wanted.end), others=others).question
     except InputError as error:
         told = str(error).replace("--choice", "choice")
         for one in held:
             told = told.replace(str(one.clip.path), one.name)
         raise RefusalError(400, told) from None
+
+
+def _public(episode: Episode, held: Sequence[StoredClip]) -> Episode:
+    """The episode as clients may have it: it names no folder of this machine."""
+    first, *others = (one.public(clip) for one, clip in zip(held, episode.clips, strict=True))
+    return episode.model_copy(update={"clip": first, "others": tuple(others)})

@@ -71,9 +71,10 @@ async def _received(service: AudioService, prompt: ChatPrompt) -> list[StoredCli
     service.check_room()
     found: list[StoredClip] = []
     try:
-        for part in prompt.audio:
+        for number, part in enumerate(prompt.audio, start=1):
+            name = f"recording {number}"
             with audio_file(part, service.clips.root, service.roots, service.limits) as path:
-                found.append(await taken_in(service, path, "recording", held=True))
+                found.append(await taken_in(service, path, name, held=True))
     except BaseException:
         for one in found:
             service.release(one, passing=True)

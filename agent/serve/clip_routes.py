@@ -20,9 +20,10 @@ from tools.errors import InputError
 
 
 class QuestionBody(BaseModel, extra="forbid"):
-    """A question about a recording; times are seconds."""
+    """A question about a recording, or about it and others after it; times are seconds."""
 
     text: Annotated[str, Field(min_length=1, max_length=8_000)]
+    others: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=7)] = []
     choices: Annotated[list[Annotated[str, Field(max_length=2_000)]], Field(max_length=64)] = []
     start: Annotated[float, Field(ge=0, le=1e7)] | None = None
     end: Annotated[float, Field(gt=0, le=1e7)] | None = None
@@ -64,8 +65,9 @@ def clip_routes(service: AudioService) -> APIRouter:
     @routes.post("/{key}/questions", status_code=202)
     async def ask(key: str, body: QuestionBody) -> dict[str, Any]:
         """Puts a question about it into the queue; its answer is at the job of the id."""
-        wanted = Wanted(**body.model_dump(exclude={"choices"}), choices=tuple(body.choices))
-        job = service.ask([service.clips.hold(key)], wanted)
+        told = body.model_dump(exclude={"choices", "others"})
+        wanted = Wanted(**told, choices=tuple(body.choices))
+        job = service.ask(service.held([key, *body.others]), wanted)
         return {"id": job.key, "status": job.status, "events": f"/api/jobs/{job.key}/events"}
 
     return routes

@@ -25,9 +25,6 @@ KEY_BYTES = 18
 LETTERS = 60
 """Of a name that a client gave."""
 
-SOUND = "sound.wav"
-"""What the decoding makes of an upload."""
-
 
 @dataclass
 class StoredClip:
@@ -39,6 +36,8 @@ class StoredClip:
         clip: The recording as decoded.
         folder: Where it is, and what was heard of it.
         size: Bytes of the decoded sound.
+        beside: Ids of recordings whose file also tells what was heard of this one, as questions
+            about several have it.
         users: How many questions are at work on it: it is not let go for its age meanwhile.
         last_use: On the monotonic clock.
     """
@@ -48,6 +47,7 @@ class StoredClip:
     clip: AudioClip
     folder: Path
     size: int
+    beside: set[str] = field(default_factory=set[str])
     users: int = 0
     last_use: float = field(default_factory=monotonic)
 
@@ -108,7 +108,7 @@ class ClipStore:
         folder = self.root / key
         private_folder(folder)
         try:
-            path = folder / SOUND
+            path = folder / f"{PurePath(harmless(name)).stem}.wav"
             await self.decode(upload, path)
             clip = await asyncio.to_thread(AudioClip.open, path)
             made = StoredClip(key, harmless(name), clip, folder, path.stat().st_size)
@@ -163,6 +163,8 @@ class ClipStore:
         """Deletes it, if it is still there."""
         if found := self._clips.pop(key, None):
             shutil.rmtree(found.folder, ignore_errors=True)
+            for other in filter(None, map(self._clips.get, found.beside)):
+                other.percepts.unlink(missing_ok=True)
 
     def evict(self) -> None:
         """Lets go of what nobody used for long, and of the oldest while there is too much."""

@@ -17,11 +17,11 @@ class EpisodeDraft:
     """Gathers news in their order.
 
     Attributes:
-        clip: What is listened to.
+        clips: What is listened to, in order.
         question: What is asked.
     """
 
-    clip: AudioClip
+    clips: tuple[AudioClip, ...]
     question: Question
     _plan: Plan = field(default_factory=lambda: Plan(queries=()))
     _asked: list[tuple[ToolCall, Call | None]] = field(
@@ -60,7 +60,8 @@ class EpisodeDraft:
     def episode(self) -> Episode:
         """As if it ended here."""
         return Episode(
-            clip=self.clip,
+            clip=self.clips[0],
+            others=self.clips[1:],
             question=self.question,
             budget=Budget(),
             plan=self._plan,

@@ -13,8 +13,9 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from agent.serve.audio_service import AudioService
 from agent.serve.question_jobs import QuestionJob, answer_result
 from agent.serve.serve_errors import RefusalError
-from agent.show.formats.format_registry import formats
+from agent.show.formats.format_registry import exported
 from agent.show.page import episode_page
+from tools.errors import InputError
 
 BEAT = 10.0
 """Seconds after which a silent stream says that it is alive; so a client that went is noticed."""
@@ -53,12 +54,12 @@ def job_routes(service: AudioService) -> APIRouter:
     @routes.get("/{key}/export/{form}")
     async def export(key: str, form: str) -> Response:
         """The trace in the form of another program."""
-        found, known = service.trace(service.jobs.get(key)), formats()
-        if form not in known:
-            expected = ", ".join(known)
-            raise RefusalError(404, f"found the format {form[:40]!r}; expected one of {expected}")
-        ending, write = known[form]
-        return downloaded(await asyncio.to_thread(write, found, time.time_ns()), f"trace{ending}")
+        found = service.trace(service.jobs.get(key))
+        try:
+            ending, text = await asyncio.to_thread(exported, found, form, time.time_ns())
+        except InputError as error:
+            raise RefusalError(404, str(error)) from None
+        return downloaded(text, f"trace{ending}")
 
     @routes.get("/{key}/page", response_class=HTMLResponse)
     async def page(key: str) -> HTMLResponse:

@@ -88,21 +88,41 @@ def _every_eval(
 
 def _trace(source: Path, form: str, output: Path | None) -> Path:
     """Writes beside the trace, unless told where."""
-    known = formats()
-    if form not in known:
-        expected = ", ".join(known)
-        raise InputError(f"found the format {form!r} for a trace; expected one of {expected}")
-    suffix, write = known[form]
+    _checked_form(form)
     found = trace.read(source)
+    suffix, text = exported(found, form, source.stat().st_mtime_ns)
+    path = output or source.with_suffix(suffix)
+    check_writable(path, source, found.episode.clip.path)
+    write_whole(path, text)
+    return path
+
+
+def exported(found: Trace, form: str, time_ns: int) -> tuple[str, str]:
+    """A trace in a form: the ending of its file, and the text.
+
+    Args:
+        found: The trace.
+        form: One of `formats`.
+        time_ns: When it was written, in nanoseconds since 1970.
+
+    Raises:
+        InputError: There is no such form, or it cannot tell several recordings apart.
+    """
+    suffix, write = _checked_form(form)
     if found.episode.others and form not in OF_SEVERAL:
         raise InputError(
             f"found a trace of {len(found.episode.clips)} recordings; expected one of "
             f"{', '.join(OF_SEVERAL)} for it, which tell them apart"
         )
-    path = output or source.with_suffix(suffix)
-    check_writable(path, source, found.episode.clip.path)
-    write_whole(path, write(found, source.stat().st_mtime_ns))
-    return path
+    return suffix, write(found, time_ns)
+
+
+def _checked_form(form: str) -> tuple[str, Write]:
+    known = formats()
+    if form not in known:
+        expected = ", ".join(known)
+        raise InputError(f"found the format {form[:80]!r} for a trace; expected one of {expected}")
+    return known[form]
 
 
 def formats() -> dict[str, tuple[str, Write]]:

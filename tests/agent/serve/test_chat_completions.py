@@ -95,6 +95,11 @@ def test_an_enumeration_is_what_may_be_answered(api: openai.OpenAI) -> None:
     assert json.loads(reply.choices[0].message.content) == {"count": "two"}
 
 
+def test_several_recordings_are_told_apart(api: openai.OpenAI) -> None:
+    asked = said("How many barks in the second recording?", HEARD, HEARD)
+    assert complete(api, asked).choices[0].message.content == "2 times."
+
+
 def test_a_later_question_is_about_the_recording_sent_before(api: openai.OpenAI) -> None:
     talk = [
         *said("What is heard?"),

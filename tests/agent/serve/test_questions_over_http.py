@@ -118,3 +118,22 @@ def test_a_question_that_is_of_no_use_is_refused(
     reply = client.post(f"/api/clips/{sent(client)}/questions", json=body)
     assert reply.status_code == 400
     assert reply.json()["error"]["type"] == "invalid_request_error"
+
+
+def test_a_question_is_about_several_recordings(client: httpx.Client) -> None:
+    first, second = sent(client), sent(client)
+    reply = client.post(
+        f"/api/clips/{first}/questions", json={"text": "Which is louder?", "others": ["none"]}
+    )
+    assert reply.status_code == 404
+    job = asked(client, first, "How many barks in the second recording?", others=[second])
+    *_, (name, result) = events(client, job)
+    assert name == "answered", result
+    assert client.get(f"/api/jobs/{job}").json()["clips"] == [first, second]
+    kept = trace.Trace.model_validate_json(client.get(f"/api/jobs/{job}/trace").text)
+    assert [one.path.parent.name for one in kept.episode.clips] == [first, second]
+    assert {call.query.recording for call in kept.episode.calls} == {2}
+    assert client.get(f"/api/jobs/{job}/export/json").status_code == 200
+    assert client.get(f"/api/jobs/{job}/export/webvtt").status_code == 404
+    assert client.get(f"/api/jobs/{job}/page").status_code == 200
+    assert client.delete(f"/api/clips/{second}").status_code == 204
