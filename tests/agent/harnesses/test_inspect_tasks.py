@@ -135,7 +135,8 @@ def test_two_recordings_where_one_is_meant_fail_the_sample_and_say_so(tmp_path: 
     task = inspect_ai.Task(dataset=[sample], solver=listen_again(solver="always-first"))
     where = {"log_dir": str(tmp_path), "display": "none"}
     (log,) = inspect_ai.eval(task, model="none", fail_on_error=False, **where)  # pyright: ignore[reportArgumentType]
-    (found,) = log.samples or ()
+    (found,) = log.samples or [None]
+    assert found is not None
     assert found.error is not None
     assert "sample 'two' has 2 recordings; expected one" in found.error.message
 
