@@ -51,11 +51,14 @@ def contradictions(span: Segment, calls: Sequence[Call]) -> list[Contradiction]:
 
 def contradictions_of(episode: Episode) -> list[Contradiction]:
     """All that there are in an episode; two recordings contradict each other in nothing."""
-    if not episode.others:
+    numbers = {call.query.recording for call in episode.calls} - {None}
+    if not numbers:
         return contradictions(episode.clip.span, episode.calls)
     found: list[Contradiction] = []
-    for number, clip in enumerate(episode.clips, start=1):
+    for number in sorted(one for one in numbers if one is not None):
         calls, percepts = own_calls(episode.calls, number)
+        # Laid end to end they are one clip; else each has its own.
+        clip = episode.clips[number - 1] if episode.others else episode.clip
         for one in contradictions(clip.span, calls):
             between = tuple(percepts[at] for at in one.between)
             text = f"in recording {number}, {one.text}"

@@ -33,6 +33,8 @@ def people_told(joint: JointProgram, found: Sequence[PartState]) -> tuple[JointT
         chance *= (_shared if joint.least else _same)(one, other, _pairs(found))
     chance = 1.0 - chance if joint.denied else chance
     text = f"{'Yes' if chance >= 0.5 else 'No'}. {told}"
+    if chance >= 0.5 and not joint.denied and not set.intersection(*map(set, cast)):
+        text = f"{text} Their voices are hard to tell apart."
     return JointTold(text, max(chance, 1.0 - chance), yes=chance), cited
 
 

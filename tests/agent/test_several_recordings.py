@@ -127,8 +127,11 @@ def test_a_page_lays_them_end_to_end(episode: Episode, kept: Path, tmp_path: Pat
     assert not one_timeline(gone, tmp_path).clip.path.exists()
 
 
-def test_two_recordings_do_not_contradict_each_other(episode: Episode) -> None:
+def test_two_recordings_do_not_contradict_each_other(episode: Episode, tmp_path: Path) -> None:
+    silent = [call for call in episode.calls if call.query.recording == 1]
+    assert any(call.query.text == "dog" for call in silent), "listened for there, and not heard"
     assert contradictions_of(episode) == []
+    assert contradictions_of(one_timeline(episode, tmp_path)) == []
 
 
 @pytest.mark.models
