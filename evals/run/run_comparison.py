@@ -47,8 +47,8 @@ class BoardRow(BaseModel, frozen=True):
         scores: Of the main condition.
         controls: The headline figure under each control that it was asked under.
         unanswered: Questions that failed, were not understood or are missing.
-        seconds: Mean wall-clock time of an item; likewise calls, seconds listened to, and tokens
-            that language models wrote, as far as they were counted.
+        seconds: Mean wall-clock time of an item; likewise calls, and seconds listened to.
+        tokens: Mean of those that language models wrote; None where nobody counted them.
     """
 
     name: str
@@ -188,8 +188,13 @@ def _row(run: RunAnswers, marks: ScoreMatrix, items: Sequence[Item]) -> BoardRow
         seconds=_mean([one.seconds for one in found]),
         calls=_mean([cost.calls for cost in costs]),
         audio_seconds=_mean([cost.audio_seconds for cost in costs]),
-        tokens=_mean([cost.tokens for cost in costs]) or None,
+        tokens=_tokens(run, [cost.tokens for cost in costs]),
     )
+
+
+def _tokens(run: RunAnswers, counts: Sequence[int]) -> float | None:
+    """The mean; None where a model wrote and its server counted nothing."""
+    return _mean(counts) if any(counts) or "model" not in run.config.options else None
 
 
 def _over(scorer: AnswerScorer, marks: ScoreMatrix, items: Sequence[Item]) -> Estimate | None:

@@ -93,6 +93,17 @@ def test_each_call_of_the_agent_is_a_tool_call_of_the_log(
         ]  # fmt: skip
 
 
+@pytest.mark.models
+def test_the_agent_itself_is_the_solver_unless_another_is_named(tmp_path: Path) -> None:
+    log = ran(tmp_path)
+    for sample in log.samples or ():
+        assert sample.scores is not None
+        assert sample.scores["exact"].value == 1
+        calls = [event for event in sample.events if event.event == "tool"]
+        assert calls[0].function == "tag"
+        assert all(event.working_time is not None for event in calls)
+
+
 def test_the_scores_are_ours_and_a_guess_is_a_solver_too(tmp_path: Path) -> None:
     from agent.harnesses.inspect_solver import listen_again
 

@@ -1,5 +1,6 @@
 """Runs side by side."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from evals.run.run_comparison import RunAnswers, compare, leaderboard, shared
 from evals.run.run_config import Selection
 from tests.evals.samples import config, item, record
 from tools.errors import InputError
+from tools.evidence import Cost
 
 ITEMS = [item(str(at)) for at in range(40)]
 
@@ -59,7 +61,7 @@ def test_runs_stand_in_order_with_every_two_compared() -> None:
         ("high", "low"): 0.5,
         ("middle", "low"): 0.25,
     }
-    assert (board.runs[2].seconds, board.runs[2].tokens, board.headline) == (2.0, None, "official")
+    assert (board.runs[2].seconds, board.runs[2].tokens, board.headline) == (2.0, 0, "official")
 
 
 def test_controls_stand_beside_and_what_is_missing_is_wrong() -> None:
@@ -73,3 +75,11 @@ def test_controls_stand_beside_and_what_is_missing_is_wrong() -> None:
     assert (found.scores["exact"] and found.scores["exact"].value) == 0.75
     assert (found.controls["silence"] and found.controls["silence"].value) == 0
     assert (found.unanswered, bare.controls, bare.unanswered) == (10, {}, 0)
+
+
+def test_tokens_that_nobody_counted_are_not_none_at_all() -> None:
+    served = {"options": {"model": "m"}}
+    silent = replace(answers("silent", 40), config=config(**served))
+    counted = replace(answers("counted", 40, cost=Cost(tokens=7)), config=config(**served))
+    tokens = {row.name: row.tokens for row in leaderboard([silent, counted], ITEMS).runs}
+    assert tokens == {"silent": None, "counted": 7}

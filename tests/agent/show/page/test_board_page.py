@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,17 +18,21 @@ def two(tmp_path: Path, text: str = "") -> list[str]:
     one, other = tmp_path / "one", tmp_path / "other"
     runs.write(one, text)
     runs.write(other, text)
-    config, samples = (
-        json.loads((other / "config.json").read_text("utf-8")),
-        other / "samples.jsonl",
-    )
-    mine = json.loads((one / "config.json").read_text("utf-8"))
+    config, mine = (json.loads((run / "config.json").read_text("utf-8")) for run in (other, one))
     (other / "config.json").write_text(json.dumps(config | {"data": mine["data"]}), "utf-8")
-    lines = [json.loads(line) for line in samples.read_text("utf-8").split("\n") if line]
-    first = {"choice": 0, "prediction": lines[0]["choices"][0], "seconds": 9.0}
-    lines[0] |= first
-    samples.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    _change(one, {"cost": {"tokens": 10}})
+    _change(other, {"choice": 0, "prediction": None, "seconds": 9.0, "cost": {"tokens": 30}})
     return [str(other), str(one)]
+
+
+def _change(run: Path, changes: dict[str, Any]) -> None:
+    """Changes a run's first answer; its prediction is then its first choice."""
+    samples = run / "samples.jsonl"
+    first, rest = samples.read_text("utf-8").split("\n", 1)
+    told = json.loads(first)
+    if "prediction" in changes:
+        changes |= {"prediction": told["choices"][0]}
+    samples.write_text(json.dumps(told | changes) + "\n" + rest, "utf-8")
 
 
 def compared(tmp_path: Path, *words: str, text: str = "") -> str:
@@ -46,7 +51,11 @@ def test_the_better_run_is_a_and_every_item_has_a_column_for_each(tmp_path: Path
     ]  # fmt: skip
     assert text.count('<section class="column"') == 6
     assert text.count("5.19-5.39 s Bark") == 4, "the traces of the two that listened, in each run"
-    for title in ("Accuracy against seconds", "Differences, over the same items"):
+    for title in (
+        "Accuracy against seconds",
+        "Accuracy against tokens",
+        "Differences, over the same items",
+    ):
         assert f"{title}</h2>" in text
     assert ">A less B</bdi>" in text
 
