@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphs.state import Call, Episode
-from tools.audio import AudioClip, Segment
+from tools.audio import Segment
 from tools.errors import InputError, ToolError
 from tools.evidence import Measurement, Percept, Utterance
 from tools.joint_clip import PAUSE, written_together
@@ -25,23 +25,23 @@ def one_timeline(episode: Episode, folder: Path) -> Episode:
 
     Where a recording cannot be read, the episode's is one that is not there.
     """
-    moves = [
-        begin - clip.span.start for begin, clip in zip(begins(episode), episode.clips, strict=True)
-    ]
-    calls = tuple(_moved(call, moves[(call.query.recording or 1) - 1]) for call in episode.calls)
-    return episode.model_copy(
-        update={"clip": _joint(episode, folder), "others": (), "calls": calls}
-    )
-
-
-def _joint(episode: Episode, folder: Path) -> AudioClip:
-    path = folder / "together.wav"
+    moved = on_one_axis(episode)
     try:
-        return written_together(episode.clips, path)
+        clip = written_together(episode.clips, folder / "together.wav")
     except (InputError, ToolError, OSError):
-        last = begins(episode)[-1] + episode.clips[-1].span.duration
-        gone = {"path": episode.clip.path.with_suffix(".gone"), "length": last}
-        return episode.clip.model_copy(update={**gone, "span": Segment(start=0.0, end=last)})
+        return moved
+    return moved.model_copy(update={"clip": clip})
+
+
+def on_one_axis(episode: Episode) -> Episode:
+    """The episode with all times on the one axis, on a recording that is not there."""
+    starts = begins(episode)
+    moves = [start - clip.span.start for start, clip in zip(starts, episode.clips, strict=True)]
+    calls = tuple(_moved(call, moves[(call.query.recording or 1) - 1]) for call in episode.calls)
+    last = starts[-1] + episode.clips[-1].span.duration
+    gone = {"path": episode.clip.path.with_suffix(".gone"), "length": last}
+    clip = episode.clip.model_copy(update={**gone, "span": Segment(start=0.0, end=last)})
+    return episode.model_copy(update={"clip": clip, "others": (), "calls": calls})
 
 
 def _moved(call: Call, by: float) -> Call:

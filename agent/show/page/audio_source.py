@@ -46,7 +46,7 @@ class AudioSource:
 
 def sound_of(clip: AudioClip, trace: Path, page: Path) -> AudioSource:
     """The recording of a trace, for a page that will lie at `page`."""
-    path = _found(clip.path, trace)
+    path = found_file(clip.path, trace)
     if path is None:
         return AudioSource(why=f"The recording {clip.path} is not there any more.")
     here = clip.model_copy(update={"path": path})
@@ -71,7 +71,7 @@ def sound_of(clip: AudioClip, trace: Path, page: Path) -> AudioSource:
         return AudioSource(why=f"The recording cannot be decoded: {error}.")
 
 
-def _found(path: Path, trace: Path) -> Path | None:
+def found_file(path: Path, trace: Path) -> Path | None:
     """Where it was, seen from here; or beside the trace, where both were moved."""
     places = (path, trace.parent / path, trace.parent / path.name)
     return next((place for place in places if is_file(place)), None)

@@ -10,11 +10,13 @@ from typing import Any
 from agent.records.trace import Trace
 from agent.show.lanes import Block, Crop, blocks, crops
 from agent.show.one_timeline import begins, one_timeline
-from agent.show.page.audio_source import AudioSource, sound_of
+from agent.show.page.audio_source import AudioSource, found_file, sound_of
+from agent.show.page.disputes import disputes
 from agent.show.page.episode_parts import episode_parts
 from agent.show.page.render_html import placed, render
 from agent.show.page.route import route
 from agent.show.program_text import understood
+from graphs.state import Episode
 from tools.audio import Segment
 
 STYLES = ("base.css", "trace.css")
@@ -52,8 +54,18 @@ def page(
     if not trace.episode.others:
         return _page(trace, trace, file, out, more)
     with TemporaryDirectory(prefix="listen-again-") as folder:
-        shown = trace.model_copy(update={"episode": one_timeline(trace.episode, Path(folder))})
+        together = one_timeline(_located(trace.episode, file), Path(folder))
+        shown = trace.model_copy(update={"episode": together})
         return _page(shown, trace, file, out, more)
+
+
+def _located(episode: Episode, file: Path) -> Episode:
+    """With recordings that were moved along with their trace where they are now."""
+    first, *others = (
+        clip.model_copy(update={"path": found_file(clip.path, file) or clip.path})
+        for clip in episode.clips
+    )
+    return episode.model_copy(update={"clip": first, "others": tuple(others)})
 
 
 def _page(shown: Trace, trace: Trace, file: Path, out: Path, more: Mapping[str, str | None]) -> str:
@@ -97,6 +109,8 @@ def _as_written(trace: Trace) -> dict[str, Any]:
     names = episode.question.recordings
     return {
         "raw": trace.model_dump(mode="json"),
+        # On one axis, one recording would contradict the other.
+        "disputes": disputes(episode),
         "recordings": list(zip(names, begins(episode), strict=False)),
     }
 

@@ -122,14 +122,14 @@ def test_follow_ups_remember_and_the_session_outlives_the_page(seen: AskPage) ->
 def test_a_marked_stretch_can_be_asked_about_alone(seen: AskPage) -> None:
     page = seen.page
     seen.send()
-    assert page.locator(".part").is_hidden()
+    assert page.locator(".part:has(#part)").is_hidden()
     box = page.locator(".seek").bounding_box()
     assert box
     page.mouse.move(box["x"] + 0.05 * box["width"], box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 20, steps=3)
     page.mouse.up()
-    expect(page.locator(".part")).to_have_text("only 0.50–2.00 s")
+    expect(page.locator(".part:has(#part)")).to_have_text("only 0.50–2.00 s")
     page.locator("#part").check()
     seen.ask(BARKS)
     seen.answered()
@@ -148,6 +148,27 @@ def test_recordings_side_by_side_are_asked_together_or_one_by_one(seen: AskPage)
     seen.ask("What is said?")
     expect(page.locator(".history:visible")).to_have_count(1)
     page.locator(".remove").first.click()
+    expect(page.locator(".panel")).to_have_count(1)
+
+
+def test_one_question_is_about_several_recordings_end_to_end(seen: AskPage) -> None:
+    page = seen.page
+    seen.send(CALL, DIALOGUE)
+    page.locator("#together").check()
+    seen.ask("Which is louder?")
+    joint = page.locator(".panel.joint")
+    joint.locator(".after").wait_for()
+    assert joint.locator("h2").first.inner_text() == "call.ogg and dialogue.ogg"
+    assert joint.locator(".parts .block").all_inner_texts() == ["1 · call.ogg", "2 · dialogue.ogg"]
+    of_second = joint.get_by_role("group", name="asr of recording 2").locator(".block")
+    start = float(of_second.get_attribute("data-start") or 0)
+    assert start == pytest.approx(10.02 + 0.5 + 4, abs=0.01)
+    page.reload()
+    joint.locator(".after").wait_for()
+    with page.context.expect_page() as trace:
+        joint.get_by_role("link", name="The trace’s page").click()
+    trace.value.locator("audio").wait_for(state="attached")
+    page.locator(".panel:not(.joint) .remove").first.click()
     expect(page.locator(".panel")).to_have_count(1)
 
 

@@ -7,19 +7,23 @@
   const changed = () => {
     const there = panels.filter((panel) => panel.root.isConnected);
     panels.splice(0, panels.length, ...there);
-    panels.forEach((panel) => panel.pickable(panels.length > 1));
+    const many = panels.filter((panel) => !panel.of.length).length > 1;
+    panels.forEach((panel) => panel.pickable(many));
     document.body.classList.toggle("filled", panels.length > 0);
-    document.body.classList.toggle("beside", panels.length > 1);
+    document.body.classList.toggle("beside", many);
     if (!panels.includes(current)) current = panels[panels.length - 1] || null;
     label();
     offer();
+    const lost = panels.find((panel) => panel.of.some((clip) => !panels.some((each) => each.clip === clip)));
+    if (lost) lost.remove();
     if (!loading) session.write(panels);
   };
 
   function label() {
     const picked = panels.filter((panel) => panel.picked()).length;
+    $("together").closest("label").hidden = picked < 2;
     const button = form.querySelector("button[type=submit]");
-    button.replaceChildren("Ask", ...(panels.length > 1 ? [` ${picked}`, make("span", "hidden", " recordings")] : []));
+    button.replaceChildren("Ask", ...(document.body.classList.contains("beside") ? [` ${picked}`, make("span", "hidden", " recordings")] : []));
   }
 
   // Offers to ask about the stretch that is marked, where one is.
@@ -30,14 +34,25 @@
     else $("stretch").textContent = `${clock(there.start)}–${clock(there.end)} s${panels.length > 1 ? ` of ${current.root.dataset.name}` : ""}`;
   }
 
-  async function show(clip) {
-    const view = await fetchView(`/api/clips/${clip.id}/view`);
-    $("panels").append(document.adoptNode(view.querySelector(".panel")));
-    const panel = makePanel($("panels").lastElementChild, changed, offer);
+  async function show(clip, of = []) {
+    const parts = new URLSearchParams(of.map((part) => ["of", part]));
+    const view = await fetchView(`/api/clips/${clip.id}/view?${parts}`);
+    // A copy: the player of a document that is shown nowhere may have given up already.
+    const root = document.importNode(view.querySelector(".panel"), true);
+    if (of.length) $("panels").prepend(root);
+    else $("panels").append(root);
+    const panel = makePanel(root, of, changed, offer);
     panels.push(panel);
     current = panel;
     changed();
     return panel;
+  }
+
+  // The panel of several recordings end to end; made where there is none yet.
+  async function together(picked) {
+    const of = picked.map((panel) => panel.clip);
+    const there = panels.find((panel) => panel.of.join() === of.join());
+    return there || show(await request("POST", "/api/clips/together", { clips: of }), of);
   }
 
   async function arrived(clip) {
@@ -51,7 +66,7 @@
     loading = true;
     for (const kept of session.read()) {
       try {
-        const panel = await show(await request("GET", `/api/clips/${kept.clip}`));
+        const panel = await show(await request("GET", `/api/clips/${kept.clip}`), kept.of);
         for (const job of kept.jobs) await recall(panel, job);
       } catch (error) {
         if (error.status === 401) break;
@@ -83,6 +98,8 @@
       if (!panels.length) throw new Error("Add a recording first.");
       if (!picked.length) throw new Error("Tick a recording first.");
       const body = { text: question.value, choices, ...(part ? part.marked() : {}) };
+      const joint = $("together").checked && picked.length > 1;
+      if (joint) picked.splice(0, picked.length, await together(picked));
       if (picked[0].root.getBoundingClientRect().top > innerHeight / 2) picked[0].root.scrollIntoView();
       for (const panel of picked) await panel.ask(body);
       asked = { question: question.value, choices: $("offer").open ? $("choices").value : "" };

@@ -50,7 +50,8 @@ const newsReader = (length) => {
     const where = part ? `, ${clock(query.segment.start)}–${clock(query.segment.end)} s` : "";
     const by = query.tool === "listen" ? query.aim : query.tool;
     const of = query.source && query.source !== "mixture" ? ` (${query.source})` : "";
-    return `${by}${of}${query.text ? ` “${query.text}”` : ""}${where}`;
+    const nth = query.recording ? ` in recording ${query.recording}` : "";
+    return `${by}${of}${nth}${query.text ? ` “${query.text}”` : ""}${where}`;
   };
 
   const listening = () => (open.size ? `Listening: ${[...open.values()].map(asked).join("; ")}` : "Thinking");

@@ -1,5 +1,6 @@
 // One recording: its player and time axis, the questions about it, and the answer that is shown.
-const makePanel = (root, changed, marks) => {
+// `of` names the recordings that it is made of, where questions are about several.
+const makePanel = (root, of, changed, marks) => {
   const part = (name) => root.querySelector(`.${name}`);
   const clip = root.dataset.clip, entries = [];
   const line = root.querySelector(":scope > .error"), doing = part("doing"), mel = part("mel");
@@ -10,7 +11,8 @@ const makePanel = (root, changed, marks) => {
 
   async function ask(body) {
     showError(line, null);
-    const made = await request("POST", `/api/clips/${clip}/questions`, body);
+    const whole = of.length ? { ...body, others: of.slice(1) } : body;
+    const made = await request("POST", `/api/clips/${of[0] || clip}/questions`, whole);
     add({ job: made.id, text: body.text, answer: "", status: "queued" });
   }
 
@@ -116,7 +118,7 @@ const makePanel = (root, changed, marks) => {
       part(name).replaceWith(fresh);
     }
     axis.place();
-    all(".block, .crop", root).forEach((each) => each.classList.toggle("new", !known.has(each.id) && shown.status !== "done"));
+    all(".lanes .block, .crop", root).forEach((each) => each.classList.toggle("new", !known.has(each.id) && shown.status !== "done"));
     open.forEach((id) => { const each = document.getElementById(id); if (each) each.open = true; });
     if (focus && focus.id && !focus.isConnected) document.getElementById(focus.id)?.focus({ preventScroll: true });
   }
@@ -140,9 +142,9 @@ const makePanel = (root, changed, marks) => {
   part("cancel").addEventListener("click", cancel);
   part("remove").addEventListener("click", remove);
   return {
-    root, clip, add, ask, pressed: axis.pressed, marked: () => marked,
+    root, clip, of, remove, add, ask, pressed: axis.pressed, marked: () => (of.length ? null : marked),
     jobs: () => entries.filter((entry) => entry.status !== "cancelled").map((entry) => entry.job),
-    picked: () => part("pick").hidden || part("pick").querySelector("input").checked,
-    pickable: (many) => { part("pick").hidden = !many; },
+    picked: () => !of.length && (part("pick").hidden || part("pick").querySelector("input").checked),
+    pickable: (many) => { part("pick").hidden = !many || of.length > 0; },
   };
 };

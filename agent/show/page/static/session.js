@@ -5,7 +5,7 @@ const session = {
     try { return JSON.parse(sessionStorage.getItem(this.key)) || []; } catch { return []; }
   },
   write(panels) {
-    const kept = panels.map((panel) => ({ clip: panel.clip, jobs: panel.jobs() }));
+    const kept = panels.map((panel) => ({ clip: panel.clip, of: panel.of, jobs: panel.jobs() }));
     try { sessionStorage.setItem(this.key, JSON.stringify(kept)); } catch { /* A private window. */ }
   },
 };

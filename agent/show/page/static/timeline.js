@@ -56,7 +56,7 @@ const timeline = (root, heard, marks = () => {}) => {
     round = wanted;
     track.classList.toggle("shown", round > 0);
     all("[data-show]", root).forEach((each) => each.setAttribute("aria-pressed", String(Number(each.dataset.show) === round)));
-    all(".block, .crop", track).forEach((each) => each.classList.toggle("dim", round > 0 && Number(each.dataset.round) !== round));
+    all(".lanes .block, .crop", track).forEach((each) => each.classList.toggle("dim", round > 0 && Number(each.dataset.round) !== round));
     all("[data-step]", root).forEach((each) => {
       if (Number(each.dataset.step) === round) each.setAttribute("aria-current", "step");
       else each.removeAttribute("aria-current");
