@@ -121,16 +121,18 @@ class DecodingPool:
 
     Args:
         limits: How long a recording may be, and its decoding take.
+        ready: How many are started before there is anything to decode.
     """
 
-    def __init__(self, limits: ServeLimits) -> None:
-        self._limits = limits
+    def __init__(self, limits: ServeLimits, ready: int = 0) -> None:
+        self._limits, self._ready = limits, ready
         self._workers = [DecodingWorker() for _ in range(limits.running)]
         self._free = asyncio.Semaphore(limits.running)
 
     async def begin(self) -> None:
-        """Starts one."""
-        await self._workers[0].begin()
+        """Starts those that are to be ready."""
+        for worker in self._workers[: self._ready]:
+            await worker.begin()
 
     async def decode(self, upload: Path, out: Path) -> None:
         """Writes the sound of a file that was sent into a plain one.

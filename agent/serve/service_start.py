@@ -66,7 +66,10 @@ class ServeAddress:
             folder: Where recordings are kept meanwhile.
             limits: How much of everything.
         """
-        clips, metrics = ClipStore(folder, limits, DecodingPool(limits)), ServeMetrics(logs=True)
+        clips, metrics = (
+            ClipStore(folder, limits, DecodingPool(limits, ready=1)),
+            ServeMetrics(logs=True),
+        )
         service = AudioService(agent, clips, limits, self.roots, self.token, self.hosts, metrics)
         say(f"listening on {self.url}")
         try:

@@ -8,7 +8,7 @@ import pytest
 from tests.agent.serve.loopback_server import served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def client(cache_folder: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Of a server with the usual limits and no token."""
     with served(tmp_path_factory.mktemp("serve")) as client:

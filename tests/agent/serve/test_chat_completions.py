@@ -20,7 +20,7 @@ HEARD = {"type": "input_audio", "input_audio": {"data": DATA, "format": "wav"}}
 BY_ADDRESS = {"type": "audio_url", "audio_url": {"url": f"data:audio/ogg;base64,{DATA}"}}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def api(client: httpx.Client) -> openai.OpenAI:
     return openai_client(client)
 

@@ -15,7 +15,7 @@ from tests.conftest import CLIPS
 from tools.audio import AudioClip
 from tools.errors import InputError
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
 @pytest.fixture

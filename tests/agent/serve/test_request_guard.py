@@ -55,6 +55,7 @@ def test_a_token_is_wanted_in_a_header_or_by_a_cookie(tmp_path: Path) -> None:
         assert client.get("/api/jobs/x").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_body_that_is_too_large_or_too_slow_is_refused(tmp_path: Path) -> None:
     with served(tmp_path, upload_bytes=50_000, upload_seconds=0.3) as client:
         assert client.post("/api/clips", content=bytes(60_000)).status_code == 413

@@ -12,7 +12,7 @@ import webvtt
 from tests.agent.serve.loopback_server import CALL, openai_client
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def audio(client: httpx.Client) -> Any:  # noqa: ANN401
     return openai_client(client).audio
 
