@@ -100,6 +100,20 @@ async def test_tools_are_asked_directly_within_a_stretch(access: RecordingAccess
 
 
 @pytest.mark.anyio
+async def test_recordings_are_compared_in_their_order(access: RecordingAccess) -> None:
+    async with client(access) as one:
+        asked = {"recordings": ["call.ogg", "barks.ogg"], "question": "Which is louder?"}
+        answer = told(await one.call_tool("compare", asked))
+        (trace,) = (await one.read_resource(answer["trace"])).contents
+        alone = await one.call_tool("compare", asked | {"recordings": ["call.ogg"]})
+    assert isinstance(trace, TextResourceContents)
+    episode = json.loads(trace.text)["episode"]
+    assert episode["question"]["recordings"] == ["call.ogg", "barks.ogg"]
+    assert len(episode["others"]) == 1
+    assert alone.is_error
+
+
+@pytest.mark.anyio
 async def test_what_is_counted_has_a_range(
     access: RecordingAccess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
