@@ -70,11 +70,17 @@ def shoot_server() -> None:
                 if size == NARROW:
                     tab.locator(".panel").evaluate("panel => panel.scrollIntoView()")
                 _picture(tab, DOCS / f"ask-{name}.webp")
-        with _window(browser, "light", WIDE) as window:
-            tab = _asked(window, address, *ORDER)
-            tab.locator(".rounds [data-show='2']").first.wait_for()
-            tab.locator(".block").first.wait_for()
-            _picture(tab, DOCS / "ask-live.webp", rest=250)
+        while not _live(browser, address):
+            pass
+
+
+def _live(browser: Browser, address: str) -> bool:
+    """While it listens; whether the picture was taken before it was done."""
+    with _window(browser, "light", WIDE) as window:
+        tab = _asked(window, address, *ORDER)
+        tab.locator(".controls [data-show='2']").wait_for()
+        _picture(tab, DOCS / "ask-live.webp", rest=0)
+        return tab.locator(".doing").is_visible()
 
 
 def _asked(
@@ -121,6 +127,7 @@ def _window(browser: Browser, scheme: str, size: tuple[int, int]) -> Generator[B
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
         device_scale_factor=1.5,
+        reduced_motion="reduce",
     )
     yield context
     context.close()

@@ -200,7 +200,7 @@ def test_every_refusal_is_one_line(
             page.set_input_files("#files", tmp_path / file)
             expect(page.locator(".upload .error").last).to_contain_text(told)
         seen.send()
-        monkeypatch.setattr(plain_ears, "SLOWLY", 2.0)
+        monkeypatch.setattr(plain_ears, "SLOWLY", 0.9)
         for _ in range(3):
             seen.ask(BARKS)
             page.wait_for_timeout(150)
