@@ -8,11 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphs.choices.enumerators import About, about, bare
-from graphs.choices.interval import interval
-from graphs.choices.yes_or_no import yes
 from graphs.execution.chances import Numbers
-from graphs.lot import lot
 from graphs.query.joint_program import JointProgram, RecordingPart
 from graphs.recordings.joint_values import (
     PartValue,
@@ -25,10 +21,7 @@ from graphs.recordings.joint_values import (
     most,
     noticed,
 )
-from graphs.recordings.recording_references import marked, nth
-
-FLOOR = 0.01
-"""What a choice keeps, whatever was heard."""
+from graphs.recordings.recording_references import nth
 
 NEUTRAL = 0.5
 
@@ -219,58 +212,3 @@ def _unit(sides: Sequence[PartValue]) -> str:
     """The unit that the values are told in."""
     found = re.search(r"-?[\d.]+ ([A-Za-z]+)", sides[0].text)
     return found[1] if found else ""
-
-
-def chosen(
-    told: JointTold, choices: Sequence[str], names: Sequence[str], asked: str
-) -> tuple[int, tuple[float, ...], bool]:
-    """The likeliest choice, what each has, and whether nothing speaks for it."""
-    offered = bare(tuple(choices))
-    scores = np.array([_share(told, choice, names) for choice in offered]) + FLOOR
-    posterior = scores / scores.sum()
-    ranked = [
-        (round(float(share), 6), lot(asked, one))
-        for share, one in zip(posterior, offered, strict=True)
-    ]
-    best = max(range(len(ranked)), key=lambda at: ranked[at])
-    top = sorted(posterior.tolist())[::-1]
-    return best, tuple(posterior.tolist()), len(top) > 1 and top[0] - top[1] < 1e-6
-
-
-def _share(told: JointTold, choice: str, names: Sequence[str]) -> float:
-    """How probably a choice is the answer."""
-    if told.yes is not None and (says := yes(choice)) is not None:
-        return told.yes if says else 1.0 - told.yes
-    if told.recordings or told.several:
-        return _of_recordings(told, choice, names)
-    if told.numbers is not None and (allowed := interval(choice)) is not None:
-        off = np.maximum(0.0, np.maximum(allowed.low - told.numbers, told.numbers - allowed.high))
-        scale = max(1.0, 0.1 * float(np.nanmedian(np.abs(told.numbers))))
-        return float(np.nanmean(np.exp2(-off / scale)))
-    return 0.0
-
-
-def _of_recordings(told: JointTold, choice: str, names: Sequence[str]) -> float:
-    """A choice that names a recording, all of them, or none."""
-    text = marked(choice, names)
-    named = text.single or _bare(choice, names)
-    kind = about(choice)
-    every = text.has("all") or kind is About.ALL
-    none = text.has("none") or kind is About.NONE
-    if told.several:
-        chances = np.array(told.several)
-        if every or none:
-            return float(np.prod(chances if every else 1.0 - chances))
-        wanted = np.array([at in named for at in range(1, len(names) + 1)])
-        return float(np.prod(np.where(wanted, chances, 1.0 - chances))) if named else 0.0
-    if every or none or re.search(r"(?i)\b(?:same|equal|equally|alike)\b", choice):
-        return told.tied
-    return (1.0 - told.tied) * sum(told.recordings[at - 1] for at in named)
-
-
-def _bare(choice: str, names: Sequence[str]) -> tuple[int, ...]:
-    """A recording named by its place alone: "First", "2", "B"."""
-    return (
-        marked(f"recording {choice.strip(' .')}", names).single
-        or marked(f"the {choice.strip(' .')} one", names).single
-    )

@@ -11,7 +11,8 @@ from graphs.build import Context
 from graphs.program_planner import ProgramPlanner
 from graphs.program_reasoner import ProgramReasoner
 from graphs.query.joint_program import TRUTHS, JointProgram, RecordingPart, parts
-from graphs.recordings.joint_answers import JointTold, chosen, put_together
+from graphs.recordings.joint_answers import JointTold, put_together
+from graphs.recordings.joint_choices import chosen
 from graphs.recordings.joint_reading import joint_reading
 from graphs.recordings.joint_values import PartValue
 from graphs.recordings.part_states import PartState, PartStates

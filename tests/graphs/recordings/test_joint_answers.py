@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from graphs.query.joint_program import JointProgram, RecordingPart, Shape, parts
 from graphs.query.notation import read
-from graphs.recordings.joint_answers import chosen, put_together
+from graphs.recordings.joint_answers import put_together
+from graphs.recordings.joint_choices import chosen
 from graphs.recordings.joint_values import PartValue, alike, drawn, most
 
 NAMES = ("a.wav", "b.wav")
