@@ -3,16 +3,19 @@
     inspect eval agent/mmau -T data=FILE -T audio_root=DIR --model none -S rounds=4
     inspect eval SOMEBODYS_TASK --solver agent/listen_again --model none
 
-A sample is asked about the recording in its message, or the one that its metadata names under
+A sample is asked about the recordings in its message, or those that its metadata names under
 "audio". Each tool call of the agent is made as one of Inspect's, with its span and its time.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from inspect_ai.model import (
@@ -43,7 +46,7 @@ from tools.errors import InputError
 from tools.evidence import Miss
 
 AUDIO = "audio"
-"""The key in a sample's metadata under which the recording's path stands."""
+"""The key in a sample's metadata under which the recording's path stands; of several, a list."""
 
 ARGUMENTS = {
     "text": "What to listen for.",
@@ -153,24 +156,30 @@ class _Listener:
         """Asks about the sample's recording."""
         token = HEARD.set([])
         try:
-            async with span("listen-again", type="agent"):
-                episode = await self.contestant.solve(_sample(state))
+            with TemporaryDirectory() as folder:
+                sample = _sample(state, Path(folder))
+                async with span("listen-again", type="agent"):
+                    episode = await self.contestant.solve(sample)
             return _ended(state, episode)
         finally:
             HEARD.reset(token)
 
 
-def _sample(state: TaskState) -> Sample:
+def _sample(state: TaskState, folder: Path) -> Sample:
+    """The question about the sample's recordings; several go by their files' names."""
+    paths = _recordings(state, folder)
     choices = tuple(choice.value for choice in state.choices)
-    question = Question(text=state.input_text, choices=choices)
-    return Sample(clip=AudioClip.open(_recording(state)), question=question)
+    names = tuple(path.name for path in paths) if len(paths) > 1 else ()
+    question = Question(text=state.input_text, choices=choices, recordings=names)
+    clip, *others = map(AudioClip.open, paths)
+    return Sample(clip=clip, others=tuple(others), question=question)
 
 
-def _recording(state: TaskState) -> Path:
-    """The one recording that the sample is about.
+def _recordings(state: TaskState, folder: Path) -> list[Path]:
+    """The recordings that the sample is about, in order; those in its message go into the folder.
 
     Raises:
-        InputError: There is none, or more than one, or it is no file.
+        InputError: There is none, or one is neither a file nor the bytes of one.
     """
     sounds = [
         part.audio
@@ -180,12 +189,21 @@ def _recording(state: TaskState) -> Path:
         if isinstance(part, ContentAudio)
     ]
     named = state.metadata.get(AUDIO)
-    found = [str(named)] if named else sounds
-    if len(found) != 1:
-        raise InputError(f"sample {state.sample_id!r} has {len(found)} recordings; expected one")
-    if found[0].startswith("data:") or "://" in found[0]:
-        raise InputError(f"sample {state.sample_id!r} holds {found[0][:40]!r}; expected a file")
-    return Path(found[0])
+    found = [named] if isinstance(named, str) else [str(one) for one in named or sounds]
+    if not found:
+        raise InputError(f"sample {state.sample_id!r} has no recording; expected one or more")
+    return [_file(one, folder / f"recording {at}") for at, one in enumerate(found, start=1)]
+
+
+def _file(recording: str, path: Path) -> Path:
+    """The recording's own file; Inspect puts those of a message into it, as base64."""
+    if not recording.startswith("data:"):
+        return Path(recording)
+    try:
+        path.write_bytes(base64.b64decode(recording.partition("base64,")[2], validate=True))
+    except binascii.Error:
+        raise InputError(f"found {recording[:40]!r}; expected a recording in base64") from None
+    return path
 
 
 def _ended(state: TaskState, episode: Episode) -> TaskState:

@@ -11,7 +11,7 @@ model that hears is asked with `--solver multiple_choice --model PROVIDER/MODEL`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from inspect_ai import Task, task
@@ -54,18 +54,18 @@ def _made(benchmark: Benchmark) -> Callable[[str, str, str], Task]:
 
 def _samples(items: Sequence[Item], found: Mapping[str, Path]) -> Iterator[Sample]:
     for item in items:
-        paths = [found[name].resolve() for name in item.recordings]
+        paths = [str(found[name].resolve()) for name in item.recordings]
         about = {name: ", ".join(groups) for name, groups in item.groups.items()}
         yield Sample(
             id=item.id,
-            input=[ChatMessageUser(content=list(_content(item, paths)))],
+            input=[ChatMessageUser(content=list(_content(item, map(Path, paths))))],
             choices=list(item.question.choices) or None,
             target=list(item.targets or item.accepted) or item.expected or "",
-            metadata=about | ({AUDIO: str(paths[0])} if len(paths) == 1 else {}),
+            metadata=about | {AUDIO: paths if len(paths) > 1 else paths[0]},
         )
 
 
-def _content(item: Item, paths: Sequence[Path]) -> Iterator[Content]:
+def _content(item: Item, paths: Iterable[Path]) -> Iterator[Content]:
     """The question, and each sound where Inspect has a word for its format."""
     yield ContentText(text=item.question.text)
     for path in paths:
