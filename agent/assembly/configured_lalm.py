@@ -8,6 +8,7 @@ import os
 from agent.assembly.model_rate import measured
 from agent.assembly.model_servers import KEY
 from agent.assembly.profiles import LalmRole
+from agent.assembly.small_model import model_folder
 from tools.address import redacted
 from tools.chat import LOCAL
 from tools.errors import InputError
@@ -29,7 +30,7 @@ def check(lalm: LalmRole) -> str:
         raise InputError(
             "the settings name no model; expected lalm.model, and lalm.urls of servers"
         )
-    model = built(lalm.model, lalm.urls, lalm.seconds, _key())
+    model = built(lalm.model, lalm.urls, lalm.seconds, _key(), model_folder)
     asyncio.run(model.check())
     place = redacted(", ".join(lalm.urls)) or "this process"
     return f"{lalm.model} at {place}; {measured(model)}"
@@ -43,7 +44,7 @@ def served(lalm: LalmRole, label: Labelled) -> Tool:
     """
     if not lalm.model:
         raise InputError("found listen by lalm and no lalm.model; expected the model's name")
-    return listener(lalm.model, lalm.urls, lalm.seconds, _key(), label)
+    return listener(lalm.model, lalm.urls, lalm.seconds, _key(), label, model_folder)
 
 
 def _key() -> str:

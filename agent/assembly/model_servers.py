@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from agent.assembly.gguf_models import gguf, is_gguf
+from agent.assembly.small_model import model_folder
 from tools.address import addresses
 from tools.chat import LOCAL, Chat
 from tools.errors import InputError
@@ -53,6 +54,6 @@ def lalm_at(base_url: str | None, model: str | None, seconds: int | None = None)
 
         made = paused(model, seconds)
     else:
-        made = lalm(model, urls, seconds, os.environ.get(KEY, LOCAL))
+        made = lalm(model, urls, seconds, os.environ.get(KEY, LOCAL), model_folder)
     asyncio.run(made.check())
     return made

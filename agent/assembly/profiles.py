@@ -10,7 +10,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self, cast
 from pydantic import BaseModel, BeforeValidator, PositiveFloat, model_validator
 from pydantic_settings import NoDecode
 
-Profile = Literal["embedded", "hub", "server"]
+from tools.tool_registry import Price
+
+Profile = Literal["embedded", "hub", "server", "small"]
 Device = Literal["auto", "cpu", "cuda"]
 
 
@@ -153,6 +155,10 @@ class LalmRole(BaseModel, frozen=True, extra="forbid"):
     seconds: PositiveFloat = 30.0
     """How much sound it hears at once."""
 
+    price: Price | None = None
+    """Seconds that it takes for a call (`call`), and for each second of sound (`audio`); the
+    controller weighs them. What the embedded models take, where it is not said."""
+
 
 PROFILES: Mapping[str, Mapping[str, Any]] = {
     "embedded": {},
@@ -164,6 +170,10 @@ PROFILES: Mapping[str, Mapping[str, Any]] = {
     "server": {
         "listen": {"by": "lalm"},
         "lalm": {"urls": ("http://localhost:8000/v1",), "model": "Qwen/Qwen2.5-Omni-7B"},
+    },
+    "small": {
+        "listen": {"by": "lalm"},
+        "lalm": {"model": "listen-again-small", "price": {"call": 1.0, "audio": 0.05}},
     },
 }
 """What each profile sets; what users set themselves wins."""

@@ -22,6 +22,7 @@ from agent.assembly.strategies import Strategy, ruled, strategy_of
 from agent.records.trace import Trace, this_version
 from graphs.build import Context, News, unwatched
 from graphs.perceive import PerceptionBackend, ToolBackend
+from graphs.policy.prices import Prices, packed
 from graphs.program_planner import ProgramPlanner
 from graphs.query import trained_reader
 from graphs.query.reading import Reading
@@ -300,8 +301,17 @@ class Runtime:
 
         The hand-written controller leads unless a trained one is named.
         """
-        rules = ruled(self.alike, self.embed, self._read, controller, cost_lambda, self._ears)
+        ears, known = self._ears, self._prices
+        rules = ruled(self.alike, self.embed, self._read, controller, cost_lambda, ears, known)
         return strategy_of(strategy, url, model, rules)
+
+    @property
+    def _prices(self) -> Prices | None:
+        """What calls take, where another model listens again than was measured."""
+        lalm = self.settings.lalm
+        if self.settings.listen.by != "lalm" or lalm.price is None:
+            return None
+        return packed().with_tool("listen", lalm.price)
 
     @cached_property
     def reader(self) -> Lazy[TrainedReader]:

@@ -79,10 +79,12 @@ def ruled(
     controller: str | None = None,
     cost_lambda: float | None = None,
     ears: Ears | None = None,
+    known: prices.Prices | None = None,
 ) -> Strategy:
     """No language model: the trained reader, its program run, and the controller as named.
 
-    Unless another is named, the hand-written controller leads.
+    Unless another is named, the hand-written controller leads; `known` is what calls take, where
+    that is not as it was measured for the embedded models.
 
     Raises:
         InputError: The controller's weights are not there, or are not for this program.
@@ -90,7 +92,7 @@ def ruled(
     reasoner = ProgramReasoner(likeness, embed)
     cost_lambda = USUAL if cost_lambda is None else cost_lambda
     told = {CONTROLLER: controller or RULES, COST_LAMBDA: str(cost_lambda)}
-    policy: Policy = ProgramController(reasoner.result, prices.packed(), cost_lambda)
+    policy: Policy = ProgramController(reasoner.result, known or prices.packed(), cost_lambda)
     value = listening_value.load(listening_value.PACKED, reasoner.result)
     led = RULES
     if controller not in (None, RULES):

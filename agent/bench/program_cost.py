@@ -25,6 +25,7 @@ from agent.bench.mind_cost import reasoning
 from agent.bench.ray_cost import ray_workers
 from agent.bench.reading_cost import program_running, question_reading
 from agent.bench.serve_cost import serving
+from agent.bench.small_cost import small_model
 from agent.bench.tool_cost import tools_alone
 from agent.show.console import Console
 from agent.show.progress import Downloads
@@ -96,7 +97,8 @@ def parts(folder: Path, clip: Path, long: bool) -> list[Callable[[], Iterator[Be
     def server() -> Iterator[BenchRow]:
         yield from serving(clip)
 
-    judging = [scoring, perceiving, eval_asking, eval_growing, lalm_asking, llm_asking]
+    asking_all = [eval_asking, eval_growing, lalm_asking, llm_asking, small_model]
+    judging = [scoring, perceiving, *asking_all]
     return [
         start,
         cold_ask,

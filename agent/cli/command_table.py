@@ -64,6 +64,10 @@ COMMANDS = {
         "train_proof:TrainProof",
         "teach a small model to hear, by both stages (20 min)",
     ),
+    "train small": (
+        "train_small:TrainSmall",
+        "the project's own small audio-language model, from its parts (hours)",
+    ),
     "data paqa": (
         "data_paqa:DataPaqa",
         "questions with traces, from recordings that are known",

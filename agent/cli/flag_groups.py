@@ -35,7 +35,7 @@ class ProfileFlag(Arguments):
     """For those that listen."""
 
     profile: Name | None = None
-    """The profile: embedded (default), hub or server."""
+    """The profile: embedded (default), hub, server or small."""
 
 
 class ServerFlags(Arguments):

@@ -42,8 +42,10 @@ class ModelsPullCommand(Arguments):
         from agent.assembly.model_stores import store_of
         from agent.assembly.model_use import needed
         from agent.assembly.settings import load
+        from agent.assembly.small_model import SHORT, small_folder
         from agent.show.console import Console
         from agent.show.progress import Downloads
+        from tools.lalm.small.small_release import NAME
         from tools.store.model_catalogue import MODELS
 
         settings = load()
@@ -51,7 +53,8 @@ class ModelsPullCommand(Arguments):
             store = store_of(settings, downloads)
             every = [name for name, model in MODELS.items() if not model.by_name]
             for name in self.name or (every if self.every else needed(settings)):
-                say(str(store.get(name)))
+                own = name in (SHORT, NAME)
+                say(str(small_folder(store) if own else store.get(name)))
         return 0
 
 

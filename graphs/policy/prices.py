@@ -60,6 +60,11 @@ class Prices(BaseModel, frozen=True):
         made = self._stem if query.source in STEMS else FREE
         return HANDLING + made.of(length) + max(one.of(length) for one in known)
 
+    def with_tool(self, tool: str, price: Price) -> Prices:
+        """With another price for all that a tool is asked."""
+        hearings = TOOLS[tool].hearings
+        return Prices(errands={**self.errands, **dict.fromkeys(hearings, price)})
+
     @property
     def _stem(self) -> Price:
         """What it takes to make a stem, as it was measured or as its author says."""

@@ -52,7 +52,10 @@ def test_a_profile_fills_every_role() -> None:
     ]
     assert load("server").listen.by == "lalm"
     assert load("server").lalm.urls == ("http://localhost:8000/v1",)
-    assert set(PROFILES) == {"embedded", "hub", "server"}
+    assert load("small").lalm.model == "listen-again-small"
+    assert load("small").lalm.price is not None
+    assert load("small").listen.by == "lalm"
+    assert set(PROFILES) == {"embedded", "hub", "server", "small"}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ def test_several_servers_may_be_named(monkeypatch: pytest.MonkeyPatch, urls: str
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("PROFILE", "nose", "'embedded', 'hub' or 'server', found 'nose'"),
+        ("PROFILE", "nose", "'embedded', 'hub', 'server' or 'small', found 'nose'"),
         ("TAG__BY", "nose", "'yamnet', 'panns' or 'clap', found 'nose'"),
         ("TAG__DEVICE", "cuda", "yamnet runs on the CPU only"),
         ("ASR__DEVICE", "tpu", "'auto', 'cpu' or 'cuda', found 'tpu'"),

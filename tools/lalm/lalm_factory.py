@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tools.chat import LOCAL
 from tools.lalm.lalm import Lalm
@@ -14,16 +14,22 @@ from tools.lalm.transformers_lalm import Transformer
 
 
 def lalm(
-    model: str, urls: Sequence[str] = (), seconds: float | None = None, key: str = LOCAL
+    model: str,
+    urls: Sequence[str] = (),
+    seconds: float | None = None,
+    key: str = LOCAL,
+    find: Callable[[str], str] = str,
 ) -> Lalm:
     """The model at these servers; without any, in this process. Nothing is loaded yet.
+
+    `find` makes of its name the folder or the hub's name from which it is loaded.
 
     Raises:
         InputError: An address is none, or the key cannot be sent.
     """
     if urls:
         return ServedLalm.at(urls, model, seconds=seconds, key=key)
-    return Local(model, lambda: Transformer.load(model), seconds)
+    return Local(model, lambda: Transformer.load(find(model)), seconds)
 
 
 def listener(
@@ -32,6 +38,7 @@ def listener(
     seconds: float | None = None,
     key: str = LOCAL,
     label: Labelled = as_asked,
+    find: Callable[[str], str] = str,
 ) -> LalmListener:
     """The tool `listen`, heard by the model.
 
@@ -41,4 +48,4 @@ def listener(
     Raises:
         InputError: As for `lalm`.
     """
-    return LalmListener(lalm(model, urls, seconds, key), label)
+    return LalmListener(lalm(model, urls, seconds, key, find), label)

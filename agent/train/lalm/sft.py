@@ -69,14 +69,7 @@ def steps(
         model.gradient_checkpointing_enable({"use_reentrant": False})
     while run.done < end:
         began, rate = perf_counter(), rate_at(run.done, end, config.rate, config.warmup)
-        model.train()
-        seen = drawn(run.done, lessons, config)
-        tokens = sum(len(one.tokens) for batch in seen for one in batch)
-        loss = sum(_backward(run, batch, tokens) for batch in seen)
-        norm = run.step(rate, config.clip)
-        if norm != norm or norm == float("inf"):
-            raise InputError(_broken(run.done + 1, loss, norm, seen))
-        run.done += 1
+        loss, tokens, norm = learn(run, drawn(run.done, lessons, config), rate, config.clip)
         looked = run.done % config.evaluate == 0 or run.done == end
         yield SftLog(
             step=run.done,
@@ -87,6 +80,24 @@ def steps(
             held_out=loss_of(run, held_out, config.batch) if looked and held_out else None,
             seconds=perf_counter() - began,
         )
+
+
+def learn(
+    run: StudentRun, seen: Sequence[Sequence[Lesson]], rate: float, clip: float
+) -> tuple[float, int, float]:
+    """One step on lessons, a list for each forward: loss, tokens, and the gradient's length.
+
+    Raises:
+        InputError: The loss is no number; nothing was moved.
+    """
+    run.student.base.train()
+    tokens = sum(len(one.tokens) for batch in seen for one in batch)
+    loss = sum(_backward(run, batch, tokens) for batch in seen)
+    norm = run.step(rate, clip)
+    if norm != norm or norm == float("inf"):
+        raise InputError(_broken(run.done + 1, loss, norm, seen))
+    run.done += 1
+    return loss, tokens, norm
 
 
 def drawn(step: int, lessons: Sequence[Lesson], config: Sft) -> list[list[Lesson]]:

@@ -77,3 +77,13 @@ def test_calls_are_told_apart_by_what_makes_them_long() -> None:
 def test_a_price_list_survives_json() -> None:
     prices = Prices.measured([made(ASR, 10, 2), made(SubQuery(tool="tag"), 5, 1)])
     assert Prices.model_validate_json(prices.model_dump_json()) == prices
+
+
+def test_a_tool_with_another_model_costs_what_that_costs_and_nothing_else_changes() -> None:
+    prices = Prices(
+        errands={"asr": Price(call=0, audio=0.1), "listen hear": Price(call=0, audio=0)}
+    )
+    dear = prices.with_tool("listen", Price(call=2, audio=0))
+    asked = SubQuery(tool="listen", aim="hear")
+    assert dear.seconds(asked, SPAN) == pytest.approx(HANDLING + 2)
+    assert dear.seconds(ASR, SPAN) == prices.seconds(ASR, SPAN)

@@ -1,0 +1,190 @@
+"""How well the small model hears what it never learned from, beside three controls.
+
+Questions are on windows of the dev split's recordings. Each is asked with its sound, with faint
+noise, with silence, and with the sound of another question: what is right without the sound was
+guessed from words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Literal, cast
+
+import numpy as np
+from pydantic import BaseModel
+from scipy import stats
+
+from agent.student.completion_logprobs import log_probs
+from agent.student.generate import sample, still
+from agent.student.model_input import ModelInput
+from agent.student.pausing_lalm import PausingModel
+from agent.student.student import Student
+from agent.student.token_sampling import Sampling
+from agent.train.lalm.rewards.choice_reward import answer
+from agent.train.small import small_lessons
+from agent.train.small.small_lessons import LIST, Asked, ChoiceQuestion, QuestionMaker
+from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer, hum
+from tools.audio import Samples
+
+Control = Literal["sound", "noise", "silence", "another"]
+Form = Literal["names", "letter", "mpar2", "paqa"]
+
+CONTROLS: tuple[Control, ...] = ("sound", "noise", "silence", "another")
+WINDOW: dict[Asked, WindowKind] = {
+    "what": "one", "when": "one", "count": "times", "language": "voice", "said": "voice",
+    "first": "row", "last": "row", "after": "row", "not": "row", "order": "row",
+}  # fmt: skip
+NAMED: tuple[Asked, ...] = ("what", "order")
+"""What can be asked without choices, so that names are compared."""
+
+BATCH = 12
+LONGEST = 96
+"""Tokens of a trace."""
+
+FAINT = -50.0
+"""Mean level of the noise that is asked with, in dB."""
+
+
+class LookRow(BaseModel, frozen=True):
+    """A kind of question in one form, with one sort of sound.
+
+    Attributes:
+        low: Of 95 % (Wilson), as is `high`; questions on one recording count as several.
+        chance: What guessing comes to.
+        lengths: Mean tokens of a trace; None where none was written.
+    """
+
+    stage: str
+    form: Form
+    control: Control
+    kind: Asked
+    right: int
+    count: int
+    low: float
+    high: float
+    chance: float
+    lengths: float | None = None
+
+
+@dataclass(frozen=True)
+class LookQuestion:
+    """A question on a window."""
+
+    window: SoundWindow
+    asked: ChoiceQuestion
+
+
+def wilson(right: int, count: int) -> tuple[float, float]:
+    """The interval of 95 % of a share."""
+    # scipy has no types.
+    spread = cast("Any", stats).binomtest(right, count).proportion_ci(method="wilson")
+    return float(spread.low), float(spread.high)
+
+
+def look_questions(
+    mix: WindowMixer, ask: QuestionMaker, kind: Asked, count: int
+) -> list[LookQuestion]:
+    """The first questions of a kind, the same at every look."""
+    found: list[LookQuestion] = []
+    for number in range(50 * count):
+        window = mix(WINDOW[kind], number)
+        if len(found) < count and kind in ask.kinds(window, WINDOW[kind]):
+            found.append(LookQuestion(window, ask.of(window, kind, Random(f"{kind} {number}"))))
+        if len(found) == count:
+            break
+    return found
+
+
+def look(
+    student: Student, stage: str, form: Form, control: Control, some: Sequence[LookQuestion]
+) -> LookRow:
+    """How many of questions of one kind are right."""
+    heard = _sounds(some, control)
+    answers, lengths = _FORMS[form](student, heard, some)
+    right = sum(found == one.asked.answer for found, one in zip(answers, some, strict=True))
+    low, high = wilson(right, len(some))
+    return LookRow(
+        stage=stage, form=form, control=control, kind=some[0].asked.kind, right=right,
+        count=len(some), low=low, high=high,
+        chance=float(np.mean([1 / len(one.asked.choices) for one in some])), lengths=lengths,
+    )  # fmt: skip
+
+
+def _sounds(some: Sequence[LookQuestion], control: Control) -> list[Samples]:
+    match control:
+        case "sound":
+            return [one.window.samples for one in some]
+        case "silence":
+            return [np.zeros_like(one.window.samples) for one in some]
+        case "noise":
+            return [
+                hum(len(one.window.samples), FAINT, np.random.default_rng(at))
+                for at, one in enumerate(some)
+            ]
+        case "another":
+            return [_other(some, at).window.samples for at in range(len(some))]
+
+
+def _other(some: Sequence[LookQuestion], at: int) -> LookQuestion:
+    """The next question whose right choice is another."""
+    own = some[at].asked
+    for step in range(1, len(some)):
+        found = some[(at + step) % len(some)]
+        if found.asked.choices[found.asked.answer] != own.choices[own.answer]:
+            return found
+    return some[at - 1]
+
+
+Answers = tuple[list[int | None], float | None]
+
+
+def _names(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
+    """The choice whose words are likeliest as the whole reply, of what nobody named."""
+    found: list[int | None] = []
+    with still(student.model), student.precision():
+        for sound, one in zip(heard, some, strict=True):
+            told = [text.replace(", ", "; ") for text in one.asked.choices]
+            words = [(*student.tokenizer.encode(text), student.end) for text in told]
+            asked = [ModelInput(sound, LIST)] * len(words)
+            scores = log_probs(student, asked, words).log_probs_BT.sum(1)
+            found.append(int(scores.argmax()))
+    return found, None
+
+
+def _letters(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
+    """The likeliest letter, as the solver that asks once has it."""
+    model, found = PausingModel(student), list[int | None]()
+    texts = [small_lessons.letter_lesson(one.window, one.asked).text for one in some]
+    for at in range(0, len(some), BATCH):
+        part = slice(at, at + BATCH)
+        names = small_lessons.LETTERS[: len(some[at].asked.choices)]
+        said = model.choices(heard[part], texts[part], names)
+        found += [names.index(one.text) for one in said]
+    return found, None
+
+
+def _traces(style: Literal["mpar2", "paqa"]) -> Callable[..., Answers]:
+    def traced(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
+        """What the likeliest trace answers."""
+        asked = [
+            ModelInput(sound, small_lessons.trace_text(one.asked))
+            for sound, one in zip(heard, some, strict=True)
+        ]
+        how = Sampling(temperature=0, max_tokens=LONGEST, rows=BATCH)
+        said = sample(student, asked, how, seed=0)
+        rows = [small_lessons.example(str(at), one.window, one.asked, style, "")
+                for at, one in enumerate(some)]  # fmt: skip
+        found: list[int | None] = [
+            row.answer if answer(row, one.text) == 1 else None
+            for row, one in zip(rows, said, strict=True)
+        ]
+        return found, float(np.mean([len(one.tokens) for one in said]))
+
+    return traced
+
+
+_FORMS: dict[Form, Callable[[Student, list[Samples], Sequence[LookQuestion]], Answers]] = {
+    "names": _names, "letter": _letters, "mpar2": _traces("mpar2"), "paqa": _traces("paqa"),
+}  # fmt: skip

@@ -1,0 +1,277 @@
+"""listen-again-small from its parts to a model of a stock class, one stage after another.
+
+parts → ear → aligned → lists → choices → traces → release. Each is a folder that is there whole or
+not at all; what is there is not made again. In the end the student of each stage is asked about
+recordings of the dev split, and what came of it is added to `looks.jsonl`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import torch
+from pydantic import BaseModel, PositiveInt
+
+from agent.student.student import Student
+from agent.train.run_dir import begin
+from agent.train.small import word_alignment
+from agent.train.small.brief_student import BriefStudent
+from agent.train.small.dev_looks import (
+    CONTROLS,
+    NAMED,
+    WINDOW,
+    Control,
+    Form,
+    LookRow,
+    look,
+    look_questions,
+)
+from agent.train.small.ear_model import EarModel, as_whisper, with_weights
+from agent.train.small.ear_teacher import EarTeacher
+from agent.train.small.ear_training import LORA, EarConfig, train_ear
+from agent.train.small.recording_set import RecordingSet
+from agent.train.small.release_packing import ear_changes, pack_release
+from agent.train.small.small_lessons import Asked, questions
+from agent.train.small.small_tables import TableConfig, TableMaker, TableRow
+from agent.train.small.small_training import RECIPE, SmallStage, Stage, train_stage
+from agent.train.small.sound_collection import collect, collect_dev
+from agent.train.small.sound_windows import WindowMixer
+from agent.train.small.word_alignment import AlignConfig, align, features
+from evals.run import run_folder as folders
+from evals.run.answer_record import Log
+from evals.scenes.fetch import Told
+from tools.errors import InputError
+from tools.files import made_folder, write_whole
+from tools.lalm.small.small_lalm import assemble
+from tools.outside import read_text
+from tools.store.store import ModelStore
+from tools.yamnet import Yamnet
+
+LOOKS, DIGEST, RELEASE, STUDENT = "looks.jsonl", "sounds.sha256", "release", "student"
+HEARS = 10.0
+"""Seconds that Whisper is given at most while the ear learns."""
+
+SEEDS: dict[str, int] = {"ear": 0, "lists": 1, "choices": 2, "traces": 3, "tables": 4, "dev": 99}
+"""Of a stage's windows, so that no two stages hear the same."""
+
+
+class SmallConfig(BaseModel, frozen=True, extra="forbid"):
+    """What the whole training depends on."""
+
+    ear: EarConfig = EarConfig()
+    align: AlignConfig = AlignConfig()
+    stages: tuple[SmallStage, ...] = (
+        SmallStage(stage="lists", steps=36),
+        SmallStage(stage="choices", steps=8),
+        SmallStage(stage="traces", steps=14),
+    )
+    each: PositiveInt = 20
+    """Questions of a kind at a look."""
+
+
+PRESETS: dict[str, SmallConfig] = {
+    "core": SmallConfig(),
+    "gpu15": SmallConfig(
+        stages=(
+            SmallStage(stage="lists", steps=400, batch=64, chunk=64),
+            SmallStage(stage="choices", steps=400, batch=64, chunk=32),
+            SmallStage(stage="traces", steps=200, batch=64, chunk=32, rate=5e-4),
+        ),
+        each=60,
+    ),
+}
+"""What an hour or two of one core can do, and what a quarter of an hour on a GPU could."""
+
+
+@dataclass(frozen=True)
+class SmallParts:
+    """What a training is made of.
+
+    Attributes:
+        store: Has Whisper, SmolLM2 and YAMNet, each checked by its hash.
+        cache: Where packages of recordings are kept.
+        told: Hears how far it is.
+    """
+
+    store: ModelStore
+    cache: Path
+    told: Told
+
+
+@dataclass(frozen=True)
+class SmallRun:
+    """A training in a folder."""
+
+    config: SmallConfig
+    parts: SmallParts
+    out: Path
+
+    def __call__(self) -> Path:
+        """Makes what is not there yet; the folder of the finished model."""
+        self._once("parts", self._assembled)
+        self._once("ear", self._hearing)
+        self._once("aligned", self._aligned)
+        last = self._taught(self.out / "aligned")
+        self._once(RELEASE, lambda place: self._released(last, place))
+        for stage in self.config.stages:
+            self.look(stage.stage)
+        return self.out / RELEASE / "model"
+
+    def _taught(self, before: Path) -> Path:
+        """The student of the last stage of the language model."""
+        for stage in self.config.stages:
+            own = made_folder(self.out / stage.stage)
+            if not (own / STUDENT).exists():
+                self.parts.told(f"{stage.stage}: {stage.steps} steps")
+                mix = WindowMixer(self.sounds, SEEDS[stage.stage])
+                train_stage(str(before), mix, questions(self.sounds), stage, own)
+            before = own / STUDENT
+        return before
+
+    def _once(self, name: str, make: Callable[[Path], None]) -> None:
+        if not (self.out / name).exists():
+            self.parts.told(name)
+            make(self.out / name)
+
+    @cached_property
+    def sounds(self) -> RecordingSet:
+        """What is learned from; the same as when the training began.
+
+        Raises:
+            InputError: It is not.
+        """
+        found = self._recordings("sounds", collect)
+        path = self.out / DIGEST
+        if path.exists() and read_text(path).strip() != found.digest:
+            raise InputError(
+                f"found recordings with the digest {found.digest[:12]}; {self.out} began with "
+                f"{read_text(path)[:12]}: a package has changed; expected the same, or a new folder"
+            )
+        write_whole(path, found.digest + "\n")
+        return found
+
+    @cached_property
+    def dev(self) -> RecordingSet:
+        """What is asked about."""
+        return self._recordings("dev", collect_dev)
+
+    def _recordings(self, name: str, make: Callable[[Path, Told], RecordingSet]) -> RecordingSet:
+        path = self.out / f"{name}.npz"
+        if not path.exists():
+            self.parts.told(f"collecting recordings: {name}")
+            make(self.parts.cache, self.parts.told).save(path)
+        return RecordingSet.load(path)
+
+    def _assembled(self, place: Path) -> None:
+        store = self.parts.store
+        assemble(store.get("whisper-base"), store.get("smollm2-135m"), place)
+
+    def _hearing(self, _: Path) -> None:
+        store = self.parts.store
+        whisper = as_whisper(store.get("whisper-base"), HEARS)
+        Yamnet.load(store.get("yamnet"), store.deriver("yamnet"))
+        teacher = EarTeacher(store.derived(*_network(store)))
+        mix = WindowMixer(self.sounds, SEEDS["ear"])
+        train_ear(self.out / "parts", whisper, teacher, mix, self.config.ear, self.out)
+
+    def _aligned(self, place: Path) -> None:
+        ear, path = EarModel.load(self.out / "ear"), self.out / word_alignment.FEATURES
+        heard = features(
+            ear, WindowMixer(self.sounds, SEEDS["lists"]), self.config.align.windows, path
+        )
+        weights, report = align(self.out / "ear", heard, self.config.align)
+        write_whole(self.out / "align.json", report.model_dump_json(indent=1) + "\n")
+        own = {word_alignment.PROJECTOR + name: one for name, one in weights.items()}
+        with_weights(self.out / "ear", own, place)
+
+    def _released(self, student: Path, place: Path) -> None:
+        store, ear = self.parts.store, ear_changes(self.out / LORA)
+        parts = store.get("whisper-base"), store.get("smollm2-135m")
+        pack_release(Student.load(str(student), recipe=RECIPE), ear, *parts, place)
+
+    def look(self, stage: Stage) -> None:
+        """Asks a stage's student about the dev split, what was not asked yet."""
+        done = looked(self.out)
+        wanted = [one for one in looks_of(stage) if (stage, *one) not in done]
+        if not wanted:
+            return
+        self.parts.told(f"looking at dev after {stage}")
+        model = BriefStudent.of(Student.load(str(self.out / stage / STUDENT), recipe=RECIPE))
+        mix, ask = WindowMixer(self.dev, SEEDS["dev"]), questions(self.dev)
+        with Log.open(self.out / LOOKS) as log:
+            for form, control, kind in wanted:
+                some = look_questions(mix, ask, kind, self.config.each)
+                if some:
+                    log.append(look(model, stage, form, control, some))
+
+
+def looked(out: Path) -> set[tuple[str, Form, Control, Asked]]:
+    """What was asked already."""
+    return {(row.stage, row.form, row.control, row.kind) for row in look_rows(out)}
+
+
+def look_rows(out: Path) -> list[LookRow]:
+    """All that was seen so far."""
+    path = out / LOOKS
+    lines = read_text(path).splitlines() if path.exists() else []
+    return [LookRow.model_validate_json(line) for line in lines]
+
+
+def looks_of(stage: str) -> list[tuple[Form, Control, Asked]]:
+    """What is asked after a stage: names, then letters, in the end everything."""
+    some: tuple[Control, ...] = ("sound", "noise", "another")
+    asked: dict[str, list[tuple[Form, Sequence[Control], Sequence[Asked]]]] = {
+        "lists": [("names", some, NAMED)],
+        "choices": [("letter", some, (*NAMED, "count"))],
+        "traces": [
+            ("mpar2", some, NAMED), ("paqa", some[:2], NAMED), ("letter", CONTROLS, tuple(WINDOW)),
+        ],
+    }  # fmt: skip
+    return [
+        (form, control, kind)
+        for form, controls, kinds in asked.get(stage, [])
+        for kind in kinds
+        for control in controls
+    ]
+
+
+def _network(store: ModelStore) -> tuple[str, Callable[[], bytes]]:
+    """YAMNet's network as it is derived; it is there already."""
+
+    def missing() -> bytes:
+        raise InputError("expected YAMNet's network to be there")
+
+    return f"{store.digest('yamnet')[:12]}-yamnet-float-1.onnx", missing
+
+
+def small_tables(run: SmallRun, seeds: Sequence[int], config: TableConfig) -> list[TableRow]:
+    """The rows of both papers' tables, from the student of the last stage; each is made once."""
+    last = run.out / run.config.stages[-1].stage / STUDENT
+    if not last.exists():
+        raise InputError(f"found no {last}; expected a training that came to its end")
+    maker = TableMaker(
+        str(last), WindowMixer(run.sounds, SEEDS["tables"]), questions(run.sounds),
+        WindowMixer(run.dev, SEEDS["dev"]), questions(run.dev), config, run.out / "tables",
+    )  # fmt: skip
+    return maker(seeds)
+
+
+def train_small(
+    config: SmallConfig, parts: SmallParts, out: Path, seeds: Sequence[int] = ()
+) -> Path:
+    """Trains, or goes on; the folder of the model. For `seeds`, the papers' tables are made, too.
+
+    Raises:
+        InputError: The folder holds another training, or a stage failed; what was made is kept.
+    """
+    made_folder(out)
+    torch.set_num_threads(1)
+    with folders.held(out):
+        run = SmallRun(begin(out, config), parts, out)
+        made = run()
+        if seeds:
+            small_tables(run, seeds, TableConfig())
+        return made

@@ -1,0 +1,169 @@
+"""The stages in which the language model learns to hear, each to be gone on with.
+
+Every lesson follows from the recordings, the seed and the step alone, so a stage that was stopped
+goes on to the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from time import perf_counter, process_time
+from typing import Literal, TypeVar
+
+import torch
+from pydantic import BaseModel, NonNegativeInt, PositiveFloat, PositiveInt
+
+from agent.student.adapt import Recipe
+from agent.student.student import PAUSE, Student
+from agent.train.lalm import sft
+from agent.train.lalm.sft_examples import Lesson
+from agent.train.lalm.student_run import StudentRun, opened, rate_at
+from agent.train.small import small_lessons
+from agent.train.small.brief_student import BriefStudent
+from agent.train.small.small_lessons import LIST, QuestionMaker, WindowLesson
+from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer
+from agent.train.training_log import keep_lines
+from evals.run.answer_record import Log
+
+Stage = Literal["lists", "choices", "traces"]
+"""Those of the language model, in order; before them the ear, and the projector by itself."""
+
+RECIPE = Recipe(adapt="lora", tokens=(PAUSE, *small_lessons.TAGS), rank=16, alpha=32)
+
+MIX: dict[Stage, dict[WindowKind, float]] = {
+    "lists": {"one": 0.35, "row": 0.5, "times": 0.05, "voice": 0.1},
+    "choices": {"one": 0.25, "row": 0.45, "times": 0.15, "voice": 0.15},
+    "traces": {"one": 0.2, "row": 0.5, "times": 0.15, "voice": 0.15},
+}
+"""How often each kind of window comes."""
+
+SHARES: dict[Stage, dict[str, float]] = {
+    "lists": {"list": 1.0},
+    "choices": {"letter": 0.6, "list": 0.2, "listen": 0.2},
+    "traces": {"mpar2": 0.35, "paqa": 0.35, "letter": 0.2, "listen": 0.1},
+}
+"""How often each form of lesson comes in a stage; what was learned before is kept up."""
+
+
+class SmallStage(BaseModel, frozen=True, extra="forbid"):
+    """How a stage of the language model is trained."""
+
+    stage: Stage
+    steps: PositiveInt
+    batch: PositiveInt = 16
+    """Lessons of a step."""
+    chunk: PositiveInt = 8
+    """Lessons of a forward, of like length."""
+    rate: PositiveFloat = 1e-3
+    warmup: float = 0.1
+    decay: float = 0.0
+    clip: PositiveFloat = 1.0
+    save: PositiveInt = 6
+    seed: NonNegativeInt = 0
+
+
+class SmallLog(BaseModel, frozen=True):
+    """One step: loss in nats a token; seconds of wall time and of CPU."""
+
+    step: int
+    loss: float
+    tokens: int
+    norm: float
+    seconds: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """Makes lessons of a stage."""
+
+    mix: WindowMixer
+    questions: QuestionMaker
+    config: SmallStage
+    student: Student
+
+    def __call__(self, step: int) -> list[list[Lesson]]:
+        """Those of a step, a list for each forward."""
+        size = self.config.batch
+        some = [self._lesson(step * size + at) for at in range(size)]
+        some.sort(key=lambda one: one.length)
+        chunk = self.config.chunk
+        return [some[at : at + chunk] for at in range(0, size, chunk)]
+
+    def _lesson(self, number: int) -> Lesson:
+        stage = self.config.stage
+        draws = Random(f"{stage} {self.config.seed} {number}")
+        kind = _drawn(MIX[stage], draws)
+        window = self.mix(kind, number)
+        taught = self._taught(window, kind, draws)
+        words = self.student.tokenizer.encode(taught.reply, add_special_tokens=False)
+        return Lesson(
+            id=f"{stage}-{number}", text=taught.text, tokens=(*words, self.student.end),
+            seconds=window.seconds, sound=lambda: window.samples,
+        )  # fmt: skip
+
+    def _taught(self, window: SoundWindow, kind: WindowKind, draws: Random) -> WindowLesson:
+        match _drawn(SHARES[self.config.stage], draws):
+            case "list":
+                return WindowLesson(window, LIST, small_lessons.listed(window))
+            case "listen":
+                return small_lessons.listen_lessons(window, draws, self.questions.names)
+            case "letter":
+                return small_lessons.letter_lesson(window, self.questions(window, kind, draws))
+            case "mpar2":
+                asked = self.questions(window, kind, draws)
+                return small_lessons.trace_lesson(window, asked, "mpar2")
+            case _:
+                asked = self.questions(window, kind, draws)
+                return small_lessons.trace_lesson(window, asked, "paqa")
+
+
+Drawn = TypeVar("Drawn")
+
+
+def _drawn(shares: Mapping[Drawn, float], draws: Random) -> Drawn:
+    return draws.choices(list(shares), weights=list(shares.values()))[0]
+
+
+def train_stage(
+    before: str, mix: WindowMixer, questions: QuestionMaker, config: SmallStage, out: Path
+) -> None:
+    """Trains a stage, or goes on; the student is then in `out / "student"`.
+
+    Args:
+        before: The student of the stage before, or the model to begin with.
+        mix: Makes windows.
+        questions: Asks about them.
+        config: How.
+        out: The stage's folder.
+
+    Raises:
+        InputError: The loss is no number; the last checkpoint is as it was.
+    """
+    torch.manual_seed(config.seed)
+    run = opened(
+        out, config.decay, lambda kept: BriefStudent.of(Student.load(kept or before, recipe=RECIPE))
+    )
+    keep_lines(out / sft.METRICS, run.done)
+    teach = Teaching(mix, questions, config, run.student)
+    with Log.open(out / sft.METRICS) as log:
+        for told in steps(run, teach, config):
+            log.append(told)
+            if run.done % config.save == 0 or run.done == config.steps:
+                run.save(out)
+    run.student.save(out / "student")
+
+
+def steps(run: StudentRun, teach: Teaching, config: SmallStage) -> Iterator[SmallLog]:
+    """To the end, from where the run is."""
+    while run.done < config.steps:
+        began, cpu = perf_counter(), process_time()
+        rate = rate_at(run.done, config.steps, config.rate, config.warmup)
+        loss, tokens, norm = sft.learn(run, teach(run.done), rate, config.clip)
+        yield SmallLog(
+            step=run.done, loss=loss, tokens=tokens, norm=norm,
+            seconds=perf_counter() - began, cpu=process_time() - cpu,
+        )  # fmt: skip

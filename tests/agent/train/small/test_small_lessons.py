@@ -1,0 +1,64 @@
+"""Lessons: what is to be replied is right, in the forms in which it is asked for."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import get_args
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.data.example import Style
+from agent.train.lalm.rewards.choice_reward import answer
+from agent.train.lalm.rewards.registry import WeightedRewards
+from agent.train.small import small_lessons
+from agent.train.small.small_lessons import questions
+from agent.train.small.sound_windows import WindowKind, WindowMixer
+from graphs.choice_reply import choice_in
+from tests.agent.train.small.tones import recordings
+from tools.lalm.grammars import paqa, tags
+
+SOUNDS = recordings()
+MIX, ASK = WindowMixer(SOUNDS), questions(SOUNDS)
+KINDS: tuple[WindowKind, ...] = get_args(WindowKind)
+windows = st.tuples(st.sampled_from(KINDS), st.integers(0, 10**6))
+
+
+@given(windows)
+def test_exactly_one_choice_is_right_and_the_letter_names_it(drawn: tuple[WindowKind, int]) -> None:
+    kind, number = drawn
+    window = MIX(kind, number)
+    asked = ASK(window, kind, Random(number))
+    lesson = small_lessons.letter_lesson(window, asked)
+    assert len(set(asked.choices)) == len(asked.choices)
+    assert choice_in(lesson.reply, asked.choices) == asked.answer
+
+
+@given(windows, st.sampled_from(get_args(Style)))
+def test_a_trace_is_in_its_grammar_and_answers_rightly(
+    drawn: tuple[WindowKind, int], style: Style
+) -> None:
+    kind, number = drawn
+    window = MIX(kind, number)
+    asked = ASK(window, kind, Random(number))
+    row = small_lessons.example("1", window, asked, style, "")
+    assert answer(row, row.trace) == 1
+    assert len(row.trace.split()) < 80
+    read = paqa.parse(row.trace).sounds if style == "paqa" else tags.parse(row.trace).heard
+    assert [one.text for one in read] == [
+        small_lessons.said_of(window, at) for at in range(len(window.happenings))
+    ]
+
+
+def test_a_right_trace_is_worth_more_than_one_that_hears_other_things() -> None:
+    window = MIX("row", 7)
+    asked = ASK.of(window, "first", Random(7))
+    row = small_lessons.example("1", window, asked, "mpar2", "")
+    grade = WeightedRewards.of("mpar2")
+    other = row.trace.replace(f"<hear>{window.names[0]}", "<hear>a jackhammer")
+    assert (grade(row, row.trace).total or 0) > (grade(row, other).total or 0)
+
+
+def test_a_sound_that_comes_again_is_listed_once_with_its_number() -> None:
+    window = next(w for w in (MIX("times", n) for n in range(9)) if len(w.happenings) == 3)
+    assert small_lessons.listed(window) == f"{window.names[0]}, three times"

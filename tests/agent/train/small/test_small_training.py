@@ -1,0 +1,194 @@
+"""Training the small model, on a small random one: stopped and gone on with, windows cut short."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agent.student.completion_logprobs import log_probs
+from agent.student.model_input import ModelInput
+from agent.student.student import Student
+from agent.train.small.brief_student import BriefStudent
+from agent.train.small.dev_looks import look, look_questions
+from agent.train.small.ear_model import EarModel, with_weights
+from agent.train.small.ear_training import FIRST, EarConfig, train_ear
+from agent.train.small.release_packing import ear_changes, pack_release
+from agent.train.small.small_lessons import questions
+from agent.train.small.small_recipe import SmallConfig, SmallParts, SmallRun
+from agent.train.small.small_training import RECIPE, SmallStage, train_stage
+from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer
+from agent.train.small.word_alignment import AlignConfig, align, features
+from tests.agent.train.small.tones import recordings, small_model
+from tools.audio import Samples
+from tools.errors import InputError
+from tools.lalm.model_families import library
+from tools.lalm.small.adapter_pack import AdapterPack
+from tools.lalm.small.small_release import PACK, ReleaseCard, build_release
+from tools.store.store import ModelStore
+
+pytest.importorskip("gguf", reason="gguf is not installed: pip install '.[tune]'")
+pytest.importorskip("peft", reason="peft is not installed: pip install '.[tune]'")
+# torch, transformers and peft warn of their own future.
+pytestmark = [pytest.mark.hub, pytest.mark.filterwarnings("ignore")]
+
+SOUNDS = recordings()
+MIX, ASK = WindowMixer(SOUNDS), questions(SOUNDS)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model to begin with."""
+    return small_model(tmp_path_factory.mktemp("small"))
+
+
+def teacher(samples: Samples) -> tuple[np.ndarray, np.ndarray]:
+    """Hears how loud the halves of a second are, and how high."""
+    pieces = [samples[at : at + 7680] for at in range(0, max(1, len(samples) - 7679), 7680)]
+    loud = np.array([[np.abs(one).mean(), np.abs(np.diff(one)).mean()] for one in pieces])
+    heard = np.resize(loud.T, (1024, len(pieces))).T.astype(np.float32) * 10
+    return heard, np.clip(heard[:, :521], 0.01, 0.99)
+
+
+def stage(base: Path, out: Path, steps: int) -> list[str]:
+    """The losses of a stage of so many steps, as they were written down."""
+    config = SmallStage(stage="lists", steps=4, batch=4, chunk=2, save=2)
+    out.mkdir(exist_ok=True)
+    train_stage(str(base), MIX, ASK, config.model_copy(update={"steps": steps}), out)
+    lines = (out / "metrics.jsonl").read_text().splitlines()
+    return [line.partition(',"seconds"')[0] for line in lines]
+
+
+def test_a_window_cut_to_its_sounds_scores_as_the_whole_one(base: Path) -> None:
+    whole = Student.load(str(base), recipe=RECIPE, device="cpu")
+    brief = BriefStudent.of(Student.load(str(base), recipe=RECIPE, device="cpu"))
+    asked = [ModelInput(MIX("one", at).samples, "What?") for at in range(2)]
+    words = [(3, 4, 5), (6, 7)]
+    for one in (whole, brief):
+        one.model.eval()
+    found = [log_probs(one, asked, words).log_probs_BT.detach() for one in (whole, brief)]
+    assert library("torch").allclose(found[0], found[1], atol=1e-4)
+
+
+class Stopped(Exception):
+    """As if killed."""
+
+
+def test_a_stage_that_was_stopped_goes_on_to_the_same_numbers(base: Path, tmp_path: Path) -> None:
+    at_once = stage(base, tmp_path / "once", 4)
+    (tmp_path / "twice").mkdir()
+    config = SmallStage(stage="lists", steps=4, batch=4, chunk=2, save=2)
+
+    def until(kind: WindowKind, number: int) -> SoundWindow:
+        if number >= 8:
+            raise Stopped
+        return MIX(kind, number)
+
+    with pytest.raises(Stopped):
+        train_stage(str(base), until, ASK, config, tmp_path / "twice")  # type: ignore[arg-type]
+    assert stage(base, tmp_path / "twice", 4) == at_once
+
+
+def test_a_loss_that_is_no_number_is_named_and_keeps_what_was_learned(
+    base: Path, tmp_path: Path
+) -> None:
+    torch = library("torch")
+    bias = torch.full((32,), float("nan"))
+    with_weights(base, {"multi_modal_projector.linear.bias": bias}, tmp_path / "broken")
+    with pytest.raises(InputError, match="the loss is nan"):
+        stage(tmp_path / "broken", tmp_path / "run", 2)
+    assert not (tmp_path / "run" / "student").exists()
+
+
+def test_a_weight_of_another_model_is_refused(base: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="has no weight 'x'"):
+        with_weights(base, {"x": library("torch").zeros(1)}, tmp_path / "new")
+
+
+def test_the_ear_learns_what_its_teacher_hears_and_goes_on_to_the_same_numbers(
+    base: Path, tmp_path: Path
+) -> None:
+    config = EarConfig(steps=6, batch=3, rank=4, save=3)
+    whisper = EarModel.load(base)
+    once, twice = tmp_path / "once", tmp_path / "twice"
+    for place in (once, twice):
+        place.mkdir()
+    train_ear(base, whisper, teacher, MIX, config, once)  # type: ignore[arg-type]
+    broken = Forgetful(FIRST + 4 * config.batch)
+    with pytest.raises(InputError, match="expected numbers"):
+        train_ear(base, whisper, broken, MIX, config, twice)  # type: ignore[arg-type]
+    train_ear(base, whisper, teacher, MIX, config, twice)  # type: ignore[arg-type]
+    wanted, found = (ear_changes(place / "ear-lora.safetensors") for place in (once, twice))
+    assert all(library("torch").equal(wanted[name], found[name]) for name in wanted)
+
+
+class Forgetful:
+    """A teacher that says no numbers after so many windows."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def __call__(self, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
+        self.left -= 1
+        heard, names = teacher(samples)
+        return (heard, names) if self.left >= 0 else (heard * np.nan, names)
+
+
+def test_the_projector_learns_to_lay_sounds_beside_their_words(base: Path, tmp_path: Path) -> None:
+    heard = features(EarModel.load(base), MIX, 40, tmp_path / "kept.pt")
+    config = AlignConfig(windows=40, steps=150, batch=16, noise=0.0, rate=1e-2)
+    _, little = align(base, heard, config.model_copy(update={"steps": 1}))
+    _, much = align(base, heard, config)
+    assert much.right > little.right
+
+
+def test_what_was_packed_builds_the_same_model_wherever_its_parts_are(
+    base: Path, tmp_path: Path
+) -> None:
+    stage(base, tmp_path / "run", 2)
+    learned = Student.load(str(tmp_path / "run" / "student"), recipe=RECIPE)
+    parts = base.parent / "whisper", base.parent / "llama"
+    pack_release(learned, {}, *parts, tmp_path / "release")
+    card = ReleaseCard.model_validate_json(
+        (tmp_path / "release" / "listen-again-small.json").read_text()
+    )
+    pack = tmp_path / "release" / PACK
+    build_release(*parts, pack, tmp_path / "again", card)
+    asked = [ModelInput(MIX("one", 1).samples, "What?")]
+    own = Student.load(str(tmp_path / "again"), recipe=RECIPE)
+    for one in (learned, own):
+        one.model.eval()
+    told = [log_probs(one, asked, [(3, 4, 5)]).log_probs_BT.detach() for one in (learned, own)]
+    assert library("torch").allclose(*told, atol=0.05)
+    wrong = card.model_copy(update={"model": "0" * 64})
+    with pytest.raises(InputError, match="the model came out with the SHA-256"):
+        build_release(*parts, pack, tmp_path / "wrong", wrong)
+
+
+def test_another_file_is_no_pack(tmp_path: Path) -> None:
+    library("safetensors.numpy").save_file({"a": np.zeros(1)}, tmp_path / "x.safetensors")
+    with pytest.raises(InputError, match="holds no part of listen-again-small"):
+        AdapterPack.load(tmp_path / "x.safetensors")
+
+
+def test_recordings_that_changed_since_a_training_began_are_refused(tmp_path: Path) -> None:
+    parts = SmallParts(ModelStore(tmp_path), tmp_path, lambda line: None)
+    SOUNDS.save(tmp_path / "sounds.npz")
+    (tmp_path / "sounds.sha256").write_text("0" * 64)
+    with pytest.raises(InputError, match="a package has changed"):
+        _ = SmallRun(SmallConfig(), parts, tmp_path).sounds
+
+
+def test_every_form_of_question_is_asked_with_every_control(base: Path) -> None:
+    student = BriefStudent.of(Student.load(str(base), recipe=RECIPE, device="cpu"))
+    some = look_questions(MIX, ASK, "what", 4)
+    for form, control in (("names", "sound"), ("letter", "noise"), ("mpar2", "another")):
+        row = look(student, "lists", form, control, some)  # type: ignore[arg-type]
+        assert (row.count, row.chance) == (4, 0.25)
+        assert row.low <= row.right / row.count <= row.high
+
+
+def test_the_questions_of_a_look_are_the_same_every_time() -> None:
+    first, second = (look_questions(MIX, ASK, "count", 3) for _ in range(2))
+    assert [one.asked for one in first] == [one.asked for one in second]
