@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,15 @@ class AskPage:
         self.page.set_input_files("#files", files or (CALL,))
         self.page.locator(".panel").nth(len(files or (CALL,)) - 1).wait_for()
 
+    def drop(self, file: Path) -> None:
+        """Drops a recording onto the page, as a hand would."""
+        sound = base64.b64encode(file.read_bytes()).decode()
+        dropped = {"dataTransfer": self.page.evaluate_handle(DROPPED, [sound, file.name])}
+        self.page.dispatch_event("body", "dragenter", dropped)
+        self.page.locator("#intake.over").wait_for()
+        self.page.dispatch_event("body", "drop", dropped)
+        self.page.locator(".panel").wait_for()
+
     def ask(self, text: str, choices: Sequence[str] = ()) -> None:
         """Writes a question, and sends it off."""
         if choices:
@@ -68,3 +78,10 @@ class AskPage:
     def close(self) -> None:
         """Closes its window."""
         self.page.context.close()
+
+
+DROPPED = """([sound, name]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([Uint8Array.from(atob(sound), (c) => c.charCodeAt(0))], name));
+  return transfer;
+}"""

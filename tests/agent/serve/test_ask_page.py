@@ -119,9 +119,9 @@ def test_follow_ups_remember_and_the_session_outlives_the_page(seen: AskPage) ->
     trace.value.locator(".block").first.wait_for()
 
 
-def test_a_marked_stretch_can_be_asked_about_alone(seen: AskPage) -> None:
+def test_a_stretch_of_a_dropped_recording_can_be_asked_about_alone(seen: AskPage) -> None:
     page = seen.page
-    seen.send()
+    seen.drop(CALL)
     assert page.locator(".part:has(#part)").is_hidden()
     box = page.locator(".seek").bounding_box()
     assert box
