@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import os
+import signal
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import uvicorn
@@ -31,10 +33,12 @@ def bound(host: str, port: int) -> socket.socket:
     """
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        made = socket.socket(family)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((host, port))
-        made.listen(BACKLOG)
+        with ExitStack() as undo:
+            made = undo.enter_context(socket.socket(family))
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind((host, port))
+            made.listen(BACKLOG)
+            undo.pop_all()
         return made
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or error
@@ -79,4 +83,13 @@ def serve(app: ASGIApp, at: socket.socket) -> None:
         h11_max_incomplete_event_size=64 << 10,
         ws="none",
     )
-    asyncio.run(uvicorn.Server(config).serve(sockets=[at]))
+    # Once it has stopped, uvicorn raises the signal again: it is to end as any command does.
+    before = signal.signal(signal.SIGTERM, _stopped)
+    try:
+        asyncio.run(uvicorn.Server(config).serve(sockets=[at]))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stopped(number: int, frame: object) -> None:
+    """It did what it was told to."""

@@ -49,7 +49,7 @@ class ServeAddress:
         for root in roots:
             if not root.is_dir():
                 raise InputError(f"--root: {root} is no folder")
-        names = (*(one.lower() for one in hosts), *([] if host[0].isdigit() else [host.lower()]))
+        names = tuple(one.lower() for one in (*hosts, host))
         return cls(bound(host, port), token, names, tuple(root.resolve() for root in roots))
 
     @property
