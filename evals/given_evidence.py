@@ -26,6 +26,9 @@ KINDS = (CUES, FACTS)
 FACTS_FILE = "facts.jsonl"
 """Beside the questions of scenes."""
 
+SURE = 0.9
+"""How sure people are of their cues. Without any, an impression says again what others say."""
+
 SECONDS = 10.0
 """How long a recording is taken to be of which nobody says it."""
 
@@ -56,7 +59,9 @@ def giving(kind: str, data: Path, items: Sequence[Item]) -> Giving:
 def _cued(item: Item) -> Given:
     """People's cues, as impressions that somebody had."""
     whole = Segment(start=0.0, end=SECONDS)
-    cues = [Impression(tool="people", segment=whole, text=cue) for cue in cues_of(item)]
+    cues = [
+        Impression(tool="people", segment=whole, text=cue, confidence=SURE) for cue in cues_of(item)
+    ]
     return Given(percepts=tuple(cues), seconds=SECONDS)
 
 
