@@ -19,7 +19,7 @@ from tools.deadline import within
 from tools.errors import InputError, ToolError
 
 MEMORY = 600 << 20
-"""Bytes besides what the imports take; the most of a file of this suite was 60 MB."""
+"""Bytes besides what the imports take."""
 
 SAMPLE = 4
 """Bytes of one."""
