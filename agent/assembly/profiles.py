@@ -173,7 +173,8 @@ PROFILES: Mapping[str, Mapping[str, Any]] = {
     },
     "small": {
         "listen": {"by": "lalm"},
-        "lalm": {"model": "listen-again-small", "price": {"call": 1.0, "audio": 0.05}},
+        "lalm": {"model": "listen-again-small", "price": {"call": 2.5, "audio": 0.045}},
     },
 }
-"""What each profile sets; what users set themselves wins."""
+"""What each profile sets; what users set themselves wins. The price of small is that of a reply of
+24 tokens: 2.6, 3.1 and 3.6 s of one core for 2, 10 and 25 s of sound."""

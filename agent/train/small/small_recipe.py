@@ -64,9 +64,9 @@ class SmallConfig(BaseModel, frozen=True, extra="forbid"):
     ear: EarConfig = EarConfig()
     align: AlignConfig = AlignConfig()
     stages: tuple[SmallStage, ...] = (
-        SmallStage(stage="lists", steps=36),
-        SmallStage(stage="choices", steps=8),
-        SmallStage(stage="traces", steps=14),
+        SmallStage(stage="lists", steps=120),
+        SmallStage(stage="choices", steps=60),
+        SmallStage(stage="traces", steps=60),
     )
     each: PositiveInt = 20
     """Questions of a kind at a look."""
