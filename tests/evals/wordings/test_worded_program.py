@@ -22,6 +22,7 @@ def test_every_held_out_line_is_read(path: Path) -> None:
     assert len(list(wordings(path))) > 450
 
 
+@pytest.mark.slow
 def test_no_question_is_in_two_splits() -> None:
     for one, other in combinations(SPLITS, 2):
         assert not asked(one) & asked(other), (one, other)

@@ -155,6 +155,7 @@ def test_of_several_networks_the_one_that_earns_most_is_kept() -> None:
     assert chosen([hearing, no_audio], there()) is hearing
 
 
+@pytest.mark.slow
 def test_networks_and_the_value_of_listening_are_kept_and_made_again_alike(tmp_path: Path) -> None:
     config = SHORT.model_copy(update={"members": 2, "held_out": 0.5})
     for name in ("once", "again"):

@@ -31,11 +31,13 @@ def test_every_line_is_read_and_copies_its_texts(path: Path) -> None:
         linear(one.program, one.question)
 
 
+@pytest.mark.slow
 def test_no_test_wording_is_in_a_training_file() -> None:
     written = (one for path in batches("train") for one in wordings(path))
     assert not texts(written) & texts(wordings(UNSEEN))
 
 
+@pytest.mark.slow
 def test_no_split_has_a_question_of_another(parts: WordingSplits) -> None:
     for one, other in combinations(NAMES, 2):
         shared = texts(getattr(parts, one)) & texts(getattr(parts, other))
