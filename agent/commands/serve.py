@@ -16,6 +16,8 @@ class ServeCommand(ProfileFlag, StrategyFlags, ServerFlags):
     """The port; 0 takes one that is free."""
     root: tuple[Folder, ...] = ()
     """A folder whose files clients may name; otherwise they can only send theirs."""
+    audio_host: tuple[Name, ...] = ()
+    """A host whose recordings clients may name by http(s) address; with its port, if it has one."""
     token_file: File | None = None
     """A file with the token that clients must send, readable by its owner alone."""
     allow_host: tuple[Name, ...] = ()
@@ -51,7 +53,7 @@ class ServeCommand(ProfileFlag, StrategyFlags, ServerFlags):
             idle_seconds=60.0 * self.keep,
         )
         address = ServeAddress.checked(
-            self.host, self.port, self.token_file, self.allow_host, self.root
+            self.host, self.port, self.token_file, self.allow_host, self.root, self.audio_host
         )
         downloads, settings = Downloads(Console(stderr=True)), load(self.profile)
         with (

@@ -20,19 +20,24 @@ from tools.outside import below
 
 @contextmanager
 def audio_file(
-    part: AudioPart, folder: Path, roots: Sequence[Path], limits: ServeLimits
+    part: AudioPart,
+    folder: Path,
+    roots: Sequence[Path],
+    limits: ServeLimits,
+    sent: bytes | None = None,
 ) -> Generator[Path]:
-    """The file of a recording; one that was sent is gone afterwards.
+    """The file of a recording; one that was sent, or fetched before, is gone afterwards.
 
     Raises:
         RefusalError: It is not base64, too large, or somewhere that nobody allowed.
     """
-    if not isinstance(part, InputAudioPart) and part.audio_url.url[:5].lower() == "file:":
-        yield file_below(part.audio_url.url, roots)
-        return
+    bare = isinstance(part, InputAudioPart)
     text = part.input_audio.data if isinstance(part, InputAudioPart) else part.audio_url.url
+    if not bare and text[:5].lower() == "file:":
+        yield file_below(text, roots)
+        return
     with tempfile.NamedTemporaryFile(dir=folder, prefix="upload-") as file:
-        file.write(_decoded(text, isinstance(part, InputAudioPart), limits))
+        file.write(_decoded(text, bare, limits) if sent is None else sent)
         file.flush()
         yield Path(file.name)
 

@@ -63,6 +63,7 @@ class AudioService:
         token: What clients must know; None where nobody asks.
         hosts: Names that this machine may be called by, besides its addresses.
         metrics: What is counted.
+        audio_hosts: Those whose recordings clients may name by address.
         ready: Whether the models are loaded.
         jobs: The questions.
     """
@@ -74,6 +75,7 @@ class AudioService:
     token: str | None = None
     hosts: tuple[str, ...] = ()
     metrics: ServeMetrics = field(default_factory=ServeMetrics)
+    audio_hosts: frozenset[str] = frozenset()
     ready: bool = False
     jobs: JobQueue = field(init=False)
 

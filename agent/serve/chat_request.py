@@ -44,7 +44,7 @@ class AudioAddress(BaseModel):
 
 
 class AudioUrlPart(BaseModel):
-    """A recording by its address: `data:`, or `file:` below a root."""
+    """A recording by its address: `data:`, `file:` below a root, or http(s) of an allowed host."""
 
     type: Literal["audio_url"]
     audio_url: AudioAddress

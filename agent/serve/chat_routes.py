@@ -19,6 +19,7 @@ from agent.serve.clip_routes import taken_in
 from agent.serve.clip_store import StoredClip
 from agent.serve.model_names import ANSWERER, checked_model, model_list
 from agent.serve.question_jobs import QuestionJob
+from agent.serve.remote_audio import remote_recording
 from agent.serve.serve_errors import RefusalError
 
 
@@ -73,7 +74,9 @@ async def _received(service: AudioService, prompt: ChatPrompt) -> list[StoredCli
     try:
         for number, part in enumerate(prompt.audio, start=1):
             name = f"recording {number}"
-            with audio_file(part, service.clips.root, service.roots, service.limits) as path:
+            sent = await remote_recording(part, service.audio_hosts, service.limits)
+            folder, roots, limits = service.clips.root, service.roots, service.limits
+            with audio_file(part, folder, roots, limits, sent) as path:
                 found.append(await taken_in(service, path, name, held=True))
     except BaseException:
         for one in found:

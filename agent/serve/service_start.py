@@ -28,17 +28,19 @@ class ServeAddress:
         token: What clients must tell; None where nobody asks.
         hosts: Names of this machine.
         roots: Folders whose files clients may name.
+        audio_hosts: Hosts whose recordings clients may name.
     """
 
     at: socket.socket
     token: str | None
     hosts: tuple[str, ...]
     roots: tuple[Path, ...]
+    audio_hosts: frozenset[str] = frozenset()
 
     @classmethod
     def checked(
         cls, host: str, port: int, token_file: Path | None, hosts: Sequence[str],
-        roots: Sequence[Path],
+        roots: Sequence[Path], audio_hosts: Sequence[str] = (),
     ) -> ServeAddress:  # fmt: skip
         """Checks all that can be wrong before anything is loaded.
 
@@ -50,7 +52,9 @@ class ServeAddress:
             if not root.is_dir():
                 raise InputError(f"--root: {root} is no folder")
         names = tuple(one.lower() for one in (*hosts, host))
-        return cls(bound(host, port), token, names, tuple(root.resolve() for root in roots))
+        asked = frozenset(one.lower() for one in audio_hosts)
+        below = tuple(root.resolve() for root in roots)
+        return cls(bound(host, port), token, names, below, asked)
 
     @property
     def url(self) -> str:
@@ -71,6 +75,7 @@ class ServeAddress:
             ServeMetrics(logs=True),
         )
         service = AudioService(agent, clips, limits, self.roots, self.token, self.hosts, metrics)
+        service.audio_hosts = self.audio_hosts
         say(f"listening on {self.url}")
         try:
             serve(make_app(service), self.at)
