@@ -169,7 +169,7 @@ def test_the_agent_answers_real_recordings_and_every_control_stands_beside_it(
     assert accuracy(run, scorer="exact") == 1
     assert accuracy(run, "shuffled-choices", "exact") == 1
     found = json.loads((run / "results.json").read_text(encoding="utf-8"))["conditions"]
-    unspoken = set() if available() else {SPOKEN}
+    unspoken = set[str]() if available() else {SPOKEN}
     assert set(found) == {"main", *HEARING, *GUESSING} - unspoken
     assert accuracy(run, "question-only") < 1
     traced = next(row for row in lines(run) if (row["condition"], row["id"]) == ("main", "1"))
