@@ -137,7 +137,7 @@ def test_what_no_program_says_the_model_answers_from_what_was_heard(
 ) -> None:
     told, server = asked(capsys, model, "llm")
     assert (told["answer"], told["sure_by"]) == ("three", "tokens")
-    assert (told["cost"]["asked"], len(server.requests)) == (4, 4)
+    assert (told["cost"]["asked"], len(server.requests)) == (2, 2)
     assert "no program decides" in told["thought"]
     heard = text_of(server.requests[0])
     assert "Bark" in heard.split("<question>")[0]
