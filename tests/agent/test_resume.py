@@ -16,9 +16,7 @@ from tests.agent.evals import GUESS, lines, ran
 from tests.evals.samples import MMAU
 
 
-@pytest.mark.parametrize(
-    ("kills", "repeats"), [(2, 2), pytest.param(8, 4, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize(("kills", "repeats"), [(2, 2), pytest.param(8, 4, marks=pytest.mark.slow)])
 def test_a_run_killed_again_and_again_loses_nothing_and_repeats_nothing(
     tmp_path: Path, kills: int, repeats: int
 ) -> None:
