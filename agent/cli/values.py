@@ -51,7 +51,10 @@ def positive(text: object) -> float:
 
 def not_negative(text: object) -> float:
     """A number, 0 or above."""
-    return 0.0 if str(text).strip("0.") == "" else positive(text)
+    value = _number(text)
+    if value < 0:
+        raise ValueError(f"found {text}; expected a number, 0 or above")
+    return value
 
 
 def _number(text: object) -> float:

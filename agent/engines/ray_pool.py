@@ -93,7 +93,7 @@ class RayPool(Generic[Job, Result]):
             try:
                 done(await worker.do.remote(job))
             except ray.exceptions.RayActorError as error:
-                if "creation task" in str(error):
+                if error.actor_init_failed:
                     raise InputError(_why(error)) from None
                 self._again(job, tried + 1, error, lost)
                 # A new one is waited for as long as it takes to start; it may be elsewhere.

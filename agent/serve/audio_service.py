@@ -108,10 +108,11 @@ class AudioService:
                 sf.write(file.name, np.random.default_rng(0).normal(0, 0.1, WARM_RATE), WARM_RATE)
                 for question in WARM:
                     await self.agent.ask_async(file.name, question, fresh=True, rounds=1)
-        except Exception:
+        except (InputError, ToolError) as error:
             # The first question tells its client the same.
-            log.exception("the models could not be loaded")
-        self.ready = True
+            log.error("the models could not be loaded: %s", error)
+        finally:
+            self.ready = True
 
     async def _sweep(self) -> None:
         while True:

@@ -199,6 +199,7 @@ class JobQueue:
             job.failure = error
             job.end("failed", "failed", error.body)
         except Exception:
+            # The border, as a run's runner is one: a question that fails costs no other its answer.
             log.exception("a question could not be answered")
             job.failure = RefusalError(500, "something went wrong here; the server's log says what")
             job.end("failed", "failed", job.failure.body)

@@ -32,6 +32,7 @@ def test_each_kind_of_question_has_its_own_key(tmp_path: Path) -> None:
     assert two.groups["recordings"] == ("several",)
 
 
+@pytest.mark.hub
 def test_the_parquet_of_the_same_rows_gives_the_same_items(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")

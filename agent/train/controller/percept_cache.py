@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -253,7 +254,11 @@ def _far_explorer(tools: Mapping[str, str], spoken: dict[str, SceneFacts] | None
     runtime = pulled()
     if runtime.digests() != tools:
         raise InputError("a worker has other models or methods of hearing than the driver")
-    return Explorer(runtime, PerceptCache(Path(tempfile.mkdtemp()) / "percepts.sqlite"), spoken)
+    # It ends with its worker, and so does what it remembers.
+    folder = tempfile.TemporaryDirectory(prefix="listen-again-")
+    memory = PerceptCache(Path(folder.name) / "percepts.sqlite")
+    weakref.finalize(memory, folder.cleanup)
+    return Explorer(runtime, memory, spoken)
 
 
 async def _explore(

@@ -17,6 +17,7 @@ from tests.agent.train.lalm.rewarded import ROWS
 from tools.errors import InputError
 
 
+@pytest.mark.hub
 def test_a_row_holds_prompt_sound_and_what_rewards_need(tmp_path: Path) -> None:
     parquet: Any = pytest.importorskip("pyarrow.parquet")
     rows = [row(id=name) for name in "ab"]
@@ -42,6 +43,7 @@ def test_a_row_holds_prompt_sound_and_what_rewards_need(tmp_path: Path) -> None:
         ({"question": "What is <video>?"}, "holds '<video>', which verl takes for a place"),
     ],
 )
+@pytest.mark.hub
 def test_a_row_that_cannot_be_written_leaves_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, str], message: str
 ) -> None:
