@@ -4,7 +4,6 @@ import re
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from time import process_time
 
 import numpy as np
 import pytest
@@ -52,14 +51,11 @@ def test_it_opens_in_a_browser_when_asked(
     assert not path.with_suffix(".html").exists()
 
 
-def test_a_minute_is_a_page_in_two_seconds_and_five_megabytes(tmp_path: Path) -> None:
+def test_a_minute_is_a_page_of_five_megabytes_at_most(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, (60 * 44_100, 2)).astype(np.float32)
     sf.write(tmp_path / "minute.wav", noise, 44_100)
     minute = made(path=tmp_path / "minute.wav")
-    # The processor's time, for a test run shares its machine; on a wall clock it is less.
-    began = process_time()
     text = episode_page.page(minute, tmp_path / "t.json", tmp_path / "t.html")
-    assert process_time() - began < 2
     assert len(text.encode()) < 5 * MB
 
 
