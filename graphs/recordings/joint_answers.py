@@ -11,6 +11,7 @@ import numpy as np
 from graphs.execution.chances import Numbers
 from graphs.query.joint_program import JointProgram, RecordingPart
 from graphs.recordings.joint_values import (
+    EXACT,
     PartValue,
     above,
     alike,
@@ -127,7 +128,7 @@ def _more(joint: JointProgram, sides: Sequence[PartValue]) -> JointTold:
     if joint.shape == "fewer":
         a, b = b, a
     over = above(a, b, step)
-    if step <= 0:
+    if step <= EXACT:
         over = np.where(np.isfinite(a) & np.isfinite(b), (a > b).astype(np.float64), NEUTRAL)
     return _yes_or_no(float(over.mean()), _each(joint, sides))
 

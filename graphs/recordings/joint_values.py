@@ -41,6 +41,9 @@ class PartValue:
     text: str
     confidence: float
 
+EXACT = 1e-9
+"""A difference of so much or less is none, and a value with no larger one is compared exactly."""
+
 
 def drawn(values: Sequence[PartValue]) -> Numbers:
     """Timelines side by side: draws x recordings, each column shuffled in its own way."""
@@ -61,7 +64,7 @@ def noticed(program: Program | None, numbers: Numbers) -> float:
 
 def above(a: Numbers, b: Numbers, step: float) -> Numbers:
     """How far each a is above its b: half where they are alike, or where there is no telling."""
-    if step <= 0:
+    if step <= EXACT:
         sure = np.where(a == b, 0.5, (a > b).astype(np.float64))
     else:
         sure = 1.0 / (1.0 + np.exp(-np.clip(3.0 * (a - b) / step, -50.0, 50.0)))
@@ -90,7 +93,7 @@ def even(numbers: Numbers, step: float) -> float:
         return 0.0
     highest = np.sort(known, axis=1)
     gap: Numbers = highest[:, -1] - highest[:, -2]
-    near = (gap <= 1e-9).astype(np.float64) if step <= 0 else np.exp2(-((4.0 * gap / step) ** 2))
+    near = (gap <= EXACT).astype(np.float64) if step <= EXACT else np.exp2(-((4.0 * gap / step) ** 2))
     return float(near.mean())
 
 
@@ -106,8 +109,8 @@ def alike(found: Sequence[PartValue], program: Program | None) -> float:
     if np.isfinite(sides).all(axis=1).mean() > 0.5 and not _is_named(program):
         step = noticed(program, sides)
         spread = sides.max(axis=1) - sides.min(axis=1)
-        if step <= 0:
-            return float((spread <= 1e-9).mean())
+        if step <= EXACT:
+            return float((spread <= EXACT).mean())
         near: Numbers = np.exp2(-((spread / (2.0 * step)) ** 2))
         return float(near[np.isfinite(near)].mean())
     together = math.prod(one.confidence for one in found)
@@ -161,7 +164,7 @@ def evaluated(
 def _compared(how: q.Comparison, a: Numbers, b: Numbers, node: Node) -> Numbers:
     step = noticed(Program.model_validate({"ask": node.model_dump()}), a)
     over = above(a, b, step)
-    same = (a == b).astype(np.float64) if step <= 0 else 1.0 - 2.0 * np.abs(over - 0.5)
+    same = (a == b).astype(np.float64) if step <= EXACT else 1.0 - 2.0 * np.abs(over - 0.5)
     match how:
         case "more":
             return over if step > 0 else (a > b).astype(np.float64)
