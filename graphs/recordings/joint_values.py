@@ -41,6 +41,7 @@ class PartValue:
     text: str
     confidence: float
 
+
 EXACT = 1e-9
 """A difference of so much or less is none, and a value with no larger one is compared exactly."""
 
@@ -93,8 +94,9 @@ def even(numbers: Numbers, step: float) -> float:
         return 0.0
     highest = np.sort(known, axis=1)
     gap: Numbers = highest[:, -1] - highest[:, -2]
-    near = (gap <= EXACT).astype(np.float64) if step <= EXACT else np.exp2(-((4.0 * gap / step) ** 2))
-    return float(near.mean())
+    if step <= EXACT:
+        return float((gap <= EXACT).mean())
+    return float(np.exp2(-((4.0 * gap / step) ** 2)).mean())
 
 
 def _over(a: Numbers, b: Numbers, step: float) -> Numbers:
