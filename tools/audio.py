@@ -80,7 +80,10 @@ LONGEST = 1e7
 """Seconds, nearly four months: what is said to be longer is no recording."""
 
 MOST = 1 << 31
-"""Of samples a second, and of channels."""
+"""Of samples a second."""
+
+CHANNELS = 1 << 10
+"""The most that libsndfile reads of one file."""
 
 EDGE = 0.05
 """Seconds by which a span may pass the end: lengths are rounded when they are told."""
@@ -108,7 +111,7 @@ class AudioClip(BaseModel, frozen=True, allow_inf_nan=False):
     digest: str
     length: float = Field(gt=0, le=LONGEST)
     rate: int = Field(gt=0, le=MOST)
-    channels: int = Field(gt=0, le=MOST)
+    channels: int = Field(gt=0, le=CHANNELS)
     span: Segment
     side: Side | None = None
     raised: bool = True

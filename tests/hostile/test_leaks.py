@@ -21,7 +21,7 @@ Tried = Callable[[int], None]
 
 ASKS = 20
 OPEN = Path("/proc/self/fd")
-EMPTY = {"settings", "store"}
+EMPTY = {"settings", "store", "percepts"}
 """What a runtime has that has loaded nothing."""
 
 

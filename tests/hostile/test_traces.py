@@ -104,7 +104,7 @@ def test_every_command_on_a_trace_of_no_recording_ends_in_one_line(
         {"length": 1000, "span": {"start": 900, "end": 901}},
         {"length": 599, "span": {"start": 0, "end": 599}},
         {"span": {"start": 0, "end": 1e-9}},
-        {"rate": 1, "channels": 2**31},
+        {"rate": 1, "channels": 1024},
         {"side": "left"},
     ],
 )
@@ -115,6 +115,15 @@ def test_what_a_trace_says_of_its_recording_is_looked_up(
     told["episode"]["clip"] |= claim
     path.write_text(json.dumps(told), encoding="utf-8")
     assert shown(path)
+
+
+@pytest.mark.hostile("traces: claims about a recording that is there", fault="F10")
+@pytest.mark.parametrize("claim", [{"channels": 2**31}, {"rate": 2**40}, {"length": 1e9}])
+def test_what_no_recording_has_is_refused(claim: dict[str, Any], tmp_path: Path) -> None:
+    told, path = made().model_dump(mode="json"), tmp_path / "trace.json"
+    told["episode"]["clip"] |= claim
+    path.write_text(json.dumps(told), encoding="utf-8")
+    assert not shown(path)
 
 
 @pytest.mark.hostile("traces: thousands of calls, and long texts", fault="F10")
