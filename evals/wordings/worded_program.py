@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,13 +45,12 @@ class WordedProgram(NamedTuple):
             raise InputError(f"{line[:80]!r}; expected `question :: choice | choice => program`")
         question, _, choices = left.partition(ASKED)
         program = read(notation)
-        notation = write(canonical(program)) if program else notation
-        made = cls(question, tuple(choices.split(OR)) if choices else (), notation)
+        program = canonical(program) if program else None
         try:
-            linear(made.program, question)
+            linear(program, question)
         except ValueError as error:
             raise InputError(f"{line[:80]!r}: {error}") from None
-        return made
+        return cls(question, tuple(choices.split(OR)) if choices else (), write(program))
 
 
 def batches(split: Split) -> list[Path]:
@@ -59,13 +59,20 @@ def batches(split: Split) -> list[Path]:
 
 
 def wordings(path: Path) -> Iterator[WordedProgram]:
-    """All of a file; lines that begin with # are remarks."""
-    for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    """All of a file; lines that begin with # are remarks. The same text is read once."""
+    return iter(_wordings(path.name, path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=256)
+def _wordings(name: str, text: str) -> tuple[WordedProgram, ...]:
+    found: list[WordedProgram] = []
+    for at, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             try:
-                yield WordedProgram.of(line)
+                found.append(WordedProgram.of(line))
             except InputError as error:
-                raise InputError(f"{path.name}:{at}: {error}") from None
+                raise InputError(f"{name}:{at}: {error}") from None
+    return tuple(found)
 
 
 def text_of(wording: WordedProgram) -> str:

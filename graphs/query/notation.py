@@ -88,6 +88,10 @@ FUNCTIONS: dict[str, Function] = dict(
 )
 """All functions by name. A new node is its class in `program.py`, and a line here."""
 
+_MAKERS: dict[type[q.Node], list[tuple[str, Function]]] = {}
+for _name, _function in FUNCTIONS.items():
+    _MAKERS.setdefault(_function.node, []).append((_name, _function))
+
 
 def read(text: str) -> Program | None:
     """The program that a text says; None for `beyond`.
@@ -147,11 +151,10 @@ def _literal(value: object) -> str:
 
 def call(node: Node) -> tuple[str, tuple[object, ...]]:
     """The function that makes a node, and what it is given; empty texts are left out."""
-    name = next(
-        name
-        for name, function in FUNCTIONS.items()
-        if type(node) is function.node
-        and all(getattr(node, field) == value for field, value in function.fixed.items())
+    name, function = next(
+        (name, function)
+        for name, function in _MAKERS[type(node)]
+        if all(getattr(node, field) == value for field, value in function.fixed.items())
     )
-    given = (getattr(node, field) for field in FUNCTIONS[name].takes)
+    given = (getattr(node, field) for field in function.takes)
     return name, tuple(one for one in given if one != "")

@@ -53,7 +53,7 @@ class Node(BaseModel, frozen=True, extra="forbid"):
 
     def parts(self) -> Iterator[Node]:
         """The nodes right below."""
-        return (one for _, one in self if isinstance(one, Node))
+        return (one for one in vars(self).values() if isinstance(one, Node))
 
     def walk(self) -> Iterator[Node]:
         """This node and all below, itself first."""

@@ -120,7 +120,7 @@ def test_what_an_answer_needs_is_told() -> None:
 
 def test_nobody_guesses_from_words_alone() -> None:
     """A classifier of words, learned on half of the questions, tried on the rest."""
-    items = [_item(row) for row in closed("train", 80)]
+    items = [_item(row) for row in closed("train", 56)]
     halves = items[: len(items) // 2], items[len(items) // 2 :]
     over = [
         accuracy(TextClassifier.trained(learned), tried) - chance(tried)
