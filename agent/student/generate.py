@@ -55,21 +55,35 @@ def sample(
     others are in its batch.
 
     Raises:
-        InputError: The model shall pause and has no token for it, or its scores are no numbers.
+        InputError: The model shall pause and has no token for it, what it shall write instead is
+            not one token, or its scores are no numbers.
     """
     words = VisibleTokens.of(speaker.model, speaker.tokenizer)
-    if how.pause and words.pause is None:
-        raise InputError(f"the model has no token {PAUSE!r}; expected one that was added to it")
+    latent = _latent(words, speaker.tokenizer, how.pause)
     found: dict[int, list[Rollout]] = {}
     with still(speaker.model), speaker.precision():
         for batch in _batches(asked, max(1, how.rows // group)):
             seeds = [(seed, at, g) for at in batch for g in range(group)]
             draws_BT = uniforms(seeds, how.longest).to(speaker.device)
             decoder = Decoder(speaker.model, speaker.inputs([asked[at] for at in batch]), group)
-            written = _written(decoder, words, how, draws_BT).rollouts(speaker.tokenizer)
+            written = _written(decoder, words, how, draws_BT, latent).rollouts(speaker.tokenizer)
             for turn, at in enumerate(batch):
                 found[at] = written[turn * group : (turn + 1) * group]
     return [rollout for at in range(len(asked)) for rollout in found[at]]
+
+
+def _latent(words: VisibleTokens, tokenizer: Foreign, how: Pausing | None) -> int | None:
+    """What a span is made of."""
+    if how is None:
+        return None
+    if how.word is not None:
+        found = cast("list[int]", tokenizer.encode(how.word, add_special_tokens=False))
+        if len(found) != 1:
+            raise InputError(f"{how.word!r} is {len(found)} tokens; expected a word of one")
+        return found[0]
+    if words.pause is None:
+        raise InputError(f"the model has no token {PAUSE!r}; expected one that was added to it")
+    return words.pause
 
 
 def _batches(asked: Sequence[ModelInput], size: int) -> Iterator[list[int]]:
@@ -135,7 +149,9 @@ def _why(ended: bool, lost: bool) -> Ended:
     return "end" if ended else "abort" if lost else "cap"
 
 
-def _written(decoder: Decoder, words: VisibleTokens, how: Sampling, draws_BT: Tensor) -> _Written:
+def _written(
+    decoder: Decoder, words: VisibleTokens, how: Sampling, draws_BT: Tensor, latent: int | None
+) -> _Written:
     """Token after token, until every row has ended, is long enough or was given up."""
     trigger = Trigger(len(draws_BT), how.pause or NEVER, draws_BT.device)
     going_B = torch.ones_like(trigger.aborted_B)
@@ -147,8 +163,8 @@ def _written(decoder: Decoder, words: VisibleTokens, how: Sampling, draws_BT: Te
     for draws_B in draws_BT.T:
         logs_BV = log_probs(decoder.logits_BV, how.temperature)
         tokens_B = drawn(logs_BV, words.banned(logs_BV, count_B < how.min_tokens), draws_B, how)
-        if words.pause is not None:
-            tokens_B = torch.where(trigger.forced_B, words.pause, tokens_B)
+        if latent is not None:
+            tokens_B = torch.where(trigger.forced_B, latent, tokens_B)
         tokens.append(tokens_B)
         logs.append(logs_BV.gather(1, tokens_B[:, None])[:, 0])
         learned.append(going_B & ~trigger.forced_B)

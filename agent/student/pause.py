@@ -45,6 +45,9 @@ class Pausing(BaseModel, frozen=True, extra="forbid"):
     """How often a rollout may pause."""
     tokens: int = Field(default=16, ge=1, le=64)
     """Latent tokens of a span."""
+    word: str | None = None
+    """What is written there instead of PAUSE, to tell its effect from that of mere length: a word
+    of one token. No reader sees it either."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -25,14 +25,14 @@ class Lesson:
         text: The prompt's words.
         tokens: The trace, with the token that ends a reply.
         seconds: How long the sound is.
-        sound: Loads it, at the model's rate.
+        sound: Loads it, at the model's rate; None where there is none.
     """
 
     id: str
     text: str
     tokens: tuple[int, ...]
     seconds: float
-    sound: Callable[[], Samples]
+    sound: Callable[[], Samples] | None
 
     @property
     def length(self) -> float:
@@ -41,8 +41,8 @@ class Lesson:
 
     @property
     def asked(self) -> ModelInput:
-        """With its sound, loaded now."""
-        return ModelInput(self.sound(), self.text)
+        """With its sound, if it has one, loaded now."""
+        return ModelInput(self.sound and self.sound(), self.text)
 
 
 def of(

@@ -24,8 +24,9 @@ from agent.student.student import Student
 from agent.student.token_sampling import Sampling
 from agent.train.lalm.rewards.choice_reward import answer
 from agent.train.small import small_lessons
-from agent.train.small.small_lessons import LIST, Asked, ChoiceQuestion, QuestionMaker
+from agent.train.small.small_lessons import LIST
 from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer, hum
+from agent.train.small.window_questions import Asked, ChoiceQuestion, QuestionMaker
 from tools.audio import Samples
 
 Control = Literal["sound", "noise", "silence", "another"]
@@ -34,7 +35,7 @@ Form = Literal["names", "letter", "mpar2", "paqa"]
 CONTROLS: tuple[Control, ...] = ("sound", "noise", "silence", "another")
 WINDOW: dict[Asked, WindowKind] = {
     "what": "one", "when": "one", "count": "times", "language": "voice", "said": "voice",
-    "first": "row", "last": "row", "after": "row", "not": "row", "order": "row",
+    "who": "talk", "first": "row", "last": "row", "after": "row", "not": "row", "order": "row",
 }  # fmt: skip
 NAMED: tuple[Asked, ...] = ("what", "order")
 """What can be asked without choices, so that names are compared."""
@@ -154,15 +155,24 @@ def _names(student: Student, heard: list[Samples], some: Sequence[LookQuestion])
 
 
 def _letters(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
-    """The likeliest letter, as the solver that asks once has it."""
+    return letters(student, heard, some), None
+
+
+def letters(
+    student: Student, heard: list[Samples] | None, some: Sequence[LookQuestion]
+) -> list[int | None]:
+    """The likeliest letter, as the solver that asks once has it; without sounds, they are told."""
     model, found = PausingModel(student), list[int | None]()
     texts = [small_lessons.letter_lesson(one.window, one.asked).text for one in some]
+    if heard is None:
+        texts = [small_lessons.told(one.window, text)
+                 for one, text in zip(some, texts, strict=True)]  # fmt: skip
     for at in range(0, len(some), BATCH):
         part = slice(at, at + BATCH)
         names = small_lessons.LETTERS[: len(some[at].asked.choices)]
-        said = model.choices(heard[part], texts[part], names)
+        said = model.choices(heard and heard[part], texts[part], names)
         found += [names.index(one.text) for one in said]
-    return found, None
+    return found
 
 
 def _traces(style: Literal["mpar2", "paqa"]) -> Callable[..., Answers]:

@@ -34,11 +34,12 @@ from agent.train.small.ear_teacher import EarTeacher
 from agent.train.small.ear_training import LORA, EarConfig, train_ear
 from agent.train.small.recording_set import RecordingSet
 from agent.train.small.release_packing import ear_changes, pack_release
-from agent.train.small.small_lessons import Asked, questions
+from agent.train.small.small_report import write_report
 from agent.train.small.small_tables import TableConfig, TableMaker, TableRow
 from agent.train.small.small_training import RECIPE, SmallStage, Stage, train_stage
 from agent.train.small.sound_collection import collect, collect_dev
 from agent.train.small.sound_windows import WindowMixer
+from agent.train.small.window_questions import Asked, questions
 from agent.train.small.word_alignment import AlignConfig, align, features
 from evals.run import run_folder as folders
 from evals.run.answer_record import Log
@@ -70,6 +71,8 @@ class SmallConfig(BaseModel, frozen=True, extra="forbid"):
     )
     each: PositiveInt = 20
     """Questions of a kind at a look."""
+    threads: PositiveInt = 1
+    """Of the processor; with another number, sums come out a little different."""
 
 
 PRESETS: dict[str, SmallConfig] = {
@@ -200,7 +203,7 @@ class SmallRun:
             return
         self.parts.told(f"looking at dev after {stage}")
         model = BriefStudent.of(Student.load(str(self.out / stage / STUDENT), recipe=RECIPE))
-        mix, ask = WindowMixer(self.dev, SEEDS["dev"]), questions(self.dev)
+        mix, ask = WindowMixer(self.dev, SEEDS["dev"]), questions(self.dev, "dev")
         with Log.open(self.out / LOOKS) as log:
             for form, control, kind in wanted:
                 some = look_questions(mix, ask, kind, self.config.each)
@@ -254,9 +257,11 @@ def small_tables(run: SmallRun, seeds: Sequence[int], config: TableConfig) -> li
         raise InputError(f"found no {last}; expected a training that came to its end")
     maker = TableMaker(
         str(last), WindowMixer(run.sounds, SEEDS["tables"]), questions(run.sounds),
-        WindowMixer(run.dev, SEEDS["dev"]), questions(run.dev), config, run.out / "tables",
+        WindowMixer(run.dev, SEEDS["dev"]), questions(run.dev, "dev"), config, run.out / "tables",
     )  # fmt: skip
-    return maker(seeds)
+    rows = maker(seeds)
+    write_report(rows, maker.out)
+    return rows
 
 
 def train_small(
@@ -268,7 +273,7 @@ def train_small(
         InputError: The folder holds another training, or a stage failed; what was made is kept.
     """
     made_folder(out)
-    torch.set_num_threads(1)
+    torch.set_num_threads(config.threads)
     with folders.held(out):
         run = SmallRun(begin(out, config), parts, out)
         made = run()

@@ -1,28 +1,28 @@
 """Both papers' claims on the small model: arms of GRPO, seeds, and what each hears and answers.
 
 Every arm begins with the student of the last supervised stage and learns from windows of the
-training split; then it is asked about the dev split with a trace and with one that may not end
-early, with the sound of another question, and with what is to be heard told in words instead of
-sound, so that weak reasoning is not taken for lost hearing. An arm with a seed is done once.
+training split; then it is asked about the dev split in all of `small_arms.SETTINGS`. What is to be
+heard told in words instead of sound shows what weak reasoning alone costs. An arm with a seed is
+done once, and the tables may be gone on with at any time.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from statistics import fmean
-from typing import Literal
 
+import numpy as np
 from pydantic import BaseModel, PositiveFloat, PositiveInt
 
-from agent.data.example import Example, Style
+from agent.student.attention_shares import gazes
 from agent.student.generate import sample
 from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing
 from agent.student.student import Student
+from agent.student.token_rollout import Rollout
 from agent.student.token_sampling import Sampling
 from agent.train.lalm import grpo
 from agent.train.lalm.curriculum import Curriculum
@@ -30,85 +30,69 @@ from agent.train.lalm.grpo_config import Grpo
 from agent.train.lalm.grpo_problems import Problem
 from agent.train.lalm.rewards.choice_reward import answer
 from agent.train.lalm.rewards.registry import WeightedRewards
-from agent.train.lalm.rewards.trace_judge import Mechanical
 from agent.train.lalm.student_run import StudentRun
 from agent.train.small import small_lessons
 from agent.train.small.brief_student import BriefStudent
-from agent.train.small.dev_looks import LookQuestion, look_questions, wilson
-from agent.train.small.small_lessons import Asked, QuestionMaker
+from agent.train.small.dev_looks import LookQuestion, letters, look_questions
+from agent.train.small.small_arms import ARMS, NOISES, ORDINARY, SETTINGS, Arm, Setting
 from agent.train.small.small_training import RECIPE
-from agent.train.small.sound_windows import WindowMixer
+from agent.train.small.sound_windows import SoundWindow, WindowMixer
+from agent.train.small.window_claims import WindowClaims, claims
+from agent.train.small.window_questions import Asked, QuestionMaker
 from evals.run.answer_record import Log
+from tools.audio import Samples
 from tools.files import made_folder, write_whole
 
 KINDS: tuple[Asked, ...] = ("what", "first", "last", "order")
-Setting = Literal["trace", "long", "facts", "another", "pause", "filled"]
 ROWS = "rows.jsonl"
 AWAY = 700_000_000
+"""The number of the first window that is learned from."""
 
-
-class Arm(BaseModel, frozen=True):
-    """What GRPO rewards; without weights, nothing is learned."""
-
-    style: Style
-    weights: dict[str, float] = {}
-
-
-def _weighted(style: Style, **weights: float) -> Arm:
-    unset = dict.fromkeys(
-        ("answer", "form", "environment", "speech", "agreement", "length", "perception", "steps",
-         "reviewed"), 0.0)  # fmt: skip
-    return Arm(style=style, weights=unset | weights)
-
-
-ARMS: Mapping[str, Arm] = {
-    "mpar2 sft": Arm(style="mpar2"),
-    "mpar2 grpo": _weighted("mpar2", answer=1, form=0.5),
-    "mpar2 + perception": _weighted("mpar2", answer=1, form=0.5, perception=0.5),
-    "mpar2 + steps": _weighted("mpar2", answer=1, form=0.5, perception=0.5, steps=0.5),
-    "mpar2 + review": _weighted("mpar2", answer=1, form=0.5, perception=0.5, steps=0.5, reviewed=1),
-    "hyper sft": Arm(style="paqa"),
-    "hyper grpo": _weighted("paqa", answer=1, form=1, environment=0.2, length=0.5),
-    "hyper + consistency": _weighted(
-        "paqa", answer=1, form=1, environment=0.2, length=0.5, agreement=0.5
-    ),
-}
-"""A row of the tables each, in their order."""
+ROOM = 20
+"""Tokens that a long trace has left to come to its end."""
 
 
 class TableConfig(BaseModel, frozen=True, extra="forbid"):
     """How large the tables are made."""
 
-    steps: PositiveInt = 6
+    steps: PositiveInt = 8
     problems: PositiveInt = 4
     rollouts: PositiveInt = 4
-    pool: PositiveInt = 48
+    pool: PositiveInt = 64
     rate: PositiveFloat = 2e-4
-    each: PositiveInt = 10
+    each: PositiveInt = 12
     """Questions of each of four kinds."""
-    tokens: PositiveInt = 90
+    tokens: PositiveInt = 80
     forced: PositiveInt = 80
     """Tokens before which a long trace may not end."""
+    rows: PositiveInt = 24
+    """Questions that are asked at a time."""
+
+
+class TableItem(BaseModel, frozen=True):
+    """A question in one setting.
+
+    Attributes:
+        recording: What its window begins with.
+        claims: None where no trace was written.
+        tokens: Of the reply; latent ones are counted.
+        lift: How much more attention falls on the sound than if it were even.
+    """
+
+    recording: str
+    right: bool
+    claims: WindowClaims | None = None
+    tokens: int = 1
+    lift: float | None = None
 
 
 class TableRow(BaseModel, frozen=True):
-    """An arm with a seed in a setting: right answers with Wilson's interval of 95 %, and CAFE's.
-
-    Attributes:
-        precision: Of what a trace claims to hear; None where nothing is claimed.
-        omission: The share of what there is to hear that is not claimed.
-    """
+    """An arm with a seed in a setting: its questions, which are the same in every row."""
 
     arm: str
     seed: int
     setting: Setting
-    right: int
-    count: int
-    low: float
-    high: float
-    precision: float | None = None
-    omission: float | None = None
-    tokens: float | None = None
+    items: tuple[TableItem, ...]
 
 
 @dataclass(frozen=True)
@@ -134,101 +118,141 @@ class TableMaker:
         made_folder(self.out)
         for seed in seeds:
             for arm in arms:
-                if not any((row.arm, row.seed) == (arm, seed) for row in self.rows()):
-                    found = list(self._arm(arm, seed))
-                    with Log.open(self.out / ROWS) as log:
-                        for row in found:
-                            log.append(row)
-        return self.rows()
+                if ARMS[arm].weights or seed == seeds[0]:
+                    self._made(arm, seed)
+        return table_rows(self.out)
 
-    def rows(self) -> list[TableRow]:
-        """Those that are there."""
-        path = self.out / ROWS
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [TableRow.model_validate_json(line) for line in lines]
+    def _made(self, arm: str, seed: int) -> None:
+        """Nothing is drawn where nothing is learned: such an arm has one seed."""
+        done = {row.setting for row in table_rows(self.out) if (row.arm, row.seed) == (arm, seed)}
+        settings: tuple[Setting, ...] = SETTINGS[ARMS[arm].style]
+        wanted = [one for one in settings if one not in done]
+        if not wanted:
+            return
+        student = self._learned(arm, seed)
+        with Log.open(self.out / ROWS) as log:
+            for setting in wanted:
+                log.append(self._asked(student, arm, seed, setting))
 
-    def _arm(self, name: str, seed: int) -> Iterator[TableRow]:
-        arm = ARMS[name]
-        student = BriefStudent.of(Student.load(self.student, recipe=RECIPE))
-        if arm.weights:
-            self._learn(student, name, seed)
-        each = self.config.each
-        some = [q for kind in KINDS for q in look_questions(self.dev, self.dev_ask, kind, each)]
-        settings: tuple[Setting, ...] = ("trace", "long", "facts", "another")
-        if arm.style == "paqa":
-            settings = ("trace", "pause", "filled", "another")
-        for setting in settings:
-            yield self._asked(student, name, seed, setting, some)
+    def _learned(self, arm: str, seed: int) -> Student:
+        kept = self.out / f"{arm.replace(' ', '-')}-{seed}"
+        begins = str(kept) if kept.exists() else self.student
+        student = BriefStudent.of(Student.load(begins, recipe=RECIPE))
+        if ARMS[arm].weights and not kept.exists():
+            lines = [one.model_dump_json() for one in self._learn(student, ARMS[arm], seed)]
+            write_whole(kept.with_suffix(".jsonl"), "\n".join(lines) + "\n")
+            student.save(kept)
+        return student
 
-    def _learn(self, student: Student, name: str, seed: int) -> None:
+    def _learn(self, student: Student, arm: Arm, seed: int) -> Iterator[BaseModel]:
         """GRPO on windows that no stage has heard."""
-        told, arm = self.config, ARMS[name]
+        told = self.config
         config = Grpo(
             model=self.student, rows=Path("windows"), recipe=RECIPE, seed=seed, steps=told.steps,
-            problems=told.problems, rollouts=told.rollouts, rate=told.rate, warmup=0.1,
-            sampling=Sampling(max_tokens=told.tokens, rows=16), patience=told.steps + 1,
-            rewards="mpar2" if arm.style == "mpar2" else "hyper", weights=arm.weights,
+            problems=told.problems, rollouts=told.rollouts, rate=told.rate, warmup=0.1, chunk=8,
+            sampling=Sampling(max_tokens=told.tokens, rows=16, pause=arm.pause),
+            patience=told.steps + 1, rewards="mpar2" if arm.style == "mpar2" else "hyper",
+            weights=arm.weights,
         )  # fmt: skip
-        problems = [self._problem(arm.style, seed, at) for at in range(told.pool)]
+        problems = [self._problem(arm, seed, at) for at in range(told.pool)]
         course = grpo.Course(Curriculum.over([one.row.id for one in problems], seed))
         grade = WeightedRewards.of(config.rewards, weights=config.weights)
-        run = StudentRun.of(student, 0.0)
-        roll = grpo.here(student, config)
-        lines = [
-            one.model_dump_json() for one in grpo.steps(run, problems, course, grade, config, roll)
-        ]
-        write_whole(self.out / f"{name.replace(' ', '-')}-{seed}.jsonl", "\n".join(lines) + "\n")
+        run, roll = StudentRun.of(student, 0.0), grpo.here(student, config)
+        yield from grpo.steps(run, problems, course, grade, config, roll)
 
-    def _problem(self, style: Style, seed: int, at: int) -> Problem:
+    def _problem(self, arm: Arm, seed: int, at: int) -> Problem:
         number = AWAY + 100_000 * seed + at
-        window = self.mix("row" if at % 3 else "one", number)
-        asked = self.ask(window, "row" if at % 3 else "one", Random(number))
+        kind = "row" if at % 3 else "one"
+        window = self.mix(kind, number)
+        asked = self.ask(window, kind, Random(number))
         digest = hashlib.sha256(window.samples.tobytes()).hexdigest()
-        row = small_lessons.example(f"{number}", window, asked, style, digest)
+        row = small_lessons.example(f"{number}", window, asked, arm.style, digest)
         return Problem(row, lambda: window.samples, small_lessons.trace_text(asked))
 
-    def _asked(
-        self, student: Student, arm: str, seed: int, setting: Setting, some: Sequence[LookQuestion]
-    ) -> TableRow:
-        style = ARMS[arm].style
-        rows = [small_lessons.example(str(at), one.window, one.asked, style, "")
+    def _asked(self, student: Student, arm: str, seed: int, setting: Setting) -> TableRow:
+        each = self.config.each
+        some = [q for kind in KINDS for q in look_questions(self.dev, self.dev_ask, kind, each)]
+        items = (
+            _directly(student, some, setting == "told direct")
+            if setting.endswith("direct")
+            else self._traced(student, ARMS[arm], setting, some)
+        )
+        return TableRow(arm=arm, seed=seed, setting=setting, items=tuple(items))
+
+    def _traced(
+        self, student: Student, arm: Arm, setting: Setting, some: Sequence[LookQuestion]
+    ) -> list[TableItem]:
+        asked = [_asking(some, at, setting) for at in range(len(some))]
+        said = sample(student, asked, self._how(arm, setting), seed=0)
+        rows = [small_lessons.example(str(at), one.window, one.asked, arm.style, "")
                 for at, one in enumerate(some)]  # fmt: skip
-        prompts = [_prompt(one, setting, some[at - 1]) for at, one in enumerate(some)]
-        said = sample(student, prompts, self._how(setting), seed=seed)
-        right = sum(int(answer(row, one.text)) for row, one in zip(rows, said, strict=True))
-        low, high = wilson(right, len(rows))
-        precision, omission = _heard(rows, [one.text for one in said])
-        return TableRow(
-            arm=arm, seed=seed, setting=setting, right=right, count=len(rows), low=low,
-            high=high, precision=precision, omission=omission,
-            tokens=fmean(len(one.tokens) for one in said),
+        looks = setting in ("trace", "long", "none", "ordinary")
+        lifts = _lifts(student, asked, said, self.config.rows // 4) if looks else [None] * len(said)
+        return [
+            TableItem(
+                recording=_recording(one), right=answer(row, told.text) == 1,
+                claims=claims(one.window, told.text, arm.style), tokens=len(told.tokens), lift=lift,
+            )
+            for row, one, told, lift in zip(rows, some, said, lifts, strict=True)
+        ]  # fmt: skip
+
+    def _how(self, arm: Arm, setting: Setting) -> Sampling:
+        told = self.config
+        least = told.forced if setting in ("long", "told long") else 0
+        pause: Pausing | None = {"ordinary": ORDINARY, "none": None}.get(setting, arm.pause)
+        return Sampling(
+            temperature=0, max_tokens=max(told.tokens, least + ROOM), min_tokens=least,
+            pause=pause, rows=told.rows,
         )  # fmt: skip
 
-    def _how(self, setting: Setting) -> Sampling:
-        told = self.config
-        least = told.forced if setting in ("long", "filled") else 0
-        pause = Pausing(abort=0.0) if setting == "pause" else None
-        return Sampling(
-            temperature=0, max_tokens=max(told.tokens, least + 20), min_tokens=least, pause=pause
-        )
+
+def table_rows(out: Path) -> list[TableRow]:
+    """Those that are there."""
+    path = out / ROWS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [TableRow.model_validate_json(line) for line in lines]
 
 
-def _prompt(one: LookQuestion, setting: Setting, other: LookQuestion) -> ModelInput:
-    """A question with its sound, with another's, or with what is heard told in words."""
-    text = small_lessons.trace_text(one.asked)
-    if setting == "facts":
-        return ModelInput(None, f"Heard: {small_lessons.listed(one.window)}\n{text}")
-    return ModelInput((other if setting == "another" else one).window.samples, text)
+def _recording(one: LookQuestion) -> str:
+    return one.window.happenings[0].facts.source
 
 
-def _heard(rows: Sequence[Example], texts: Sequence[str]) -> tuple[float | None, float | None]:
-    """CAFE's precision and omission, over all traces together."""
-    judge = Mechanical()
-    counts = [one for row, text in zip(rows, texts, strict=True)
-              if (one := judge.claims(row, text)) is not None]  # fmt: skip
-    claims = sum(one.right + one.wrong for one in counts)
-    facts = sum(one.facts for one in counts)
-    return (
-        sum(one.right for one in counts) / claims if claims else None,
-        1 - sum(one.found for one in counts) / facts if facts else None,
-    )
+def _directly(student: Student, some: Sequence[LookQuestion], told: bool) -> list[TableItem]:
+    """The likeliest letter at once."""
+    heard = None if told else [one.window.samples for one in some]
+    return [
+        TableItem(recording=_recording(one), right=found == one.asked.answer)
+        for found, one in zip(letters(student, heard, some), some, strict=True)
+    ]
+
+
+def _asking(some: Sequence[LookQuestion], at: int, setting: Setting) -> ModelInput:
+    """A question with its sound, another's, its sound in noise, or what is heard in words."""
+    window, text = some[at].window, small_lessons.trace_text(some[at].asked)
+    if setting.startswith("told"):
+        return ModelInput(None, small_lessons.told(window, text))
+    if setting == "another":
+        return ModelInput(some[at - 1].window.samples, text)
+    if setting in NOISES:
+        return ModelInput(noisy(window, NOISES[setting], at), text)
+    return ModelInput(window.samples, text)
+
+
+def noisy(window: SoundWindow, ratio: float, seed: int) -> Samples:
+    """The window in white noise, whose mean power is `ratio` dB below its own."""
+    noise = np.random.default_rng(seed).standard_normal(len(window.samples))
+    size = np.sqrt(np.mean(np.square(window.samples, dtype=np.float64))) * 10 ** (-ratio / 20)
+    return np.clip(window.samples + size * noise, -1, 1).astype(np.float32)
+
+
+def _lifts(
+    student: Student, asked: Sequence[ModelInput], said: Sequence[Rollout], size: int
+) -> list[float | None]:
+    """For each reply: its attention on the sound over what would be even, over layers, tokens."""
+    found: list[float | None] = []
+    for at in range(0, len(asked), size):
+        part = slice(at, at + size)
+        for gaze in gazes(student, asked[part], [one.tokens for one in said[part]]):
+            lifts = gaze.shares_LT / gaze.even_T.clamp(min=1e-9)
+            found.append(float(lifts.mean()) if lifts.numel() else None)
+    return found

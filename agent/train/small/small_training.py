@@ -23,8 +23,9 @@ from agent.train.lalm.sft_examples import Lesson
 from agent.train.lalm.student_run import StudentRun, opened, rate_at
 from agent.train.small import small_lessons
 from agent.train.small.brief_student import BriefStudent
-from agent.train.small.small_lessons import LIST, QuestionMaker, WindowLesson
+from agent.train.small.small_lessons import LIST, WindowLesson
 from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer
+from agent.train.small.window_questions import QuestionMaker
 from agent.train.training_log import keep_lines
 from evals.run.answer_record import Log
 
@@ -35,17 +36,20 @@ RECIPE = Recipe(adapt="lora", tokens=(PAUSE, *small_lessons.TAGS), rank=16, alph
 
 MIX: dict[Stage, dict[WindowKind, float]] = {
     "lists": {"one": 0.35, "row": 0.5, "times": 0.05, "voice": 0.1},
-    "choices": {"one": 0.25, "row": 0.45, "times": 0.15, "voice": 0.15},
-    "traces": {"one": 0.2, "row": 0.5, "times": 0.15, "voice": 0.15},
+    "choices": {"one": 0.25, "row": 0.42, "times": 0.13, "voice": 0.12, "talk": 0.08},
+    "traces": {"one": 0.2, "row": 0.5, "times": 0.14, "voice": 0.12, "talk": 0.04},
 }
 """How often each kind of window comes."""
 
 SHARES: dict[Stage, dict[str, float]] = {
     "lists": {"list": 1.0},
-    "choices": {"letter": 0.6, "list": 0.2, "listen": 0.2},
-    "traces": {"mpar2": 0.35, "paqa": 0.35, "letter": 0.2, "listen": 0.1},
+    "choices": {"letter": 0.45, "words": 0.2, "list": 0.2, "listen": 0.15},
+    "traces": {"mpar2": 0.35, "paqa": 0.35, "letter": 0.15, "list": 0.05, "listen": 0.1},
 }
 """How often each form of lesson comes in a stage; what was learned before is kept up."""
+
+TOLD = {"letter": 0.2, "mpar2": 0.1, "paqa": 0.1}
+"""How often a form comes without sound, with what is to be heard in words."""
 
 
 class SmallStage(BaseModel, frozen=True, extra="forbid"):
@@ -94,8 +98,13 @@ class Teaching:
         size = self.config.batch
         some = [self._lesson(step * size + at) for at in range(size)]
         some.sort(key=lambda one: one.length)
+        silent = [one for one in some if one.sound is None]
+        heard = [one for one in some if one.sound is not None]
+        return [*self._cut(silent), *self._cut(heard)]
+
+    def _cut(self, some: list[Lesson]) -> list[list[Lesson]]:
         chunk = self.config.chunk
-        return [some[at : at + chunk] for at in range(0, size, chunk)]
+        return [some[at : at + chunk] for at in range(0, len(some), chunk)]
 
     def _lesson(self, number: int) -> Lesson:
         stage = self.config.stage
@@ -104,25 +113,20 @@ class Teaching:
         window = self.mix(kind, number)
         taught = self._taught(window, kind, draws)
         words = self.student.tokenizer.encode(taught.reply, add_special_tokens=False)
+        sound = taught.window
         return Lesson(
             id=f"{stage}-{number}", text=taught.text, tokens=(*words, self.student.end),
-            seconds=window.seconds, sound=lambda: window.samples,
+            seconds=sound.seconds if sound else 0.0, sound=sound and (lambda: sound.samples),
         )  # fmt: skip
 
     def _taught(self, window: SoundWindow, kind: WindowKind, draws: Random) -> WindowLesson:
-        match _drawn(SHARES[self.config.stage], draws):
-            case "list":
-                return WindowLesson(window, LIST, small_lessons.listed(window))
-            case "listen":
-                return small_lessons.listen_lessons(window, draws, self.questions.names)
-            case "letter":
-                return small_lessons.letter_lesson(window, self.questions(window, kind, draws))
-            case "mpar2":
-                asked = self.questions(window, kind, draws)
-                return small_lessons.trace_lesson(window, asked, "mpar2")
-            case _:
-                asked = self.questions(window, kind, draws)
-                return small_lessons.trace_lesson(window, asked, "paqa")
+        form = _drawn(SHARES[self.config.stage], draws)
+        if form == "list":
+            return WindowLesson(window, LIST, small_lessons.listed(window))
+        if form == "listen":
+            return small_lessons.listen_lessons(window, draws, self.questions.names)
+        lesson = small_lessons.CHOICES[form](window, self.questions(window, kind, draws))
+        return small_lessons.told_lesson(lesson) if draws.random() < TOLD.get(form, 0) else lesson
 
 
 Drawn = TypeVar("Drawn")

@@ -19,13 +19,18 @@ from evals.scenes.clip_audio import RATE
 from evals.scenes.render import faded, faster, levelled
 from tools.audio import Samples
 
-WindowKind = Literal["one", "row", "times", "voice"]
+WindowKind = Literal["one", "row", "times", "voice", "talk"]
 
 LEVEL, SPREAD = -22.0, 5.0
 """Mean level of a sound in dB below full scale, and by how much it varies."""
 
+SPEECH = "someone speaking"
+
 MOST = 5
 """How often one sound happens at most."""
+
+PEOPLE, TURNS = 3, 3
+"""How many talk at most, and how often somebody begins to."""
 
 VOICES = 0.2
 """The share of the sounds in a row that are somebody speaking."""
@@ -45,7 +50,7 @@ class Happening:
     @property
     def name(self) -> str:
         """What one hears, in words."""
-        return "someone speaking" if self.facts.sort == "voice" else self.facts.name
+        return SPEECH if self.facts.sort == "voice" else self.facts.name
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ class WindowMixer:
                 return mixed(_placed(rng, self._again(rng)), rng)
             case "voice":
                 return mixed(_placed(rng, [(self._voice(rng), 3.0)]), rng)
+            case "talk":
+                return mixed(_placed(rng, self._talk(rng)), rng)
 
     def _sound(self, rng: Generator, others: Sequence[str]) -> NamedRecording:
         """A sound that can be taken for none of the others; seldom ones come nearly as often."""
@@ -118,6 +125,13 @@ class WindowMixer:
             one = self._sound(rng, [])
             if len(one.samples) < 1.2 * RATE:
                 return [(one, 0.6)] * int(rng.integers(1, MOST + 1))
+
+    def _talk(self, rng: Generator) -> list[tuple[NamedRecording, float]]:
+        """Turns of one person or of some, each of whom says something."""
+        voices = list(self.sounds.by_voice)
+        people = rng.permutation(len(voices))[: int(rng.integers(1, PEOPLE + 1))]
+        turns = rng.permutation(np.resize(people, TURNS))
+        return [(_any(rng, self.sounds.by_voice[voices[at]]), 1.2) for at in turns]
 
 
 def _any(rng: Generator, some: Sequence[NamedRecording]) -> NamedRecording:

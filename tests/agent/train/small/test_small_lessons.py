@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from agent.data.example import Style
 from agent.train.lalm.rewards.choice_reward import answer
 from agent.train.lalm.rewards.registry import WeightedRewards
-from agent.train.small import small_lessons
-from agent.train.small.small_lessons import questions
+from agent.train.small import small_lessons, window_questions
 from agent.train.small.sound_windows import WindowKind, WindowMixer
+from agent.train.small.window_questions import questions
 from graphs.choice_reply import choice_in
 from tests.agent.train.small.tones import recordings
 from tools.lalm.grammars import paqa, tags
@@ -46,7 +46,7 @@ def test_a_trace_is_in_its_grammar_and_answers_rightly(
     assert len(row.trace.split()) < 80
     read = paqa.parse(row.trace).sounds if style == "paqa" else tags.parse(row.trace).heard
     assert [one.text for one in read] == [
-        small_lessons.said_of(window, at) for at in range(len(window.happenings))
+        window_questions.said_of(window, at) for at in range(len(window.happenings))
     ]
 
 

@@ -12,14 +12,14 @@ from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.train.small.brief_student import BriefStudent
 from agent.train.small.dev_looks import look, look_questions
+from agent.train.small.ear_heads import FIRST
 from agent.train.small.ear_model import EarModel, with_weights
-from agent.train.small.ear_training import FIRST, EarConfig, train_ear
+from agent.train.small.ear_training import EarConfig, train_ear
 from agent.train.small.release_packing import ear_changes, pack_release
-from agent.train.small.small_lessons import questions
 from agent.train.small.small_recipe import SmallConfig, SmallParts, SmallRun
-from agent.train.small.small_tables import TableConfig, TableMaker
 from agent.train.small.small_training import RECIPE, SmallStage, train_stage
 from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer
+from agent.train.small.window_questions import questions
 from agent.train.small.word_alignment import AlignConfig, align, features
 from tests.agent.train.small.tones import recordings, small_model
 from tools.audio import Samples
@@ -188,24 +188,6 @@ def test_every_form_of_question_is_asked_with_every_control(base: Path) -> None:
         row = look(student, "lists", form, control, some)  # type: ignore[arg-type]
         assert (row.count, row.chance) == (4, 0.25)
         assert row.low <= row.right / row.count <= row.high
-
-
-def test_each_arm_is_trained_once_and_asked_in_every_setting(base: Path, tmp_path: Path) -> None:
-    config = TableConfig(steps=1, problems=1, rollouts=2, pool=2, each=1, tokens=8, forced=24)
-    maker = TableMaker(str(base), MIX, ASK, MIX, ASK, config, tmp_path)
-    arms = ("mpar2 sft", "hyper + consistency")
-    rows = maker([0], arms)
-    settings = {arm: [row.setting for row in rows if row.arm == arm] for arm in arms}
-    assert settings == {
-        "mpar2 sft": ["trace", "long", "facts", "another"],
-        "hyper + consistency": ["trace", "pause", "filled", "another"],
-    }
-    assert all(row.count == 4 and row.low <= row.right / 4 <= row.high for row in rows)
-    lengths = {row.setting: row.tokens or 0 for row in rows if row.arm == "mpar2 sft"}
-    assert lengths["long"] >= config.forced > lengths["trace"]
-    assert not (tmp_path / "mpar2-sft-0.jsonl").exists(), "nothing is learned without a reward"
-    assert len((tmp_path / "hyper-+-consistency-0.jsonl").read_text().splitlines()) == config.steps
-    assert maker([0], arms) == rows, "and what is there is read"
 
 
 def test_the_questions_of_a_look_are_the_same_every_time() -> None:

@@ -1,0 +1,71 @@
+"""What is trained and how it is asked: the rows and the columns of both papers' tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel
+
+from agent.data.example import Style
+from agent.student.pause import Pausing
+
+Setting = Literal[
+    "direct", "trace", "long", "told direct", "told", "told long", "another", "none", "ordinary",
+    "20 dB", "10 dB", "0 dB",
+]  # fmt: skip
+"""How a question is asked: with no word of reasoning, with a trace, with one that may not end
+early; the same told in words instead of sound; with the sound of another question; with ordinary
+tokens in PAUSE's places, or with none; in noise."""
+
+SETTINGS: Mapping[Style, tuple[Setting, ...]] = {
+    "mpar2": ("direct", "trace", "long", "told direct", "told", "told long", "another"),
+    "paqa": ("trace", "none", "ordinary", "20 dB", "10 dB", "0 dB", "another"),
+}
+
+NOISES: Mapping[Setting, float] = {"20 dB": 20.0, "10 dB": 10.0, "0 dB": 0.0}
+"""Mean power of the sound over that of white noise, in dB."""
+
+PAUSES = Pausing(pause=0.9, abort=0.0, window=8, stride=2, cooldown=16, spans=2, tokens=8)
+"""Traces are short here, and groups with them; a rollout is never given up."""
+
+ORDINARY = PAUSES.model_copy(update={"word": "."})
+"""As many tokens at the same places, of a word that it knows."""
+
+
+class Arm(BaseModel, frozen=True):
+    """What GRPO rewards; without weights, nothing is learned.
+
+    Attributes:
+        pause: Whether rollouts pause while it learns, and in the end.
+    """
+
+    style: Style
+    weights: dict[str, float] = {}
+    pause: Pausing | None = None
+
+
+def _weighted(style: Style, weights: dict[str, float], pause: Pausing | None = None) -> Arm:
+    unset = dict.fromkeys(
+        ("answer", "form", "environment", "speech", "agreement", "length", "perception", "steps",
+         "reviewed"), 0.0)  # fmt: skip
+    return Arm(style=style, weights=unset | weights, pause=pause)
+
+
+_MPAR = {"answer": 1.0, "form": 0.5}
+_SEEN = _MPAR | {"perception": 0.5}
+_STEPS = _SEEN | {"steps": 0.5}
+_HYPER = {"answer": 1.0, "form": 1.0, "environment": 0.2, "length": 0.5}
+
+ARMS: Mapping[str, Arm] = {
+    "mpar2 sft": Arm(style="mpar2"),
+    "mpar2 grpo": _weighted("mpar2", _MPAR),
+    "mpar2 + perception": _weighted("mpar2", _SEEN),
+    "mpar2 + steps": _weighted("mpar2", _STEPS),
+    "mpar2 + review": _weighted("mpar2", _STEPS | {"reviewed": 1.0}),
+    "hyper sft": Arm(style="paqa"),
+    "hyper grpo": _weighted("paqa", _HYPER),
+    "hyper + pause": _weighted("paqa", _HYPER, PAUSES),
+    "hyper + pause + consistency": _weighted("paqa", _HYPER | {"agreement": 0.5}, PAUSES),
+}
+"""A row of the tables each, in their order."""

@@ -1,0 +1,191 @@
+"""Questions with choices on a window of sound, whose facts tell the right one.
+
+How they are worded stands in `window_questions.toml`: what is asked about the dev split has words
+that no lesson had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from agent.train.small.recording_set import RecordingSet
+from agent.train.small.sound_phrases import sound_phrases
+from agent.train.small.sound_windows import SoundWindow, WindowKind
+from tools.outside import read_toml
+
+LANGUAGES = {
+    "ca": "Catalan", "cs": "Czech", "el": "Greek", "en": "English", "es": "Spanish",
+    "fr": "French", "it": "Italian", "ro": "Romanian", "ru": "Russian",
+}  # fmt: skip
+PEOPLE = ("one person", "two people", "three people", "four people")
+NUMBERS = ("once", "twice", "three times", "four times", "five times")
+
+Asked = Literal[
+    "what", "first", "last", "after", "order", "not", "count", "language", "said", "when", "who"
+]
+
+
+Worded = Literal["train", "dev"]
+
+
+@dataclass(frozen=True)
+class ChoiceQuestion:
+    """A question on a window.
+
+    Attributes:
+        answer: The index of the right choice.
+    """
+
+    kind: Asked
+    text: str
+    choices: tuple[str, ...]
+    answer: int
+
+
+def said_of(window: SoundWindow, at: int) -> str:
+    """What one thing is called; of a voice, in which language it speaks."""
+    one = window.happenings[at]
+    if one.facts.sort == "voice":
+        return f"someone speaking {LANGUAGES[one.facts.language]}"
+    return one.facts.name
+
+
+@dataclass(frozen=True)
+class QuestionMaker:
+    """Asks about windows.
+
+    Attributes:
+        names: All that wrong choices are taken from.
+        words: What people say, from which wrong words are taken.
+        worded: Whose words it asks in.
+    """
+
+    names: Sequence[str]
+    words: Sequence[str] = ()
+    languages: Sequence[str] = ()
+    worded: Worded = "train"
+
+    def __call__(self, window: SoundWindow, kind: WindowKind, draws: Random) -> ChoiceQuestion:
+        """A question that a window of that kind can be asked."""
+        return self.of(window, draws.choice(self.kinds(window, kind)), draws)
+
+    def kinds(self, window: SoundWindow, kind: WindowKind) -> list[Asked]:
+        """What can be asked of a window."""
+        match kind:
+            case "one":
+                return ["what", "what", "what", "when"]
+            case "times":
+                return ["count"]
+            case "voice":
+                said = window.happenings[0].facts.words
+                return ["language", "said"] if said and self.words else ["language"]
+            case "talk":
+                return ["who"]
+            case "row":
+                some: list[Asked] = ["first", "last", "after", "not", "order"]
+                return some if len(window.happenings) > 2 else some[:4]
+
+    def of(self, window: SoundWindow, kind: Asked, draws: Random) -> ChoiceQuestion:
+        """A question of that kind."""
+        names = [said_of(window, at) for at in range(len(window.happenings))]
+        name = names[draws.randrange(len(names) - 1)] if kind == "after" else names[0]
+        text = draws.choice(wordings(kind, self.worded)).format(name=name)
+        match kind:
+            case "count":
+                return _in_order(kind, text, NUMBERS, len(names) - 1, draws)
+            case "who":
+                people = {one.facts.name for one in window.happenings}
+                return _in_order(kind, text, PEOPLE, len(people) - 1, draws)
+            case "when":
+                return _when(window, text)
+            case "order":
+                right, wrong = _orders(names[:3], draws)
+            case "language":
+                right = LANGUAGES[window.happenings[0].facts.language]
+                wrong = draws.sample([one for one in self.languages if one != right], 3)
+            case "said":
+                right = brief(window.happenings[0].facts.words)
+                wrong = draws.sample(sorted({*map(brief, self.words)} - {right}), 3)
+            case "not":
+                right, wrong = self._others(names, 1, draws)[0], names[:3]
+            case _:
+                right = names[{"last": -1, "after": names.index(name) + 1}.get(kind, 0)]
+                wrong = self._beside(names, right, draws)
+        return _mixed(kind, text, right, wrong, draws)
+
+    def _others(self, names: Sequence[str], count: int, draws: Random) -> list[str]:
+        """Names that can be taken for none of these, nor for one another."""
+        found: list[str] = []
+        while len(found) < count:
+            other = draws.choice(self.names)
+            if sound_phrases().apart(other, [*names, *found]):
+                found.append(other)
+        return found
+
+    def _beside(self, names: Sequence[str], right: str, draws: Random) -> list[str]:
+        """Three wrong choices: the other things that are heard, and then things that are not."""
+        wrong = [name for name in dict.fromkeys(names) if name != right][:3]
+        return wrong + self._others(names, 3 - len(wrong), draws)
+
+
+@cache
+def _wordings() -> Mapping[Asked, Mapping[Worded, tuple[str, ...]]]:
+    kind = TypeAdapter(dict[Asked, dict[Worded, tuple[str, ...]]])
+    return kind.validate_python(read_toml(Path(__file__).with_suffix(".toml")))
+
+
+def wordings(kind: Asked, worded: Worded) -> Sequence[str]:
+    """How questions of a kind are asked; `{name}` stands for a sound."""
+    return _wordings()[kind][worded]
+
+
+def questions(sounds: RecordingSet, worded: Worded = "train") -> QuestionMaker:
+    """Who asks about windows of these recordings."""
+    words = [one.facts.words for one in sounds.recordings if one.facts.words]
+    return QuestionMaker(list(sounds.by_name), words, list(LANGUAGES.values()), worded)
+
+
+def brief(words: str) -> str:
+    """The first words of what is said."""
+    return " ".join(words.split()[:5])
+
+
+def _mixed(
+    kind: Asked, text: str, right: str, wrong: Sequence[str], draws: Random
+) -> ChoiceQuestion:
+    choices = [right, *wrong]
+    draws.shuffle(choices)
+    return ChoiceQuestion(kind, text, tuple(choices), choices.index(right))
+
+
+def _in_order(
+    kind: Asked, text: str, of: Sequence[str], right: int, draws: Random
+) -> ChoiceQuestion:
+    """Four of them, among which the right one; in their order."""
+    some = sorted([*draws.sample([at for at in range(len(of)) if at != right], 3), right])
+    return ChoiceQuestion(kind, text, tuple(of[at] for at in some), some.index(right))
+
+
+def _orders(names: Sequence[str], draws: Random) -> tuple[str, list[str]]:
+    """The same things in the right order, and in three others."""
+    right, found = ", ".join(names), list[str]()
+    while len(found) < 3:
+        other = ", ".join(draws.sample(list(names), len(names)))
+        if other not in (right, *found):
+            found.append(other)
+    return right, found
+
+
+def _when(window: SoundWindow, text: str) -> ChoiceQuestion:
+    """Where it begins, in quarters of the window."""
+    quarter = window.seconds / 4
+    choices = tuple(f"{at * quarter:.1f}-{(at + 1) * quarter:.1f} s" for at in range(4))
+    at = min(3, int(window.happenings[0].start / quarter))
+    return ChoiceQuestion("when", text, choices, at)

@@ -1,0 +1,45 @@
+"""Questions on windows: dev has words that no lesson had, and choices are in their own order."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import get_args
+
+import pytest
+
+from agent.train.small.sound_windows import WindowMixer
+from agent.train.small.window_questions import NUMBERS, Asked, questions, wordings
+from tests.agent.train.small.tones import recordings
+
+SOUNDS = recordings()
+MIX = WindowMixer(SOUNDS)
+
+
+@pytest.mark.parametrize("kind", get_args(Asked))
+def test_dev_is_asked_in_words_that_no_lesson_had(kind: Asked) -> None:
+    learned, asked = wordings(kind, "train"), wordings(kind, "dev")
+    assert len(learned) >= 3
+    assert len(asked) >= 2
+    assert not set(learned) & set(asked)
+
+
+@pytest.mark.parametrize("kind", ["after", "count", "when"])
+def test_what_is_about_one_sound_names_it(kind: Asked) -> None:
+    assert all("{name}" in one for one in (*wordings(kind, "train"), *wordings(kind, "dev")))
+
+
+def test_numbers_stand_in_their_order_and_the_right_one_is_the_windows() -> None:
+    ask = questions(SOUNDS, "dev")
+    for number in range(8):
+        window = MIX("times", number)
+        asked = ask.of(window, "count", Random(number))
+        assert list(asked.choices) == [one for one in NUMBERS if one in asked.choices]
+        assert asked.choices[asked.answer] == NUMBERS[len(window.happenings) - 1]
+
+
+def test_what_follows_is_asked_of_the_sound_before_it() -> None:
+    window = MIX("row", 7)
+    for draw in range(8):
+        asked = questions(SOUNDS).of(window, "after", Random(draw))
+        before = next(at for at, name in enumerate(window.names[:-1]) if name in asked.text)
+        assert asked.choices[asked.answer] == window.names[before + 1]
