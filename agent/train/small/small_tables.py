@@ -125,8 +125,7 @@ class TableMaker:
     def _made(self, arm: str, seed: int) -> None:
         """Nothing is drawn where nothing is learned: such an arm has one seed."""
         done = {row.setting for row in table_rows(self.out) if (row.arm, row.seed) == (arm, seed)}
-        settings: tuple[Setting, ...] = SETTINGS[ARMS[arm].style]
-        wanted = [one for one in settings if one not in done]
+        wanted: list[Setting] = [one for one in SETTINGS[ARMS[arm].style] if one not in done]
         if not wanted:
             return
         student = self._learned(arm, seed)

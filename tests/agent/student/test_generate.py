@@ -103,6 +103,21 @@ def test_pauses_three_times_and_then_the_answer_follows(tiny: Student) -> None:
         assert PAUSE not in rollout.text
 
 
+def test_an_ordinary_word_may_stand_in_the_place_of_pauses(qwen: Student) -> None:
+    instead = SHORT.model_copy(update={"pause": UNSURE.model_copy(update={"word": "a"})})
+    (number,) = qwen.tokenizer.encode("a", add_special_tokens=False)
+    for rollout in sample(qwen, ASKED, instead, seed=2):
+        written = [token for token, its in zip(rollout.tokens, rollout.learned, strict=True)
+                   if not its]  # fmt: skip
+        assert written == [number] * 9, "three spans of three, of which nothing is learned"
+
+
+def test_a_word_of_several_tokens_is_refused(qwen: Student) -> None:
+    instead = SHORT.model_copy(update={"pause": UNSURE.model_copy(update={"word": "What sound"})})
+    with pytest.raises(InputError, match="tokens; expected a word of one"):
+        sample(qwen, ASKED, instead, seed=2)
+
+
 def test_never_pauses_with_thresholds_of_0(qwen: Student) -> None:
     sure = SHORT.model_copy(update={"pause": Pausing(pause=0, abort=0, window=1, stride=1)})
     number = qwen.tokenizer.convert_tokens_to_ids(PAUSE)
