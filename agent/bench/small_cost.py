@@ -31,7 +31,7 @@ CHILD = "import sys; from agent.bench.small_cost import heard; heard(sys.argv[1]
 
 
 def small_model() -> Iterator[BenchRow]:
-    """Seconds for a crop, best of some, and the peak of a process that hears one.
+    """Seconds for a crop, best of some, the peak of a process that hears one, steps of training.
 
     Raises:
         InputError: The model was not built here yet.
@@ -40,10 +40,13 @@ def small_model() -> Iterator[BenchRow]:
     folder = default_store().cache / f"{NAME}-{card.model[:12]}"
     if not folder.exists():
         raise InputError(f"found no {NAME}; expected it built: python -m agent models pull small")
+    from agent.bench.small_step_cost import small_steps
+
     seconds = heard(str(folder))
     yield BenchRow(what="small model, a 10 s crop", value=seconds, unit="s", goal=2)
     peak = spawn(["-c", CHILD, str(folder)]).peak
     yield BenchRow(what="small model, peak memory", value=peak / MB, unit="MB", goal=2000)
+    yield from small_steps(folder)
 
 
 def heard(folder: str) -> float:
