@@ -107,7 +107,6 @@ def _arms(style: Style) -> list[str]:
 
 def _grids(found: TableRows, style: Style) -> list[Grid]:
     arms, settings, title = _arms(style), SETTINGS[style], TITLES[style]
-    before = dict(zip(arms[1:], arms, strict=False))
     seeds = {arm: len(found.seeds(arm, "trace")) for arm in arms}
     return [
         Grid(
@@ -117,9 +116,9 @@ def _grids(found: TableRows, style: Style) -> list[Grid]:
              for arm in arms],
         ),
         Grid(
-            f"{title}: more right than the arm before, and by the sound, points",
-            ["arm", "than before", "than with another's sound"],
-            [[arm, rough(found.gain(arm, "trace", before.get(arm, arm), "trace")),
+            f"{title}: how much more is right, points",
+            ["arm", "than", "with traces", "by its sound and not another's"],
+            [[arm, ARMS[arm].over, rough(found.gain(arm, "trace", ARMS[arm].over, "trace")),
               rough(found.gain(arm, "trace", arm, "another"))] for arm in arms],
         ),
         Grid(
@@ -142,8 +141,7 @@ def _decay(found: TableRows, path: Path) -> None:
     """Right answers by forced length, before and after, by sound and told."""
     figure = Figure(figsize=(8, 4), layout="constrained")
     axes = figure.subplots()
-    arms = _arms("mpar2")
-    for arm, colour in ((arms[0], "#8a8a8a"), (arms[-1], "#1f4e9c")):
+    for arm, colour in (("mpar2 sft", "#8a8a8a"), ("mpar2 + review", "#1f4e9c")):
         for settings, style in ((LENGTHS, "-"), (TOLD, ":")):
             points = [(found.mean(arm, one, lambda item: item.tokens), found.right(arm, one))
                       for one in settings]  # fmt: skip

@@ -9,6 +9,7 @@ done once, and the tables may be gone on with at any time.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,8 @@ from agent.train.small.window_questions import Asked, QuestionMaker
 from evals.run.answer_record import Log
 from tools.audio import Samples
 from tools.files import made_folder, write_whole
+
+_FOLDER = re.compile(r"\W+")
 
 KINDS: tuple[Asked, ...] = ("what", "first", "last", "order")
 ROWS = "rows.jsonl"
@@ -134,7 +137,7 @@ class TableMaker:
                 log.append(self._asked(student, arm, seed, setting))
 
     def _learned(self, arm: str, seed: int) -> Student:
-        kept = self.out / f"{arm.replace(' ', '-')}-{seed}"
+        kept = self.out / f"{_FOLDER.sub('-', arm)}-{seed}"
         begins = str(kept) if kept.exists() else self.student
         student = BriefStudent.of(Student.load(begins, recipe=RECIPE))
         if ARMS[arm].weights and not kept.exists():
@@ -166,7 +169,8 @@ class TableMaker:
         asked = self.ask(window, kind, Random(number))
         digest = hashlib.sha256(window.samples.tobytes()).hexdigest()
         row = small_lessons.example(f"{number}", window, asked, arm.style, digest)
-        return Problem(row, lambda: window.samples, small_lessons.trace_text(asked))
+        heard = np.zeros_like(window.samples) if arm.silent else window.samples
+        return Problem(row, lambda: heard, small_lessons.trace_text(asked))
 
     def _asked(self, student: Student, arm: str, seed: int, setting: Setting) -> TableRow:
         each = self.config.each
@@ -232,6 +236,8 @@ def _asking(some: Sequence[LookQuestion], at: int, setting: Setting) -> ModelInp
         return ModelInput(None, small_lessons.told(window, text))
     if setting == "another":
         return ModelInput(some[at - 1].window.samples, text)
+    if setting == "silence":
+        return ModelInput(np.zeros_like(window.samples), text)
     if setting in NOISES:
         return ModelInput(noisy(window, NOISES[setting], at), text)
     return ModelInput(window.samples, text)

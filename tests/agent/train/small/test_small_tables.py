@@ -36,7 +36,7 @@ def test_each_arm_is_trained_once_and_asked_in_every_setting(tmp_path: Path) -> 
     assert all(len(row.items) == 4 for row in rows)
     lengths = {row.setting: [item.tokens for item in row.items] for row in rows if row.seed == 0}
     assert min(lengths["long"]) >= config.forced > max(lengths["told"])
-    assert len((maker.out / "hyper-+-pause-+-consistency-1.jsonl").read_text().splitlines()) == 1
+    assert len((maker.out / "hyper-pause-consistency-1.jsonl").read_text().splitlines()) == 1
     assert maker([0, 1], arms) == rows, "and what is there is read"
 
 
@@ -60,9 +60,15 @@ def test_the_page_has_every_arm_and_what_is_absent_is_empty(tmp_path: Path) -> N
     assert share is not None
     assert share.value == 0.25
     page = write_report(rows, tmp_path).read_text()
-    assert all(arm in page.replace("\\", "") for arm in ARMS)
+    assert all(arm in page for arm in ARMS)
     assert "| mpar2 grpo | 2 |" in page
     assert (tmp_path / "decay.png").stat().st_size > 1_000
+
+
+def test_every_arm_is_compared_with_one_of_its_own_sort() -> None:
+    for name, arm in ARMS.items():
+        assert bool(arm.over) == bool(arm.weights), name
+        assert not arm.over or ARMS[arm.over].style == arm.style
 
 
 def test_noise_is_as_strong_as_it_says() -> None:
