@@ -65,14 +65,14 @@ class EarHeads:
             sounds += _sounds(window, heard[0, : places[0]])
         states, felt, named = (torch.cat(part) for part in zip(*parts, strict=True))
         mean, spread = felt.mean(0), felt.var(0).mean().sqrt()
-        means = torch.stack([one for _, one in sounds])
+        targets, means = targets.to(ear.device), torch.stack([one for _, one in sounds])
         words = targets.wanted([name for name, _ in sounds])
         lines = {
             "heard": _line(states, (felt - mean) / spread),
             "names": _line(states, named.logit(1e-3)),
             "words": _line(means, words),
         }
-        return cls(nn.ModuleDict(lines), mean, spread, targets)
+        return cls(nn.ModuleDict(lines).to(ear.device), mean, spread, targets)
 
     def as_teacher(self, teacher: EarTeacher, heard: list[Heard]) -> tuple[Tensor, Tensor]:
         """How far what is heard is from what YAMNet hears, and names."""
@@ -130,7 +130,8 @@ def _patches(
     features, scores = teacher(window.samples)
     places, length = len(states), len(window.samples) / STEP
     own = pooled(states, places, places / max(1, length), WIDTH)[: patches(len(window.samples))]
-    return own, torch.from_numpy(features)[: len(own)], torch.from_numpy(scores)[: len(own)]
+    felt, named = (torch.from_numpy(one)[: len(own)].to(own.device) for one in (features, scores))
+    return own, felt, named
 
 
 def every_sound(mix: WindowMixer) -> list[str]:

@@ -41,9 +41,14 @@ class EarModel:
     sounds: Foreign
     positions: Tensor
 
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        return next(self.network.parameters()).device
+
     @classmethod
     def load(cls, folder: Path) -> EarModel:
-        """Reads the encoder alone.
+        """Reads the encoder alone, onto the GPU where there is one.
 
         Raises:
             InputError: The folder holds no such model.
@@ -54,7 +59,13 @@ class EarModel:
         sounds = read(name, lambda: transformers.AutoFeatureExtractor.from_pretrained(name))
         network = transformers.Qwen2AudioEncoder(config.audio_config)
         network.load_state_dict(read(name, lambda: tower(folder)), strict=True)
-        return cls(network.eval(), sounds, network.embed_positions.weight.detach().clone())
+        return cls.of(network, sounds)
+
+    @classmethod
+    def of(cls, network: Foreign, sounds: Foreign) -> EarModel:
+        """Of an encoder that is there."""
+        there = network.eval().to("cuda" if torch.cuda.is_available() else "cpu")
+        return cls(there, sounds, there.embed_positions.weight.detach().clone())
 
     def __call__(self, windows: Sequence[Samples]) -> tuple[Tensor, list[int]]:
         """Batch × places × width, and how many places each sound has; gradients are kept."""
@@ -67,7 +78,7 @@ class EarModel:
             self.positions[:length], requires_grad=False
         )
         there = mask[:, ::2].bool()
-        hidden = torch.zeros(len(windows), 1, length, length)
+        hidden = torch.zeros(len(windows), 1, length, length, device=self.device)
         hidden = hidden.masked_fill(~there[:, None, None, :], torch.finfo(torch.float32).min)
         heard = encoder(mels, attention_mask=hidden).last_hidden_state
         return heard, [(int(one) - 2) // 2 + 1 for one in there.sum(1)]
@@ -79,7 +90,7 @@ class EarModel:
             list(windows), sampling_rate=self.sounds.sampling_rate, return_tensors="pt",
             padding="max_length", max_length=longest, return_attention_mask=True,
         )  # fmt: skip
-        return made["input_features"], made["attention_mask"]
+        return made["input_features"].to(self.device), made["attention_mask"].to(self.device)
 
 
 def tower(folder: Path) -> dict[str, Tensor]:
@@ -124,4 +135,4 @@ def as_whisper(whisper: Path, seconds: float) -> EarModel:
     network = transformers.Qwen2AudioEncoder(config)
     network.load_state_dict(weights, strict=True)
     sounds = transformers.WhisperFeatureExtractor(feature_size=config.num_mel_bins)
-    return EarModel(network.eval(), sounds, network.embed_positions.weight.detach().clone())
+    return EarModel.of(network, sounds)

@@ -70,6 +70,7 @@ def _over(ear: EarModel, window: SoundWindow) -> Tensor:
     """What it makes of the time of a window's one sound, whatever its rate."""
     with torch.no_grad():
         states, places = ear([window.samples])
+        states = states.cpu()
     rate = places[0] / len(window.samples) * RATE
     one = window.happenings[0]
     start = min(int(one.start * rate), places[0] - 1)

@@ -37,7 +37,7 @@ TARGETS = ["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
 class EarConfig(BaseModel, frozen=True, extra="forbid"):
     """How the ear is trained."""
 
-    steps: PositiveInt = 48
+    steps: PositiveInt = 600
     batch: PositiveInt = 16
     """Windows of a step."""
     rate: PositiveFloat = 1e-3
@@ -46,10 +46,10 @@ class EarConfig(BaseModel, frozen=True, extra="forbid"):
     """Of LoRA's matrices; their scale is 1."""
     names: PositiveFloat = 20.0
     """Weight of the teacher's scores, beside what it hears."""
-    words: float = 0.3
+    words: float = 0.05
     """Weight of the words for each sound, which a straight line is to find."""
     heat: PositiveFloat = 0.07
-    keep: PositiveInt = 2
+    keep: PositiveInt = 4
     """Steps from one look at what Whisper hears to the next."""
     kept: PositiveFloat = 1.0
     """Weight of that."""

@@ -66,8 +66,8 @@ class SmallConfig(BaseModel, frozen=True, extra="forbid"):
     align: AlignConfig = AlignConfig()
     stages: tuple[SmallStage, ...] = (
         SmallStage(stage="lists", steps=120),
-        SmallStage(stage="choices", steps=60),
-        SmallStage(stage="traces", steps=60),
+        SmallStage(stage="choices", steps=150),
+        SmallStage(stage="traces", steps=50),
     )
     each: PositiveInt = 20
     """Questions of a kind at a look."""
@@ -79,9 +79,11 @@ PRESETS: dict[str, SmallConfig] = {
     "core": SmallConfig(),
     "gpu15": SmallConfig(
         stages=(
-            SmallStage(stage="lists", steps=400, batch=64, chunk=64),
-            SmallStage(stage="choices", steps=400, batch=64, chunk=32),
-            SmallStage(stage="traces", steps=200, batch=64, chunk=32, rate=5e-4),
+            SmallStage(stage="lists", steps=400, batch=64, chunk=64, save=400, seconds=60),
+            SmallStage(stage="choices", steps=400, batch=64, chunk=32, save=400, seconds=60),
+            SmallStage(
+                stage="traces", steps=200, batch=64, chunk=32, rate=5e-4, save=400, seconds=60
+            ),
         ),
         each=60,
     ),

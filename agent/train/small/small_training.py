@@ -70,6 +70,9 @@ class SmallStage(BaseModel, frozen=True, extra="forbid"):
     decay: float = 0.0
     clip: PositiveFloat = 1.0
     save: PositiveInt = 6
+    """Steps from one checkpoint to the next."""
+    seconds: PositiveFloat = 300
+    """After so many there is one, too."""
     seed: NonNegativeInt = 0
 
 
@@ -155,11 +158,14 @@ def train_stage(
     run = opened(out, config.decay, lambda kept: _student(kept or before, config.projector))
     keep_lines(out / sft.METRICS, run.done)
     teach = Teaching(mix, questions, config, run.student)
+    saved = perf_counter()
     with Log.open(out / sft.METRICS) as log:
         for told in steps(run, teach, config):
             log.append(told)
-            if run.done % config.save == 0 or run.done == config.steps:
+            late = perf_counter() - saved > config.seconds
+            if late or run.done % config.save == 0 or run.done == config.steps:
                 run.save(out)
+                saved = perf_counter()
     run.student.save(out / "student")
 
 

@@ -84,6 +84,11 @@ class WordTargets:
         numbers = {name: at for at, name in enumerate(rows)}
         return cls(numbers, targets, centre, table.square().mean())
 
+    def to(self, device: torch.device) -> WordTargets:
+        """The same on a device."""
+        parts = (self.targets, self.centre, self.size)
+        return WordTargets(self.rows, *(one.to(device) for one in parts))
+
     def loss(self, means: Tensor, names: Sequence[str], heat: float) -> Tensor:
         """InfoNCE of what sounds became, sounds × width, against all names."""
         return functional.cross_entropy(self._near(means) / heat, self._numbers(names))
@@ -100,7 +105,7 @@ class WordTargets:
         return functional.normalize(means - self.centre, dim=1) @ self.targets.T
 
     def _numbers(self, names: Sequence[str]) -> Tensor:
-        return torch.tensor([self.rows[name] for name in names])
+        return torch.tensor([self.rows[name] for name in names], device=self.targets.device)
 
 
 def over(window: SoundWindow, states: Tensor) -> list[tuple[str, Tensor]]:
@@ -133,7 +138,7 @@ def features(ear: EarModel, mix: WindowMixer, count: int, path: Path) -> list[tu
 def _heard(ear: EarModel, window: SoundWindow) -> list[tuple[str, Tensor]]:
     with torch.no_grad():
         states, places = ear([window.samples])
-    return [(name, one.half()) for name, one in over(window, states[0, : places[0]])]
+    return [(name, one.half().cpu()) for name, one in over(window, states[0, : places[0]])]
 
 
 def align(
