@@ -32,7 +32,6 @@ from tools.audio import Samples
 Control = Literal["sound", "noise", "silence", "another"]
 Form = Literal["names", "letter", "mpar2", "paqa"]
 
-CONTROLS: tuple[Control, ...] = ("sound", "noise", "silence", "another")
 WINDOW: dict[Asked, WindowKind] = {
     "what": "one", "when": "one", "count": "times", "language": "voice", "said": "voice",
     "who": "talk", "first": "row", "last": "row", "after": "row", "not": "row", "order": "row",

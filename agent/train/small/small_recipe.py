@@ -20,7 +20,6 @@ from agent.train.run_dir import begin
 from agent.train.small import word_alignment
 from agent.train.small.brief_student import BriefStudent
 from agent.train.small.dev_looks import (
-    CONTROLS,
     NAMED,
     WINDOW,
     Control,
@@ -232,7 +231,8 @@ def looks_of(stage: str) -> list[tuple[Form, Control, Asked]]:
         "lists": [("names", some, NAMED)],
         "choices": [("letter", some, (*NAMED, "count"))],
         "traces": [
-            ("mpar2", some, NAMED), ("paqa", some[:2], NAMED), ("letter", CONTROLS, tuple(WINDOW)),
+            ("mpar2", some, tuple(WINDOW)), ("mpar2", ("silence",), NAMED),
+            ("paqa", some[:2], NAMED), ("letter", some[:2], NAMED),
         ],
     }  # fmt: skip
     return [
