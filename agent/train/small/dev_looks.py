@@ -178,7 +178,7 @@ def _traces(style: Literal["mpar2", "paqa"]) -> Callable[..., Answers]:
     def traced(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
         """What the likeliest trace answers."""
         asked = [
-            ModelInput(sound, small_lessons.trace_text(one.asked))
+            ModelInput(sound, small_lessons.trace_text(one.asked, style))
             for sound, one in zip(heard, some, strict=True)
         ]
         how = Sampling(temperature=0, max_tokens=LONGEST, rows=BATCH)

@@ -25,7 +25,12 @@ from tools.lalm.lalm_listener import PROMPTS as LISTEN
 LIST = "What is heard?"
 """Replied to with names in order, between semicolons."""
 
-TRACE = "Say what is heard, then answer."
+TRACES: Mapping[Style, str] = {
+    "mpar2": "Say what is heard, then answer.",
+    "paqa": "Plan, say what is heard, then answer.",
+}
+"""What asks for a trace of either grammar: one prompt for both leaves it to chance which comes."""
+
 CHOICE = "Reply with the words of the right choice."
 
 TAGS = (
@@ -83,14 +88,14 @@ def told_lesson(lesson: WindowLesson) -> WindowLesson:
     return WindowLesson(None, told(lesson.window, lesson.text), lesson.reply)
 
 
-def trace_text(asked: ChoiceQuestion) -> str:
+def trace_text(asked: ChoiceQuestion, style: Style) -> str:
     """A question to be answered with a trace."""
-    return f"{asked.text}\n{lettered(asked.choices)}\n{TRACE}"
+    return f"{asked.text}\n{lettered(asked.choices)}\n{TRACES[style]}"
 
 
 def trace_lesson(window: SoundWindow, asked: ChoiceQuestion, style: Style) -> WindowLesson:
     """What is heard, what follows, and the answer, in at most some eighty tokens."""
-    return WindowLesson(window, trace_text(asked), trace(window, asked, style))
+    return WindowLesson(window, trace_text(asked, style), trace(window, asked, style))
 
 
 def trace(window: SoundWindow, asked: ChoiceQuestion, style: Style) -> str:

@@ -18,6 +18,7 @@ from random import Random
 import numpy as np
 from pydantic import BaseModel, PositiveFloat, PositiveInt
 
+from agent.data.example import Style
 from agent.student.attention_shares import gazes
 from agent.student.generate import sample
 from agent.student.model_input import ModelInput
@@ -170,7 +171,7 @@ class TableMaker:
         digest = hashlib.sha256(window.samples.tobytes()).hexdigest()
         row = small_lessons.example(f"{number}", window, asked, arm.style, digest)
         heard = np.zeros_like(window.samples) if arm.silent else window.samples
-        return Problem(row, lambda: heard, small_lessons.trace_text(asked))
+        return Problem(row, lambda: heard, small_lessons.trace_text(asked, arm.style))
 
     def _asked(self, student: Student, arm: str, seed: int, setting: Setting) -> TableRow:
         each = self.config.each
@@ -185,7 +186,7 @@ class TableMaker:
     def _traced(
         self, student: Student, arm: Arm, setting: Setting, some: Sequence[LookQuestion]
     ) -> list[TableItem]:
-        asked = [_asking(some, at, setting) for at in range(len(some))]
+        asked = [_asking(some, at, setting, arm.style) for at in range(len(some))]
         said = sample(student, asked, self._how(arm, setting), seed=0)
         rows = [small_lessons.example(str(at), one.window, one.asked, arm.style, "")
                 for at, one in enumerate(some)]  # fmt: skip
@@ -229,9 +230,10 @@ def _directly(student: Student, some: Sequence[LookQuestion], told: bool) -> lis
     ]
 
 
-def _asking(some: Sequence[LookQuestion], at: int, setting: Setting) -> ModelInput:
+def _asking(some: Sequence[LookQuestion], at: int, setting: Setting, style: Style) -> ModelInput:
     """A question with its sound, another's, its sound in noise, or what is heard in words."""
-    window, text = some[at].window, small_lessons.trace_text(some[at].asked)
+    window = some[at].window
+    text = small_lessons.trace_text(some[at].asked, style)
     if setting.startswith("told"):
         return ModelInput(None, small_lessons.told(window, text))
     if setting == "another":

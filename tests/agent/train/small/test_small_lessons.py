@@ -62,3 +62,10 @@ def test_a_right_trace_is_worth_more_than_one_that_hears_other_things() -> None:
 def test_a_sound_that_comes_again_is_listed_once_with_its_number() -> None:
     window = next(w for w in (MIX("times", n) for n in range(9)) if len(w.happenings) == 3)
     assert small_lessons.listed(window) == f"{window.names[0]}, three times"
+
+
+def test_each_grammar_is_asked_for_in_words_of_its_own() -> None:
+    window = MIX("row", 7)
+    asked = ASK.of(window, "first", Random(7))
+    texts = {small_lessons.trace_text(asked, style) for style in get_args(Style)}
+    assert len(texts) == len(get_args(Style))
