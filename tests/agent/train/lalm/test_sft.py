@@ -144,6 +144,7 @@ def _unheard_at(lessons: Sequence[Lesson], count: int, heard: list[str]) -> list
         heard.append(lesson.id)
         if len(heard) == count:
             raise KeyboardInterrupt
+        assert lesson.sound is not None
         return lesson.sound()
 
     return [
