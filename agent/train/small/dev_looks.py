@@ -124,11 +124,11 @@ def _sounds(some: Sequence[LookQuestion], control: Control) -> list[Samples]:
                 for at, one in enumerate(some)
             ]
         case "another":
-            return [_other(some, at).window.samples for at in range(len(some))]
+            return [other_question(some, at).window.samples for at in range(len(some))]
 
 
-def _other(some: Sequence[LookQuestion], at: int) -> LookQuestion:
-    """The next question whose right choice is another."""
+def other_question(some: Sequence[LookQuestion], at: int) -> LookQuestion:
+    """The next question whose right choice is another: its sound answers this one wrongly."""
     own = some[at].asked
     for step in range(1, len(some)):
         found = some[(at + step) % len(some)]

@@ -13,7 +13,7 @@ from random import Random
 
 from agent.data.example import Example, Style, answer_of
 from agent.train.small.sound_windows import SoundWindow
-from agent.train.small.window_questions import NUMBERS, ChoiceQuestion, brief, said_of
+from agent.train.small.window_questions import NUMBERS, Asked, ChoiceQuestion, brief, said_of
 from evals.scenes.reference import TRUTH
 from evals.single_prompt import PROMPTS as SINGLE
 from graphs.choice_reply import LETTERS, lettered
@@ -79,6 +79,12 @@ def words_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
 def told(window: SoundWindow, text: str) -> str:
     """A question with what is to be heard in words before it."""
     return f"Heard: {listed(window)}\n{text}"
+
+
+SETTLED: frozenset[Asked] = frozenset(
+    {"what", "first", "last", "after", "order", "not", "count", "language"}
+)
+"""What a list of what happens answers: it has no times, no words and no voices."""
 
 
 def told_lesson(lesson: WindowLesson) -> WindowLesson:

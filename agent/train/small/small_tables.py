@@ -35,7 +35,7 @@ from agent.train.lalm.rewards.registry import WeightedRewards
 from agent.train.lalm.student_run import StudentRun
 from agent.train.small import small_lessons
 from agent.train.small.brief_student import BriefStudent
-from agent.train.small.dev_looks import LookQuestion, letters, look_questions
+from agent.train.small.dev_looks import LookQuestion, letters, look_questions, other_question
 from agent.train.small.small_arms import ARMS, NOISES, ORDINARY, SETTINGS, Arm, Setting
 from agent.train.small.small_training import RECIPE
 from agent.train.small.sound_windows import SoundWindow, WindowMixer
@@ -237,7 +237,7 @@ def _asking(some: Sequence[LookQuestion], at: int, setting: Setting, style: Styl
     if setting.startswith("told"):
         return ModelInput(None, small_lessons.told(window, text))
     if setting == "another":
-        return ModelInput(some[at - 1].window.samples, text)
+        return ModelInput(other_question(some, at).window.samples, text)
     if setting == "silence":
         return ModelInput(np.zeros_like(window.samples), text)
     if setting in NOISES:

@@ -128,8 +128,10 @@ class Teaching:
             return WindowLesson(window, LIST, small_lessons.listed(window))
         if form == "listen":
             return small_lessons.listen_lessons(window, draws, self.questions.names)
-        lesson = small_lessons.CHOICES[form](window, self.questions(window, kind, draws))
-        return small_lessons.told_lesson(lesson) if draws.random() < TOLD.get(form, 0) else lesson
+        asked = self.questions(window, kind, draws)
+        lesson = small_lessons.CHOICES[form](window, asked)
+        told = draws.random() < TOLD.get(form, 0) and asked.kind in small_lessons.SETTLED
+        return small_lessons.told_lesson(lesson) if told else lesson
 
 
 Drawn = TypeVar("Drawn")

@@ -12,6 +12,7 @@ from agent.data.example import Style
 from agent.train.lalm.rewards.choice_reward import answer
 from agent.train.lalm.rewards.registry import WeightedRewards
 from agent.train.small import small_lessons, window_questions
+from agent.train.small.dev_looks import look_questions, other_question
 from agent.train.small.sound_windows import WindowKind, WindowMixer
 from agent.train.small.window_questions import questions
 from graphs.choice_reply import choice_in
@@ -69,3 +70,25 @@ def test_each_grammar_is_asked_for_in_words_of_its_own() -> None:
     asked = ASK.of(window, "first", Random(7))
     texts = {small_lessons.trace_text(asked, style) for style in get_args(Style)}
     assert len(texts) == len(get_args(Style))
+
+
+@given(windows)
+def test_what_is_told_in_words_answers_what_it_settles(drawn: tuple[WindowKind, int]) -> None:
+    kind, number = drawn
+    window = MIX(kind, number)
+    asked = ASK(window, kind, Random(number))
+    text = small_lessons.told(window, "").strip()
+    right = asked.choices[asked.answer]
+    if asked.kind in ("what", "first", "last", "after"):
+        assert right in text
+    elif asked.kind == "not":
+        assert right not in text
+    elif asked.kind in ("when", "said", "who"):
+        assert asked.kind not in small_lessons.SETTLED
+
+
+def test_another_sound_is_never_one_that_would_be_right() -> None:
+    some = look_questions(MIX, ASK, "what", 12)
+    for at, one in enumerate(some):
+        own, other = one.asked, other_question(some, at).asked
+        assert other.choices[other.answer] != own.choices[own.answer]
