@@ -20,9 +20,9 @@ from agent.student.student import Student
 from agent.train.lalm import sft
 from agent.train.lalm.sft_examples import Lesson
 from agent.train.lalm.student_run import StudentRun
-from agent.train.small.brief_student import BriefStudent
+from agent.train.small.brief_student import BriefStudent, bfloat16_pays
 from agent.train.small.recording_set import NamedRecording, RecordingFacts, RecordingSet
-from agent.train.small.small_training import RECIPE, SmallStage, Stage, Teaching
+from agent.train.small.small_training import RECIPE, SmallStage, Stage, StageLessons, forwards
 from agent.train.small.sound_windows import WindowMixer
 from agent.train.small.window_questions import LANGUAGES, questions
 from evals.scenes.clip_audio import RATE
@@ -37,7 +37,8 @@ def small_steps(folder: Path) -> Iterator[BenchRow]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        student = BriefStudent.of(Student.load(str(folder), recipe=RECIPE, device="cpu"))
+        half = bfloat16_pays()
+        student = BriefStudent.of(Student.load(str(folder), recipe=RECIPE, device="cpu"), half)
         for stage in get_args(Stage):
             yield from _stage(student, stage)
     finally:
@@ -46,10 +47,14 @@ def small_steps(folder: Path) -> Iterator[BenchRow]:
 
 def _stage(student: BriefStudent, stage: Stage) -> Iterator[BenchRow]:
     config, sounds = SmallStage(stage=stage, steps=1), noises()
-    teach = Teaching(WindowMixer(sounds), questions(sounds), config, student)
-    run, lessons = StudentRun.of(student, 0.0), teach(0)
-    whole = _best(lambda: sft.learn(run, teach(0), 0.0, config.clip))
-    parts = _best(lambda: teach(0)) + _best(lambda: run.step(0.0, config.clip))
+    make = StageLessons(WindowMixer(sounds), questions(sounds), config)
+
+    def teach() -> list[list[Lesson]]:
+        return forwards(make(0), student, config)
+
+    run, lessons = StudentRun.of(student, 0.0), teach()
+    whole = _best(lambda: sft.learn(run, teach(), 0.0, config.clip))
+    parts = _best(teach) + _best(lambda: run.step(0.0, config.clip))
     parts += sum(_parts(student, some) for some in lessons)
     yield BenchRow(what=f"small, {stage}: step / parts", value=whole / parts, unit="x", goal=1.2)
     an_hour = config.batch * HOUR / whole
@@ -74,8 +79,10 @@ def _spoken(student: BriefStudent, some: Sequence[Lesson]) -> None:
     tokens = torch.zeros(len(some), width, dtype=torch.long)
     size = model.get_input_embeddings().weight.shape[1]
     places = torch.full((len(some), prompt.shape[1] + width, size), 0.1, requires_grad=True)
-    states = model.model.language_model(inputs_embeds=places, use_cache=False).last_hidden_state
-    logits = model.get_output_embeddings()(states[:, -width - 1 : -1])
+    with student.precision():
+        reader = model.model.language_model
+        states = reader(inputs_embeds=places, use_cache=False).last_hidden_state
+        logits = model.get_output_embeddings()(states[:, -width - 1 : -1]).float()
     functional.cross_entropy(logits.flatten(0, 1), tokens.flatten()).backward()
 
 

@@ -37,16 +37,22 @@ class Decoder:
 
     def write(self, tokens_B: Tensor) -> None:
         """Reads one more token of each continuation."""
-        self._mask = torch.cat([self._mask, torch.ones_like(self._mask[:, :1])], 1)
+        self.read(tokens_B[:, None])
+
+    def read(self, tokens_BT: Tensor) -> Tensor:
+        """Reads some more tokens of each continuation; the scores of what may follow each."""
+        more = tokens_BT.shape[1]
+        self._mask = torch.cat([self._mask, self._mask.new_ones(tokens_BT.shape)], 1)
         read = self._model(
-            input_ids=tokens_B[:, None],
+            input_ids=tokens_BT,
             attention_mask=self._mask,
-            position_ids=self._next[:, None],
+            position_ids=self._next[:, None] + torch.arange(more, device=tokens_BT.device),
             past_key_values=self._kept,
             use_cache=True,
         )
-        self._next = self._next + 1
+        self._next = self._next + more
         self.logits_BV = read.logits[:, -1]
+        return read.logits
 
 
 def places(mask_BT: Tensor) -> Tensor:

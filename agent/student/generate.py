@@ -55,20 +55,23 @@ def sample(
     others are in its batch.
 
     Raises:
-        InputError: The model shall pause and has no token for it, what it shall write instead is
-            not one token, or its scores are no numbers.
+        InputError: The model shall pause and has no token for it, what it shall write instead or
+            hold back is not one token, or its scores are no numbers.
     """
     words = VisibleTokens.of(speaker.model, speaker.tokenizer)
     latent = _latent(words, speaker.tokenizer, how.pause)
+    held = [_one_token(speaker.tokenizer, word) for word in how.held]
+    begins = _one_token(speaker.tokenizer, how.begins) if how.begins else None
     found: dict[int, list[Rollout]] = {}
     with still(speaker.model), speaker.precision():
         for batch in _batches(asked, max(1, how.rows // group)):
             seeds = [(seed, at, g) for at in batch for g in range(group)]
             draws_BT = uniforms(seeds, how.longest).to(speaker.device)
             decoder = Decoder(speaker.model, speaker.inputs([asked[at] for at in batch]), group)
-            written = _written(decoder, words, how, draws_BT, latent).rollouts(speaker.tokenizer)
+            written = _written(decoder, words, how, draws_BT, latent, held, begins)
+            rollouts = written.rollouts(speaker.tokenizer)
             for turn, at in enumerate(batch):
-                found[at] = written[turn * group : (turn + 1) * group]
+                found[at] = rollouts[turn * group : (turn + 1) * group]
     return [rollout for at in range(len(asked)) for rollout in found[at]]
 
 
@@ -77,13 +80,17 @@ def _latent(words: VisibleTokens, tokenizer: Foreign, how: Pausing | None) -> in
     if how is None:
         return None
     if how.word is not None:
-        found = cast("list[int]", tokenizer.encode(how.word, add_special_tokens=False))
-        if len(found) != 1:
-            raise InputError(f"{how.word!r} is {len(found)} tokens; expected a word of one")
-        return found[0]
+        return _one_token(tokenizer, how.word)
     if words.pause is None:
         raise InputError(f"the model has no token {PAUSE!r}; expected one that was added to it")
     return words.pause
+
+
+def _one_token(tokenizer: Foreign, word: str) -> int:
+    found = cast("list[int]", tokenizer.encode(word, add_special_tokens=False))
+    if len(found) != 1:
+        raise InputError(f"{word!r} is {len(found)} tokens; expected a word of one")
+    return found[0]
 
 
 def _batches(asked: Sequence[ModelInput], size: int) -> Iterator[list[int]]:
@@ -150,8 +157,9 @@ def _why(ended: bool, lost: bool) -> Ended:
 
 
 def _written(
-    decoder: Decoder, words: VisibleTokens, how: Sampling, draws_BT: Tensor, latent: int | None
-) -> _Written:
+    decoder: Decoder, words: VisibleTokens, how: Sampling, draws_BT: Tensor, latent: int | None,
+    held: Sequence[int] = (), begins: int | None = None,
+) -> _Written:  # fmt: skip
     """Token after token, until every row has ended, is long enough or was given up."""
     trigger = Trigger(len(draws_BT), how.pause or NEVER, draws_BT.device)
     going_B = torch.ones_like(trigger.aborted_B)
@@ -162,7 +170,11 @@ def _written(
     learned: list[Tensor] = []
     for draws_B in draws_BT.T:
         logs_BV = log_probs(decoder.logits_BV, how.temperature)
-        tokens_B = drawn(logs_BV, words.banned(logs_BV, count_B < how.min_tokens), draws_B, how)
+        banned_BV = words.banned(logs_BV, count_B < how.min_tokens, held)
+        if begins is not None and not tokens:
+            banned_BV = torch.ones_like(banned_BV)
+            banned_BV[:, begins] = False
+        tokens_B = drawn(logs_BV, banned_BV, draws_B, how)
         if latent is not None:
             tokens_B = torch.where(trigger.forced_B, latent, tokens_B)
         tokens.append(tokens_B)

@@ -20,6 +20,10 @@ class Sampling(BaseModel, frozen=True, extra="forbid"):
     """Only the likeliest tokens that have this much of the probability together are drawn."""
     min_tokens: NonNegativeInt = 0
     """The reply does not end before so many tokens."""
+    held: tuple[str, ...] = ()
+    """Words of one token each that are not written before that either: tags that end reasoning."""
+    begins: str = ""
+    """A word of one token with which each reply begins: the first tag of a grammar."""
     max_tokens: PositiveInt = 512
     """Tokens that the model chooses; those of PAUSE come on top."""
     pause: Pausing | None = None

@@ -49,12 +49,18 @@ class VisibleTokens:
         """Where one of the ends stands."""
         return torch.isin(tokens_B, torch.tensor(self.ends, device=tokens_B.device))
 
-    def banned(self, logits_BV: Tensor, early_B: Tensor) -> Tensor:
-        """What may not be drawn: what is never spoken, and an end where it is early."""
+    def banned(self, logits_BV: Tensor, early_B: Tensor, held: Sequence[int] = ()) -> Tensor:
+        """What may not be drawn: what is never spoken, and an end where it is early.
+
+        Args:
+            logits_BV: Of every token.
+            early_B: Where the reply may not end yet.
+            held: Tokens that are no more welcome there than an end.
+        """
         banned_BV = torch.zeros_like(logits_BV, dtype=torch.bool)
         banned_BV[:, list(self.unspoken)] = True
         banned_BV[:, self.count :] = True
-        banned_BV[:, list(self.ends)] |= early_B[:, None]
+        banned_BV[:, [*self.ends, *held]] |= early_B[:, None]
         return banned_BV
 
 

@@ -16,21 +16,26 @@ import numpy as np
 from pydantic import BaseModel
 from scipy import stats
 
-from agent.student.completion_logprobs import log_probs
-from agent.student.generate import sample, still
+from agent.student.generate import sample
 from agent.student.model_input import ModelInput
-from agent.student.pausing_lalm import PausingModel
+from agent.student.reply_scores import reply_scores
 from agent.student.student import Student
+from agent.student.token_rollout import Rollout
 from agent.student.token_sampling import Sampling
 from agent.train.lalm.rewards.choice_reward import answer
 from agent.train.small import small_lessons
 from agent.train.small.small_lessons import LIST
 from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer, hum
 from agent.train.small.window_questions import Asked, ChoiceQuestion, QuestionMaker
+from graphs.choice_reply import choice_in
 from tools.audio import Samples
 
 Control = Literal["sound", "noise", "silence", "another"]
-Form = Literal["names", "letter", "mpar2", "paqa"]
+Form = Literal["names", "words", "told", "heard", "mpar2", "paqa"]
+"""How it is asked: for names, of which the likeliest choice counts; with the choices in the prompt,
+of whose words the likeliest count; the same without a sound, told what is heard; for what is heard
+and then an answer; for a trace."""
+
 
 WINDOW: dict[Asked, WindowKind] = {
     "what": "one", "when": "one", "count": "times", "language": "voice", "said": "voice",
@@ -142,58 +147,90 @@ Answers = tuple[list[int | None], float | None]
 
 def _names(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
     """The choice whose words are likeliest as the whole reply, of what nobody named."""
-    found: list[int | None] = []
-    with still(student.model), student.precision():
-        for sound, one in zip(heard, some, strict=True):
-            told = [text.replace(", ", "; ") for text in one.asked.choices]
-            words = [(*student.tokenizer.encode(text), student.end) for text in told]
-            asked = [ModelInput(sound, LIST)] * len(words)
-            scores = log_probs(student, asked, words).log_probs_BT.sum(1)
-            found.append(int(scores.argmax()))
-    return found, None
+    told = [[text.replace(", ", "; ") for text in one.asked.choices] for one in some]
+    return likeliest(student, [ModelInput(one, LIST) for one in heard], told), None
 
 
-def _letters(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
-    return letters(student, heard, some), None
+def _words(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
+    return directly(student, heard, some), None
 
 
-def letters(
+def _told(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
+    return directly(student, None, some), None
+
+
+def directly(
     student: Student, heard: list[Samples] | None, some: Sequence[LookQuestion]
 ) -> list[int | None]:
-    """The likeliest letter, as the solver that asks once has it; without sounds, they are told."""
-    model, found = PausingModel(student), list[int | None]()
-    texts = [small_lessons.letter_lesson(one.window, one.asked).text for one in some]
+    """The choice whose words are likeliest, with no word of reasoning; without sounds, told."""
+    texts = [small_lessons.choice_text(one.asked, small_lessons.CHOICE) for one in some]
     if heard is None:
         texts = [small_lessons.told(one.window, text)
                  for one, text in zip(some, texts, strict=True)]  # fmt: skip
-    for at in range(0, len(some), BATCH):
-        part = slice(at, at + BATCH)
-        names = small_lessons.LETTERS[: len(some[at].asked.choices)]
-        said = model.choices(heard and heard[part], texts[part], names)
-        found += [names.index(one.text) for one in said]
+    asked = [ModelInput(heard[at] if heard else None, text) for at, text in enumerate(texts)]
+    return likeliest(student, asked, [one.asked.choices for one in some])
+
+
+def likeliest(
+    student: Student, asked: Sequence[ModelInput], replies: Sequence[Sequence[str]]
+) -> list[int | None]:
+    """For each question, which of some replies is the likeliest as a whole."""
+    found: list[int | None] = [None] * len(asked)
+    for count in {len(words) for words in replies}:
+        alike = [at for at, words in enumerate(replies) if len(words) == count]
+        for start in range(0, len(alike), BATCH):
+            some = alike[start : start + BATCH]
+            scores = reply_scores(student, [asked[at] for at in some], [replies[at] for at in some])
+            for at, own in zip(some, scores, strict=True):
+                found[at] = int(own.argmax())
     return found
+
+
+def _heard(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
+    """What stands after the likeliest list of what is heard."""
+    texts = [small_lessons.choice_text(one.asked, small_lessons.HEARD) for one in some]
+    said = _said(student, heard, texts)
+    found = [
+        choice_in(one.text.rpartition("\n")[2], asked.asked.choices)
+        for one, asked in zip(said, some, strict=True)
+    ]
+    return found, _tokens(said)
+
+
+def _said(
+    student: Student, heard: list[Samples], texts: Sequence[str], begins: str = ""
+) -> list[Rollout]:
+    """The likeliest replies, token by token."""
+    asked = [ModelInput(sound, text) for sound, text in zip(heard, texts, strict=True)]
+    return sample(
+        student,
+        asked,
+        Sampling(temperature=0, max_tokens=LONGEST, rows=BATCH, begins=begins),
+        seed=0,
+    )
+
+
+def _tokens(said: Sequence[Rollout]) -> float:
+    return float(np.mean([len(one.tokens) for one in said]))
 
 
 def _traces(style: Literal["mpar2", "paqa"]) -> Callable[..., Answers]:
     def traced(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
         """What the likeliest trace answers."""
-        asked = [
-            ModelInput(sound, small_lessons.trace_text(one.asked, style))
-            for sound, one in zip(heard, some, strict=True)
-        ]
-        how = Sampling(temperature=0, max_tokens=LONGEST, rows=BATCH)
-        said = sample(student, asked, how, seed=0)
+        texts = [small_lessons.trace_text(one.asked, style) for one in some]
+        said = _said(student, heard, texts, small_lessons.BEGINS[style])
         rows = [small_lessons.example(str(at), one.window, one.asked, style, "")
                 for at, one in enumerate(some)]  # fmt: skip
         found: list[int | None] = [
             row.answer if answer(row, one.text) == 1 else None
             for row, one in zip(rows, said, strict=True)
         ]
-        return found, float(np.mean([len(one.tokens) for one in said]))
+        return found, _tokens(said)
 
     return traced
 
 
 _FORMS: dict[Form, Callable[[Student, list[Samples], Sequence[LookQuestion]], Answers]] = {
-    "names": _names, "letter": _letters, "mpar2": _traces("mpar2"), "paqa": _traces("paqa"),
+    "names": _names, "words": _words, "told": _told, "heard": _heard,
+    "mpar2": _traces("mpar2"), "paqa": _traces("paqa"),
 }  # fmt: skip

@@ -7,13 +7,16 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import soundfile as sf
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from evals.scenes.clip_audio import RATE
 from tools.audio import Samples
 from tools.errors import InputError
 from tools.files import replacing
@@ -87,15 +90,17 @@ class RecordingSet:
         return found.hexdigest()
 
     def save(self, path: Path) -> None:
-        """All of them in one file of 16-bit samples."""
+        """All of them in one file, 16-bit samples as FLAC."""
         facts = json.dumps([one.facts.model_dump() for one in self.recordings])
         lengths = [len(one.samples) for one in self.recordings]
+        sound, samples = BytesIO(), [_whole(one.samples) for one in self.recordings]
+        sf.write(sound, np.concatenate(samples), RATE, format="FLAC", subtype="PCM_16")
         with replacing(path) as part, part.open("wb") as file:
             np.savez(
                 file,
                 facts=np.frombuffer(facts.encode(), np.uint8),
                 lengths=np.asarray(lengths),
-                samples=np.concatenate([_whole(one.samples) for one in self.recordings]),
+                flac=np.frombuffer(sound.getvalue(), np.uint8),
             )
 
     @classmethod
@@ -108,8 +113,9 @@ class RecordingSet:
         try:
             with np.load(path, allow_pickle=False) as kept:
                 facts = json.loads(kept["facts"].tobytes())
-                pieces = np.split(kept["samples"], np.cumsum(kept["lengths"])[:-1])
-        except (OSError, ValueError, KeyError) as error:
+                samples = sf.read(BytesIO(kept["flac"].tobytes()), dtype="int16")[0]
+                pieces = np.split(samples, np.cumsum(kept["lengths"])[:-1])
+        except (OSError, ValueError, KeyError, sf.LibsndfileError) as error:
             raise InputError(f"{path} holds no recordings of a training: {error}") from None
         return cls(
             tuple(
@@ -122,7 +128,8 @@ class RecordingSet:
 
 
 def _whole(samples: Samples) -> NDArray[np.int16]:
-    return np.round(np.clip(samples, -1, 1) * 32767).astype(np.int16)
+    """As they are kept; what was kept is the same when it is kept again."""
+    return np.clip(np.round(samples * 32768), -32768, 32767).astype(np.int16)
 
 
 def _grouped(some: Iterator[NamedRecording]) -> dict[str, list[NamedRecording]]:

@@ -42,6 +42,7 @@ class Arm(BaseModel, frozen=True):
         over: The arm that it is to be better than.
         pause: Whether rollouts pause while it learns, and in the end.
         silent: Whether it learns from silence: what it gains then, it gains from words.
+        settings: In which it is asked.
     """
 
     style: Style
@@ -49,6 +50,7 @@ class Arm(BaseModel, frozen=True):
     over: str = ""
     pause: Pausing | None = None
     silent: bool = False
+    settings: tuple[Setting, ...]
 
 
 def _weighted(
@@ -57,12 +59,19 @@ def _weighted(
     over: str,
     pause: Pausing | None = None,
     silent: bool = False,
+    settings: tuple[Setting, ...] = (),
 ) -> Arm:
     unset = dict.fromkeys(
         ("answer", "form", "environment", "speech", "agreement", "length", "perception", "steps",
          "reviewed"), 0.0)  # fmt: skip
-    return Arm(style=style, weights=unset | weights, over=over, pause=pause, silent=silent)
+    return Arm(
+        style=style, weights=unset | weights, over=over, pause=pause, silent=silent,
+        settings=settings or SETTINGS[style],
+    )  # fmt: skip
 
+
+_BETWEEN: tuple[Setting, ...] = ("direct", "trace", "long", "another")
+"""Of arms between the first and the last."""
 
 _MPAR = {"answer": 1.0, "form": 0.5}
 _SEEN = _MPAR | {"perception": 0.5}
@@ -72,13 +81,15 @@ _HYPER = {"answer": 1.0, "form": 1.0, "environment": 0.2, "length": 0.5}
 _AGREE = _HYPER | {"agreement": 0.5}
 
 ARMS: Mapping[str, Arm] = {
-    "mpar2 sft": Arm(style="mpar2"),
-    "mpar2 grpo": _weighted("mpar2", _MPAR, "mpar2 sft"),
-    "mpar2 + perception": _weighted("mpar2", _SEEN, "mpar2 grpo"),
-    "mpar2 + steps": _weighted("mpar2", _STEPS, "mpar2 + perception"),
+    "mpar2 sft": Arm(style="mpar2", settings=SETTINGS["mpar2"]),
+    "mpar2 grpo": _weighted("mpar2", _MPAR, "mpar2 sft", settings=_BETWEEN),
+    "mpar2 + perception": _weighted("mpar2", _SEEN, "mpar2 grpo", settings=_BETWEEN),
+    "mpar2 + steps": _weighted("mpar2", _STEPS, "mpar2 + perception", settings=_BETWEEN),
     "mpar2 + review": _weighted("mpar2", _REVIEW, "mpar2 + steps"),
-    "mpar2 + review, no sound": _weighted("mpar2", _REVIEW, "mpar2 + review", silent=True),
-    "hyper sft": Arm(style="paqa"),
+    "mpar2 + review, no sound": _weighted(
+        "mpar2", _REVIEW, "mpar2 + review", silent=True, settings=("trace", "another")
+    ),
+    "hyper sft": Arm(style="paqa", settings=SETTINGS["paqa"]),
     "hyper grpo": _weighted("paqa", _HYPER, "hyper sft"),
     "hyper + pause": _weighted("paqa", _HYPER, "hyper grpo", PAUSES),
     "hyper + pause + consistency": _weighted("paqa", _AGREE, "hyper + pause", PAUSES),

@@ -1,22 +1,31 @@
 """What the small model is taught about a window: a question, and the words to reply.
 
-Names come first, without choices; then choices, of which it replies the letter; then short traces
-that say what is heard before they answer.
+Names come first, without choices; then choices, replied to in words, for so small a model hardly
+finds the letter that stands before them; then short traces that say what is heard before they
+answer. The words of the right answer stand in the prompt, so that it is cheap to repeat some choice
+and not to listen: lures are choices of which none is heard.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from agent.data.example import Example, Style, answer_of
+from agent.data.example import Example, Style
 from agent.train.small.sound_windows import SoundWindow
-from agent.train.small.window_questions import NUMBERS, Asked, ChoiceQuestion, brief, said_of
+from agent.train.small.window_questions import (
+    NUMBERS,
+    Asked,
+    ChoiceQuestion,
+    QuestionMaker,
+    brief,
+    said_of,
+)
 from evals.scenes.reference import TRUTH
-from evals.single_prompt import PROMPTS as SINGLE
-from graphs.choice_reply import LETTERS, lettered
+from evals.structured_prompt import PROMPTS as STRUCTURED
+from graphs.choice_reply import lettered
 from tools.audio import Segment
 from tools.evidence import SoundEvent
 from tools.lalm.grammars import paqa, tags
@@ -31,7 +40,14 @@ TRACES: Mapping[Style, str] = {
 }
 """What asks for a trace of either grammar: one prompt for both leaves it to chance which comes."""
 
+BEGINS: Mapping[Style, str] = {"mpar2": "<hear>", "paqa": "<THINK>"}
+"""With what a trace of either grammar begins, where it is sampled: after 1,280 lessons the words of
+the prompt alone did not decide which was written."""
+
 CHOICE = "Reply with the words of the right choice."
+HEARD = "Say what is heard, then the words of the right choice."
+NONE = "none of these"
+"""What is right where no choice is."""
 
 TAGS = (
     "<hear>", "</hear>", '<step ask="', "<think>", "</think>", "</step>", '<review holds="yes">',
@@ -63,17 +79,34 @@ def listed(window: SoundWindow) -> str:
     return "; ".join(names)
 
 
-def letter_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
-    """As the solver that asks a model once does."""
-    text = SINGLE["choose"](question=asked.text, choices=lettered(asked.choices))
-    return WindowLesson(window, text, LETTERS[asked.answer])
+def choice_text(asked: ChoiceQuestion, wanted: str) -> str:
+    """A question with its choices, and what is wanted of a reply."""
+    return f"{asked.text}\n{lettered(asked.choices)}\n{wanted}"
 
 
 def words_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
-    """The same, replied to with the choice's words."""
-    return WindowLesson(
-        window, f"{asked.text}\n{lettered(asked.choices)}\n{CHOICE}", asked.choices[asked.answer]
-    )
+    """A question with choices, replied to with the words of the right one."""
+    return WindowLesson(window, choice_text(asked, CHOICE), asked.right)
+
+
+def heard_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
+    """The same after what is heard, from which the answer follows."""
+    return WindowLesson(window, choice_text(asked, HEARD), f"{listed(window)}\n{asked.right}")
+
+
+def lure_lesson(window: SoundWindow, ask: QuestionMaker, draws: Random) -> WindowLesson:
+    """What is heard, while each of the choices is something else."""
+    asked = ask.lures(window, draws)
+    if draws.random() < 0.3:
+        return WindowLesson(window, choice_text(asked, CHOICE), NONE)
+    return WindowLesson(window, choice_text(asked, HEARD), f"{listed(window)}\n{NONE}")
+
+
+def structured_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
+    """As the solver asks that keeps perception apart from reasoning."""
+    text = STRUCTURED["heard"](question=asked.text, choices=lettered(asked.choices))
+    reply = f"HEARD: {listed(window)}\nANALYSIS: It is {asked.right}.\nANSWER: {asked.right}"
+    return WindowLesson(window, text, reply)
 
 
 def told(window: SoundWindow, text: str) -> str:
@@ -96,7 +129,7 @@ def told_lesson(lesson: WindowLesson) -> WindowLesson:
 
 def trace_text(asked: ChoiceQuestion, style: Style) -> str:
     """A question to be answered with a trace."""
-    return f"{asked.text}\n{lettered(asked.choices)}\n{TRACES[style]}"
+    return choice_text(asked, TRACES[style])
 
 
 def trace_lesson(window: SoundWindow, asked: ChoiceQuestion, style: Style) -> WindowLesson:
@@ -105,33 +138,38 @@ def trace_lesson(window: SoundWindow, asked: ChoiceQuestion, style: Style) -> Wi
 
 
 def trace(window: SoundWindow, asked: ChoiceQuestion, style: Style) -> str:
-    """A trace that is right, in either grammar."""
+    """A trace that is right, in either grammar; its answer is in words alone."""
     heard = [said_of(window, at) for at in range(len(window.happenings))]
-    answer = answer_of(asked.choices, asked.answer)
-    right = asked.choices[asked.answer]
+    right = asked.right
     if style == "paqa":
         return paqa.render(
             paqa.PaqaTrace(
                 plan=asked.text,
                 sounds=tuple(paqa.Sound(text=name) for name in heard),
                 reasoning=f"It is {right}.",
-                response=answer,
+                summary=right,
+                response=right,
             )
         )
-    step = tags.Step(ask=asked.text, thought=f"It is {right}.")
+    bears = [name for name in heard if name == right] or heard[:1]
+    step = tags.Step(
+        ask=asked.text, heard=tuple(tags.TagPercept(text=name) for name in bears),
+        thought=f"It is {right}.",
+    )  # fmt: skip
     return tags.render(
         tags.TagTrace(
             heard=tuple(tags.TagPercept(text=name) for name in heard),
             steps=(step,),
             review=tags.Review(text=f"It is {right}.", holds=True),
-            answer=answer,
+            answer=right,
         )
     )
 
 
 CHOICES: Mapping[str, Callable[[SoundWindow, ChoiceQuestion], WindowLesson]] = {
-    "letter": letter_lesson,
     "words": words_lesson,
+    "heard": heard_lesson,
+    "structured": structured_lesson,
     "mpar2": partial(trace_lesson, style="mpar2"),
     "paqa": partial(trace_lesson, style="paqa"),
 }
@@ -155,7 +193,7 @@ def example(
     )  # fmt: skip
 
 
-def listen_lessons(window: SoundWindow, draws: Random, names: Sequence[str]) -> WindowLesson:
+def listen_lesson(window: SoundWindow, ask: QuestionMaker, draws: Random) -> WindowLesson:
     """As the role that listens again asks: what is heard, which of some, how often, which words."""
     happening = window.happenings
     voice = [one for one in happening if one.facts.sort == "voice"]
@@ -164,12 +202,23 @@ def listen_lessons(window: SoundWindow, draws: Random, names: Sequence[str]) -> 
     if len(set(window.names)) == 1 and len(happening) > 1:
         spans = "\n".join(f"{one.start:.1f}-{one.end:.1f}" for one in happening)
         return WindowLesson(window, LISTEN["count"](names=window.names[0]), spans)
-    if draws.random() < 0.5:
+    if draws.random() < 0.2:
         return WindowLesson(window, LISTEN["describe"](), _sentence(window))
-    sought = [draws.choice(list(names)), *window.names]
+    return _hear_lesson(window, ask, draws)
+
+
+def _hear_lesson(window: SoundWindow, ask: QuestionMaker, draws: Random) -> WindowLesson:
+    """Which of some names: of what is heard not all are asked for, and others are."""
+    there = [name for name in dict.fromkeys(window.names) if draws.random() < 0.7]
+    sought = [*there, *ask.others(window.names, draws.randint(1, 4), draws)]
     draws.shuffle(sought)
-    lines = [f"{one.name} {one.start:.1f}-{one.end:.1f}" for one in happening]
-    return WindowLesson(window, LISTEN["hear"](names="\n".join(sought)), "\n".join(lines))
+    lines = [
+        f"{one.name} {one.start:.1f}-{one.end:.1f}"
+        for one in window.happenings
+        if one.name in there
+    ]
+    reply = "\n".join(lines) or "none"
+    return WindowLesson(window, LISTEN["hear"](names="\n".join(sought)), reply)
 
 
 def _sentence(window: SoundWindow) -> str:

@@ -11,14 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import torch
 from pydantic import BaseModel, PositiveInt
 
 from agent.student.student import Student
+from agent.train.freed_memory import keep_freed_memory
 from agent.train.run_dir import begin
 from agent.train.small import word_alignment
-from agent.train.small.brief_student import BriefStudent
+from agent.train.small.brief_student import BriefStudent, bfloat16_pays
 from agent.train.small.dev_looks import (
     NAMED,
     WINDOW,
@@ -51,6 +53,7 @@ from tools.store.store import ModelStore
 from tools.yamnet import Yamnet
 
 LOOKS, DIGEST, RELEASE, STUDENT = "looks.jsonl", "sounds.sha256", "release", "student"
+PRECISION = "precision.txt"
 HEARS = 10.0
 """Seconds that Whisper is given at most while the ear learns."""
 
@@ -64,24 +67,37 @@ class SmallConfig(BaseModel, frozen=True, extra="forbid"):
     ear: EarConfig = EarConfig()
     align: AlignConfig = AlignConfig()
     stages: tuple[SmallStage, ...] = (
-        SmallStage(stage="lists", steps=120),
-        SmallStage(stage="choices", steps=150),
-        SmallStage(stage="traces", steps=50),
+        SmallStage(stage="lists", steps=150),
+        SmallStage(stage="choices", steps=160, rate=7e-4),
+        SmallStage(stage="traces", steps=40, rate=7e-4),
     )
     each: PositiveInt = 20
     """Questions of a kind at a look."""
     threads: PositiveInt = 1
     """Of the processor; with another number, sums come out a little different."""
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    """In which the language model computes; where it is "auto", the quicker one of the machine."""
 
 
 PRESETS: dict[str, SmallConfig] = {
     "core": SmallConfig(),
     "gpu15": SmallConfig(
         stages=(
-            SmallStage(stage="lists", steps=400, batch=64, chunk=64, save=400, seconds=60),
-            SmallStage(stage="choices", steps=400, batch=64, chunk=32, save=400, seconds=60),
             SmallStage(
-                stage="traces", steps=200, batch=64, chunk=32, rate=5e-4, save=400, seconds=60
+                stage="lists", steps=400, batch=64, chunk=64, save=400, seconds=60, workers=8
+            ),
+            SmallStage(
+                stage="choices", steps=400, batch=64, chunk=32, save=400, seconds=60, workers=8
+            ),
+            SmallStage(
+                stage="traces",
+                steps=200,
+                batch=64,
+                chunk=32,
+                rate=5e-4,
+                save=400,
+                seconds=60,
+                workers=8,
             ),
         ),
         each=60,
@@ -131,7 +147,7 @@ class SmallRun:
             if not (own / STUDENT).exists():
                 self.parts.told(f"{stage.stage}: {stage.steps} steps")
                 mix = WindowMixer(self.sounds, SEEDS[stage.stage])
-                train_stage(str(before), mix, questions(self.sounds), stage, own)
+                train_stage(str(before), mix, questions(self.sounds), stage, own, self.half)
             before = own / STUDENT
         return before
 
@@ -139,6 +155,16 @@ class SmallRun:
         if not (self.out / name).exists():
             self.parts.told(name)
             make(self.out / name)
+
+    @cached_property
+    def half(self) -> bool:
+        """Whether the language model computes in bfloat16, throughout as in the beginning."""
+        path = self.out / PRECISION
+        if not path.exists():
+            told = self.config.precision
+            quicker = "bfloat16" if bfloat16_pays() else "float32"
+            write_whole(path, (quicker if told == "auto" else told) + "\n")
+        return read_text(path).strip() == "bfloat16"
 
     @cached_property
     def sounds(self) -> RecordingSet:
@@ -203,7 +229,8 @@ class SmallRun:
         if not wanted:
             return
         self.parts.told(f"looking at dev after {stage}")
-        model = BriefStudent.of(Student.load(str(self.out / stage / STUDENT), recipe=RECIPE))
+        folder = str(self.out / stage / STUDENT)
+        model = BriefStudent.of(Student.load(folder, recipe=RECIPE), self.half)
         mix, ask = WindowMixer(self.dev, SEEDS["dev"]), questions(self.dev, "dev")
         with Log.open(self.out / LOOKS) as log:
             for form, control, kind in wanted:
@@ -225,14 +252,17 @@ def look_rows(out: Path) -> list[LookRow]:
 
 
 def looks_of(stage: str) -> list[tuple[Form, Control, Asked]]:
-    """What is asked after a stage: names, then letters, in the end everything."""
+    """What is asked after a stage: names, then with choices, in the end everything."""
     some: tuple[Control, ...] = ("sound", "noise", "another")
+    known = (*NAMED, "first", "last", "after", "not", "count")
     asked: dict[str, list[tuple[Form, Sequence[Control], Sequence[Asked]]]] = {
         "lists": [("names", some, NAMED)],
-        "choices": [("letter", some, (*NAMED, "count"))],
+        "choices": [
+            ("told", some[:1], known), ("words", some, known), ("heard", some, known),
+        ],
         "traces": [
-            ("mpar2", some, tuple(WINDOW)), ("mpar2", ("silence",), NAMED),
-            ("paqa", some[:2], NAMED), ("letter", some[:2], NAMED),
+            ("words", some, tuple(WINDOW)), ("mpar2", some, tuple(WINDOW)),
+            ("mpar2", ("silence",), NAMED), ("paqa", some, (*NAMED, "count")),
         ],
     }  # fmt: skip
     return [
@@ -260,6 +290,7 @@ def small_tables(run: SmallRun, seeds: Sequence[int], config: TableConfig) -> li
     maker = TableMaker(
         str(last), WindowMixer(run.sounds, SEEDS["tables"]), questions(run.sounds),
         WindowMixer(run.dev, SEEDS["dev"]), questions(run.dev, "dev"), config, run.out / "tables",
+        run.half,
     )  # fmt: skip
     rows = maker(seeds)
     write_report(rows, maker.out)
@@ -275,6 +306,7 @@ def train_small(
         InputError: The folder holds another training, or a stage failed; what was made is kept.
     """
     made_folder(out)
+    keep_freed_memory()
     torch.set_num_threads(config.threads)
     with folders.held(out):
         run = SmallRun(begin(out, config), parts, out)

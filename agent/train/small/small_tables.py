@@ -1,8 +1,8 @@
 """Both papers' claims on the small model: arms of GRPO, seeds, and what each hears and answers.
 
 Every arm begins with the student of the last supervised stage and learns from windows of the
-training split; then it is asked about the dev split in all of `small_arms.SETTINGS`. What is to be
-heard told in words instead of sound shows what weak reasoning alone costs. An arm with a seed is
+training split; then it is asked about the dev split in its own settings (`small_arms`). What is to
+be heard told in words instead of sound shows what weak reasoning alone costs. An arm with a seed is
 done once, and the tables may be gone on with at any time.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -35,8 +35,8 @@ from agent.train.lalm.rewards.registry import WeightedRewards
 from agent.train.lalm.student_run import StudentRun
 from agent.train.small import small_lessons
 from agent.train.small.brief_student import BriefStudent
-from agent.train.small.dev_looks import LookQuestion, letters, look_questions, other_question
-from agent.train.small.small_arms import ARMS, NOISES, ORDINARY, SETTINGS, Arm, Setting
+from agent.train.small.dev_looks import LookQuestion, directly, look_questions, other_question
+from agent.train.small.small_arms import ARMS, NOISES, ORDINARY, Arm, Setting
 from agent.train.small.small_training import RECIPE
 from agent.train.small.sound_windows import SoundWindow, WindowMixer
 from agent.train.small.window_claims import WindowClaims, claims
@@ -55,6 +55,12 @@ AWAY = 700_000_000
 ROOM = 20
 """Tokens that a long trace has left to come to its end."""
 
+REASONS: Mapping[Style, tuple[str, ...]] = {
+    "mpar2": ("</think>", "<answer>"), "paqa": ("</REASONING>", "<RESPONSE>"),
+}  # fmt: skip
+"""What ends reasoning, and may not come early in a long trace: it goes on to reason before it
+answers, and not behind its answer."""
+
 
 class TableConfig(BaseModel, frozen=True, extra="forbid"):
     """How large the tables are made."""
@@ -68,7 +74,7 @@ class TableConfig(BaseModel, frozen=True, extra="forbid"):
     """Questions of each of four kinds."""
     tokens: PositiveInt = 80
     forced: PositiveInt = 80
-    """Tokens before which a long trace may not end."""
+    """Tokens before which a long trace may not end its reasoning."""
     rows: PositiveInt = 24
     """Questions that are asked at a time."""
 
@@ -107,6 +113,7 @@ class TableMaker:
         student: The folder of the student that every arm begins with.
         mix: Makes windows to learn from.
         dev: Makes windows to ask about.
+        half: Whether the language model computes in bfloat16.
     """
 
     student: str
@@ -116,6 +123,7 @@ class TableMaker:
     dev_ask: QuestionMaker
     config: TableConfig
     out: Path
+    half: bool = False
 
     def __call__(self, seeds: Sequence[int], arms: Sequence[str] = tuple(ARMS)) -> list[TableRow]:
         """All rows of these arms and seeds; what is there already is read."""
@@ -129,7 +137,7 @@ class TableMaker:
     def _made(self, arm: str, seed: int) -> None:
         """Nothing is drawn where nothing is learned: such an arm has one seed."""
         done = {row.setting for row in table_rows(self.out) if (row.arm, row.seed) == (arm, seed)}
-        wanted: list[Setting] = [one for one in SETTINGS[ARMS[arm].style] if one not in done]
+        wanted: list[Setting] = [one for one in ARMS[arm].settings if one not in done]
         if not wanted:
             return
         student = self._learned(arm, seed)
@@ -140,7 +148,7 @@ class TableMaker:
     def _learned(self, arm: str, seed: int) -> Student:
         kept = self.out / f"{_FOLDER.sub('-', arm)}-{seed}"
         begins = str(kept) if kept.exists() else self.student
-        student = BriefStudent.of(Student.load(begins, recipe=RECIPE))
+        student = BriefStudent.of(Student.load(begins, recipe=RECIPE), self.half)
         if ARMS[arm].weights and not kept.exists():
             lines = [one.model_dump_json() for one in self._learn(student, ARMS[arm], seed)]
             write_whole(kept.with_suffix(".jsonl"), "\n".join(lines) + "\n")
@@ -153,7 +161,10 @@ class TableMaker:
         config = Grpo(
             model=self.student, rows=Path("windows"), recipe=RECIPE, seed=seed, steps=told.steps,
             problems=told.problems, rollouts=told.rollouts, rate=told.rate, warmup=0.1, chunk=8,
-            sampling=Sampling(max_tokens=told.tokens, rows=16, pause=arm.pause),
+            sampling=Sampling(
+                max_tokens=told.tokens, rows=16, pause=arm.pause,
+                begins=small_lessons.BEGINS[arm.style],
+            ),
             patience=told.steps + 1, rewards="mpar2" if arm.style == "mpar2" else "hyper",
             weights=arm.weights,
         )  # fmt: skip
@@ -206,7 +217,8 @@ class TableMaker:
         pause: Pausing | None = {"ordinary": ORDINARY, "none": None}.get(setting, arm.pause)
         return Sampling(
             temperature=0, max_tokens=max(told.tokens, least + ROOM), min_tokens=least,
-            pause=pause, rows=told.rows,
+            held=REASONS[arm.style] if least else (), pause=pause, rows=told.rows,
+            begins=small_lessons.BEGINS[arm.style],
         )  # fmt: skip
 
 
@@ -222,11 +234,11 @@ def _recording(one: LookQuestion) -> str:
 
 
 def _directly(student: Student, some: Sequence[LookQuestion], told: bool) -> list[TableItem]:
-    """The likeliest letter at once."""
+    """The likeliest choice at once."""
     heard = None if told else [one.window.samples for one in some]
     return [
         TableItem(recording=_recording(one), right=found == one.asked.answer)
-        for found, one in zip(letters(student, heard, some), some, strict=True)
+        for found, one in zip(directly(student, heard, some), some, strict=True)
     ]
 
 

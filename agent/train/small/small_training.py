@@ -6,7 +6,7 @@ goes on to the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -23,8 +23,9 @@ from agent.train.lalm.sft_examples import Lesson
 from agent.train.lalm.student_run import StudentRun, opened, rate_at
 from agent.train.small import small_lessons
 from agent.train.small.brief_student import BriefStudent
+from agent.train.small.lesson_workers import made_ahead
 from agent.train.small.small_lessons import LIST, WindowLesson
-from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer
+from agent.train.small.sound_windows import WindowKind, WindowMixer
 from agent.train.small.window_questions import QuestionMaker
 from agent.train.training_log import keep_lines
 from evals.run.answer_record import Log
@@ -35,7 +36,7 @@ Stage = Literal["lists", "choices", "traces"]
 RECIPE = Recipe(adapt="lora", tokens=(PAUSE, *small_lessons.TAGS), rank=16, alpha=32)
 
 MIX: dict[Stage, dict[WindowKind, float]] = {
-    "lists": {"one": 0.35, "row": 0.5, "times": 0.05, "voice": 0.1},
+    "lists": {"one": 0.35, "row": 0.45, "times": 0.12, "voice": 0.08},
     "choices": {"one": 0.25, "row": 0.42, "times": 0.13, "voice": 0.12, "talk": 0.08},
     "traces": {"one": 0.2, "row": 0.5, "times": 0.14, "voice": 0.12, "talk": 0.04},
 }
@@ -43,12 +44,15 @@ MIX: dict[Stage, dict[WindowKind, float]] = {
 
 SHARES: dict[Stage, dict[str, float]] = {
     "lists": {"list": 1.0},
-    "choices": {"letter": 0.45, "words": 0.2, "list": 0.2, "listen": 0.15},
-    "traces": {"mpar2": 0.35, "paqa": 0.35, "letter": 0.15, "list": 0.05, "listen": 0.1},
-}
+    "choices": {"words": 0.25, "heard": 0.4, "lure": 0.12, "list": 0.13, "listen": 0.1},
+    "traces": {
+        "mpar2": 0.35, "paqa": 0.35, "words": 0.1, "heard": 0.05, "structured": 0.06, "list": 0.04,
+        "listen": 0.05,
+    },
+}  # fmt: skip
 """How often each form of lesson comes in a stage; what was learned before is kept up."""
 
-TOLD = {"letter": 0.2, "mpar2": 0.1, "paqa": 0.1}
+TOLD = {"words": 0.25, "heard": 0.25, "mpar2": 0.15, "paqa": 0.15}
 """How often a form comes without sound, with what is to be heard in words."""
 
 
@@ -57,10 +61,10 @@ class SmallStage(BaseModel, frozen=True, extra="forbid"):
 
     stage: Stage
     steps: PositiveInt
-    batch: PositiveInt = 16
+    batch: PositiveInt = 32
     """Lessons of a step."""
-    chunk: PositiveInt = 8
-    """Lessons of a forward, of like length."""
+    chunk: PositiveInt = 16
+    """Lessons of a forward, of like length; 32 of choices, or 16 of traces, took some 13 GB."""
     rate: PositiveFloat = 1e-3
     warmup: float = 0.1
     projector: bool = False
@@ -74,6 +78,8 @@ class SmallStage(BaseModel, frozen=True, extra="forbid"):
     seconds: PositiveFloat = 300
     """After so many there is one, too."""
     seed: NonNegativeInt = 0
+    workers: NonNegativeInt = 0
+    """Processes that make lessons beside the one that learns."""
 
 
 class SmallLog(BaseModel, frozen=True):
@@ -88,50 +94,56 @@ class SmallLog(BaseModel, frozen=True):
 
 
 @dataclass(frozen=True)
-class Teaching:
-    """Makes lessons of a stage."""
+class StageLessons:
+    """Makes the lessons of a stage's steps; it can be sent to other processes."""
 
     mix: WindowMixer
     questions: QuestionMaker
     config: SmallStage
-    student: Student
 
-    def __call__(self, step: int) -> list[list[Lesson]]:
-        """Those of a step, a list for each forward."""
+    def __call__(self, step: int) -> list[WindowLesson]:
+        """Those of a step."""
         size = self.config.batch
-        some = [self._lesson(step * size + at) for at in range(size)]
-        some.sort(key=lambda one: one.length)
-        silent = [one for one in some if one.sound is None]
-        heard = [one for one in some if one.sound is not None]
-        return [*self._cut(silent), *self._cut(heard)]
+        return [self._lesson(step * size + at) for at in range(size)]
 
-    def _cut(self, some: list[Lesson]) -> list[list[Lesson]]:
-        chunk = self.config.chunk
-        return [some[at : at + chunk] for at in range(0, len(some), chunk)]
-
-    def _lesson(self, number: int) -> Lesson:
+    def _lesson(self, number: int) -> WindowLesson:
         stage = self.config.stage
         draws = Random(f"{stage} {self.config.seed} {number}")
         kind = _drawn(MIX[stage], draws)
         window = self.mix(kind, number)
-        taught = self._taught(window, kind, draws)
-        words = self.student.tokenizer.encode(taught.reply, add_special_tokens=False)
-        sound = taught.window
-        return Lesson(
-            id=f"{stage}-{number}", text=taught.text, tokens=(*words, self.student.end),
-            seconds=sound.seconds if sound else 0.0, sound=sound and (lambda: sound.samples),
-        )  # fmt: skip
-
-    def _taught(self, window: SoundWindow, kind: WindowKind, draws: Random) -> WindowLesson:
-        form = _drawn(SHARES[self.config.stage], draws)
+        form = _drawn(SHARES[stage], draws)
         if form == "list":
             return WindowLesson(window, LIST, small_lessons.listed(window))
         if form == "listen":
-            return small_lessons.listen_lessons(window, draws, self.questions.names)
+            return small_lessons.listen_lesson(window, self.questions, draws)
+        if form == "lure":
+            return small_lessons.lure_lesson(window, self.questions, draws)
         asked = self.questions(window, kind, draws)
         lesson = small_lessons.CHOICES[form](window, asked)
         told = draws.random() < TOLD.get(form, 0) and asked.kind in small_lessons.SETTLED
         return small_lessons.told_lesson(lesson) if told else lesson
+
+
+def forwards(
+    some: Sequence[WindowLesson], student: Student, config: SmallStage, step: int = 0
+) -> list[list[Lesson]]:
+    """A step's lessons, a list for each forward.
+
+    Those without a sound are by themselves, and those of like length side by side.
+    """
+    first, chunk = step * config.batch, config.chunk
+    made = [_as_tokens(one, student, f"{config.stage}-{first + at}") for at, one in enumerate(some)]
+    made.sort(key=lambda one: one.length)
+    parts = [[one for one in made if (one.sound is None) == silent] for silent in (True, False)]
+    return [part[at : at + chunk] for part in parts for at in range(0, len(part), chunk)]
+
+
+def _as_tokens(one: WindowLesson, student: Student, name: str) -> Lesson:
+    words, sound = student.tokenizer.encode(one.reply, add_special_tokens=False), one.window
+    return Lesson(
+        id=name, text=one.text, tokens=(*words, student.end),
+        seconds=sound.seconds if sound else 0.0, sound=sound and (lambda: sound.samples),
+    )  # fmt: skip
 
 
 Drawn = TypeVar("Drawn")
@@ -142,8 +154,9 @@ def _drawn(shares: Mapping[Drawn, float], draws: Random) -> Drawn:
 
 
 def train_stage(
-    before: str, mix: WindowMixer, questions: QuestionMaker, config: SmallStage, out: Path
-) -> None:
+    before: str, mix: WindowMixer, questions: QuestionMaker, config: SmallStage, out: Path,
+    half: bool = False,
+) -> None:  # fmt: skip
     """Trains a stage, or goes on; the student is then in `out / "student"`.
 
     Args:
@@ -152,17 +165,21 @@ def train_stage(
         questions: Asks about them.
         config: How.
         out: The stage's folder.
+        half: Whether the language model computes in bfloat16.
 
     Raises:
         InputError: The loss is no number; the last checkpoint is as it was.
     """
     torch.manual_seed(config.seed)
-    run = opened(out, config.decay, lambda kept: _student(kept or before, config.projector))
+    run = opened(out, config.decay, lambda kept: _student(kept or before, config.projector, half))
     keep_lines(out / sft.METRICS, run.done)
-    teach = Teaching(mix, questions, config, run.student)
+    lessons, coming = StageLessons(mix, questions, config), range(run.done, config.steps)
     saved = perf_counter()
-    with Log.open(out / sft.METRICS) as log:
-        for told in steps(run, teach, config):
+    with (
+        Log.open(out / sft.METRICS) as log,
+        made_ahead(lessons, coming, config.workers) as following,
+    ):
+        for told in steps(run, following, config):
             log.append(told)
             late = perf_counter() - saved > config.seconds
             if late or run.done % config.save == 0 or run.done == config.steps:
@@ -171,20 +188,23 @@ def train_stage(
     run.student.save(out / "student")
 
 
-def _student(name: str, projector: bool) -> BriefStudent:
+def _student(name: str, projector: bool, half: bool) -> BriefStudent:
     """A student, with its projector as it is unless that is to learn."""
-    student = BriefStudent.of(Student.load(name, recipe=RECIPE))
+    student = BriefStudent.of(Student.load(name, recipe=RECIPE), half)
     for parameter in student.base.model.multi_modal_projector.parameters():
         parameter.requires_grad_(projector and parameter.requires_grad)
     return student
 
 
-def steps(run: StudentRun, teach: Teaching, config: SmallStage) -> Iterator[SmallLog]:
-    """To the end, from where the run is."""
+def steps(
+    run: StudentRun, following: Callable[[], Sequence[WindowLesson]], config: SmallStage
+) -> Iterator[SmallLog]:
+    """To the end, from where the run is; `following` gives the lessons of the next step."""
     while run.done < config.steps:
         began, cpu = perf_counter(), process_time()
         rate = rate_at(run.done, config.steps, config.rate, config.warmup)
-        loss, tokens, norm = sft.learn(run, teach(run.done), rate, config.clip)
+        seen = forwards(following(), run.student, config, run.done)
+        loss, tokens, norm = sft.learn(run, seen, rate, config.clip)
         yield SmallLog(
             step=run.done, loss=loss, tokens=tokens, norm=norm,
             seconds=perf_counter() - began, cpu=process_time() - cpu,

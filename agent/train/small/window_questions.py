@@ -25,6 +25,9 @@ LANGUAGES = {
     "fr": "French", "it": "Italian", "ro": "Romanian", "ru": "Russian",
 }  # fmt: skip
 PEOPLE = ("one person", "two people", "three people", "four people")
+TRIES = 50
+"""Names that are drawn for each that is wanted."""
+
 NUMBERS = ("once", "twice", "three times", "four times", "five times")
 
 Asked = Literal[
@@ -47,6 +50,11 @@ class ChoiceQuestion:
     text: str
     choices: tuple[str, ...]
     answer: int
+
+    @property
+    def right(self) -> str:
+        """The right choice's words."""
+        return self.choices[self.answer]
 
 
 def said_of(window: SoundWindow, at: int) -> str:
@@ -114,16 +122,25 @@ class QuestionMaker:
                 right = brief(window.happenings[0].facts.words)
                 wrong = draws.sample(sorted({*map(brief, self.words)} - {right}), 3)
             case "not":
-                right, wrong = self._others(names, 1, draws)[0], names[:3]
+                right, wrong = self.others(names, 1, draws)[0], names[:3]
             case _:
                 right = names[{"last": -1, "after": names.index(name) + 1}.get(kind, 0)]
                 wrong = self._beside(names, right, draws)
         return _mixed(kind, text, right, wrong, draws)
 
-    def _others(self, names: Sequence[str], count: int, draws: Random) -> list[str]:
-        """Names that can be taken for none of these, nor for one another."""
+    def lures(self, window: SoundWindow, draws: Random) -> ChoiceQuestion:
+        """A question of whose choices none is heard; the first counts as right."""
+        kind: Asked = draws.choice(["what", "first", "last"])
+        text = draws.choice(wordings(kind, self.worded))
+        wrong = self.others(window.names, 4, draws)
+        return ChoiceQuestion(kind, text, tuple(wrong), 0)
+
+    def others(self, names: Sequence[str], count: int, draws: Random) -> list[str]:
+        """Names that can be taken for none of these, nor for one another; fewer if they run out."""
         found: list[str] = []
-        while len(found) < count:
+        for _ in range(TRIES * count):
+            if len(found) == count:
+                break
             other = draws.choice(self.names)
             if sound_phrases().apart(other, [*names, *found]):
                 found.append(other)
@@ -132,7 +149,7 @@ class QuestionMaker:
     def _beside(self, names: Sequence[str], right: str, draws: Random) -> list[str]:
         """Three wrong choices: the other things that are heard, and then things that are not."""
         wrong = [name for name in dict.fromkeys(names) if name != right][:3]
-        return wrong + self._others(names, 3 - len(wrong), draws)
+        return wrong + self.others(names, 3 - len(wrong), draws)
 
 
 @cache

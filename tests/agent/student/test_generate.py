@@ -169,6 +169,28 @@ def test_rows_end_by_themselves(qwen: Student) -> None:
         assert rollout.learned[-1]
 
 
+def test_a_word_that_is_held_back_comes_no_earlier_than_an_end(qwen: Student) -> None:
+    hot = Sampling(temperature=3.0, min_tokens=20, max_tokens=40)
+    encode, decode = qwen.tokenizer.encode, qwen.tokenizer.decode
+    before = [token for one in sample(qwen, ASKED, hot, seed=6, group=8) for token in one.tokens]
+    token = next(one for one in before if encode(decode([one]), add_special_tokens=False) == [one])
+    held = hot.model_copy(update={"held": (decode([token]),)})
+    after = sample(qwen, ASKED, held, seed=6, group=8)
+    assert not any(token in one.tokens[:20] for one in after)
+    with pytest.raises(InputError, match="expected a word of one"):
+        sample(qwen, ASKED, hot.model_copy(update={"held": ("no such word",)}), seed=6)
+
+
+def test_each_reply_begins_with_the_word_that_it_is_to_begin_with(qwen: Student) -> None:
+    encode, decode = qwen.tokenizer.encode, qwen.tokenizer.decode
+    hot = Sampling(temperature=3.0, max_tokens=12)
+    before = [token for one in sample(qwen, ASKED, hot, seed=7, group=4) for token in one.tokens]
+    token = next(one for one in before if encode(decode([one]), add_special_tokens=False) == [one])
+    begun = sample(qwen, ASKED, hot.model_copy(update={"begins": decode([token])}), seed=7, group=4)
+    assert {one.tokens[0] for one in begun} == {token}
+    assert len({one.tokens[1] for one in begun if len(one.tokens) > 1}) > 1
+
+
 def test_the_likeliest_words_are_those_of_the_library(tiny: Student) -> None:
     how = Sampling(temperature=0, max_tokens=12, min_tokens=12)
     rollouts = sample(tiny, ASKED, how, seed=0)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agent.data.example import Style
 from agent.train.lalm.rewards.choice_reward import answer
+from agent.train.lalm.rewards.format_reward import form
 from agent.train.lalm.rewards.registry import WeightedRewards
 from agent.train.small import small_lessons, window_questions
 from agent.train.small.dev_looks import look_questions, other_question
@@ -26,13 +27,40 @@ windows = st.tuples(st.sampled_from(KINDS), st.integers(0, 10**6))
 
 
 @given(windows)
-def test_exactly_one_choice_is_right_and_the_letter_names_it(drawn: tuple[WindowKind, int]) -> None:
+def test_exactly_one_choice_is_right_and_every_form_names_it(drawn: tuple[WindowKind, int]) -> None:
     kind, number = drawn
     window = MIX(kind, number)
     asked = ASK(window, kind, Random(number))
-    lesson = small_lessons.letter_lesson(window, asked)
     assert len(set(asked.choices)) == len(asked.choices)
-    assert choice_in(lesson.reply, asked.choices) == asked.answer
+    for shape in ("words", "heard", "structured"):
+        reply = small_lessons.CHOICES[shape](window, asked).reply
+        said = reply.rpartition("\n")[2].removeprefix("ANSWER: ")
+        assert choice_in(said, asked.choices) == asked.answer
+
+
+@given(windows)
+def test_none_of_a_lures_choices_is_heard(drawn: tuple[WindowKind, int]) -> None:
+    kind, number = drawn
+    window = MIX(kind, number)
+    lesson = small_lessons.lure_lesson(window, ASK, Random(number))
+    assert lesson.reply.endswith(small_lessons.NONE)
+    choices = lesson.text.split("\n")[1:-1]
+    assert not any(name in line for name in window.names for line in choices)
+
+
+@given(windows)
+def test_of_names_that_are_sought_only_those_that_are_heard_are_told(
+    drawn: tuple[WindowKind, int],
+) -> None:
+    kind, number = drawn
+    window = MIX(kind, number)
+    lesson = small_lessons.listen_lesson(window, ASK, Random(number))
+    if "Which of these" not in lesson.text:
+        return
+    told = {line.rpartition(" ")[0] for line in lesson.reply.split("\n")} - {""}
+    assert told <= set(window.names)
+    assert all(name in lesson.text for name in told)
+    assert told or lesson.reply == "none"
 
 
 @given(windows, st.sampled_from(get_args(Style)))
@@ -44,6 +72,7 @@ def test_a_trace_is_in_its_grammar_and_answers_rightly(
     asked = ASK(window, kind, Random(number))
     row = small_lessons.example("1", window, asked, style, "")
     assert answer(row, row.trace) == 1
+    assert form(row, row.trace) == 1
     assert len(row.trace.split()) < 80
     read = paqa.parse(row.trace).sounds if style == "paqa" else tags.parse(row.trace).heard
     assert [one.text for one in read] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from agent.student.completion_logprobs import log_probs
 from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.train.small.brief_student import BriefStudent
-from agent.train.small.dev_looks import look, look_questions
+from agent.train.small.dev_looks import likeliest, look, look_questions
 from agent.train.small.ear_heads import FIRST
 from agent.train.small.ear_model import EarModel, with_weights
 from agent.train.small.ear_training import EarConfig, train_ear
@@ -52,11 +53,11 @@ def teacher(samples: Samples) -> tuple[np.ndarray, np.ndarray]:
     return heard, np.clip(heard[:, :521], 0.01, 0.99)
 
 
-def stage(base: Path, out: Path, steps: int) -> list[str]:
+def stage(base: Path, out: Path, steps: int, workers: int = 0, half: bool = False) -> list[str]:
     """The losses of a stage of so many steps, as they were written down."""
-    config = SmallStage(stage="lists", steps=4, batch=4, chunk=2, save=2)
+    config = SmallStage(stage="lists", steps=4, batch=4, chunk=2, save=2, workers=workers)
     out.mkdir(exist_ok=True)
-    train_stage(str(base), MIX, ASK, config.model_copy(update={"steps": steps}), out)
+    train_stage(str(base), MIX, ASK, config.model_copy(update={"steps": steps}), out, half)
     lines = (out / "metrics.jsonl").read_text().splitlines()
     return [line.partition(',"seconds"')[0] for line in lines]
 
@@ -89,6 +90,17 @@ def test_a_stage_that_was_stopped_goes_on_to_the_same_numbers(base: Path, tmp_pa
     with pytest.raises(Stopped):
         train_stage(str(base), until, ASK, config, tmp_path / "twice")  # type: ignore[arg-type]
     assert stage(base, tmp_path / "twice", 4) == at_once
+
+
+def test_lessons_that_other_processes_make_teach_the_same(base: Path, tmp_path: Path) -> None:
+    here = stage(base, tmp_path / "here", 4)
+    assert stage(base, tmp_path / "apart", 4, workers=2) == here
+
+
+def test_in_bfloat16_the_same_lessons_teach_nearly_the_same(base: Path, tmp_path: Path) -> None:
+    exact, half = stage(base, tmp_path / "exact", 4), stage(base, tmp_path / "half", 4, half=True)
+    losses = [[json.loads(one + "}")["loss"] for one in run] for run in (exact, half)]
+    assert losses[1] == pytest.approx(losses[0], rel=0.02)
 
 
 def test_a_loss_that_is_no_number_is_named_and_keeps_what_was_learned(
@@ -184,10 +196,26 @@ def test_recordings_that_changed_since_a_training_began_are_refused(tmp_path: Pa
 def test_every_form_of_question_is_asked_with_every_control(base: Path) -> None:
     student = BriefStudent.of(Student.load(str(base), recipe=RECIPE, device="cpu"))
     some = look_questions(MIX, ASK, "what", 4)
-    for form, control in (("names", "sound"), ("letter", "noise"), ("mpar2", "another")):
+    for form, control in (
+        ("names", "sound"),
+        ("words", "noise"),
+        ("heard", "sound"),
+        ("told", "sound"),
+        ("mpar2", "another"),
+    ):
         row = look(student, "lists", form, control, some)  # type: ignore[arg-type]
         assert (row.count, row.chance) == (4, 0.25)
         assert row.low <= row.right / row.count <= row.high
+
+
+def test_questions_with_more_choices_and_with_fewer_are_asked_together(base: Path) -> None:
+    student = BriefStudent.of(Student.load(str(base), recipe=RECIPE, device="cpu"))
+    asked = [ModelInput(MIX("one", at).samples, "What?") for at in range(3)]
+    replies = [("a", "b"), ("a", "b", "c"), ("b", "a")]
+    found = likeliest(student, asked, replies)
+    assert [found[at] for at in range(3)] == [
+        likeliest(student, asked[at : at + 1], replies[at : at + 1])[0] for at in range(3)
+    ]
 
 
 def test_the_questions_of_a_look_are_the_same_every_time() -> None:

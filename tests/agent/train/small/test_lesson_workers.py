@@ -1,0 +1,23 @@
+"""Lessons that other processes make come in order, and are those that would be made here."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from agent.train.small.lesson_workers import made_ahead
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_steps_come_in_order_whoever_makes_them(workers: int) -> None:
+    with made_ahead(partial(pow, 3), range(2, 20), workers) as following:
+        assert [following() for _ in range(18)] == [3**step for step in range(2, 20)]
+
+
+def test_what_goes_wrong_while_one_is_made_is_told_to_who_asks_for_it() -> None:
+    with (
+        pytest.raises(ZeroDivisionError),
+        made_ahead(partial(divmod, 1), range(3), 1) as following,
+    ):
+        following()
