@@ -16,7 +16,7 @@ class TrainSmallCommand(Arguments):
     config: File | None = None
     """Settings, as TOML."""
     profile: Literal["core", "gpu15"] = "core"
-    """How long: an hour or two on one core, or a quarter of an hour where there is a GPU."""
+    """How long: some three hours on one core, or a quarter of an hour where there is a GPU."""
     tables: bool = False
     """Also make both papers' tables from the student of the last stage."""
     seeds: Count = 3
@@ -32,7 +32,8 @@ class TrainSmallCommand(Arguments):
         from agent.show.progress import Downloads
         from agent.show.terminal import one_line, say
         from agent.train.lalm.sft_config import read
-        from agent.train.small.small_recipe import PRESETS, SmallConfig, SmallParts, train_small
+        from agent.train.small.small_config import PRESETS, SmallConfig
+        from agent.train.small.small_recipe import SmallParts, train_small
 
         settings, console = load(), Console(stderr=True)
 

@@ -25,6 +25,7 @@ from agent.student.token_sampling import Sampling, drawn, log_probs, uniforms
 from agent.student.visible_tokens import VisibleTokens, visible
 from tools.errors import InputError
 from tools.lalm.model_families import Foreign
+from tools.lalm.transformers_lalm import one_token
 
 NEVER = Pausing(spans=0, abort=0)
 
@@ -60,8 +61,8 @@ def sample(
     """
     words = VisibleTokens.of(speaker.model, speaker.tokenizer)
     latent = _latent(words, speaker.tokenizer, how.pause)
-    held = [_one_token(speaker.tokenizer, word) for word in how.held]
-    begins = _one_token(speaker.tokenizer, how.begins) if how.begins else None
+    held = [one_token(speaker.tokenizer, word) for word in how.held]
+    begins = one_token(speaker.tokenizer, how.begins) if how.begins else None
     found: dict[int, list[Rollout]] = {}
     with still(speaker.model), speaker.precision():
         for batch in _batches(asked, max(1, how.rows // group)):
@@ -80,17 +81,10 @@ def _latent(words: VisibleTokens, tokenizer: Foreign, how: Pausing | None) -> in
     if how is None:
         return None
     if how.word is not None:
-        return _one_token(tokenizer, how.word)
+        return one_token(tokenizer, how.word)
     if words.pause is None:
         raise InputError(f"the model has no token {PAUSE!r}; expected one that was added to it")
     return words.pause
-
-
-def _one_token(tokenizer: Foreign, word: str) -> int:
-    found = cast("list[int]", tokenizer.encode(word, add_special_tokens=False))
-    if len(found) != 1:
-        raise InputError(f"{word!r} is {len(found)} tokens; expected a word of one")
-    return found[0]
 
 
 def _batches(asked: Sequence[ModelInput], size: int) -> Iterator[list[int]]:

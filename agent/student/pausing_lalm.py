@@ -18,7 +18,7 @@ from tools.audio import Samples
 from tools.lalm.choice_posterior import likeliest
 from tools.lalm.lalm import Chosen, Lalm, Reply
 from tools.lalm.local_lalm import BATCH, Local
-from tools.lalm.transformers_lalm import letter_token
+from tools.lalm.transformers_lalm import one_token
 
 NEVER_GIVES_UP = Pausing(abort=0)
 """A question that was asked is answered, however unsure the model is."""
@@ -55,7 +55,7 @@ class PausingModel:
         self, sounds: Sequence[Samples] | None, texts: Sequence[str], names: str
     ) -> Sequence[Chosen]:
         """How probable each letter is as the first token of the reply, among the letters."""
-        tokens = [letter_token(self.student.tokenizer, letter) for letter in names]
+        tokens = [one_token(self.student.tokenizer, letter) for letter in names]
         with still(self.student.model), self.student.precision():
             decoder = Decoder(self.student.model, self.student.inputs(_asked(sounds, texts)))
         rows = cast("list[list[float]]", decoder.logits_BV.float()[:, tokens].tolist())

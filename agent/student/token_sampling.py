@@ -23,7 +23,8 @@ class Sampling(BaseModel, frozen=True, extra="forbid"):
     held: tuple[str, ...] = ()
     """Words of one token each that are not written before that either: tags that end reasoning."""
     begins: str = ""
-    """A word of one token with which each reply begins: the first tag of a grammar."""
+    """A word of one token with which each reply begins: the first tag of a grammar. It counts as
+    the model's own; where all of a group begin so, what GRPO learns of it adds up to nothing."""
     max_tokens: PositiveInt = 512
     """Tokens that the model chooses; those of PAUSE come on top."""
     pause: Pausing | None = None

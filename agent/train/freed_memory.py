@@ -1,7 +1,7 @@
 """What a training on a processor frees, it needs again in a moment.
 
 glibc takes large blocks from the system and gives them back at once, and the system clears every
-page anew: of a step of the small model half of the time went into that.
+page anew. In a long run of the small model it was seen to have half of the processors for that.
 """
 
 from __future__ import annotations

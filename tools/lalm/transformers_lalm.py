@@ -87,7 +87,7 @@ class Transformer:
         self, sounds: Sequence[Samples] | None, texts: Sequence[str], names: str
     ) -> Sequence[Chosen]:
         """How probable each letter is as the first token of the reply, among the letters."""
-        tokens = [letter_token(self._processor.tokenizer, letter) for letter in names]
+        tokens = [one_token(self._processor.tokenizer, letter) for letter in names]
         first: list[Sequence[Sequence[float]]] = []
 
         # Generating one token scores the last place alone; a plain forward scores every place.
@@ -119,13 +119,13 @@ class Likeliest:
         return scores
 
 
-def letter_token(tokenizer: Foreign, letter: str) -> int:
-    """The one token that a letter is.
+def one_token(tokenizer: Foreign, word: str) -> int:
+    """The one token that a letter or another word is.
 
     Raises:
         InputError: It is several.
     """
-    found = tokenizer.encode(letter, add_special_tokens=False)
+    found = tokenizer.encode(word, add_special_tokens=False)
     if len(found) != 1:
-        raise InputError(f"the tokenizer makes {found} of {letter!r}; expected one token")
+        raise InputError(f"the tokenizer makes {found} of {word!r}; expected one token")
     return found[0]

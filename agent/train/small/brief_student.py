@@ -4,7 +4,7 @@ A stock Qwen2-Audio fills every sound up to its whole window, and what it fills 
 what is heard. What comes after a sound is masked, so the numbers are the same.
 
 Where the processor multiplies bfloat16 faster (AMX), the language model's own weights are in it,
-and LoRA's matrices in single precision: a lesson then takes half of the time.
+and LoRA's matrices in single precision: steps of 32 lists took 7.5 s so, and 13 s before.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class BriefStudent(Student):
     def of(cls, student: Student, half: bool = False) -> BriefStudent:
         """Another view of a student, whose files stay as they were."""
         positions = _tower(student).embed_positions.weight.detach().clone()
-        # Attention in one piece is slow backwards on a CPU, for so few places.
-        student.base.model.language_model.set_attn_implementation("eager")
+        if student.device.type == "cpu":  # There attention in one piece is slow backwards.
+            student.base.model.language_model.set_attn_implementation("eager")
         if half:
             _halve(student)
         told = {name: getattr(student, name) for name in Student.__dataclass_fields__}

@@ -10,8 +10,11 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TypeVar, cast
+
+from tools.errors import InputError
 
 Made = TypeVar("Made")
 Maker = Callable[[int], Made]
@@ -33,6 +36,9 @@ def made_ahead(
         make: Makes the lessons of a step; it goes to each process once, as a pickle.
         steps: All that will be asked for, in order.
         workers: How many processes.
+
+    Raises:
+        InputError: At a call: one of them was ended from outside.
     """
     if not workers:
         coming = iter(steps)
@@ -45,7 +51,13 @@ def made_ahead(
         def following() -> Made:
             while left and len(waiting) < AHEAD * workers:
                 waiting.append(pool.submit(_made, left.popleft()))
-            return cast("Made", waiting.popleft().result())
+            try:
+                return cast("Made", waiting.popleft().result())
+            except BrokenProcessPool:
+                raise InputError(
+                    f"one of {workers} processes that make lessons was ended; expected memory for "
+                    "each; the last checkpoint is as it was"
+                ) from None
 
         try:
             yield following

@@ -11,10 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import torch
-from pydantic import BaseModel, PositiveInt
 
 from agent.student.student import Student
 from agent.train.freed_memory import keep_freed_memory
@@ -32,16 +30,17 @@ from agent.train.small.dev_looks import (
 )
 from agent.train.small.ear_model import EarModel, as_whisper, with_weights
 from agent.train.small.ear_teacher import EarTeacher
-from agent.train.small.ear_training import LORA, EarConfig, train_ear
+from agent.train.small.ear_training import LORA, train_ear
 from agent.train.small.recording_set import RecordingSet
 from agent.train.small.release_packing import ear_changes, pack_release
+from agent.train.small.small_config import SmallConfig
 from agent.train.small.small_report import write_report
 from agent.train.small.small_tables import TableConfig, TableMaker, TableRow
-from agent.train.small.small_training import RECIPE, SmallStage, Stage, train_stage
+from agent.train.small.small_training import RECIPE, Stage, train_stage
 from agent.train.small.sound_collection import collect, collect_dev
 from agent.train.small.sound_windows import WindowMixer
 from agent.train.small.window_questions import Asked, questions
-from agent.train.small.word_alignment import AlignConfig, align, features
+from agent.train.small.word_alignment import align, features
 from evals.run import run_folder as folders
 from evals.run.answer_record import Log
 from evals.scenes.fetch import Told
@@ -59,51 +58,6 @@ HEARS = 10.0
 
 SEEDS: dict[str, int] = {"ear": 0, "lists": 1, "choices": 2, "traces": 3, "tables": 4, "dev": 99}
 """Of a stage's windows, so that no two stages hear the same."""
-
-
-class SmallConfig(BaseModel, frozen=True, extra="forbid"):
-    """What the whole training depends on."""
-
-    ear: EarConfig = EarConfig()
-    align: AlignConfig = AlignConfig()
-    stages: tuple[SmallStage, ...] = (
-        SmallStage(stage="lists", steps=150),
-        SmallStage(stage="choices", steps=160, rate=7e-4),
-        SmallStage(stage="traces", steps=40, rate=7e-4),
-    )
-    each: PositiveInt = 20
-    """Questions of a kind at a look."""
-    threads: PositiveInt = 1
-    """Of the processor; with another number, sums come out a little different."""
-    precision: Literal["auto", "float32", "bfloat16"] = "auto"
-    """In which the language model computes; where it is "auto", the quicker one of the machine."""
-
-
-PRESETS: dict[str, SmallConfig] = {
-    "core": SmallConfig(),
-    "gpu15": SmallConfig(
-        stages=(
-            SmallStage(
-                stage="lists", steps=400, batch=64, chunk=64, save=400, seconds=60, workers=8
-            ),
-            SmallStage(
-                stage="choices", steps=400, batch=64, chunk=32, save=400, seconds=60, workers=8
-            ),
-            SmallStage(
-                stage="traces",
-                steps=200,
-                batch=64,
-                chunk=32,
-                rate=5e-4,
-                save=400,
-                seconds=60,
-                workers=8,
-            ),
-        ),
-        each=60,
-    ),
-}
-"""What an hour or two of one core can do, and what a quarter of an hour on a GPU could."""
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def test_an_ordinary_word_may_stand_in_the_place_of_pauses(qwen: Student) -> Non
 
 def test_a_word_of_several_tokens_is_refused(qwen: Student) -> None:
     instead = SHORT.model_copy(update={"pause": UNSURE.model_copy(update={"word": "What sound"})})
-    with pytest.raises(InputError, match="tokens; expected a word of one"):
+    with pytest.raises(InputError, match="expected one token"):
         sample(qwen, ASKED, instead, seed=2)
 
 
@@ -177,7 +177,7 @@ def test_a_word_that_is_held_back_comes_no_earlier_than_an_end(qwen: Student) ->
     held = hot.model_copy(update={"held": (decode([token]),)})
     after = sample(qwen, ASKED, held, seed=6, group=8)
     assert not any(token in one.tokens[:20] for one in after)
-    with pytest.raises(InputError, match="expected a word of one"):
+    with pytest.raises(InputError, match="expected one token"):
         sample(qwen, ASKED, hot.model_copy(update={"held": ("no such word",)}), seed=6)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -17,7 +18,8 @@ from agent.train.small.ear_heads import FIRST
 from agent.train.small.ear_model import EarModel, with_weights
 from agent.train.small.ear_training import EarConfig, train_ear
 from agent.train.small.release_packing import ear_changes, pack_release
-from agent.train.small.small_recipe import SmallConfig, SmallParts, SmallRun
+from agent.train.small.small_config import SmallConfig
+from agent.train.small.small_recipe import SmallParts, SmallRun
 from agent.train.small.small_training import RECIPE, SmallStage, train_stage
 from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer
 from agent.train.small.window_questions import questions
@@ -101,6 +103,7 @@ def test_in_bfloat16_the_same_lessons_teach_nearly_the_same(base: Path, tmp_path
     exact, half = stage(base, tmp_path / "exact", 4), stage(base, tmp_path / "half", 4, half=True)
     losses = [[json.loads(one + "}")["loss"] for one in run] for run in (exact, half)]
     assert losses[1] == pytest.approx(losses[0], rel=0.02)
+    assert losses[1] != losses[0]
 
 
 def test_a_loss_that_is_no_number_is_named_and_keeps_what_was_learned(
@@ -191,6 +194,17 @@ def test_recordings_that_changed_since_a_training_began_are_refused(tmp_path: Pa
     (tmp_path / "sounds.sha256").write_text("0" * 64)
     with pytest.raises(InputError, match="a package has changed"):
         _ = SmallRun(SmallConfig(), parts, tmp_path).sounds
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16", "auto"])
+def test_a_training_keeps_the_precision_that_it_began_with(
+    precision: Literal["float32", "bfloat16", "auto"], tmp_path: Path
+) -> None:
+    parts = SmallParts(ModelStore(tmp_path), tmp_path, lambda line: None)
+    begun = SmallRun(SmallConfig(precision=precision), parts, tmp_path).half
+    assert precision == "auto" or begun == (precision == "bfloat16")
+    other: Literal["float32", "bfloat16"] = "float32" if begun else "bfloat16"
+    assert SmallRun(SmallConfig(precision=other), parts, tmp_path).half == begun
 
 
 def test_every_form_of_question_is_asked_with_every_control(base: Path) -> None:

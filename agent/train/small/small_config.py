@@ -1,0 +1,56 @@
+"""What a training of the small model depends on, and how long it is made."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, PositiveInt
+
+from agent.train.small.ear_training import EarConfig
+from agent.train.small.small_training import SmallStage
+from agent.train.small.word_alignment import AlignConfig
+
+
+class SmallConfig(BaseModel, frozen=True, extra="forbid"):
+    """What the whole training depends on."""
+
+    ear: EarConfig = EarConfig()
+    align: AlignConfig = AlignConfig()
+    stages: tuple[SmallStage, ...] = (
+        SmallStage(stage="lists", steps=150),
+        SmallStage(stage="choices", steps=160, rate=7e-4),
+        SmallStage(stage="traces", steps=40, rate=7e-4),
+    )
+    each: PositiveInt = 20
+    """Questions of a kind at a look."""
+    threads: PositiveInt = 1
+    """Of the processor; with another number, sums come out a little different."""
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    """In which the language model computes; where it is "auto", the quicker one of the machine."""
+
+
+PRESETS: dict[str, SmallConfig] = {
+    "core": SmallConfig(),
+    "gpu15": SmallConfig(
+        stages=(
+            SmallStage(
+                stage="lists", steps=400, batch=64, chunk=64, save=400, seconds=60, workers=8
+            ),
+            SmallStage(
+                stage="choices", steps=400, batch=64, chunk=32, save=400, seconds=60, workers=8
+            ),
+            SmallStage(
+                stage="traces",
+                steps=200,
+                batch=64,
+                chunk=32,
+                rate=5e-4,
+                save=400,
+                seconds=60,
+                workers=8,
+            ),
+        ),
+        each=60,
+    ),
+}
+"""What some three hours of one core did, and what a quarter of an hour on a GPU could."""
