@@ -22,7 +22,7 @@ from graphs.state import (
 )
 from tools.audio import AudioClip
 from tools.evidence import Impression, SubQuery
-from tools.lalm.choice_posterior import chosen
+from tools.lalm.choice_posterior import ChooseBy, chosen
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm, Reply
 from tools.prompt import Prompt
 from tools.spoken_reply import spoken
@@ -42,6 +42,7 @@ async def choice_of(
     clip: AudioClip | None,
     question: Question,
     prompt: Prompt,
+    by: ChooseBy = "letter",
     rotate: bool = False,
     max_tokens: int = MAX_TOKENS,
     **places: object,
@@ -51,7 +52,9 @@ async def choice_of(
     def words(choices: Sequence[str]) -> str:
         return prompt(question=question.text, choices=lettered(choices), **places)
 
-    return await chosen(lalm, clip, question.choices, words, rotate=rotate, max_tokens=max_tokens)
+    return await chosen(
+        lalm, clip, question.choices, words, by=by, rotate=rotate, max_tokens=max_tokens
+    )
 
 
 def answer(question: Question, said: Reply, because: Sequence[int]) -> Answer:

@@ -12,11 +12,12 @@ from evals.model_episode import OPEN, Clock, asked, choice_of, episode
 from evals.sample import Sample, Solver
 from graphs.state import Call, Episode, Question
 from tools.audio import AudioClip
+from tools.lalm.choice_posterior import ChooseBy
 from tools.lalm.lalm import MAX_TOKENS, Lalm, Reply
 from tools.prompt import Prompt
 
 NAME = "lalm"
-PROMPTS = {name: Prompt.read("evals", name) for name in ("choose", "think", "conclude")}
+PROMPTS = {name: Prompt.read("evals", name) for name in ("choose", "words", "think", "conclude")}
 
 WORDS = 0.75
 """English words in a token, by which a model is told how long its thoughts may be."""
@@ -27,11 +28,13 @@ class Asking:
     """How the model is asked.
 
     Attributes:
+        by: What decides; only a model in this process tells how likely words are.
         rotate: Whether with every choice in every place, to even out what a place adds.
         tokens: How long it thinks first: 0 for as long as it likes; None: it does not.
         max_tokens: The most that one reply may take.
     """
 
+    by: ChooseBy = "letter"
     rotate: bool = False
     tokens: int | None = None
     max_tokens: int = MAX_TOKENS
@@ -92,6 +95,8 @@ async def _choice(
     """The model's choice; to an open question its words, without thinking aloud first."""
     if not question.choices:
         return await lalm.reply(clip, OPEN(question=question.text), how.max_tokens)
-    prompt = PROMPTS["conclude" if thoughts else "choose"]
+    prompt = PROMPTS["conclude" if thoughts else "choose" if how.by == "letter" else "words"]
     places = {"thoughts": thoughts} if thoughts else {}
-    return await choice_of(lalm, clip, question, prompt, how.rotate, how.max_tokens, **places)
+    return await choice_of(
+        lalm, clip, question, prompt, how.by, how.rotate, how.max_tokens, **places
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import cast, get_args
 
 from agent.assembly.kept_servers import BACKBONE
 from agent.assembly.solver_options import Options, text_of
@@ -14,6 +15,7 @@ from evals.model_episode import OPEN
 from graphs.perceive import PerceptionBackend
 from graphs.state import Budget
 from tools.errors import InputError
+from tools.lalm.choice_posterior import ChooseBy
 from tools.lalm.lalm import Lalm
 from tools.prompt import Prompt
 
@@ -92,12 +94,14 @@ def _unheard(name: str, listener: Callable[[Options], Contestant]) -> SolverMake
 
 def _lalm(options: Options) -> Contestant:
     """A large audio-language model, asked once."""
+    by, tokens = _chooses_by(options), options.get("tokens")
     lalm, told = _model(options)
-    tokens = options.get("tokens")
     asking = single_prompt.Asking(
-        rotate=bool(options.get("rotate")), tokens=None if tokens is None else int(tokens)
+        by=by,
+        rotate=bool(options.get("rotate")),
+        tokens=None if tokens is None else int(tokens),
     )
-    more = {name: options[name] for name in ("rotate", "tokens") if name in options}
+    more = {name: options[name] for name in ("choose_by", "rotate", "tokens") if name in options}
     return Contestant(
         name=single_prompt.NAME,
         solve=single_prompt.hearing(lalm, asking),
@@ -108,6 +112,22 @@ def _lalm(options: Options) -> Contestant:
         made_by=_prompts(single_prompt.PROMPTS),
         open_by=_prompts({"open": OPEN}),
     )
+
+
+def _chooses_by(options: Options) -> ChooseBy:
+    """What decides between the choices.
+
+    Raises:
+        InputError: There is no such way, or it does not go with how else the model is asked.
+    """
+    by = text_of(options, "choose_by") or "letter"
+    known = get_args(ChooseBy)
+    if by not in known:
+        raise InputError(f"found --choose-by {by}; expected one of {', '.join(known)}")
+    for name, flag in (("base_url", "--base-url"), ("tokens", "--tokens")):
+        if by != "letter" and name in options:
+            raise InputError(f"found {flag} with --choose-by {by}; expected one of them")
+    return cast("ChooseBy", by)
 
 
 def _heard(options: Options) -> Contestant:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 from pydantic_settings import CliPositionalArg
@@ -23,6 +23,7 @@ OPTIONS = (
     "model",
     "base_url",
     "seconds",
+    "choose_by",
     "rotate",
     "tokens",
     "backbone",
@@ -49,6 +50,9 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, EngineFlags, JsonFlag
     lalm-question-only (any language model), always-first ... always-last, longest, random."""
     seconds: Count | None = None
     """lalm: the longest sound that a model hears whose limit is not known here."""
+    choose_by: Literal["letter", "likelihood", "pmi"] | None = None
+    """lalm: what decides: the letter (default); in process, how likely each choice's words are as
+    the whole reply; or pmi, that less what faint noise makes of them."""
     rotate: bool = False
     """lalm: ask with every choice in every place, and average."""
     tokens: Natural | None = None

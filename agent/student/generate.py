@@ -16,7 +16,6 @@ from typing import Protocol, cast
 import torch
 from torch import Tensor
 
-from agent.student.decoder import Decoder
 from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing, Trigger
 from agent.student.student import PAUSE
@@ -24,6 +23,7 @@ from agent.student.token_rollout import Ended, Rollout
 from agent.student.token_sampling import Sampling, drawn, log_probs, uniforms
 from agent.student.visible_tokens import VisibleTokens, visible
 from tools.errors import InputError
+from tools.lalm.decoder import Decoder
 from tools.lalm.model_families import Foreign
 from tools.lalm.transformers_lalm import one_token
 

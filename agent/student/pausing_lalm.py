@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from agent.student.decoder import Decoder
 from agent.student.generate import sample, still
 from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing
@@ -16,8 +15,10 @@ from agent.student.token_rollout import Rollout
 from agent.student.token_sampling import Sampling
 from tools.audio import Samples
 from tools.lalm.choice_posterior import likeliest
+from tools.lalm.decoder import Decoder
 from tools.lalm.lalm import Chosen, Lalm, Reply
 from tools.lalm.local_lalm import BATCH, Local
+from tools.lalm.reply_likelihood import reply_likelihoods
 from tools.lalm.transformers_lalm import one_token
 
 NEVER_GIVES_UP = Pausing(abort=0)
@@ -60,6 +61,19 @@ class PausingModel:
             decoder = Decoder(self.student.model, self.student.inputs(_asked(sounds, texts)))
         rows = cast("list[list[float]]", decoder.logits_BV.float()[:, tokens].tolist())
         return [likeliest(names, row) for row in rows]
+
+    def likelihoods(
+        self,
+        sounds: Sequence[Samples] | None,
+        texts: Sequence[str],
+        replies: Sequence[Sequence[str]],
+    ) -> Sequence[Sequence[float]]:
+        """How likely each prompt's replies are, in nats; each has as many."""
+        student = self.student
+        inputs = student.inputs(_asked(sounds, texts))
+        with still(student.model), student.precision():
+            found = reply_likelihoods(student.model, student.processor, inputs, replies)
+        return cast("list[list[float]]", found.tolist())
 
 
 def paused(name: str, seconds: float | None = None) -> Lalm:

@@ -15,7 +15,7 @@ from agent.student.adapt import Adapt, Recipe, adapted, in_float32, learning
 from agent.student.model_input import ModelInput
 from tools.errors import InputError
 from tools.files import whole_folder
-from tools.lalm.lalm_files import LoadedLalm, conversations, read, text
+from tools.lalm.lalm_files import LoadedLalm, conversations, read, reply_end
 from tools.lalm.model_families import Foreign, library
 from tools.outside import read_json
 
@@ -23,9 +23,6 @@ PAUSE = "<|PAUSE|>"
 """A token to think on, which no reader sees; added where a recipe names it."""
 
 CARD, ADAPTER = "student.json", "adapter_model.safetensors"
-
-MARK = "#"
-"""Stands for a reply, to see what follows it."""
 
 SHORTEST = 0.1
 """Seconds. Of less, an encoder makes one frame or none, which Qwen2-Audio's code takes for the old
@@ -119,12 +116,7 @@ class Student:
     @property
     def end(self) -> int:
         """The token with which its makers end a reply."""
-        told = [
-            {"role": "user", "content": [text("?")]},
-            {"role": "assistant", "content": [text(MARK)]},
-        ]
-        written = self.processor.apply_chat_template(told, tokenize=False)
-        return self.tokenizer.encode(written.rpartition(MARK)[2], add_special_tokens=False)[0]
+        return reply_end(self.processor)
 
     @property
     def device(self) -> torch.device:

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from tools.audio import AudioClip
 from tools.chat import RATE
 from tools.errors import ToolError
 from tools.evidence import Impression
+from tools.lalm.choice_posterior import ChooseBy, best_of, normal
+from tools.lalm.lalm import Chosen
+from tools.lalm.local_lalm import Local
 from tools.lalm.served_lalm import ServedLalm
 
 QUESTION = Question(text="How {often} does it bark?", choices=("Once", "Three times", "Never"))
@@ -169,6 +173,35 @@ async def test_a_model_that_always_says_a_is_undecided_once_the_choices_turn(
         "Once",
         "Three times",
     ]
+
+
+class Words(Local):
+    """A model in this process that finds one reply likelier than the others."""
+
+    def __init__(self, likeliest: str) -> None:
+        self.likeliest, self.asked = likeliest, list[tuple[str, bool]]()
+
+    async def compare(
+        self, clip: AudioClip | None, text: str, replies: Sequence[str], pmi: bool = False
+    ) -> Chosen:
+        self.asked.append((text, pmi))
+        return best_of(replies, normal([float(one == self.likeliest) for one in replies]))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("by", ["likelihood", "pmi"])
+async def test_the_likeliest_words_are_the_choice_where_they_decide(
+    call: AudioClip, by: ChooseBy
+) -> None:
+    model = Words("Never")
+    episode = await single_prompt.hearing(model, Asking(by=by))(
+        Sample(clip=call, question=QUESTION)
+    )
+    assert (episode.answer.choice, episode.answer.text) == (2, "Never")
+    ((text, pmi),) = model.asked
+    assert "How {often} does it bark?\n(A) Once\n(B) Three times\n(C) Never\n" in text
+    assert "letter" not in text
+    assert pmi == (by == "pmi")
 
 
 @pytest.mark.anyio

@@ -5,10 +5,16 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from tools.audio import AudioClip
 from tools.completion import Token, Written
-from tools.lalm.lalm import MAX_TOKENS, Chosen, Lalm
+from tools.errors import InputError
+from tools.lalm.lalm import MAX_TOKENS, Chosen, ComparesReplies, Lalm
+
+ChooseBy = Literal["letter", "likelihood", "pmi"]
+"""What decides: the letter as the first token, or each choice's own words as the whole reply, with
+pmi less what faint noise makes of them."""
 
 FLOOR = -50.0
 """The least log-probability that counts, so that a mean of logarithms stays finite."""
@@ -56,9 +62,13 @@ def normal(logs: Sequence[float]) -> tuple[float, ...]:
 
 def likeliest(letters: str, logs: Sequence[float]) -> Chosen:
     """The letter of the highest logarithm, in a reply of one token."""
-    probable = normal(logs)
-    best = max(range(len(letters)), key=probable.__getitem__)
-    return Chosen(text=letters[best], confidence=probable[best], tokens=1, posterior=probable)
+    return best_of(letters, normal(logs)).model_copy(update={"tokens": 1})
+
+
+def best_of(replies: Sequence[str], probable: Sequence[float]) -> Chosen:
+    """The most probable of some replies."""
+    best = max(range(len(replies)), key=probable.__getitem__)
+    return Chosen(text=replies[best], confidence=probable[best], posterior=tuple(probable))
 
 
 def confidence(tokens: Sequence[Token]) -> float | None:
@@ -74,6 +84,7 @@ async def chosen(
     choices: Sequence[str],
     words: Callable[[Sequence[str]], str],
     *,
+    by: ChooseBy = "letter",
     rotate: bool = False,
     max_tokens: int = MAX_TOKENS,
 ) -> Chosen:
@@ -84,10 +95,14 @@ async def chosen(
     """
     places = range(len(choices))
     orders = [[*places[turn:], *places[:turn]] for turn in (places if rotate else [0])]
-    shown = [words([choices[at] for at in order]) for order in orders]
-    replies = await asyncio.gather(
-        *(lalm.choose(clip, asked, len(choices), max_tokens) for asked in shown)
-    )
+    shown = [[choices[at] for at in order] for order in orders]
+
+    async def one(some: Sequence[str]) -> Chosen:
+        if by == "letter":
+            return await lalm.choose(clip, words(some), len(some), max_tokens)
+        return await comparing(lalm).compare(clip, words(some), some, pmi=by == "pmi")
+
+    replies = await asyncio.gather(*map(one, shown))
     first = replies[0]
     if not all(reply.posterior for reply in replies):
         return first
@@ -97,6 +112,20 @@ async def chosen(
             "posterior": averaged([reply.posterior for reply in replies], orders),
             "tokens": sum(tokens) if tokens else None,
         }
+    )
+
+
+def comparing(lalm: Lalm) -> ComparesReplies:
+    """The same model, of which it is known that it tells how likely words are.
+
+    Raises:
+        InputError: It does not.
+    """
+    if isinstance(lalm, ComparesReplies):
+        return lalm
+    raise InputError(
+        f"{lalm.name} is asked at a server, which does not tell how likely given words are; "
+        "expected a model in this process, or --choose-by letter"
     )
 
 

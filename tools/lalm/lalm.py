@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from string import ascii_uppercase as LETTERS
 from typing import Protocol, runtime_checkable
 
@@ -64,6 +65,15 @@ class Lalm(Protocol):
 
     async def choose(
         self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
+    ) -> Chosen: ...
+
+
+@runtime_checkable
+class ComparesReplies(Protocol):
+    """A LALM that tells which of some replies is likeliest, with `pmi` less what noise makes."""
+
+    async def compare(
+        self, clip: AudioClip | None, text: str, replies: Sequence[str], pmi: bool = False
     ) -> Chosen: ...
 
 

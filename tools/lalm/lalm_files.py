@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
 
+MARK = "#"
+"""Stands for a reply, to see what follows it."""
+
 SHOWN = 300
 """Characters of a library's complaint that go into a message."""
 
@@ -76,6 +79,16 @@ def conversations(
         # A plain padding=True would also reach the sound, which has a window of its own.
         processor_kwargs={"return_tensors": "pt", "text_kwargs": {"padding": True}},
     )
+
+
+def reply_end(processor: Foreign) -> int:
+    """The token with which its makers end a reply."""
+    told = [
+        {"role": "user", "content": [text("?")]},
+        {"role": "assistant", "content": [text(MARK)]},
+    ]
+    written = processor.apply_chat_template(told, tokenize=False)
+    return processor.tokenizer.encode(written.rpartition(MARK)[2], add_special_tokens=False)[0]
 
 
 def text(words: str) -> dict[str, str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+import numpy as np
 
 from tools.audio import AudioClip, Samples
 from tools.errors import ToolError
 from tools.lalm.audio_limits import longest, refuse_longer
+from tools.lalm.choice_posterior import best_of, normal
+from tools.lalm.faint_noise import faint_noise
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply, letters
 from tools.tool import Lazy
 
@@ -37,21 +41,38 @@ class AudioTextModel(Protocol):
         self, sounds: Sequence[Samples] | None, texts: Sequence[str], names: str
     ) -> Sequence[Chosen]: ...
 
+    def likelihoods(
+        self,
+        sounds: Sequence[Samples] | None,
+        texts: Sequence[str],
+        replies: Sequence[Sequence[str]],
+    ) -> Sequence[Sequence[float]]: ...
+
 
 @dataclass(frozen=True)
 class QueuedPrompt:
-    """One question in the queue; `names` are the letters to choose from, "" for a free reply."""
+    """One question in the queue.
+
+    Attributes:
+        max_tokens: Of a free reply.
+        names: The letters to choose from.
+        replies: Those to compare; with `pmi`, less what faint noise makes of each.
+    """
 
     clip: AudioClip | None
     text: str
-    max_tokens: int
-    names: str
-    done: asyncio.Future[Reply]
+    max_tokens: int = 0
+    names: str = ""
+    replies: tuple[str, ...] = ()
+    pmi: bool = False
+    done: asyncio.Future[Reply] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
 
     @property
-    def sort(self) -> tuple[bool, int, str]:
+    def sort(self) -> tuple[bool, int, str, int, bool]:
         """Only questions of one sort make a batch."""
-        return self.clip is None, 0 if self.names else self.max_tokens, self.names
+        return self.clip is None, self.max_tokens, self.names, len(self.replies), self.pmi
 
 
 class Local:
@@ -94,7 +115,7 @@ class Local:
             ToolError: The clip is too long.
             InputError: The model cannot be loaded.
         """
-        return await self._answered(clip, text, max_tokens, "")
+        return await self._answered(QueuedPrompt(clip, text, max_tokens=max_tokens))
 
     async def choose(
         self, clip: AudioClip | None, text: str, count: int, max_tokens: int = MAX_TOKENS
@@ -105,19 +126,32 @@ class Local:
             ToolError: The clip is too long, or there are more choices than letters.
             InputError: The model cannot be loaded.
         """
-        chosen = await self._answered(clip, text, max_tokens, letters(count))
+        chosen = await self._answered(QueuedPrompt(clip, text, names=letters(count)))
         assert isinstance(chosen, Chosen)
         return chosen
 
-    async def _answered(
-        self, clip: AudioClip | None, text: str, max_tokens: int, names: str
-    ) -> Reply:
-        refuse_longer(clip, self.seconds, self.name)
-        done: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self._queue.append(QueuedPrompt(clip, text, max_tokens, names, done))
+    async def compare(
+        self, clip: AudioClip | None, text: str, replies: Sequence[str], pmi: bool = False
+    ) -> Chosen:
+        """The likeliest of some replies, and how probable each is among them.
+
+        With `pmi` the logarithm of what faint noise makes of a reply is taken off that of the
+        sound: their pointwise mutual information (Holtzman et al. 2021, arXiv:2104.08315).
+
+        Raises:
+            ToolError: The clip is too long.
+            InputError: The model cannot be loaded.
+        """
+        chosen = await self._answered(QueuedPrompt(clip, text, replies=tuple(replies), pmi=pmi))
+        assert isinstance(chosen, Chosen)
+        return chosen
+
+    async def _answered(self, asked: QueuedPrompt) -> Reply:
+        refuse_longer(asked.clip, self.seconds, self.name)
+        self._queue.append(asked)
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._answer_all())
-        return await done
+        return await asked.done
 
     async def _answer_all(self) -> None:
         """Batch after batch, until nothing is left."""
@@ -165,4 +199,21 @@ class Local:
         texts, first = [asked.text for asked in batch], batch[0]
         if first.names:
             return network.choices(sounds, texts, first.names)
+        if first.replies:
+            return _compared(network, sounds, texts, batch)
         return network.replies(sounds, texts, first.max_tokens)
+
+
+def _compared(
+    network: AudioTextModel,
+    sounds: Sequence[Samples] | None,
+    texts: Sequence[str],
+    batch: Sequence[QueuedPrompt],
+) -> Sequence[Chosen]:
+    replies = [asked.replies for asked in batch]
+    logs = np.array(network.likelihoods(sounds, texts, replies))
+    if batch[0].pmi and sounds:
+        logs -= np.array(network.likelihoods(faint_noise(sounds), texts, replies))
+    return [
+        best_of(words, normal([*map(float, row)])) for words, row in zip(replies, logs, strict=True)
+    ]

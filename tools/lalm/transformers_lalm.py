@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from tools.audio import Samples
 from tools.errors import InputError
@@ -97,6 +98,20 @@ class Transformer:
 
         self._generated(self._inputs(sounds, texts), 1, watch)
         return [likeliest(names, row) for row in first[0]]
+
+    def likelihoods(
+        self,
+        sounds: Sequence[Samples] | None,
+        texts: Sequence[str],
+        replies: Sequence[Sequence[str]],
+    ) -> Sequence[Sequence[float]]:
+        """How likely each prompt's replies are, in nats; each has as many."""
+        # It needs torch, which a server's client has not.
+        from tools.lalm.reply_likelihood import reply_likelihoods
+
+        inputs = self._inputs(sounds, texts)
+        found = reply_likelihoods(self._model, self._processor, inputs, replies)
+        return cast("list[list[float]]", found.tolist())
 
     def _inputs(self, sounds: Sequence[Samples] | None, texts: Sequence[str]) -> Foreign:
         """A batch, where all have a sound or none has."""

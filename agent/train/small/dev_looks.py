@@ -15,10 +15,10 @@ from typing import Any, Literal, cast
 import numpy as np
 from pydantic import BaseModel
 from scipy import stats
+from torch import Tensor
 
-from agent.student.generate import sample
+from agent.student.generate import sample, still
 from agent.student.model_input import ModelInput
-from agent.student.reply_scores import reply_scores
 from agent.student.student import Student
 from agent.student.token_rollout import Rollout
 from agent.student.token_sampling import Sampling
@@ -29,12 +29,14 @@ from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer
 from agent.train.small.window_questions import Asked, ChoiceQuestion, QuestionMaker
 from graphs.choice_reply import choice_in
 from tools.audio import Samples
+from tools.lalm.faint_noise import faint_noise
+from tools.lalm.reply_likelihood import reply_likelihoods
 
 Control = Literal["sound", "noise", "silence", "another"]
-Form = Literal["names", "words", "told", "heard", "mpar2", "paqa"]
+Form = Literal["names", "words", "pmi", "told", "heard", "mpar2", "paqa"]
 """How it is asked: for names, of which the likeliest choice counts; with the choices in the prompt,
-of whose words the likeliest count; the same without a sound, told what is heard; for what is heard
-and then an answer; for a trace."""
+of whose words the likeliest count; the same less what faint noise makes of them; without a sound,
+told what is heard; for what is heard and then an answer; for a trace."""
 
 
 WINDOW: dict[Asked, WindowKind] = {
@@ -155,35 +157,61 @@ def _words(student: Student, heard: list[Samples], some: Sequence[LookQuestion])
     return directly(student, heard, some), None
 
 
+def _pmi(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
+    return directly(student, heard, some, pmi=True), None
+
+
 def _told(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
     return directly(student, None, some), None
 
 
 def directly(
-    student: Student, heard: list[Samples] | None, some: Sequence[LookQuestion]
+    student: Student,
+    heard: list[Samples] | None,
+    some: Sequence[LookQuestion],
+    pmi: bool = False,
 ) -> list[int | None]:
-    """The choice whose words are likeliest, with no word of reasoning; without sounds, told."""
-    texts = [small_lessons.choice_text(one.asked, small_lessons.CHOICE) for one in some]
+    """The choice whose words are likeliest, with no word of reasoning; without sounds, told.
+
+    With `pmi`, less what faint noise makes of them (`tools.lalm.local_lalm`).
+    """
+    texts = [small_lessons.words_text(one.asked) for one in some]
     if heard is None:
         texts = [small_lessons.told(one.window, text)
                  for one, text in zip(some, texts, strict=True)]  # fmt: skip
     asked = [ModelInput(heard[at] if heard else None, text) for at, text in enumerate(texts)]
-    return likeliest(student, asked, [one.asked.choices for one in some])
+    noise = faint_noise(heard) if heard and pmi else None
+    return likeliest(student, asked, [one.asked.choices for one in some], noise)
 
 
 def likeliest(
-    student: Student, asked: Sequence[ModelInput], replies: Sequence[Sequence[str]]
+    student: Student,
+    asked: Sequence[ModelInput],
+    replies: Sequence[Sequence[str]],
+    noise: Sequence[Samples] | None = None,
 ) -> list[int | None]:
-    """For each question, which of some replies is the likeliest as a whole."""
+    """For each question, which of some replies is the likeliest as a whole, less with `noise`."""
     found: list[int | None] = [None] * len(asked)
     for count in {len(words) for words in replies}:
         alike = [at for at, words in enumerate(replies) if len(words) == count]
         for start in range(0, len(alike), BATCH):
             some = alike[start : start + BATCH]
-            scores = reply_scores(student, [asked[at] for at in some], [replies[at] for at in some])
+            told = [replies[at] for at in some]
+            scores = _scores(student, [asked[at] for at in some], told)
+            if noise:
+                less = [ModelInput(noise[at], asked[at].text) for at in some]
+                scores -= _scores(student, less, told)
             for at, own in zip(some, scores, strict=True):
                 found[at] = int(own.argmax())
     return found
+
+
+def _scores(
+    student: Student, asked: Sequence[ModelInput], replies: Sequence[Sequence[str]]
+) -> Tensor:
+    with still(student.model), student.precision():
+        inputs = student.inputs(asked)
+        return reply_likelihoods(student.model, student.processor, inputs, replies)
 
 
 def _heard(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
@@ -231,6 +259,6 @@ def _traces(style: Literal["mpar2", "paqa"]) -> Callable[..., Answers]:
 
 
 _FORMS: dict[Form, Callable[[Student, list[Samples], Sequence[LookQuestion]], Answers]] = {
-    "names": _names, "words": _words, "told": _told, "heard": _heard,
+    "names": _names, "words": _words, "pmi": _pmi, "told": _told, "heard": _heard,
     "mpar2": _traces("mpar2"), "paqa": _traces("paqa"),
 }  # fmt: skip

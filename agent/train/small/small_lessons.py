@@ -24,6 +24,7 @@ from agent.train.small.window_questions import (
     said_of,
 )
 from evals.scenes.reference import TRUTH
+from evals.single_prompt import PROMPTS as SINGLE
 from evals.structured_prompt import PROMPTS as STRUCTURED
 from graphs.choice_reply import lettered
 from tools.audio import Segment
@@ -44,7 +45,7 @@ BEGINS: Mapping[Style, str] = {"mpar2": "<hear>", "paqa": "<THINK>"}
 """With what a trace of either grammar begins, where it is sampled: after 1,280 lessons the words of
 the prompt alone did not decide which was written."""
 
-CHOICE = "Reply with the words of the right choice."
+WORDS = SINGLE["words"]
 HEARD = "Say what is heard, then the words of the right choice."
 NONE = "none of these"
 """What is right where no choice is."""
@@ -84,9 +85,14 @@ def choice_text(asked: ChoiceQuestion, wanted: str) -> str:
     return f"{asked.text}\n{lettered(asked.choices)}\n{wanted}"
 
 
+def words_text(asked: ChoiceQuestion) -> str:
+    """A question to be replied to with the words of the right choice, as `eval` asks it."""
+    return WORDS(question=asked.text, choices=lettered(asked.choices))
+
+
 def words_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
     """A question with choices, replied to with the words of the right one."""
-    return WindowLesson(window, choice_text(asked, CHOICE), asked.right)
+    return WindowLesson(window, words_text(asked), asked.right)
 
 
 def heard_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
@@ -98,7 +104,7 @@ def lure_lesson(window: SoundWindow, ask: QuestionMaker, draws: Random) -> Windo
     """What is heard, while each of the choices is something else."""
     asked = ask.lures(window, draws)
     if draws.random() < 0.3:
-        return WindowLesson(window, choice_text(asked, CHOICE), NONE)
+        return WindowLesson(window, words_text(asked), NONE)
     return WindowLesson(window, choice_text(asked, HEARD), f"{listed(window)}\n{NONE}")
 
 

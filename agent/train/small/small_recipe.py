@@ -212,7 +212,8 @@ def looks_of(stage: str) -> list[tuple[Form, Control, Asked]]:
     asked: dict[str, list[tuple[Form, Sequence[Control], Sequence[Asked]]]] = {
         "lists": [("names", some, NAMED)],
         "choices": [
-            ("told", some[:1], known), ("words", some, known), ("heard", some, known),
+            ("told", some[:1], known), ("words", some, known), ("pmi", some, known),
+            ("heard", some, known),
         ],
         "traces": [
             ("words", some, tuple(WINDOW)), ("mpar2", some, tuple(WINDOW)),

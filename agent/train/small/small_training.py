@@ -37,14 +37,14 @@ RECIPE = Recipe(adapt="lora", tokens=(PAUSE, *small_lessons.TAGS), rank=16, alph
 
 MIX: dict[Stage, dict[WindowKind, float]] = {
     "lists": {"one": 0.35, "row": 0.45, "times": 0.12, "voice": 0.08},
-    "choices": {"one": 0.25, "row": 0.42, "times": 0.13, "voice": 0.12, "talk": 0.08},
+    "choices": {"one": 0.23, "row": 0.48, "times": 0.16, "voice": 0.08, "talk": 0.05},
     "traces": {"one": 0.2, "row": 0.5, "times": 0.14, "voice": 0.12, "talk": 0.04},
 }
 """How often each kind of window comes."""
 
 SHARES: dict[Stage, dict[str, float]] = {
     "lists": {"list": 1.0},
-    "choices": {"words": 0.25, "heard": 0.4, "lure": 0.12, "list": 0.13, "listen": 0.1},
+    "choices": {"words": 0.45, "heard": 0.3, "lure": 0.08, "list": 0.1, "listen": 0.07},
     "traces": {
         "mpar2": 0.35, "paqa": 0.35, "words": 0.1, "heard": 0.05, "structured": 0.06, "list": 0.04,
         "listen": 0.05,
@@ -52,7 +52,7 @@ SHARES: dict[Stage, dict[str, float]] = {
 }  # fmt: skip
 """How often each form of lesson comes in a stage; what was learned before is kept up."""
 
-TOLD = {"words": 0.25, "heard": 0.25, "mpar2": 0.15, "paqa": 0.15}
+TOLD = {"words": 0.65, "heard": 0.4, "mpar2": 0.15, "paqa": 0.15}
 """How often a form comes without sound, with what is to be heard in words."""
 
 

@@ -97,7 +97,7 @@ class QuestionMaker:
             case "talk":
                 return ["who"]
             case "row":
-                some: list[Asked] = ["first", "last", "after", "not", "order"]
+                some: list[Asked] = ["first", "last", "after", "not", "order", "order"]
                 return some if len(window.happenings) > 2 else some[:4]
 
     def of(self, window: SoundWindow, kind: Asked, draws: Random) -> ChoiceQuestion:

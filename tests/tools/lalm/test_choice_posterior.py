@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tools.audio import AudioClip
 from tools.completion import Token, Written
-from tools.lalm.choice_posterior import chosen, normal, posterior
+from tools.errors import InputError
+from tools.lalm.choice_posterior import ChooseBy, chosen, normal, posterior
 from tools.lalm.lalm import MAX_TOKENS, Chosen, Reply
 
 HEIGHTS = st.floats(-20_000, 0)
@@ -41,6 +42,19 @@ class Leaning:
         order = text.split("|")
         logs = [self.opinion[c] + p for c, p in zip(order, self.places, strict=True)]
         return Chosen(text="A", posterior=normal(logs), tokens=1)
+
+
+class Comparing(Leaning):
+    """The same, asked how likely the choices' own words are; noise leans as the places do."""
+
+    async def compare(
+        self, clip: AudioClip | None, text: str, replies: Sequence[str], pmi: bool = False
+    ) -> Chosen:
+        self.calls += 1
+        assert text == "|".join(replies)
+        places = [0.0] * len(replies) if pmi else self.places
+        logs = [self.opinion[c] + p for c, p in zip(replies, places, strict=True)]
+        return Chosen(text=replies[0], posterior=normal(logs))
 
 
 def test_a_letter_may_wear_a_blank_and_come_after_thoughts() -> None:
@@ -83,3 +97,21 @@ async def test_turning_the_choices_takes_out_what_a_place_adds() -> None:
     assert turned.posterior == pytest.approx(normal(list(opinion.values())), abs=1e-6)
     assert once.posterior != pytest.approx(turned.posterior, abs=0.1)
     assert turned.tokens == 4
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("by", "rotate"), [("pmi", False), ("likelihood", True)])
+async def test_words_are_compared_where_they_decide_in_any_order(
+    by: ChooseBy, rotate: bool
+) -> None:
+    opinion = {"dog": 1.0, "cat": 0.5, "cow": -1.0, "hen": 0.0}
+    model = Comparing(opinion, places=[4.0, 0.0, -2.0, 1.0])
+    found = await chosen(model, None, list(opinion), "|".join, by=by, rotate=rotate)
+    assert found.posterior == pytest.approx(normal(list(opinion.values())), abs=1e-6)
+    assert model.calls == (4 if rotate else 1)
+
+
+@pytest.mark.anyio
+async def test_a_model_that_tells_no_likelihood_of_words_is_one_line() -> None:
+    with pytest.raises(InputError, match=r"leaning .* expected a model in this process"):
+        await chosen(Leaning({"dog": 1.0}, [0.0]), None, ["dog"], "|".join, by="pmi")

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile as sf
 
 from tests.conftest import CLIPS
 from tests.tiny_lalms import TINY, qwen2_audio, transformers
 from tools.audio import AudioClip, Samples, Segment
 from tools.errors import InputError, ToolError
 from tools.evidence import Impression, SubQuery
+from tools.lalm.faint_noise import faint_noise
 from tools.lalm.lalm import Chosen, Reply
 from tools.lalm.lalm_listener import LalmListener
 from tools.lalm.local_lalm import Local
@@ -66,6 +69,14 @@ class Counting:
     ) -> Sequence[Chosen]:
         return self.network.choices(sounds, texts, names)
 
+    def likelihoods(
+        self,
+        sounds: Sequence[Samples] | None,
+        texts: Sequence[str],
+        replies: Sequence[Sequence[str]],
+    ) -> Sequence[Sequence[float]]:
+        return self.network.likelihoods(sounds, texts, replies)
+
 
 @pytest.mark.anyio
 async def test_what_is_asked_together_is_answered_in_one_batch_and_as_alone(
@@ -96,6 +107,42 @@ async def test_a_choice_has_a_posterior_that_depends_on_the_sound(network: Trans
         assert chosen.posterior["ABC".index(chosen.text)] == max(chosen.posterior)
     assert dog.posterior != pytest.approx(talk.posterior, abs=1e-7)
     assert dog.posterior != pytest.approx(no_audio.posterior, abs=1e-7)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("pmi", [False, True])
+async def test_words_are_compared_as_whole_replies_in_a_batch_as_alone(
+    network: Transformer, pmi: bool
+) -> None:
+    replies = ("a dog", "a cat", "a cow")
+    together = Local("tiny", lambda: network)
+    both = await asyncio.gather(
+        *(together.compare(clip, "What do you hear?", replies, pmi) for clip in (DOG, TALK))
+    )
+    alone = await Local("tiny", lambda: network).compare(TALK, "What do you hear?", replies, pmi)
+    assert both[1].posterior == pytest.approx(alone.posterior, abs=1e-3)
+    assert both[0].posterior != pytest.approx(alone.posterior, abs=1e-7)
+    for chosen in both:
+        assert sum(chosen.posterior) == pytest.approx(1)
+        assert chosen.posterior[replies.index(chosen.text)] == max(chosen.posterior)
+
+
+@pytest.mark.anyio
+async def test_what_faint_noise_would_make_of_words_is_taken_off(
+    network: Transformer, tmp_path: Path
+) -> None:
+    path, rate = tmp_path / "noise.wav", network.rate
+    (noise,) = faint_noise([np.zeros(2 * rate, np.float32)])
+    # A file that is quiet throughout would be brought up.
+    loud = np.tile(np.float32([0.5, -0.5]), rate // 2)
+    sf.write(path, np.concatenate([loud, noise]), rate, subtype="FLOAT")
+    lalm, replies = Local("tiny", lambda: network), ("a dog", "rain; then a bell")
+    clip = AudioClip.open(path).crop(Segment(start=1, end=3))
+    plain = await lalm.compare(clip, "?", replies)
+    assert max(plain.posterior) > 0.6  # the longer one is less likely
+    assert (await lalm.compare(clip, "?", replies, pmi=True)).posterior == pytest.approx((0.5, 0.5))
+    unheard = await lalm.compare(None, "?", replies)
+    assert (await lalm.compare(None, "?", replies, pmi=True)).posterior == unheard.posterior
 
 
 @pytest.mark.anyio

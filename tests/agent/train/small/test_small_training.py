@@ -213,6 +213,7 @@ def test_every_form_of_question_is_asked_with_every_control(base: Path) -> None:
     for form, control in (
         ("names", "sound"),
         ("words", "noise"),
+        ("pmi", "sound"),
         ("heard", "sound"),
         ("told", "sound"),
         ("mpar2", "another"),

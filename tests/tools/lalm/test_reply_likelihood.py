@@ -10,8 +10,8 @@ import torch
 from agent.student.completion_logprobs import log_probs
 from agent.student.generate import still
 from agent.student.model_input import ModelInput
-from agent.student.reply_scores import reply_scores
 from tests.agent.student.test_generate import TINY, WAVE, tiny_student
+from tools.lalm.reply_likelihood import reply_likelihoods
 
 pytestmark = [
     pytest.mark.hub,
@@ -30,7 +30,7 @@ def test_they_are_the_same_as_of_prompts_by_themselves(
 ) -> None:
     student = tiny_student(TINY[kind](tmp_path))
     asked = [one if heard else ModelInput(None, one.text) for one in ASKED]
-    found = reply_scores(student, asked, REPLIES)
+    found = reply_likelihoods(student.model, student.processor, student.inputs(asked), REPLIES)
     for row, prompt, words in zip(found, asked, REPLIES, strict=True):
         tokens = [
             (*student.tokenizer.encode(text, add_special_tokens=False), student.end)

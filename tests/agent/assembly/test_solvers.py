@@ -1,0 +1,26 @@
+"""Who can be evaluated, made of what the command line says."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.assembly.solvers import contestant
+from tools.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (
+            {"choose_by": "pmi", "base_url": "http://127.0.0.1:9/v1"},
+            "found --base-url with --choose-by pmi; expected one of them",
+        ),
+        ({"choose_by": "likelihood", "tokens": 9}, "found --tokens with --choose-by likelihood"),
+        ({"choose_by": "words"}, "found --choose-by words; expected one of letter, likelihood"),
+    ],
+)
+def test_a_way_to_choose_that_a_model_has_not_is_one_line(
+    options: dict[str, str | int], why: str
+) -> None:
+    with pytest.raises(InputError, match=why):
+        contestant("lalm", 0, {"model": "ear"} | options)
