@@ -8,9 +8,10 @@ import torch
 from pydantic import BaseModel
 from torch import Tensor
 
-from agent.train.small.dev_looks import LookQuestion, wilson
+from agent.train.small.dev_looks import wilson
 from agent.train.small.ear_heads import ridge
 from agent.train.small.ear_model import EarModel
+from agent.train.small.look_questions import LookQuestion
 from agent.train.small.sound_windows import SoundWindow, WindowMixer
 from evals.scenes.clip_audio import RATE
 

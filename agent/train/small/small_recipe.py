@@ -19,18 +19,12 @@ from agent.train.freed_memory import keep_freed_memory
 from agent.train.run_dir import begin
 from agent.train.small import word_alignment
 from agent.train.small.brief_student import BriefStudent, bfloat16_pays
-from agent.train.small.dev_looks import (
-    NAMED,
-    WINDOW,
-    Control,
-    Form,
-    LookRow,
-    look,
-    look_questions,
-)
+from agent.train.small.dev_looks import LookRow, look
 from agent.train.small.ear_model import EarModel, as_whisper, with_weights
 from agent.train.small.ear_teacher import EarTeacher
 from agent.train.small.ear_training import LORA, train_ear
+from agent.train.small.look_forms import NAMED, Form
+from agent.train.small.look_questions import WINDOW, Control, look_questions
 from agent.train.small.recording_set import RecordingSet
 from agent.train.small.release_packing import ear_changes, pack_release
 from agent.train.small.small_config import SmallConfig
@@ -217,6 +211,7 @@ def looks_of(stage: str) -> list[tuple[Form, Control, Asked]]:
         ],
         "traces": [
             ("words", some, tuple(WINDOW)), ("mpar2", some, tuple(WINDOW)),
+            ("pmi", some, tuple(WINDOW)), ("listen", some, ("what", "count", "said")),
             ("mpar2", ("silence",), NAMED), ("paqa", some, (*NAMED, "count")),
         ],
     }  # fmt: skip

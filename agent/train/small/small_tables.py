@@ -35,7 +35,8 @@ from agent.train.lalm.rewards.registry import WeightedRewards
 from agent.train.lalm.student_run import StudentRun
 from agent.train.small import small_lessons
 from agent.train.small.brief_student import BriefStudent
-from agent.train.small.dev_looks import LookQuestion, directly, look_questions, other_question
+from agent.train.small.look_forms import directly
+from agent.train.small.look_questions import LookQuestion, look_questions, other_question
 from agent.train.small.small_arms import ARMS, NOISES, ORDINARY, Arm, Setting
 from agent.train.small.small_training import RECIPE
 from agent.train.small.sound_windows import SoundWindow, WindowMixer

@@ -46,13 +46,13 @@ SHARES: dict[Stage, dict[str, float]] = {
     "lists": {"list": 1.0},
     "choices": {"words": 0.45, "heard": 0.3, "lure": 0.08, "list": 0.1, "listen": 0.07},
     "traces": {
-        "mpar2": 0.35, "paqa": 0.35, "words": 0.1, "heard": 0.05, "structured": 0.06, "list": 0.04,
+        "mpar2": 0.32, "paqa": 0.32, "words": 0.15, "heard": 0.07, "structured": 0.05, "list": 0.04,
         "listen": 0.05,
     },
 }  # fmt: skip
 """How often each form of lesson comes in a stage; what was learned before is kept up."""
 
-TOLD = {"words": 0.65, "heard": 0.4, "mpar2": 0.15, "paqa": 0.15}
+TOLD = {"words": 0.65, "heard": 0.4, "mpar2": 0.4, "paqa": 0.4}
 """How often a form comes without sound, with what is to be heard in words."""
 
 

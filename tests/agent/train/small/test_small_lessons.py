@@ -13,7 +13,7 @@ from agent.train.lalm.rewards.choice_reward import answer
 from agent.train.lalm.rewards.format_reward import form
 from agent.train.lalm.rewards.registry import WeightedRewards
 from agent.train.small import small_lessons, window_questions
-from agent.train.small.dev_looks import look_questions, other_question
+from agent.train.small.look_questions import look_questions, other_question
 from agent.train.small.sound_windows import WindowKind, WindowMixer
 from agent.train.small.window_questions import questions
 from graphs.choice_reply import choice_in

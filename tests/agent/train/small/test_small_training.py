@@ -13,10 +13,12 @@ from agent.student.completion_logprobs import log_probs
 from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.train.small.brief_student import BriefStudent
-from agent.train.small.dev_looks import likeliest, look, look_questions
+from agent.train.small.dev_looks import look
 from agent.train.small.ear_heads import FIRST
 from agent.train.small.ear_model import EarModel, with_weights
 from agent.train.small.ear_training import EarConfig, train_ear
+from agent.train.small.look_forms import likeliest
+from agent.train.small.look_questions import look_questions
 from agent.train.small.release_packing import ear_changes, pack_release
 from agent.train.small.small_config import SmallConfig
 from agent.train.small.small_recipe import SmallParts, SmallRun
@@ -216,6 +218,7 @@ def test_every_form_of_question_is_asked_with_every_control(base: Path) -> None:
         ("pmi", "sound"),
         ("heard", "sound"),
         ("told", "sound"),
+        ("listen", "sound"),
         ("mpar2", "another"),
     ):
         row = look(student, "lists", form, control, some)  # type: ignore[arg-type]

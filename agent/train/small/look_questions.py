@@ -1,0 +1,75 @@
+"""Questions on windows that nothing learned from, and the sounds with which each is asked.
+
+Each is asked with its sound, with faint noise, with silence, and with the sound of another
+question: what is right without the sound was guessed from words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+import numpy as np
+
+from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer, hum
+from agent.train.small.window_questions import Asked, ChoiceQuestion, QuestionMaker
+from tools.audio import Samples
+
+Control = Literal["sound", "noise", "silence", "another"]
+
+WINDOW: dict[Asked, WindowKind] = {
+    "what": "one", "when": "one", "count": "times", "language": "voice", "said": "voice",
+    "who": "talk", "first": "row", "last": "row", "after": "row", "not": "row", "order": "row",
+}  # fmt: skip
+FAINT = -50.0
+"""Mean level of the noise that is asked with, in dB."""
+
+
+@dataclass(frozen=True)
+class LookQuestion:
+    """A question on a window."""
+
+    window: SoundWindow
+    asked: ChoiceQuestion
+
+
+def look_questions(
+    mix: WindowMixer, ask: QuestionMaker, kind: Asked, count: int
+) -> list[LookQuestion]:
+    """The first questions of a kind, the same at every look."""
+    found: list[LookQuestion] = []
+    for number in range(50 * count):
+        window = mix(WINDOW[kind], number)
+        if len(found) < count and kind in ask.kinds(window, WINDOW[kind]):
+            found.append(LookQuestion(window, ask.of(window, kind, Random(f"{kind} {number}"))))
+        if len(found) == count:
+            break
+    return found
+
+
+def sounds(some: Sequence[LookQuestion], control: Control) -> list[Samples]:
+    """What is heard with each of some questions."""
+    match control:
+        case "sound":
+            return [one.window.samples for one in some]
+        case "silence":
+            return [np.zeros_like(one.window.samples) for one in some]
+        case "noise":
+            return [
+                hum(len(one.window.samples), FAINT, np.random.default_rng(at))
+                for at, one in enumerate(some)
+            ]
+        case "another":
+            return [other_question(some, at).window.samples for at in range(len(some))]
+
+
+def other_question(some: Sequence[LookQuestion], at: int) -> LookQuestion:
+    """The next question whose right choice is another: its sound answers this one wrongly."""
+    own = some[at].asked
+    for step in range(1, len(some)):
+        found = some[(at + step) % len(some)]
+        if found.asked.choices[found.asked.answer] != own.choices[own.answer]:
+            return found
+    return some[at - 1]
