@@ -124,8 +124,8 @@ def comparing(lalm: Lalm) -> ComparesReplies:
     if isinstance(lalm, ComparesReplies):
         return lalm
     raise InputError(
-        f"{lalm.name} is asked at a server, which does not tell how likely given words are; "
-        "expected a model in this process, or --choose-by letter"
+        f"{lalm.name} does not tell how likely given words are; "
+        "expected a model of transformers in this process, or --choose-by letter"
     )
 
 

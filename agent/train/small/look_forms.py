@@ -27,10 +27,11 @@ from tools.lalm.lalm_listener import PROMPTS
 from tools.lalm.reply_likelihood import reply_likelihoods
 from tools.lalm.reply_percepts import counted, named, words
 
-Form = Literal["names", "words", "pmi", "told", "heard", "listen", "mpar2", "paqa"]
+Form = Literal["names", "words", "pmi", "told", "heard", "heard-words", "listen", "mpar2", "paqa"]
 """How it is asked: for names, of which the likeliest choice counts; with the choices in the prompt,
 of whose words the likeliest count; the same less what faint noise makes of them; without a sound,
-told what is heard; for what is heard and then an answer; as the role `listen` asks, which of some
+told what is heard; for what is heard and then an answer; the same, but of the choices' words after
+what it says it hears the likeliest count; as the role `listen` asks, which of some
 names, how often, or which words; for a trace."""
 
 
@@ -40,7 +41,7 @@ NAMED: tuple[Asked, ...] = ("what", "order")
 _ANY = Segment(start=0, end=60)
 """Longer than any window: where something was heard does not count here."""
 
-BATCH = 12
+BATCH, NEWLINE = 12, "\n"
 LONGEST = 96
 """Tokens of a trace."""
 
@@ -138,6 +139,17 @@ def _heard(student: Student, heard: list[Samples], some: Sequence[LookQuestion])
     return Answers(found, _tokens(said))
 
 
+def _heard_words(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
+    texts = [small_lessons.choice_text(one.asked, small_lessons.HEARD) for one in some]
+    said = _said(student, heard, texts)
+    replies = [
+        [f"{told.text.partition(NEWLINE)[0]}\n{choice}" for choice in one.asked.choices]
+        for told, one in zip(said, some, strict=True)
+    ]
+    asked = [ModelInput(sound, text) for sound, text in zip(heard, texts, strict=True)]
+    return Answers(likeliest(student, asked, replies), _tokens(said))
+
+
 def _listened(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
     """What the reply to the role's own prompt says, read as the role reads it."""
     said = _said(student, heard, [_listening(one) for one in some])
@@ -211,6 +223,7 @@ def _traces(style: Literal["mpar2", "paqa"]) -> Callable[..., Answers]:
 
 FORMS: dict[Form, Callable[[Student, list[Samples], Sequence[LookQuestion]], Answers]] = {
     "names": _names, "words": _words, "pmi": _pmi, "told": _told, "heard": _heard,
+    "heard-words": _heard_words,
     "listen": _listened,
     "mpar2": _traces("mpar2"), "paqa": _traces("paqa"),
 }  # fmt: skip

@@ -207,7 +207,7 @@ def looks_of(stage: str) -> list[tuple[Form, Control, Asked]]:
         "lists": [("names", some, NAMED)],
         "choices": [
             ("told", some[:1], known), ("words", some, known), ("pmi", some, known),
-            ("heard", some, known),
+            ("heard", some, known), ("heard-words", some, known),
         ],
         "traces": [
             ("words", some, tuple(WINDOW)), ("mpar2", some, tuple(WINDOW)),

@@ -113,5 +113,7 @@ async def test_words_are_compared_where_they_decide_in_any_order(
 
 @pytest.mark.anyio
 async def test_a_model_that_tells_no_likelihood_of_words_is_one_line() -> None:
-    with pytest.raises(InputError, match=r"leaning .* expected a model in this process"):
+    with pytest.raises(
+        InputError, match=r"leaning does not tell .* expected a model of transformers"
+    ):
         await chosen(Leaning({"dog": 1.0}, [0.0]), None, ["dog"], "|".join, by="pmi")

@@ -217,6 +217,7 @@ def test_every_form_of_question_is_asked_with_every_control(base: Path) -> None:
         ("words", "noise"),
         ("pmi", "sound"),
         ("heard", "sound"),
+        ("heard-words", "sound"),
         ("told", "sound"),
         ("listen", "sound"),
         ("mpar2", "another"),
