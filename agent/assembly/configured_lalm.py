@@ -44,7 +44,9 @@ def served(lalm: LalmRole, label: Labelled) -> Tool:
     """
     if not lalm.model:
         raise InputError("found listen by lalm and no lalm.model; expected the model's name")
-    return listener(lalm.model, lalm.urls, lalm.seconds, _key(), label, model_folder)
+    return listener(
+        lalm.model, lalm.urls, lalm.seconds, _key(), label, model_folder, lalm.max_tokens
+    )
 
 
 def _key() -> str:

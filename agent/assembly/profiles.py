@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
-from pydantic import BaseModel, BeforeValidator, PositiveFloat, model_validator
+from pydantic import BaseModel, BeforeValidator, PositiveFloat, PositiveInt, model_validator
 from pydantic_settings import NoDecode
 
+from tools.lalm.lalm_listener import MAX_TOKENS
 from tools.tool_registry import Price
 
 Profile = Literal["embedded", "hub", "server", "small"]
@@ -155,6 +156,9 @@ class LalmRole(BaseModel, frozen=True, extra="forbid"):
     seconds: PositiveFloat = 30.0
     """How much sound it hears at once."""
 
+    max_tokens: PositiveInt = MAX_TOKENS
+    """The most that a reply about a crop may take; a small model that loses the thread runs on."""
+
     price: Price | None = None
     """Seconds that it takes for a call (`call`), and for each second of sound (`audio`); the
     controller weighs them. What the embedded models take, where it is not said."""
@@ -173,7 +177,11 @@ PROFILES: Mapping[str, Mapping[str, Any]] = {
     },
     "small": {
         "listen": {"by": "lalm"},
-        "lalm": {"model": "listen-again-small", "price": {"call": 2.5, "audio": 0.045}},
+        "lalm": {
+            "model": "listen-again-small",
+            "max_tokens": 64,
+            "price": {"call": 2.5, "audio": 0.045},
+        },
     },
 }
 """What each profile sets; what users set themselves wins. The price of small is that of a reply of

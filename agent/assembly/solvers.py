@@ -16,7 +16,7 @@ from graphs.perceive import PerceptionBackend
 from graphs.state import Budget
 from tools.errors import InputError
 from tools.lalm.choice_posterior import ChooseBy
-from tools.lalm.lalm import Lalm
+from tools.lalm.lalm import MAX_TOKENS, Lalm
 from tools.prompt import Prompt
 
 DEADLINE = "deadline"
@@ -100,8 +100,10 @@ def _lalm(options: Options) -> Contestant:
         by=by,
         rotate=bool(options.get("rotate")),
         tokens=None if tokens is None else int(tokens),
+        max_tokens=int(options.get("max_tokens", MAX_TOKENS)),
     )
-    more = {name: options[name] for name in ("choose_by", "rotate", "tokens") if name in options}
+    named = ("choose_by", "rotate", "tokens", "max_tokens")
+    more = {name: options[name] for name in named if name in options}
     return Contestant(
         name=single_prompt.NAME,
         solve=single_prompt.hearing(lalm, asking),

@@ -26,6 +26,7 @@ OPTIONS = (
     "choose_by",
     "rotate",
     "tokens",
+    "max_tokens",
     "backbone",
     "backbone_url",
 )
@@ -57,6 +58,8 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, EngineFlags, JsonFlag
     """lalm: ask with every choice in every place, and average."""
     tokens: Natural | None = None
     """lalm: think aloud in so many tokens first; 0: as long as it likes."""
+    max_tokens: Count | None = None
+    """lalm: the most that one reply may take (4096)."""
     backbone: Name | None = None
     """The bare language model under the solver, which the control text-backbone asks."""
     backbone_url: Url | None = None

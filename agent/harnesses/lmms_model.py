@@ -32,7 +32,7 @@ Foreign = Any
 
 OPTIONS = (
     "rounds calls deadline profile strategy controller cost_lambda "
-    "model base_url seconds choose_by rotate tokens"
+    "model base_url seconds choose_by rotate tokens max_tokens"
 ).split()
 """The flags of `eval` that `--model_args` may name besides `solver` and `seed`."""
 

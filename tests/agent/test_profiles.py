@@ -54,6 +54,7 @@ def test_a_profile_fills_every_role() -> None:
     assert load("server").lalm.urls == ("http://localhost:8000/v1",)
     assert load("small").lalm.model == "listen-again-small"
     assert load("small").lalm.price is not None
+    assert load("small").lalm.max_tokens == 64
     assert load("small").listen.by == "lalm"
     assert set(PROFILES) == {"embedded", "hub", "server", "small"}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from tools.chat import LOCAL
 from tools.lalm.lalm import Lalm
-from tools.lalm.lalm_listener import LalmListener, as_asked
+from tools.lalm.lalm_listener import MAX_TOKENS, LalmListener, as_asked
 from tools.lalm.local_lalm import Local
 from tools.lalm.reply_percepts import Labelled
 from tools.lalm.served_lalm import ServedLalm
@@ -39,6 +39,7 @@ def listener(
     key: str = LOCAL,
     label: Labelled = as_asked,
     find: Callable[[str], str] = str,
+    max_tokens: int = MAX_TOKENS,
 ) -> LalmListener:
     """The tool `listen`, heard by the model.
 
@@ -48,4 +49,4 @@ def listener(
     Raises:
         InputError: As for `lalm`.
     """
-    return LalmListener(lalm(model, urls, seconds, key, find), label)
+    return LalmListener(lalm(model, urls, seconds, key, find), label, max_tokens)

@@ -22,6 +22,7 @@ METHOD = "lalm-1"
 PROMPTS = {name: Prompt.read("tools.lalm", name) for name in ("describe", "hear", "count", "words")}
 
 MAX_TOKENS = 1024
+"""Of a reply, where nothing else is said."""
 
 
 def as_asked(name: str) -> str:
@@ -35,14 +36,18 @@ class LalmListener:
     name = NAME
     description = DESCRIPTION
 
-    def __init__(self, lalm: Lalm, label: Labelled = as_asked) -> None:
-        self._lalm, self._label = lalm, label
+    def __init__(
+        self, lalm: Lalm, label: Labelled = as_asked, max_tokens: int = MAX_TOKENS
+    ) -> None:
+        self._lalm, self._label, self._max_tokens = lalm, label, max_tokens
 
     @property
     def digest(self) -> str:
-        """Of the model's name, its window, the prompts and how replies are read."""
+        """Of the model's name, its window, the prompts and how replies are read and cut off."""
         prompts = [prompt.sha256 for prompt in PROMPTS.values()]
         parts = [NAME, METHOD, self._lalm.name, f"{self._lalm.seconds:g}", *prompts]
+        if self._max_tokens != MAX_TOKENS:
+            parts.append(f"{self._max_tokens} tokens")
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @property
@@ -59,7 +64,7 @@ class LalmListener:
         names = [name.strip() for name in query.text.split("|") if name.strip()]
         prompt = _prompt(query, names)
         for window in windows(clip, self._lalm.seconds):
-            reply = await self._lalm.reply(window, prompt, MAX_TOKENS)
+            reply = await self._lalm.reply(window, prompt, self._max_tokens)
             for percept in self._percepts(window.span, query, names, reply):
                 yield percept
 

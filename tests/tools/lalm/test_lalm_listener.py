@@ -12,7 +12,7 @@ from tests.chat_server import Body, ChatServer, Reply
 from tools.audio import AudioClip, Segment
 from tools.errors import ToolError
 from tools.evidence import Aim, Impression, Miss, Percept, SoundEvent, SubQuery, Utterance
-from tools.lalm.lalm_listener import LalmListener
+from tools.lalm.lalm_listener import MAX_TOKENS, LalmListener
 from tools.lalm.served_lalm import ServedLalm
 from tools.tool import Toolbox
 
@@ -110,6 +110,21 @@ def test_the_digest_changes_with_the_model_and_not_with_its_address() -> None:
     two = LalmListener(ServedLalm.at(["http://two/v1"], "ear"))
     other = LalmListener(ServedLalm.at(["http://one/v1"], "eye"))
     assert one.digest == two.digest != other.digest
+
+
+@pytest.mark.anyio
+async def test_a_reply_is_as_long_as_is_allowed_and_a_shorter_one_is_another(
+    call: AudioClip,
+) -> None:
+    with ChatServer(lambda body: "none") as server:
+        usual, brief = (
+            LalmListener(ServedLalm.at([server.url], "ear"), max_tokens=most)
+            for most in (MAX_TOKENS, 64)
+        )
+        for one in (usual, brief):
+            _ = [said async for said in one(call, SubQuery(tool="listen"))]
+        assert [body["max_tokens"] for body in server.requests] == [MAX_TOKENS, 64]
+    assert usual.digest == LalmListener(ServedLalm.at([server.url], "ear")).digest != brief.digest
 
 
 async def _plan(question: Question) -> Plan:
