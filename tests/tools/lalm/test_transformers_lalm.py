@@ -134,7 +134,7 @@ async def test_what_faint_noise_would_make_of_words_is_taken_off(
     path, rate = tmp_path / "noise.wav", network.rate
     (noise,) = faint_noise([np.zeros(2 * rate, np.float32)])
     # A file that is quiet throughout would be brought up.
-    loud = np.tile(np.float32([0.5, -0.5]), rate // 2)
+    loud = np.tile(np.array([0.5, -0.5], np.float32), rate // 2)
     sf.write(path, np.concatenate([loud, noise]), rate, subtype="FLOAT")
     lalm, replies = Local("tiny", lambda: network), ("a dog", "rain; then a bell")
     clip = AudioClip.open(path).crop(Segment(start=1, end=3))
