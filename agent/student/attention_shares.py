@@ -93,7 +93,7 @@ def _watched(student: Student, sound_BS: Tensor, width: int) -> Generator[list[T
         seen.append((weights_BTS * sound_BS[:, None]).sum(-1).cpu())
 
     base = student.base
-    usual: str = base.config._attn_implementation
+    usual = kinds_of_attention(base)
     # The fast kinds of attention never hold their weights.
     base.set_attn_implementation("eager")
     hooks = [layer.register_forward_hook(note) for layer in _layers(base)]
@@ -102,7 +102,16 @@ def _watched(student: Student, sound_BS: Tensor, width: int) -> Generator[list[T
     finally:
         for hook in hooks:
             hook.remove()
-        base.set_attn_implementation(usual)
+        # Parts may differ in it, and those of a whole come after it.
+        for config, kind in usual:
+            config._attn_implementation = kind
+
+
+def kinds_of_attention(model: Foreign) -> list[tuple[Foreign, str]]:
+    """The settings of a model and of its parts, in this order, and which attention each wants."""
+    named: list[Foreign] = [getattr(part, "config", None) for part in model.modules()]
+    found = {id(one): one for one in named if hasattr(one, "_attn_implementation")}
+    return [(one, one._attn_implementation) for one in found.values()]
 
 
 def _layers(model: Foreign) -> list[Foreign]:

@@ -70,6 +70,9 @@ def _weighted(
     )  # fmt: skip
 
 
+_UNPAUSED: tuple[Setting, ...] = tuple(one for one in SETTINGS["paqa"] if one != "none")
+"""Of arms that never pause, whose trace is that without PAUSE."""
+
 _BETWEEN: tuple[Setting, ...] = ("direct", "trace", "long", "another")
 """Of arms between the first and the last."""
 
@@ -89,8 +92,8 @@ ARMS: Mapping[str, Arm] = {
     "mpar2 + review, no sound": _weighted(
         "mpar2", _REVIEW, "mpar2 + review", silent=True, settings=("trace", "another")
     ),
-    "hyper sft": Arm(style="paqa", settings=SETTINGS["paqa"]),
-    "hyper grpo": _weighted("paqa", _HYPER, "hyper sft"),
+    "hyper sft": Arm(style="paqa", settings=_UNPAUSED),
+    "hyper grpo": _weighted("paqa", _HYPER, "hyper sft", settings=_UNPAUSED),
     "hyper + pause": _weighted("paqa", _HYPER, "hyper grpo", PAUSES),
     "hyper + pause + consistency": _weighted("paqa", _AGREE, "hyper + pause", PAUSES),
 }

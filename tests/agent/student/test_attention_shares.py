@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from agent.student.attention_shares import gazes, shares
+from agent.student.attention_shares import gazes, kinds_of_attention, shares
 from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from agent.student.visible_tokens import sound_token
@@ -50,6 +50,16 @@ def test_one_pass_shows_what_each_step_looks_at(tiny: Student) -> None:
             expected = on_sound[:, ids[0] == sound_token(tiny.base)].sum(-1)
             assert torch.allclose(share[:, step], expected, atol=1e-5)
     tiny.base.set_attn_implementation(usual)
+
+
+def test_each_part_pays_attention_afterwards_as_it_did(tiny: Student) -> None:
+    """A part may want another kind than the whole: eager is quicker backwards on a processor."""
+    tiny.base.model.language_model.set_attn_implementation("eager")
+    before = kinds_of_attention(tiny.base)
+    shares(tiny, ASKED, TOLD)
+    assert [kind for _, kind in kinds_of_attention(tiny.base)] == [kind for _, kind in before]
+    assert len({kind for _, kind in before}) == 2
+    tiny.base.set_attn_implementation("sdpa")
 
 
 def test_even_attention_is_the_sound_s_share_of_the_keys_that_are_seen(tiny: Student) -> None:
