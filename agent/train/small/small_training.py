@@ -64,7 +64,7 @@ class SmallStage(BaseModel, frozen=True, extra="forbid"):
     batch: PositiveInt = 32
     """Lessons of a step."""
     chunk: PositiveInt = 16
-    """Lessons of a forward, of like length; 32 of choices took 13 GB, 16 of traces more than 20."""
+    """Lessons of a forward, of like length; 32 of choices took 13 GB, 16 of traces some 20."""
     rate: PositiveFloat = 1e-3
     warmup: float = 0.1
     projector: bool = False
