@@ -15,7 +15,7 @@ from evals.model_episode import OPEN
 from graphs.perceive import PerceptionBackend
 from graphs.state import Budget
 from tools.errors import InputError
-from tools.lalm.choice_posterior import ChooseBy
+from tools.lalm.choice_posterior import ChooseBy, comparing
 from tools.lalm.lalm import MAX_TOKENS, Lalm
 from tools.prompt import Prompt
 
@@ -96,6 +96,8 @@ def _lalm(options: Options) -> Contestant:
     """A large audio-language model, asked once."""
     by, tokens = _chooses_by(options), options.get("tokens")
     lalm, told = _model(options)
+    if by != "letter":
+        comparing(lalm)
     asking = single_prompt.Asking(
         by=by,
         rotate=bool(options.get("rotate")),

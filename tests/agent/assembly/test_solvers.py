@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from agent.assembly import model_servers
 from agent.assembly.solvers import contestant
 from tools.errors import InputError
+from tools.lalm.served_lalm import ServedLalm
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,13 @@ def test_a_way_to_choose_that_a_model_has_not_is_one_line(
 ) -> None:
     with pytest.raises(InputError, match=why):
         contestant("lalm", 0, {"model": "ear"} | options)
+
+
+def test_a_model_that_tells_no_likelihood_is_found_out_before_anything_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = ServedLalm.at(["http://127.0.0.1:9/v1"], "ear")
+    monkeypatch.setattr(model_servers, "lalm_at", lambda *told: made)
+    assert contestant("lalm", 0, {"model": "ear"}).name == "lalm"
+    with pytest.raises(InputError, match="ear does not tell how likely given words are"):
+        contestant("lalm", 0, {"model": "ear", "choose_by": "pmi"})
