@@ -31,8 +31,10 @@ def test_a_way_to_choose_that_a_model_has_not_is_one_line(
 def test_a_model_that_tells_no_likelihood_is_found_out_before_anything_is_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = ServedLalm.at(["http://127.0.0.1:9/v1"], "ear")
-    monkeypatch.setattr(model_servers, "lalm_at", lambda *told: made)
+    def served(*told: object) -> ServedLalm:
+        return ServedLalm.at(["http://127.0.0.1:9/v1"], "ear")
+
+    monkeypatch.setattr(model_servers, "lalm_at", served)
     assert contestant("lalm", 0, {"model": "ear"}).name == "lalm"
     with pytest.raises(InputError, match="ear does not tell how likely given words are"):
         contestant("lalm", 0, {"model": "ear", "choose_by": "pmi"})
