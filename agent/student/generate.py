@@ -46,6 +46,8 @@ class SamplingModel(Protocol):
 
     def precision(self) -> AbstractContextManager[object]: ...
 
+    def writing(self) -> AbstractContextManager[object]: ...
+
 
 def sample(
     speaker: SamplingModel, asked: Sequence[ModelInput], how: Sampling, seed: int, group: int = 1
@@ -64,7 +66,7 @@ def sample(
     held = [one_token(speaker.tokenizer, word) for word in how.held]
     begins = one_token(speaker.tokenizer, how.begins) if how.begins else None
     found: dict[int, list[Rollout]] = {}
-    with still(speaker.model), speaker.precision():
+    with still(speaker.model), speaker.writing(), speaker.precision():
         for batch in _batches(asked, max(1, how.rows // group)):
             seeds = [(seed, at, g) for at in batch for g in range(group)]
             draws_BT = uniforms(seeds, how.longest).to(speaker.device)

@@ -139,6 +139,10 @@ class Student:
             return nullcontext()
         return torch.autocast(self.device.type, torch.bfloat16)
 
+    def writing(self) -> AbstractContextManager[object]:
+        """Lasts while it writes and does not learn; a kind of student may be quicker then."""
+        return nullcontext()
+
     def inputs(self, asked: Sequence[ModelInput]) -> Foreign:
         """The prompts with their sounds, up to where the reply begins; padded on the left.
 

@@ -9,8 +9,8 @@ and LoRA's matrices in single precision: steps of 32 lists took 7.5 s so, and 13
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -18,6 +18,7 @@ from time import perf_counter
 import torch
 from torch import Tensor
 
+from agent.student.merged_weights import merged
 from agent.student.model_input import ModelInput
 from agent.student.student import Student
 from tools.lalm.model_families import Foreign
@@ -54,6 +55,18 @@ class BriefStudent(Student):
         if self.half:
             return torch.autocast(self.device.type, torch.bfloat16)
         return super().precision()
+
+    @contextmanager
+    def writing(self) -> Generator[None]:
+        """With LoRA in the weights, and attention in one piece where nothing goes backwards."""
+        text = self.base.model.language_model
+        usual = text.config._attn_implementation
+        text.set_attn_implementation("sdpa")
+        try:
+            with merged(self.model):
+                yield
+        finally:
+            text.set_attn_implementation(usual)
 
     def inputs(self, asked: Sequence[ModelInput]) -> Foreign:
         """As a student's, and the encoder is set to their length."""

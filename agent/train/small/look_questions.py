@@ -21,7 +21,8 @@ Control = Literal["sound", "noise", "silence", "another"]
 
 WINDOW: dict[Asked, WindowKind] = {
     "what": "one", "when": "one", "count": "times", "language": "voice", "said": "voice",
-    "who": "talk", "first": "row", "last": "row", "after": "row", "not": "row", "order": "row",
+    "who": "talk", "first": "row", "last": "row", "after": "row", "before": "row",
+    "not": "row", "there": "row", "order": "row",
 }  # fmt: skip
 FAINT = -50.0
 """Mean level of the noise that is asked with, in dB."""

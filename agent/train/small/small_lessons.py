@@ -16,7 +16,6 @@ from random import Random
 from agent.data.example import Example, Style
 from agent.train.small.sound_windows import SoundWindow
 from agent.train.small.window_questions import (
-    NUMBERS,
     Asked,
     ChoiceQuestion,
     QuestionMaker,
@@ -73,11 +72,8 @@ class WindowLesson:
 
 
 def listed(window: SoundWindow) -> str:
-    """What happens, in order: one thing once, with how often where it comes again and again."""
-    names = [said_of(window, at) for at in range(len(window.happenings))]
-    if len(set(names)) == 1 and len(names) > 1:
-        return f"{names[0]}, {NUMBERS[len(names) - 1]}"
-    return "; ".join(names)
+    """What happens, in order, each time by itself: how often it is, is left to be counted."""
+    return "; ".join(said_of(window, at) for at in range(len(window.happenings)))
 
 
 def choice_text(asked: ChoiceQuestion, wanted: str) -> str:
@@ -121,7 +117,7 @@ def told(window: SoundWindow, text: str) -> str:
 
 
 SETTLED: frozenset[Asked] = frozenset(
-    {"what", "first", "last", "after", "order", "not", "count", "language"}
+    {"what", "first", "last", "after", "before", "order", "not", "there", "count", "language"}
 )
 """What a list of what happens answers: it has no times, no words and no voices."""
 
@@ -131,6 +127,15 @@ def told_lesson(lesson: WindowLesson) -> WindowLesson:
     if lesson.window is None:
         return lesson
     return WindowLesson(None, told(lesson.window, lesson.text), lesson.reply)
+
+
+SOUGHT: Mapping[Asked, str] = {
+    "what": "the sound", "first": "the first", "last": "the last", "after": "the next",
+    "before": "the one before", "order": "the order", "not": "the missing one",
+    "there": "is it there", "count": "how many", "language": "the language", "said": "the words",
+    "when": "the time", "who": "how many voices",
+}  # fmt: skip
+"""What a trace looks for: in few words, for it is to end within its tokens."""
 
 
 def trace_text(asked: ChoiceQuestion, style: Style) -> str:
@@ -146,30 +151,22 @@ def trace_lesson(window: SoundWindow, asked: ChoiceQuestion, style: Style) -> Wi
 def trace(window: SoundWindow, asked: ChoiceQuestion, style: Style) -> str:
     """A trace that is right, in either grammar; its answer is in words alone."""
     heard = [said_of(window, at) for at in range(len(window.happenings))]
-    right = asked.right
+    right, sought = asked.right, SOUGHT[asked.kind]
     if style == "paqa":
         return paqa.render(
             paqa.PaqaTrace(
-                plan=asked.text,
-                sounds=tuple(paqa.Sound(text=name) for name in heard),
-                reasoning=f"It is {right}.",
-                summary=right,
-                response=right,
+                plan=sought, sounds=tuple(paqa.Sound(text=name) for name in heard),
+                reasoning=right, summary=right, response=right,
             )
-        )
-    bears = [name for name in heard if name == right] or heard[:1]
-    step = tags.Step(
-        ask=asked.text, heard=tuple(tags.TagPercept(text=name) for name in bears),
-        thought=f"It is {right}.",
-    )  # fmt: skip
+        )  # fmt: skip
+    bears = [name for name in heard if name == right or name in asked.text] or heard
+    step = tags.Step(ask=sought, heard=(tags.TagPercept(text=bears[0]),), thought=right)
     return tags.render(
         tags.TagTrace(
-            heard=tuple(tags.TagPercept(text=name) for name in heard),
-            steps=(step,),
-            review=tags.Review(text=f"It is {right}.", holds=True),
-            answer=right,
+            heard=tuple(tags.TagPercept(text=name) for name in heard), steps=(step,),
+            review=tags.Review(text="It holds.", holds=True), answer=right,
         )
-    )
+    )  # fmt: skip
 
 
 CHOICES: Mapping[str, Callable[[SoundWindow, ChoiceQuestion], WindowLesson]] = {
@@ -205,12 +202,19 @@ def listen_lesson(window: SoundWindow, ask: QuestionMaker, draws: Random) -> Win
     voice = [one for one in happening if one.facts.sort == "voice"]
     if voice and len(happening) == 1 and voice[0].facts.words:
         return WindowLesson(window, LISTEN["words"](), brief(voice[0].facts.words))
-    if len(set(window.names)) == 1 and len(happening) > 1:
-        spans = "\n".join(f"{one.start:.1f}-{one.end:.1f}" for one in happening)
-        return WindowLesson(window, LISTEN["count"](names=window.names[0]), spans)
+    if len(set(window.names)) == 1 or draws.random() < 0.2:
+        return _count_lesson(window, ask, draws)
     if draws.random() < 0.2:
         return WindowLesson(window, LISTEN["describe"](), _sentence(window))
     return _hear_lesson(window, ask, draws)
+
+
+def _count_lesson(window: SoundWindow, ask: QuestionMaker, draws: Random) -> WindowLesson:
+    """From when to when a sound is heard, time for time; now and then one that is not there."""
+    strange = draws.random() < 0.15
+    name = ask.others(window.names, 1, draws)[0] if strange else draws.choice(window.names)
+    lines = [f"{one.start:.1f}-{one.end:.1f}" for one in window.happenings if one.name == name]
+    return WindowLesson(window, LISTEN["count"](names=name), "\n".join(lines) or "none")
 
 
 def _hear_lesson(window: SoundWindow, ask: QuestionMaker, draws: Random) -> WindowLesson:

@@ -42,9 +42,12 @@ MIX: dict[Stage, dict[WindowKind, float]] = {
 }
 """How often each kind of window comes."""
 
+LISTENED: dict[WindowKind, float] = {"one": 0.15, "row": 0.4, "times": 0.35, "voice": 0.1}
+"""The same where it is asked as the role that listens again asks."""
+
 SHARES: dict[Stage, dict[str, float]] = {
     "lists": {"list": 1.0},
-    "choices": {"words": 0.45, "heard": 0.3, "lure": 0.08, "list": 0.1, "listen": 0.07},
+    "choices": {"words": 0.37, "heard": 0.33, "lure": 0.06, "list": 0.07, "listen": 0.17},
     "traces": {
         "mpar2": 0.32, "paqa": 0.32, "words": 0.15, "heard": 0.07, "structured": 0.05, "list": 0.04,
         "listen": 0.05,
@@ -110,8 +113,8 @@ class StageLessons:
         stage = self.config.stage
         draws = Random(f"{stage} {self.config.seed} {number}")
         kind = _drawn(MIX[stage], draws)
-        window = self.mix(kind, number)
         form = _drawn(SHARES[stage], draws)
+        window = self.mix(_drawn(LISTENED, draws) if form == "listen" else kind, number)
         if form == "list":
             return WindowLesson(window, LIST, small_lessons.listed(window))
         if form == "listen":

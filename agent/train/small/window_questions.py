@@ -31,8 +31,9 @@ TRIES = 50
 NUMBERS = ("once", "twice", "three times", "four times", "five times")
 
 Asked = Literal[
-    "what", "first", "last", "after", "order", "not", "count", "language", "said", "when", "who"
-]
+    "what", "first", "last", "after", "before", "order", "not", "there", "count", "language",
+    "said", "when", "who",
+]  # fmt: skip
 
 
 Worded = Literal["train", "dev"]
@@ -97,13 +98,13 @@ class QuestionMaker:
             case "talk":
                 return ["who"]
             case "row":
-                some: list[Asked] = ["first", "last", "after", "not", "order", "order"]
-                return some if len(window.happenings) > 2 else some[:4]
+                some: list[Asked] = ["first", "last", "last", "after", "before", "not", "there"]
+                return [*some, "order", "order"] if len(window.happenings) > 2 else some
 
     def of(self, window: SoundWindow, kind: Asked, draws: Random) -> ChoiceQuestion:
         """A question of that kind."""
         names = [said_of(window, at) for at in range(len(window.happenings))]
-        name = names[draws.randrange(len(names) - 1)] if kind == "after" else names[0]
+        name = self._about(kind, names, draws)
         text = draws.choice(wordings(kind, self.worded)).format(name=name)
         match kind:
             case "count":
@@ -121,12 +122,28 @@ class QuestionMaker:
             case "said":
                 right = brief(window.happenings[0].facts.words)
                 wrong = draws.sample(sorted({*map(brief, self.words)} - {right}), 3)
+            case "there":
+                right, wrong = ("yes", ["no"]) if name in names else ("no", ["yes"])
             case "not":
                 right, wrong = self.others(names, 1, draws)[0], names[:3]
             case _:
-                right = names[{"last": -1, "after": names.index(name) + 1}.get(kind, 0)]
+                at = names.index(name)
+                right = names[{"last": -1, "after": at + 1, "before": at - 1}.get(kind, 0)]
                 wrong = self._beside(names, right, draws)
         return _mixed(kind, text, right, wrong, draws)
+
+    def _about(self, kind: Asked, names: Sequence[str], draws: Random) -> str:
+        """The sound that a question names: some other one, if it is whether that is there."""
+        match kind:
+            case "after":
+                return names[draws.randrange(len(names) - 1)]
+            case "before":
+                return names[draws.randrange(1, len(names))]
+            case "there":
+                strange = draws.random() < 0.5
+                return self.others(names, 1, draws)[0] if strange else draws.choice(names)
+            case _:
+                return names[0]
 
     def lures(self, window: SoundWindow, draws: Random) -> ChoiceQuestion:
         """A question of whose choices none is heard; the first counts as right."""

@@ -82,6 +82,9 @@ class Scripted:
     def precision(self) -> AbstractContextManager[object]:
         return nullcontext()
 
+    def writing(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
     def inputs(self, asked: Sequence[ModelInput]) -> Mapping[str, Tensor]:
         number = self.tokenizer.get_vocab()
         ids = torch.tensor([[number[one.text]] for one in asked])

@@ -18,7 +18,9 @@ from agent.train.small.sound_windows import WindowKind, WindowMixer
 from agent.train.small.window_questions import questions
 from graphs.choice_reply import choice_in
 from tests.agent.train.small.tones import recordings
+from tools.audio import Segment
 from tools.lalm.grammars import paqa, tags
+from tools.lalm.reply_percepts import counted
 
 SOUNDS = recordings()
 MIX, ASK = WindowMixer(SOUNDS), questions(SOUNDS)
@@ -89,9 +91,20 @@ def test_a_right_trace_is_worth_more_than_one_that_hears_other_things() -> None:
     assert (grade(row, row.trace).total or 0) > (grade(row, other).total or 0)
 
 
-def test_a_sound_that_comes_again_is_listed_once_with_its_number() -> None:
+def test_each_time_of_a_sound_is_listed_by_itself() -> None:
     window = next(w for w in (MIX("times", n) for n in range(9)) if len(w.happenings) == 3)
-    assert small_lessons.listed(window) == f"{window.names[0]}, three times"
+    assert small_lessons.listed(window) == "; ".join([window.names[0]] * 3)
+
+
+@given(windows)
+def test_the_number_of_times_is_told_span_by_span(drawn: tuple[WindowKind, int]) -> None:
+    kind, number = drawn
+    window = MIX(kind, number)
+    lesson = small_lessons.listen_lesson(window, ASK, Random(number))
+    if "How many separate times" not in lesson.text:
+        return
+    times = next((window.names.count(one) for one in window.names if one in lesson.text), 0)
+    assert len(counted(lesson.reply, Segment(start=0, end=60), "", "")) == times
 
 
 def test_each_grammar_is_asked_for_in_words_of_its_own() -> None:
@@ -108,8 +121,10 @@ def test_what_is_told_in_words_answers_what_it_settles(drawn: tuple[WindowKind, 
     asked = ASK(window, kind, Random(number))
     text = small_lessons.told(window, "").strip()
     right = asked.choices[asked.answer]
-    if asked.kind in ("what", "first", "last", "after"):
+    if asked.kind in ("what", "first", "last", "after", "before"):
         assert right in text
+    elif asked.kind == "there":
+        assert (right == "yes") == any(one in asked.text for one in text.split("; "))
     elif asked.kind == "not":
         assert right not in text
     elif asked.kind in ("when", "said", "who"):

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from agent.student.completion_logprobs import log_probs
+from agent.student.generate import sample
 from agent.student.model_input import ModelInput
 from agent.student.student import Student
+from agent.student.token_sampling import Sampling
 from agent.train.small.brief_student import BriefStudent
 from agent.train.small.dev_looks import look
 from agent.train.small.ear_heads import FIRST
@@ -75,6 +77,25 @@ def test_a_window_cut_to_its_sounds_scores_as_the_whole_one(base: Path) -> None:
         one.model.eval()
     found = [log_probs(one, asked, words).log_probs_BT.detach() for one in (whole, brief)]
     assert library("torch").allclose(found[0], found[1], atol=1e-4)
+
+
+def test_weights_are_one_while_it_writes_and_its_own_again_bit_for_bit(
+    base: Path, tmp_path: Path
+) -> None:
+    stage(base, tmp_path / "learned", 4)
+    student = Student.load(str(tmp_path / "learned/student"), recipe=RECIPE, device="cpu")
+    brief = BriefStudent.of(student, half=True)
+    text = brief.base.model.language_model
+    weights = {name: one.clone() for name, one in text.state_dict().items()}
+    asked = [ModelInput(MIX("one", at).samples, "What?") for at in range(2)]
+    short = Sampling(max_tokens=6, min_tokens=6)
+    written = sample(brief, asked, short, seed=1)
+    assert all(one.equal(text.state_dict()[name]) for name, one in weights.items())
+    scores = log_probs(brief, asked, [one.tokens for one in written]).log_probs_BT.detach()
+    for row, one in zip(scores, written, strict=True):
+        assert row.numpy() == pytest.approx(np.array(one.log_probs), abs=0.05)
+    with brief.writing():
+        assert not all(one.equal(text.state_dict()[name]) for name, one in weights.items())
 
 
 class Stopped(Exception):

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from agent.train.small.sound_windows import WindowMixer
-from agent.train.small.window_questions import NUMBERS, Asked, questions, wordings
+from agent.train.small.window_questions import NUMBERS, Asked, questions, said_of, wordings
 from tests.agent.train.small.tones import recordings
 
 SOUNDS = recordings()
@@ -23,7 +23,7 @@ def test_dev_is_asked_in_words_that_no_lesson_had(kind: Asked) -> None:
     assert not set(learned) & set(asked)
 
 
-@pytest.mark.parametrize("kind", ["after", "count", "when"])
+@pytest.mark.parametrize("kind", ["after", "before", "there", "count", "when"])
 def test_what_is_about_one_sound_names_it(kind: Asked) -> None:
     assert all("{name}" in one for one in (*wordings(kind, "train"), *wordings(kind, "dev")))
 
@@ -43,3 +43,17 @@ def test_what_follows_is_asked_of_the_sound_before_it() -> None:
         asked = questions(SOUNDS).of(window, "after", Random(draw))
         before = next(at for at, name in enumerate(window.names[:-1]) if name in asked.text)
         assert asked.choices[asked.answer] == window.names[before + 1]
+
+
+def test_what_comes_before_is_asked_of_the_sound_after_it() -> None:
+    window = MIX("row", 7)
+    names = [said_of(window, at) for at in range(len(window.happenings))]
+    for draw in range(8):
+        asked = questions(SOUNDS).of(window, "before", Random(draw))
+        after = next(at for at, name in enumerate(names) if at and name in asked.text)
+        assert asked.right == names[after - 1]
+
+
+def test_about_as_many_are_asked_for_that_are_not_there() -> None:
+    asked = [questions(SOUNDS).of(MIX("row", at), "there", Random(at)) for at in range(200)]
+    assert 70 < sum(one.right == "yes" for one in asked) < 130
