@@ -6,6 +6,7 @@ long as it likes or for so many tokens, it is asked twice: for its thoughts, the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evals.model_episode import OPEN, Clock, asked, choice_of, episode
@@ -17,7 +18,14 @@ from tools.lalm.lalm import MAX_TOKENS, Lalm, Reply
 from tools.prompt import Prompt
 
 NAME = "lalm"
-PROMPTS = {name: Prompt.read("evals", name) for name in ("choose", "words", "think", "conclude")}
+PROMPTS = {
+    name: Prompt.read("evals", name)
+    for name in ("choose", "words", "first-heard", "think", "conclude")
+}
+BY: Mapping[ChooseBy, str] = {
+    "letter": "choose", "likelihood": "words", "pmi": "words", "heard": "first-heard",
+}  # fmt: skip
+"""The prompt that asks for what decides."""
 
 WORDS = 0.75
 """English words in a token, by which a model is told how long its thoughts may be."""
@@ -95,7 +103,7 @@ async def _choice(
     """The model's choice; to an open question its words, without thinking aloud first."""
     if not question.choices:
         return await lalm.reply(clip, OPEN(question=question.text), how.max_tokens)
-    prompt = PROMPTS["conclude" if thoughts else "choose" if how.by == "letter" else "words"]
+    prompt = PROMPTS["conclude" if thoughts else BY[how.by]]
     places = {"thoughts": thoughts} if thoughts else {}
     return await choice_of(
         lalm, clip, question, prompt, how.by, how.rotate, how.max_tokens, **places

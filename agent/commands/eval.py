@@ -51,9 +51,10 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, EngineFlags, JsonFlag
     lalm-question-only (any language model), always-first ... always-last, longest, random."""
     seconds: Count | None = None
     """lalm: the longest sound that a model hears whose limit is not known here."""
-    choose_by: Literal["letter", "likelihood", "pmi"] | None = None
+    choose_by: Literal["letter", "likelihood", "pmi", "heard"] | None = None
     """lalm: what decides: the letter (default); in process, how likely each choice's words are as
-    the whole reply; or pmi, that less what faint noise makes of them."""
+    the whole reply; pmi, that less what faint noise makes of them; or heard, how likely they are
+    after what it says it hears."""
     rotate: bool = False
     """lalm: ask with every choice in every place, and average."""
     tokens: Natural | None = None

@@ -26,7 +26,7 @@ from tools.chat import RATE
 from tools.errors import ToolError
 from tools.evidence import Impression
 from tools.lalm.choice_posterior import ChooseBy, best_of, normal
-from tools.lalm.lalm import Chosen
+from tools.lalm.lalm import Chosen, Reply
 from tools.lalm.local_lalm import Local
 from tools.lalm.served_lalm import ServedLalm
 
@@ -181,6 +181,9 @@ class Words(Local):
     def __init__(self, likeliest: str) -> None:
         self.likeliest, self.asked = likeliest, list[tuple[str, bool]]()
 
+    async def reply(self, clip: AudioClip | None, text: str, max_tokens: int = 64) -> Reply:
+        return Reply(text="a bark; a meow\nOnce, I would say", tokens=9)
+
     async def compare(
         self, clip: AudioClip | None, text: str, replies: Sequence[str], pmi: bool = False
     ) -> Chosen:
@@ -202,6 +205,17 @@ async def test_the_likeliest_words_are_the_choice_where_they_decide(
     assert "How {often} does it bark?\n(A) Once\n(B) Three times\n(C) Never\n" in text
     assert "letter" not in text
     assert pmi == (by == "pmi")
+
+
+@pytest.mark.anyio
+async def test_words_can_be_compared_after_what_the_model_says_it_hears(call: AudioClip) -> None:
+    model = Words("a bark; a meow\nThree times")
+    solve = single_prompt.hearing(model, Asking(by="heard"))
+    episode = await solve(Sample(clip=call, question=QUESTION))
+    assert (episode.answer.choice, episode.answer.text) == (1, "Three times")
+    assert episode.calls[0].percepts[0].text == "a bark; a meow\nThree times"
+    assert "Say what is heard" in model.asked[0][0]
+    assert episode.cost.tokens == 9
 
 
 @pytest.mark.anyio

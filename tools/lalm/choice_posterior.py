@@ -12,9 +12,9 @@ from tools.completion import Token, Written
 from tools.errors import InputError
 from tools.lalm.lalm import MAX_TOKENS, Chosen, ComparesReplies, Lalm
 
-ChooseBy = Literal["letter", "likelihood", "pmi"]
+ChooseBy = Literal["letter", "likelihood", "pmi", "heard"]
 """What decides: the letter as the first token, or each choice's own words as the whole reply, with
-pmi less what faint noise makes of them."""
+pmi less what faint noise makes of them, with heard after what the model says it hears."""
 
 FLOOR = -50.0
 """The least log-probability that counts, so that a mean of logarithms stays finite."""
@@ -100,6 +100,8 @@ async def chosen(
     async def one(some: Sequence[str]) -> Chosen:
         if by == "letter":
             return await lalm.choose(clip, words(some), len(some), max_tokens)
+        if by == "heard":
+            return await _after_heard(lalm, clip, words(some), some, max_tokens)
         return await comparing(lalm).compare(clip, words(some), some, pmi=by == "pmi")
 
     replies = await asyncio.gather(*map(one, shown))
@@ -113,6 +115,16 @@ async def chosen(
             "tokens": sum(tokens) if tokens else None,
         }
     )
+
+
+async def _after_heard(
+    lalm: Lalm, clip: AudioClip | None, text: str, choices: Sequence[str], most: int
+) -> Chosen:
+    """The likeliest choice after the first line of what the model says of its own."""
+    compares, said = comparing(lalm), await lalm.reply(clip, text, most)
+    heard = said.text.strip().partition("\n")[0]
+    found = await compares.compare(clip, text, [f"{heard}\n{one}" for one in choices])
+    return found.model_copy(update={"tokens": said.tokens})
 
 
 def comparing(lalm: Lalm) -> ComparesReplies:

@@ -130,7 +130,7 @@ def _scores(
 
 def _heard(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
     """What stands after the likeliest list of what is heard."""
-    texts = [small_lessons.choice_text(one.asked, small_lessons.HEARD) for one in some]
+    texts = [small_lessons.heard_text(one.asked) for one in some]
     said = _said(student, heard, texts)
     found = [
         choice_in(one.text.rpartition("\n")[2], asked.asked.choices)
@@ -140,7 +140,7 @@ def _heard(student: Student, heard: list[Samples], some: Sequence[LookQuestion])
 
 
 def _heard_words(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
-    texts = [small_lessons.choice_text(one.asked, small_lessons.HEARD) for one in some]
+    texts = [small_lessons.heard_text(one.asked) for one in some]
     said = _said(student, heard, texts)
     replies = [
         [f"{told.text.partition(NEWLINE)[0]}\n{choice}" for choice in one.asked.choices]

@@ -44,8 +44,7 @@ BEGINS: Mapping[Style, str] = {"mpar2": "<hear>", "paqa": "<THINK>"}
 """With what a trace of either grammar begins, where it is sampled: after 1,280 lessons the words of
 the prompt alone did not decide which was written."""
 
-WORDS = SINGLE["words"]
-HEARD = "Say what is heard, then the words of the right choice."
+WORDS, HEARD = SINGLE["words"], SINGLE["first-heard"]
 NONE = "none of these"
 """What is right where no choice is."""
 
@@ -86,6 +85,11 @@ def words_text(asked: ChoiceQuestion) -> str:
     return WORDS(question=asked.text, choices=lettered(asked.choices))
 
 
+def heard_text(asked: ChoiceQuestion) -> str:
+    """The same, to be replied to with what is heard before that."""
+    return HEARD(question=asked.text, choices=lettered(asked.choices))
+
+
 def words_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
     """A question with choices, replied to with the words of the right one."""
     return WindowLesson(window, words_text(asked), asked.right)
@@ -93,7 +97,7 @@ def words_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
 
 def heard_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
     """The same after what is heard, from which the answer follows."""
-    return WindowLesson(window, choice_text(asked, HEARD), f"{listed(window)}\n{asked.right}")
+    return WindowLesson(window, heard_text(asked), f"{listed(window)}\n{asked.right}")
 
 
 def lure_lesson(window: SoundWindow, ask: QuestionMaker, draws: Random) -> WindowLesson:
@@ -101,7 +105,7 @@ def lure_lesson(window: SoundWindow, ask: QuestionMaker, draws: Random) -> Windo
     asked = ask.lures(window, draws)
     if draws.random() < 0.3:
         return WindowLesson(window, words_text(asked), NONE)
-    return WindowLesson(window, choice_text(asked, HEARD), f"{listed(window)}\n{NONE}")
+    return WindowLesson(window, heard_text(asked), f"{listed(window)}\n{NONE}")
 
 
 def structured_lesson(window: SoundWindow, asked: ChoiceQuestion) -> WindowLesson:
