@@ -167,9 +167,10 @@ def _written(
     for draws_B in draws_BT.T:
         logs_BV = log_probs(decoder.logits_BV, how.temperature)
         banned_BV = words.banned(logs_BV, count_B < how.min_tokens, held)
+        if held:
+            banned_BV = _alone(banned_BV, count_B == how.min_tokens, held[0])
         if begins is not None and not tokens:
-            banned_BV = torch.ones_like(banned_BV)
-            banned_BV[:, begins] = False
+            banned_BV = _alone(banned_BV, going_B, begins)
         tokens_B = drawn(logs_BV, banned_BV, draws_B, how)
         if latent is not None:
             tokens_B = torch.where(trigger.forced_B, latent, tokens_B)
@@ -188,3 +189,10 @@ def _written(
         torch.stack(tokens, 1), torch.stack(logs, 1), torch.stack(learned, 1), length_B, ended_B,
         trigger,
     )  # fmt: skip
+
+
+def _alone(banned_BV: Tensor, there_B: Tensor, token: int) -> Tensor:
+    """As it was, and in some rows all is banned but one token."""
+    all_but_BV = torch.ones_like(banned_BV)
+    all_but_BV[:, token] = False
+    return torch.where(there_B[:, None], all_but_BV, banned_BV)

@@ -53,14 +53,14 @@ ROWS = "rows.jsonl"
 AWAY = 700_000_000
 """The number of the first window that is learned from."""
 
-ROOM = 20
+ROOM = 48
 """Tokens that a long trace has left to come to its end."""
 
 REASONS: Mapping[Style, tuple[str, ...]] = {
     "mpar2": ("</think>", "<answer>"), "paqa": ("</REASONING>", "<RESPONSE>"),
 }  # fmt: skip
 """What ends reasoning, and may not come early in a long trace: it goes on to reason before it
-answers, and not behind its answer."""
+answers, and not behind its answer. When it is long enough, the first of them is written for it."""
 
 
 class TableConfig(BaseModel, frozen=True, extra="forbid"):
@@ -70,13 +70,15 @@ class TableConfig(BaseModel, frozen=True, extra="forbid"):
     problems: PositiveInt = 4
     rollouts: PositiveInt = 4
     pool: PositiveInt = 64
-    rate: PositiveFloat = 2e-4
+    rate: PositiveFloat = 1e-4
     each: PositiveInt = 12
     """Questions of each of four kinds."""
+    temperature: PositiveFloat = 0.7
+    """Of rollouts: at 1, a model that has seen few traces writes hardly one that is whole."""
     tokens: PositiveInt = 80
     forced: PositiveInt = 80
-    """Tokens before which a long trace may not end its reasoning."""
-    rows: PositiveInt = 24
+    """Tokens after which a long trace ends its reasoning, and not before."""
+    rows: PositiveInt = 48
     """Questions that are asked at a time."""
 
 
@@ -163,7 +165,7 @@ class TableMaker:
             model=self.student, rows=Path("windows"), recipe=RECIPE, seed=seed, steps=told.steps,
             problems=told.problems, rollouts=told.rollouts, rate=told.rate, warmup=0.1, chunk=8,
             sampling=Sampling(
-                max_tokens=told.tokens, rows=16, pause=arm.pause,
+                temperature=told.temperature, max_tokens=told.tokens, rows=16, pause=arm.pause,
                 begins=small_lessons.BEGINS[arm.style],
             ),
             patience=told.steps + 1, rewards="mpar2" if arm.style == "mpar2" else "hyper",

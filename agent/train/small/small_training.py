@@ -49,7 +49,7 @@ SHARES: dict[Stage, dict[str, float]] = {
     "lists": {"list": 1.0},
     "choices": {"words": 0.37, "heard": 0.33, "lure": 0.06, "list": 0.07, "listen": 0.17},
     "traces": {
-        "mpar2": 0.32, "paqa": 0.32, "words": 0.15, "heard": 0.07, "structured": 0.05, "list": 0.04,
+        "mpar2": 0.37, "paqa": 0.37, "words": 0.1, "heard": 0.06, "structured": 0.02, "list": 0.03,
         "listen": 0.05,
     },
 }  # fmt: skip

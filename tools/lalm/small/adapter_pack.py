@@ -65,7 +65,10 @@ class AdapterPack:
                 found |= _packed(f"pair/{at}/out/{name}", pair.out.T)
                 found |= _packed(f"pair/{at}/into/{name}", pair.into)
         for kind, some in (("whole", self.whole), ("rows", self.rows)):
-            found |= {f"{kind}/{name}": one.astype(np.float16) for name, one in some.items()}
+            found |= {
+                f"{kind}/{name}": np.ascontiguousarray(one, np.float16)
+                for name, one in some.items()
+            }
         told = {"format": FORMAT, "tokens": json.dumps(self.tokens)}
         with replacing(path) as part:
             safetensors.numpy.save_file(found, part, metadata=told)
@@ -93,7 +96,8 @@ class AdapterPack:
 
 
 def _packed(name: str, rows: Floats) -> dict[str, NDArray[Any]]:
-    """Rows in 8 bits."""
+    """Rows in 8 bits, one after another: the file gets the bytes of an array as they lie."""
+    rows = np.ascontiguousarray(rows)
     scale = np.abs(rows).max(1) / 127 + 1e-12
     return {
         f"{name}#8": np.round(rows / scale[:, None]).astype(np.int8),
