@@ -213,7 +213,9 @@ async def test_words_can_be_compared_after_what_the_model_says_it_hears(call: Au
     solve = single_prompt.hearing(model, Asking(by="heard"))
     episode = await solve(Sample(clip=call, question=QUESTION))
     assert (episode.answer.choice, episode.answer.text) == (1, "Three times")
-    assert episode.calls[0].percepts[0].text == "a bark; a meow\nThree times"
+    (said,) = episode.calls[0].percepts
+    assert isinstance(said, Impression)
+    assert said.text == "a bark; a meow\nThree times"
     assert "Say what is heard" in model.asked[0][0]
     assert episode.cost.tokens == 9
 

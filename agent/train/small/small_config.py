@@ -18,8 +18,8 @@ class SmallConfig(BaseModel, frozen=True, extra="forbid"):
     align: AlignConfig = AlignConfig()
     stages: tuple[SmallStage, ...] = (
         SmallStage(stage="lists", steps=150),
-        SmallStage(stage="choices", steps=380, rate=7e-4),
-        SmallStage(stage="traces", steps=40, chunk=8, rate=7e-4),
+        SmallStage(stage="choices", steps=500, rate=7e-4),
+        SmallStage(stage="traces", steps=70, chunk=8, rate=7e-4),
     )
     each: PositiveInt = 20
     """Questions of a kind at a look."""
@@ -53,4 +53,4 @@ PRESETS: dict[str, SmallConfig] = {
         each=60,
     ),
 }
-"""What some three hours of one core did, and what a quarter of an hour on a GPU could."""
+"""What some seven hours of one core did, and what a quarter of an hour on a GPU could."""
