@@ -82,14 +82,20 @@ class SmallRun:
         self._once("parts", self._assembled)
         self._once("ear", self._hearing)
         self._once("aligned", self._aligned)
-        last = self._taught(self.out / "aligned")
-        self._once(RELEASE, lambda place: self._released(last, place))
+        self._taught(self.out / "aligned")
+        self._once(RELEASE, lambda place: self._released(self._best, place))
         for stage in self.config.stages:
             self.look(stage.stage)
         return self.out / RELEASE / "model"
 
-    def _taught(self, before: Path) -> Path:
-        """The student of the last stage of the language model."""
+    @property
+    def _best(self) -> Path:
+        """The student to be released: traces, which the tables are about, let others fade."""
+        stages = [one.stage for one in self.config.stages]
+        return self.out / ([one for one in stages if one != "traces"] or stages)[-1] / STUDENT
+
+    def _taught(self, before: Path) -> None:
+        """Trains the stages of the language model, one on another."""
         for stage in self.config.stages:
             own = made_folder(self.out / stage.stage)
             if not (own / STUDENT).exists():
@@ -97,7 +103,6 @@ class SmallRun:
                 mix = WindowMixer(self.sounds, SEEDS[stage.stage])
                 train_stage(str(before), mix, questions(self.sounds), stage, own, self.half)
             before = own / STUDENT
-        return before
 
     def _once(self, name: str, make: Callable[[Path], None]) -> None:
         if not (self.out / name).exists():

@@ -9,7 +9,6 @@ import pytest
 
 from agent.__main__ import main
 from agent.assembly.small_model import small_folder
-from agent.train.small.small_lessons import LIST
 from evals.single_prompt import PROMPTS
 from graphs.choice_reply import lettered
 from tests.conftest import CLIPS
@@ -55,7 +54,13 @@ async def test_it_tells_barks_from_what_nobody_hears(folder: Path) -> None:
 
 
 @pytest.mark.anyio
-async def test_it_lists_each_bark_by_itself(folder: Path) -> None:
-    clip = AudioClip.open(CLIPS / "barks.ogg")
-    said = await lalm(str(folder)).reply(clip, LIST, 48)
-    assert set(said.text.split("; ")) == {"a dog barking"}
+async def test_it_says_what_it_hears_before_it_chooses(folder: Path) -> None:
+    clip, choices = AudioClip.open(CLIPS / "barks.ogg"), ("a violin", "a dog barking", "rain")
+
+    def words(some: Sequence[str]) -> str:
+        return PROMPTS["first-heard"](question="What does one hear?", choices=lettered(some))
+
+    found = await chosen(lalm(str(folder)), clip, choices, words, by="heard", max_tokens=48)
+    heard, _, choice = found.text.partition("\n")
+    assert set(heard.split("; ")) == {"a dog barking"}
+    assert choice == "a dog barking"
