@@ -219,7 +219,7 @@ class TableMaker:
         least = told.forced if setting in ("long", "told long") else 0
         pause: Pausing | None = {"ordinary": ORDINARY, "none": None}.get(setting, arm.pause)
         return Sampling(
-            temperature=0, max_tokens=max(told.tokens, least + ROOM), min_tokens=least,
+            temperature=0, max_tokens=least + ROOM if least else told.tokens, min_tokens=least,
             held=REASONS[arm.style] if least else (), pause=pause, rows=told.rows,
             begins=small_lessons.BEGINS[arm.style],
         )  # fmt: skip
