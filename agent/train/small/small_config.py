@@ -53,4 +53,4 @@ PRESETS: dict[str, SmallConfig] = {
         each=60,
     ),
 }
-"""What some seven hours of one core did, and what a quarter of an hour on a GPU could."""
+"""Some seven hours of one core, by what its parts took, and a quarter of an hour on a GPU."""

@@ -207,12 +207,13 @@ def look_rows(out: Path) -> list[LookRow]:
 def looks_of(stage: str) -> list[tuple[Form, Control, Asked]]:
     """What is asked after a stage: names, then with choices, in the end everything."""
     some: tuple[Control, ...] = ("sound", "noise", "another")
-    known = (*NAMED, "first", "last", "after", "not", "count")
+    known = (*NAMED, "first", "last", "after", "before", "not", "there", "count")
     asked: dict[str, list[tuple[Form, Sequence[Control], Sequence[Asked]]]] = {
         "lists": [("names", some, NAMED)],
         "choices": [
             ("told", some[:1], known), ("words", some, known), ("pmi", some, known),
             ("heard", some, known), ("heard-words", some, known),
+            ("listen", some, ("what", "count", "said")),
         ],
         "traces": [
             ("words", some, tuple(WINDOW)), ("mpar2", some, tuple(WINDOW)),
