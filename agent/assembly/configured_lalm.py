@@ -7,14 +7,16 @@ import os
 
 from agent.assembly.model_rate import measured
 from agent.assembly.model_servers import KEY
+from agent.assembly.model_stores import default_store
 from agent.assembly.profiles import LalmRole
-from agent.assembly.small_model import model_folder
+from agent.assembly.small_model import NAME, SHORT, built_already, model_folder
 from tools.address import redacted
 from tools.chat import LOCAL
 from tools.errors import InputError
 from tools.lalm.lalm_factory import lalm as built
 from tools.lalm.lalm_factory import listener
 from tools.lalm.reply_percepts import Labelled
+from tools.third_party_checkpoints import Unready
 from tools.tool import Tool
 
 
@@ -25,11 +27,14 @@ def check(lalm: LalmRole) -> str:
 
     Raises:
         InputError: One is not or does not, or no model is named.
+        Unready: It is this program's own model, which must be fetched and built first.
     """
     if not lalm.model:
         raise InputError(
             "the settings name no model; expected lalm.model, and lalm.urls of servers"
         )
+    if not lalm.urls and lalm.model == NAME and not built_already(default_store()):
+        raise Unready("not here", f"python -m agent models pull {SHORT}")
     model = built(lalm.model, lalm.urls, lalm.seconds, _key(), model_folder)
     asyncio.run(model.check())
     place = redacted(", ".join(lalm.urls)) or "this process"

@@ -113,6 +113,8 @@ def _served(settings: Settings) -> Finding:
     """Whether the audio-language model can be asked."""
     try:
         return Finding(what="listen by lalm", found=configured_lalm.check(settings.lalm))
+    except Unready as error:
+        return Finding(what="listen by lalm", found=error.found, fine=False, remedy=error.remedy)
     except InputError as error:
         remedy = "start the server, or set lalm.urls and lalm.model"
         return Finding(what="listen by lalm", found=str(error), fine=False, remedy=remedy)

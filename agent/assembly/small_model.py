@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agent.assembly.model_stores import default_store
-from tools.lalm.small.small_release import NAME, build_release, packed_release
+from tools.lalm.small.small_release import NAME, ReleaseCard, build_release, packed_release
 from tools.store.store import ModelStore
 
 SHORT = "small"
@@ -20,10 +20,19 @@ def small_folder(store: ModelStore) -> Path:
         StoreError: A part cannot be had.
     """
     pack, card = packed_release()
-    folder = store.cache / f"{NAME}-{card.model[:12]}"
+    folder = _place(store, card)
     if not folder.exists():
         build_release(store.get("whisper-base"), store.get("smollm2-135m"), pack, folder, card)
     return folder
+
+
+def built_already(store: ModelStore) -> bool:
+    """Whether it was built here; looks, and fetches nothing."""
+    return _place(store, packed_release()[1]).exists()
+
+
+def _place(store: ModelStore, card: ReleaseCard) -> Path:
+    return store.cache / f"{NAME}-{card.model[:12]}"
 
 
 def model_folder(name: str) -> str:

@@ -195,6 +195,12 @@ def test_the_doctor_asks_the_server(
         configured_lalm.check(LalmRole())
 
 
+def test_the_doctor_fetches_nothing_and_says_how_to() -> None:
+    (asked,) = [one for one in examine(load("small")) if one.what == "listen by lalm"]
+    assert not asked.fine
+    assert (asked.found, asked.remedy) == ("not here", "python -m agent models pull small")
+
+
 @pytest.mark.slow
 def test_the_default_profile_does_not_know_torch() -> None:
     code = (
