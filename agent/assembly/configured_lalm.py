@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from typing import get_args
 
 from agent.assembly.model_rate import measured
 from agent.assembly.model_servers import KEY
@@ -13,8 +14,10 @@ from agent.assembly.small_model import NAME, SHORT, built_already, model_folder
 from tools.address import redacted
 from tools.chat import LOCAL
 from tools.errors import InputError
+from tools.evidence import Aim
 from tools.lalm.lalm_factory import lalm as built
 from tools.lalm.lalm_factory import listener
+from tools.lalm.listener_by_aim import ListenerByAim
 from tools.lalm.reply_percepts import Labelled
 from tools.third_party_checkpoints import Unready
 from tools.tool import Tool
@@ -41,17 +44,19 @@ def check(lalm: LalmRole) -> str:
     return f"{lalm.model} at {place}; {measured(model)}"
 
 
-def served(lalm: LalmRole, label: Labelled) -> Tool:
-    """Who listens again through that model.
+def served(lalm: LalmRole, label: Labelled, others: Tool) -> Tool:
+    """Who listens again through that model; the others hear what it is not asked for.
 
     Raises:
         InputError: No model is named, or an address is none.
     """
     if not lalm.model:
         raise InputError("found listen by lalm and no lalm.model; expected the model's name")
-    return listener(
-        lalm.model, lalm.urls, lalm.seconds, _key(), label, model_folder, lalm.max_tokens
-    )
+    found = listener(
+        lalm.model, lalm.urls, lalm.seconds, _key(), label, model_folder, lalm.max_tokens,
+        lalm.believed,
+    )  # fmt: skip
+    return found if set(lalm.aims) == {*get_args(Aim)} else ListenerByAim(found, lalm.aims, others)
 
 
 def _key() -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, Self, cast
+from typing import Annotated, Any, ClassVar, Literal, Self, cast, get_args
 
-from pydantic import BaseModel, BeforeValidator, PositiveFloat, PositiveInt, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, PositiveFloat, PositiveInt, model_validator
 from pydantic_settings import NoDecode
 
-from tools.lalm.lalm_listener import MAX_TOKENS
+from tools.evidence import Aim
+from tools.lalm.lalm_listener import BELIEVED, MAX_TOKENS
 from tools.tool_registry import Price
 
 Profile = Literal["embedded", "hub", "server", "small"]
@@ -158,6 +159,14 @@ class LalmRole(BaseModel, frozen=True, extra="forbid"):
 
     max_tokens: PositiveInt = MAX_TOKENS
     """The most that a reply about a crop may take; a small model that loses the thread runs on."""
+
+    aims: tuple[Aim, ...] = get_args(Aim)
+    """What it is asked to listen for in its role of `listen`; the rest is heard by the models that
+    come along."""
+
+    believed: dict[Aim, Annotated[float, Field(ge=0, le=1)]] = dict(BELIEVED)
+    """How probable it is that what it says is there, by what was asked; `train reliability`
+    measures it. Of words, where nothing is said, it is as sure as of its reply."""
 
     price: Price | None = None
     """Seconds that it takes for a call (`call`), and for each second of sound (`audio`); the

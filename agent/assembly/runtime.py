@@ -213,14 +213,15 @@ class Runtime:
 
     def _listens_again(self) -> Tool:
         """Who takes the role `listen`."""
+        # It listens with this profile's own recogniser and tagger.
+        own = self._tool(listen, [self.settings.asr, self.settings.tag], self.listener.get)
         match self.settings.listen.by:
             case "embedded":
-                # It listens with this profile's own recogniser and tagger.
-                return self._tool(listen, [self.settings.asr, self.settings.tag], self.listener.get)
+                return own
             case "lalm":
                 from agent.assembly.configured_lalm import served
 
-                return served(self.settings.lalm, self.label)
+                return served(self.settings.lalm, self.label, own)
 
     def _load_diarizer(self) -> Perceiver:
         role = self.settings.diarize
@@ -311,7 +312,7 @@ class Runtime:
         lalm = self.settings.lalm
         if self.settings.listen.by != "lalm" or lalm.price is None:
             return None
-        return packed().with_tool("listen", lalm.price)
+        return packed().with_price([f"{listen.NAME} {aim}" for aim in lalm.aims], lalm.price)
 
     @cached_property
     def reader(self) -> Lazy[TrainedReader]:

@@ -15,7 +15,8 @@ from graphs.execution.reliability import Knots, Reliability, fit
 from graphs.likeness import Likeness, plain
 from graphs.state import Call
 from tools.audio import Segment
-from tools.evidence import Measurement, SoundEvent, Trait, Turn, Utterance
+from tools.evidence import Aim, Measurement, Percept, SoundEvent, Trait, Turn, Utterance
+from tools.lalm.crop_question import NAME as LALM
 from tools.ontology import related
 
 BINS = 12
@@ -47,16 +48,22 @@ class Observed:
         pairs: Confidence and truth of each percept, by "tool kind".
         off: By how many seconds starts were off, by tool.
         sought: Of sounds that were asked for by name: whether they were there, and were found.
+        named: Whether a sound or words were there that an audio-language model named, by what it
+            was asked for: that is the model's own, and goes into the settings.
     """
 
     pairs: defaultdict[str, Pairs] = field(default_factory=lambda: defaultdict(list))
     off: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     sought: list[tuple[bool, bool]] = field(default_factory=list[tuple[bool, bool]])
+    named: defaultdict[Aim, list[bool]] = field(default_factory=lambda: defaultdict(list))
 
     def see(self, facts: SceneFacts, calls: Iterable[Call], likeness: Likeness) -> None:
         """Adds what was heard of a scene."""
         for call in calls:
             for one in call.percepts:
+                if one.tool == LALM:
+                    self.named[call.query.aim] += _named(one, facts)
+                    continue
                 if isinstance(one, (SoundEvent, Utterance, Turn)) and one.confidence is not None:
                     there = list(_truths(one, facts))
                     self.pairs[f"{one.tool} {one.kind}"].append((one.confidence, bool(there)))
@@ -100,9 +107,26 @@ def _off(heard: Segment, true: Sequence[SoundEvent | Utterance | Turn]) -> list[
     return [off] if off < FARTHEST else []
 
 
+def _named(one: Percept, facts: SceneFacts) -> list[bool]:
+    """Whether a sound is there, or each of some words was said there."""
+    match one:
+        case SoundEvent():
+            return [any(_truths(one, facts))]
+        case Utterance():
+            said = _said(one, facts)
+            return [word in said for word in plain(one.text).split()]
+        case _:
+            return []
+
+
+def _said(heard: Utterance, facts: SceneFacts) -> set[str]:
+    """All words that were said there."""
+    return {word for told in facts.said if _meet(heard, told) for word in plain(told.text).split()}
+
+
 def _words(heard: Utterance, facts: SceneFacts) -> Iterator[tuple[float, bool]]:
     """The confidence of each word, and whether it was said there."""
-    said = {word for told in facts.said if _meet(heard, told) for word in plain(told.text).split()}
+    said = _said(heard, facts)
     for word in heard.words:
         if one := plain(word.text):
             yield word.confidence, set(one.split()) <= said

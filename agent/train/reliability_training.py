@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from agent.assembly.runtime import Runtime
@@ -17,14 +17,19 @@ from graphs.execution.reliability import Reliability, packed
 from graphs.perceive import PerceptionBackend, ToolCall
 from graphs.state import Call
 from tools.audio import AudioClip
-from tools.evidence import Aspect, Quantity, SubQuery, Trait
+from tools.evidence import Aim, Aspect, Quantity, SubQuery, Trait
 from tools.files import write_whole
 from tools.outside import below
 from tools.tool_registry import hearing_music, measuring, telling
 
 
-def train_reliability(scenes: Path, items: Sequence[Item], out: Path, runtime: Runtime) -> None:
+def train_reliability(
+    scenes: Path, items: Sequence[Item], out: Path, runtime: Runtime
+) -> Mapping[Aim, list[bool]]:
     """Fits the file to what is heard of all scenes of a folder.
+
+    What an audio-language model named is not in the file: whether it was there is returned, by
+    what it was asked for.
 
     Args:
         scenes: The folder, with facts.jsonl.
@@ -38,9 +43,12 @@ def train_reliability(scenes: Path, items: Sequence[Item], out: Path, runtime: R
     for audio, facts in sorted(read_facts(scenes / "facts.jsonl").items()):
         clip = AudioClip.open(below(scenes, audio))
         queries = [*_queries(clip, names[Path(audio).name]), *_of_kinds(facts)]
+        if runtime.settings.listen.by == "lalm":
+            queries += _counts(clip, names[Path(audio).name])
         calls = asyncio.run(_heard(clip, queries, backend))
         seen.see(facts, calls, likeness)
     write_whole(out, written(fitted(seen, packed())).encode())
+    return seen.named
 
 
 def _names(items: Sequence[Item]) -> defaultdict[str, str]:
@@ -72,6 +80,11 @@ def _queries(clip: AudioClip, names: str) -> Iterator[SubQuery]:
     if names:
         yield SubQuery(tool="tag", text=names)
         yield SubQuery(tool="listen", text=names, aim="hear", segment=clip.span)
+
+
+def _counts(clip: AudioClip, names: str) -> Iterator[SubQuery]:
+    for name in filter(None, names.split(" | ")):
+        yield SubQuery(tool="listen", text=name, aim="count", segment=clip.span)
 
 
 def written(told: Reliability) -> str:

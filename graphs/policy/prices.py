@@ -60,9 +60,8 @@ class Prices(BaseModel, frozen=True):
         made = self._stem if query.source in STEMS else FREE
         return HANDLING + made.of(length) + max(one.of(length) for one in known)
 
-    def with_tool(self, tool: str, price: Price) -> Prices:
-        """With another price for all that a tool is asked."""
-        hearings = TOOLS[tool].hearings
+    def with_price(self, hearings: Iterable[str], price: Price) -> Prices:
+        """With another price for some kinds of call, such as "listen count"."""
         return Prices(errands={**self.errands, **dict.fromkeys(hearings, price)})
 
     @property

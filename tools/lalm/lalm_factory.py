@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from tools.chat import LOCAL
 from tools.lalm.lalm import Lalm
-from tools.lalm.lalm_listener import MAX_TOKENS, LalmListener, as_asked
+from tools.lalm.lalm_listener import BELIEVED, MAX_TOKENS, Believed, LalmListener, as_asked
 from tools.lalm.local_lalm import Local
 from tools.lalm.reply_percepts import Labelled
 from tools.lalm.served_lalm import ServedLalm
@@ -40,13 +40,14 @@ def listener(
     label: Labelled = as_asked,
     find: Callable[[str], str] = str,
     max_tokens: int = MAX_TOKENS,
+    believed: Believed = BELIEVED,
 ) -> LalmListener:
     """The tool `listen`, heard by the model.
 
     `label` makes a sound's name, as a sub-query asks for it, into an AudioSet label, which is what
-    the answerer compares.
+    the answerer compares; `believed` says how far.
 
     Raises:
         InputError: As for `lalm`.
     """
-    return LalmListener(lalm(model, urls, seconds, key, find), label, max_tokens)
+    return LalmListener(lalm(model, urls, seconds, key, find), label, max_tokens, believed)

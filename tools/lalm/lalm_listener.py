@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
 from tools.audio import AudioClip, Segment
 from tools.errors import ToolError
-from tools.evidence import Impression, Percept, SubQuery, Utterance
+from tools.evidence import Aim, Impression, Percept, SoundEvent, SubQuery, Utterance
 from tools.lalm.audio_limits import windows
+from tools.lalm.crop_question import NAME as LALM
 from tools.lalm.lalm import Lalm, Reply, origin_of
 from tools.lalm.reply_percepts import Labelled, counted, named, says_none, words
 from tools.prompt import Prompt
@@ -16,13 +17,20 @@ from tools.spoken_reply import spoken
 
 NAME = "listen"
 DESCRIPTION = "Listens again to a crop: what is heard, which words, or how often one sound comes."
-METHOD = "lalm-1"
+METHOD = "lalm-2"
 """Part of the cache's key; changes when the same reply would be read in another way."""
 
 PROMPTS = {name: Prompt.read("tools.lalm", name) for name in ("describe", "hear", "count", "words")}
 
 MAX_TOKENS = 1024
 """Of a reply, where nothing else is said."""
+
+Believed = Mapping[Aim, float]
+"""How probable it is that a sound or words are there that a reply names, by what was asked for. A
+model tells how sure it is of its words, and not of what it hears."""
+
+BELIEVED: Believed = {"hear": 0.8, "count": 0.8}
+"""Of a model that nobody measured; of words it is then as sure as of its reply."""
 
 
 def as_asked(name: str) -> str:
@@ -31,23 +39,33 @@ def as_asked(name: str) -> str:
 
 
 class LalmListener:
-    """The tool. A crop that is too long for the model is heard in windows, one after another."""
+    """The tool. A crop that is too long for the model is heard in windows, one after another.
+
+    Its percepts are those of the tool "lalm": they are believed otherwise than what the models
+    report that come along.
+    """
 
     name = NAME
     description = DESCRIPTION
 
     def __init__(
-        self, lalm: Lalm, label: Labelled = as_asked, max_tokens: int = MAX_TOKENS
+        self,
+        lalm: Lalm,
+        label: Labelled = as_asked,
+        max_tokens: int = MAX_TOKENS,
+        believed: Believed = BELIEVED,
     ) -> None:
         self._lalm, self._label, self._max_tokens = lalm, label, max_tokens
+        self._believed = believed
 
     @property
     def digest(self) -> str:
-        """Of the model's name, its window, the prompts and how replies are read and cut off."""
+        """Of the model's name, its window, the prompts and how replies are read and believed."""
         prompts = [prompt.sha256 for prompt in PROMPTS.values()]
         parts = [NAME, METHOD, self._lalm.name, f"{self._lalm.seconds:g}", *prompts]
         if self._max_tokens != MAX_TOKENS:
             parts.append(f"{self._max_tokens} tokens")
+        parts += [f"{aim} {sure:g}" for aim, sure in sorted(self._believed.items())]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @property
@@ -73,19 +91,23 @@ class LalmListener:
     ) -> Iterator[Percept]:
         """The one place where what the model wrote is read."""
         text = spoken(reply.text).strip() or reply.text
-        yield Impression(tool=NAME, segment=span, confidence=reply.confidence, text=text)
+        yield Impression(tool=LALM, segment=span, confidence=reply.confidence, text=text)
+        sure = self._believed.get(query.aim)
         match query.aim:
             case "words":
                 if said := words(text):
-                    yield Utterance(tool=NAME, segment=span, confidence=reply.confidence, text=said)
+                    believed = reply.confidence if sure is None else sure
+                    yield Utterance(tool=LALM, segment=span, confidence=believed, text=said)
             case "count" if names:
-                yield from self._count(span, query.text, text)
+                for event in self._count(span, query.text, text):
+                    yield event.model_copy(update={"confidence": sure})
             case _:
-                yield from named(text, span, NAME, names, self._label)
+                for event in named(text, span, LALM, names, self._label):
+                    yield event.model_copy(update={"confidence": sure})
 
-    def _count(self, span: Segment, name: str, text: str) -> Sequence[Percept]:
+    def _count(self, span: Segment, name: str, text: str) -> Sequence[SoundEvent]:
         """Every single time; a reply without any must say that there is none."""
-        events = counted(text, span, NAME, self._label(name))
+        events = counted(text, span, LALM, self._label(name))
         if not events and not says_none(text):
             raise ToolError(
                 f"{self._lalm.name!r} did not say when {name!r} is heard in {span}; "

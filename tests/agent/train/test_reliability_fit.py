@@ -39,6 +39,18 @@ def test_words_are_true_where_they_were_said() -> None:
     assert [true for _, true in told.pairs["asr utterance"]] == [True]
 
 
+def test_what_an_audio_language_model_names_is_counted_by_what_it_was_asked() -> None:
+    def by(percept: Percept) -> Percept:
+        return percept.model_copy(update={"tool": "lalm", "confidence": 0.8})
+
+    hear, words = (SubQuery(tool="listen", aim=aim) for aim in ("hear", "words"))
+    sounds = [by(event("Bark", 1.2, 2.2)), by(event("Bark", 8, 9)), by(event("Bell", 1, 2))]
+    told = seen((hear, sounds), (words, [by(spoken("please fold", 4.1, 5.9))]))
+    assert dict(told.named) == {"hear": [True, False, False], "words": [True, False]}
+    assert not told.pairs
+    assert not told.off
+
+
 def test_what_was_asked_for_by_name_is_known_to_be_there_or_not() -> None:
     query = SubQuery(tool="tag", text="bark | bell | rain")
     told = seen((query, [event("Rain", 1, 2, 0.1)]))

@@ -83,7 +83,7 @@ def test_a_tool_with_another_model_costs_what_that_costs_and_nothing_else_change
     prices = Prices(
         errands={"asr": Price(call=0, audio=0.1), "listen hear": Price(call=0, audio=0)}
     )
-    dear = prices.with_tool("listen", Price(call=2, audio=0))
+    dear = prices.with_price(["listen hear"], Price(call=2, audio=0))
     asked = SubQuery(tool="listen", aim="hear")
     assert dear.seconds(asked, SPAN) == pytest.approx(HANDLING + 2)
     assert dear.seconds(ASR, SPAN) == prices.seconds(ASR, SPAN)

@@ -35,7 +35,7 @@ async def heard(
 @pytest.mark.anyio
 async def test_without_a_name_it_describes(call: AudioClip) -> None:
     (said,) = await heard(lambda body: "<think>hm</think> A dog barks.", call, "", "hear")
-    assert said == Impression(tool="listen", segment=CROP, text="A dog barks.")
+    assert said == Impression(tool="lalm", segment=CROP, text="A dog barks.")
 
 
 @pytest.mark.anyio
@@ -44,9 +44,12 @@ async def test_every_time_that_is_counted_is_an_event_in_file_time(call: AudioCl
     said, *barks = await heard(lambda body: reply, call, "dog bark", "count")
     assert isinstance(said, Impression)
     assert barks == [
-        SoundEvent(tool="listen", segment=Segment(start=3 + start, end=3 + end), label="Dog Bark")
+        SoundEvent(
+            tool="lalm", segment=Segment(start=3 + start, end=3 + end), label="Dog Bark",
+            confidence=0.8,
+        )
         for start, end in [(1.3, 1.6), (2, 2.5), (3.1, 3.4)]
-    ]
+    ]  # fmt: skip
 
 
 @pytest.mark.anyio
