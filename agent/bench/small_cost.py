@@ -12,12 +12,13 @@ import numpy as np
 import soundfile as sf
 
 from agent.assembly.model_stores import default_store
+from agent.assembly.small_model import built_already, small_folder
 from agent.bench.child_process import spawn
 from agent.bench.measurement import BenchRow
 from tools.audio import AudioClip
 from tools.errors import InputError
 from tools.lalm.lalm_factory import lalm
-from tools.lalm.small.small_release import NAME, packed_release
+from tools.lalm.small.small_release import NAME
 
 SECONDS, RATE = 10.0, 16_000
 """Of the crop, and samples in one."""
@@ -36,12 +37,12 @@ def small_model() -> Iterator[BenchRow]:
     Raises:
         InputError: The model was not built here yet.
     """
-    _, card = packed_release()
-    folder = default_store().cache / f"{NAME}-{card.model[:12]}"
-    if not folder.exists():
+    store = default_store()
+    if not built_already(store):
         raise InputError(f"found no {NAME}; expected it built: python -m agent models pull small")
     from agent.bench.small_step_cost import small_steps
 
+    folder = small_folder(store)
     seconds = heard(str(folder))
     yield BenchRow(what="small model, a 10 s crop", value=seconds, unit="s", goal=2)
     peak = spawn(["-c", CHILD, str(folder)]).peak

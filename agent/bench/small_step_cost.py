@@ -22,7 +22,14 @@ from agent.train.lalm.sft_examples import Lesson
 from agent.train.lalm.student_run import StudentRun
 from agent.train.small.brief_student import BriefStudent, bfloat16_pays
 from agent.train.small.recording_set import NamedRecording, RecordingFacts, RecordingSet
-from agent.train.small.small_training import RECIPE, SmallStage, Stage, StageLessons, forwards
+from agent.train.small.small_training import (
+    RECIPE,
+    WIDE,
+    SmallStage,
+    Stage,
+    StageLessons,
+    forwards,
+)
 from agent.train.small.sound_windows import WindowMixer
 from agent.train.small.window_questions import LANGUAGES, questions
 from evals.scenes.clip_audio import RATE
@@ -47,7 +54,7 @@ def small_steps(folder: Path) -> Iterator[BenchRow]:
 
 def _stage(student: BriefStudent, stage: Stage) -> Iterator[BenchRow]:
     config, sounds = SmallStage(stage=stage, steps=1), noises()
-    make = StageLessons(WindowMixer(sounds), questions(sounds), config)
+    make = StageLessons(WindowMixer(sounds, wide=WIDE.get(stage, 0.0)), questions(sounds), config)
 
     def teach() -> list[list[Lesson]]:
         return forwards(make(0), student, config)

@@ -167,8 +167,6 @@ def _written(
     for draws_B in draws_BT.T:
         logs_BV = log_probs(decoder.logits_BV, how.temperature)
         banned_BV = words.banned(logs_BV, count_B < how.min_tokens, held)
-        if held:
-            banned_BV = _alone(banned_BV, count_B == how.min_tokens, held[0])
         if begins is not None and not tokens:
             banned_BV = _alone(banned_BV, going_B, begins)
         tokens_B = drawn(logs_BV, banned_BV, draws_B, how)

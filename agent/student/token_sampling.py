@@ -21,8 +21,7 @@ class Sampling(BaseModel, frozen=True, extra="forbid"):
     min_tokens: NonNegativeInt = 0
     """The reply does not end before so many tokens."""
     held: tuple[str, ...] = ()
-    """Words of one token each that are not written before that either: tags that end reasoning.
-    The first of them comes next, so that there is as much of it as was asked for, and no more."""
+    """Words of one token each that are not written before that either: tags that end reasoning."""
     begins: str = ""
     """A word of one token with which each reply begins: the first tag of a grammar. It counts as
     the model's own; where all of a group begin so, what GRPO learns of it adds up to nothing."""

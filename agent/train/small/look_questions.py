@@ -17,7 +17,8 @@ from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer
 from agent.train.small.window_questions import Asked, ChoiceQuestion, QuestionMaker
 from tools.audio import Samples
 
-Control = Literal["sound", "noise", "silence", "another"]
+Control = Literal["sound", "noise", "silence", "another", "wide", "wide noise"]
+"""Of windows that are close, or wide."""
 
 WINDOW: dict[Asked, WindowKind] = {
     "what": "one", "when": "one", "count": "times", "language": "voice", "said": "voice",
@@ -53,11 +54,11 @@ def look_questions(
 def sounds(some: Sequence[LookQuestion], control: Control) -> list[Samples]:
     """What is heard with each of some questions."""
     match control:
-        case "sound":
+        case "sound" | "wide":
             return [one.window.samples for one in some]
         case "silence":
             return [np.zeros_like(one.window.samples) for one in some]
-        case "noise":
+        case "noise" | "wide noise":
             return [
                 hum(len(one.window.samples), FAINT, np.random.default_rng(at))
                 for at, one in enumerate(some)

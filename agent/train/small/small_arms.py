@@ -73,7 +73,7 @@ def _weighted(
 _UNPAUSED: tuple[Setting, ...] = tuple(one for one in SETTINGS["paqa"] if one != "none")
 """Of arms that never pause, whose trace is that without PAUSE."""
 
-_BETWEEN: tuple[Setting, ...] = ("direct", "trace", "long", "another")
+_BETWEEN: tuple[Setting, ...] = ("trace", "another")
 """Of arms between the first and the last."""
 
 _MPAR = {"answer": 1.0, "form": 0.5}
@@ -90,10 +90,10 @@ ARMS: Mapping[str, Arm] = {
     "mpar2 + steps": _weighted("mpar2", _STEPS, "mpar2 + perception", settings=_BETWEEN),
     "mpar2 + review": _weighted("mpar2", _REVIEW, "mpar2 + steps"),
     "mpar2 + review, no sound": _weighted(
-        "mpar2", _REVIEW, "mpar2 + review", silent=True, settings=("trace", "another")
+        "mpar2", _REVIEW, "mpar2 + review", silent=True, settings=_BETWEEN
     ),
     "hyper sft": Arm(style="paqa", settings=_UNPAUSED),
-    "hyper grpo": _weighted("paqa", _HYPER, "hyper sft", settings=_UNPAUSED),
+    "hyper grpo": _weighted("paqa", _HYPER, "hyper sft", settings=_BETWEEN),
     "hyper + pause": _weighted("paqa", _HYPER, "hyper grpo", PAUSES),
     "hyper + pause + consistency": _weighted("paqa", _AGREE, "hyper + pause", PAUSES),
 }

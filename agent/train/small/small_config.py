@@ -20,6 +20,7 @@ class SmallConfig(BaseModel, frozen=True, extra="forbid"):
         SmallStage(stage="lists", steps=150),
         SmallStage(stage="choices", steps=500, rate=7e-4),
         SmallStage(stage="traces", steps=70, chunk=8, rate=7e-4),
+        SmallStage(stage="rehearsal", steps=100, chunk=8, rate=7e-4),
     )
     each: PositiveInt = 20
     """Questions of a kind at a look."""

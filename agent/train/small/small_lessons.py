@@ -8,7 +8,7 @@ and not to listen: lures are choices of which none is heard.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -142,6 +142,10 @@ SOUGHT: Mapping[Asked, str] = {
 """What a trace looks for: in few words, for it is to end within its tokens."""
 
 
+PLACES = ("the first", "the second", "the third", "the fourth", "the fifth")
+"""What further steps look for."""
+
+
 def trace_text(asked: ChoiceQuestion, style: Style) -> str:
     """A question to be answered with a trace."""
     return choice_text(asked, TRACES[style])
@@ -152,8 +156,24 @@ def trace_lesson(window: SoundWindow, asked: ChoiceQuestion, style: Style) -> Wi
     return WindowLesson(window, trace_text(asked, style), trace(window, asked, style))
 
 
-def trace(window: SoundWindow, asked: ChoiceQuestion, style: Style) -> str:
-    """A trace that is right, in either grammar; its answer is in words alone."""
+def long_lesson(window: SoundWindow, asked: ChoiceQuestion, draws: Random) -> WindowLesson:
+    """The same in MPAR²'s grammar with one to four further steps, before or after its own."""
+    found = trace(window, asked, "mpar2", draws.randint(1, 4), draws.random() < 0.5)
+    return WindowLesson(window, trace_text(asked, "mpar2"), found)
+
+
+def trace(
+    window: SoundWindow, asked: ChoiceQuestion, style: Style, more: int = 0, last: bool = False
+) -> str:
+    """A trace that is right, in either grammar; its answer is in words alone.
+
+    Args:
+        window: What is heard.
+        asked: The question.
+        style: The grammar.
+        more: Steps of MPAR² that hear one thing after another anew.
+        last: Whether the step that answers comes behind these.
+    """
     heard = [said_of(window, at) for at in range(len(window.happenings))]
     right, sought = asked.right, SOUGHT[asked.kind]
     if style == "paqa":
@@ -164,13 +184,25 @@ def trace(window: SoundWindow, asked: ChoiceQuestion, style: Style) -> str:
             )
         )  # fmt: skip
     bears = [name for name in heard if name == right or name in asked.text] or heard
-    step = tags.Step(ask=sought, heard=(tags.TagPercept(text=bears[0]),), thought=right)
+    own, others = [_step(sought, bears[0], right)], _anew(heard, more)
     return tags.render(
         tags.TagTrace(
-            heard=tuple(tags.TagPercept(text=name) for name in heard), steps=(step,),
+            heard=tuple(tags.TagPercept(text=name) for name in heard),
+            steps=tuple([*others, *own] if last else [*own, *others]),
             review=tags.Review(text="It holds.", holds=True), answer=right,
         )
     )  # fmt: skip
+
+
+def _step(ask: str, heard: str, thought: str) -> tags.Step:
+    return tags.Step(ask=ask, heard=(tags.TagPercept(text=heard),), thought=thought)
+
+
+def _anew(heard: Sequence[str], count: int) -> list[tags.Step]:
+    """So many steps that hear one thing each, in order, and from the first again."""
+    places = list(zip(PLACES, heard, strict=False))
+    some = [places[at % len(places)] for at in range(count)]
+    return [_step(ask, name, name) for ask, name in some]
 
 
 CHOICES: Mapping[str, Callable[[SoundWindow, ChoiceQuestion], WindowLesson]] = {

@@ -30,7 +30,7 @@ from agent.train.small.release_packing import ear_changes, pack_release
 from agent.train.small.small_config import SmallConfig
 from agent.train.small.small_report import write_report
 from agent.train.small.small_tables import TableConfig, TableMaker, TableRow
-from agent.train.small.small_training import RECIPE, Stage, train_stage
+from agent.train.small.small_training import RECIPE, WIDE, Stage, train_stage
 from agent.train.small.sound_collection import collect, collect_dev
 from agent.train.small.sound_windows import WindowMixer
 from agent.train.small.window_questions import Asked, questions
@@ -50,7 +50,15 @@ PRECISION = "precision.txt"
 HEARS = 10.0
 """Seconds that Whisper is given at most while the ear learns."""
 
-SEEDS: dict[str, int] = {"ear": 0, "lists": 1, "choices": 2, "traces": 3, "tables": 4, "dev": 99}
+SEEDS: dict[str, int] = {
+    "ear": 0,
+    "lists": 1,
+    "choices": 2,
+    "traces": 3,
+    "tables": 4,
+    "rehearsal": 5,
+    "dev": 99,
+}
 """Of a stage's windows, so that no two stages hear the same."""
 
 
@@ -90,9 +98,8 @@ class SmallRun:
 
     @property
     def _best(self) -> Path:
-        """The student to be released: traces, which the tables are about, let others fade."""
-        stages = [one.stage for one in self.config.stages]
-        return self.out / ([one for one in stages if one != "traces"] or stages)[-1] / STUDENT
+        """The student to be released."""
+        return self.out / self.config.stages[-1].stage / STUDENT
 
     def _taught(self, before: Path) -> None:
         """Trains the stages of the language model, one on another."""
@@ -100,7 +107,7 @@ class SmallRun:
             own = made_folder(self.out / stage.stage)
             if not (own / STUDENT).exists():
                 self.parts.told(f"{stage.stage}: {stage.steps} steps")
-                mix = WindowMixer(self.sounds, SEEDS[stage.stage])
+                mix = WindowMixer(self.sounds, SEEDS[stage.stage], WIDE.get(stage.stage, 0.0))
                 train_stage(str(before), mix, questions(self.sounds), stage, own, self.half)
             before = own / STUDENT
 
@@ -184,9 +191,11 @@ class SmallRun:
         self.parts.told(f"looking at dev after {stage}")
         folder = str(self.out / stage / STUDENT)
         model = BriefStudent.of(Student.load(folder, recipe=RECIPE), self.half)
-        mix, ask = WindowMixer(self.dev, SEEDS["dev"]), questions(self.dev, "dev")
+        ask = questions(self.dev, "dev")
         with Log.open(self.out / LOOKS) as log:
             for form, control, kind in wanted:
+                wide = float(control.startswith("wide"))
+                mix = WindowMixer(self.dev, SEEDS["dev"], wide)
                 some = look_questions(mix, ask, kind, self.config.each)
                 if some:
                     log.append(look(model, stage, form, control, some))
@@ -207,6 +216,7 @@ def look_rows(out: Path) -> list[LookRow]:
 def looks_of(stage: str) -> list[tuple[Form, Control, Asked]]:
     """What is asked after a stage: names, then with choices, in the end everything."""
     some: tuple[Control, ...] = ("sound", "noise", "another")
+    wide: tuple[Control, ...] = ("wide", "wide noise")
     known = (*NAMED, "first", "last", "after", "before", "not", "there", "count")
     asked: dict[str, list[tuple[Form, Sequence[Control], Sequence[Asked]]]] = {
         "lists": [("names", some, NAMED)],
@@ -215,10 +225,12 @@ def looks_of(stage: str) -> list[tuple[Form, Control, Asked]]:
             ("heard", some, known), ("heard-words", some, known),
             ("listen", some, ("what", "count", "said")),
         ],
-        "traces": [
-            ("words", some, tuple(WINDOW)), ("mpar2", some, tuple(WINDOW)),
-            ("pmi", some, tuple(WINDOW)), ("listen", some, ("what", "count", "said")),
-            ("mpar2", ("silence",), NAMED), ("paqa", some, (*NAMED, "count")),
+        "traces": [("mpar2", some, NAMED), ("paqa", some, NAMED)],
+        "rehearsal": [
+            ("told", some[:1], known), ("pmi", some, tuple(WINDOW)),
+            ("heard-words", (*some, *wide), (*NAMED, "count")),
+            ("listen", (*some, *wide), ("what", "count", "said")),
+            ("mpar2", (*some, "silence"), NAMED), ("paqa", some, (*NAMED, "count")),
         ],
     }  # fmt: skip
     return [

@@ -26,6 +26,7 @@ from tools.files import write_whole
 PAGE, PICTURE = "tables.md", "decay.png"
 TITLES: dict[Style, str] = {"mpar2": "MPAR²", "paqa": "HyPeR"}
 LENGTHS: tuple[Setting, ...] = ("direct", "trace", "long")
+_LENGTHS: tuple[Setting, ...] = LENGTHS[1:]
 TOLD: tuple[Setting, ...] = ("told direct", "told", "told long")
 
 Share = Callable[[WindowClaims], tuple[int, int]]
@@ -35,6 +36,11 @@ SHARES: dict[str, Share] = {
     "omission": lambda c: (c.facts - c.found, c.facts),
 }
 """CAFE's rates, as numerator and denominator."""
+
+
+def anew(claims: WindowClaims) -> tuple[int, int]:
+    """Of what later steps claim, what is in the window."""
+    return claims.held, claims.anew
 
 
 @dataclass(frozen=True)
@@ -62,11 +68,11 @@ class TableRows:
             theirs = np.repeat(theirs.mean(axis=0, keepdims=True), len(own), axis=0)
         return over_seeds(own - theirs, self._clusters(arm, setting))
 
-    def share(self, arm: str, setting: Setting, name: str) -> Estimate | None:
-        """One of CAFE's rates."""
+    def share(self, arm: str, setting: Setting, of: Share) -> Estimate | None:
+        """A rate over all claims."""
         items = [item for row in self.seeds(arm, setting) for item in row.items]
-        counts = [SHARES[name](item.claims) for item in items if item.claims]
-        if not counts:
+        counts = [of(item.claims) for item in items if item.claims]
+        if not any(bottom for _, bottom in counts):
             return None
         tops, bottoms = (np.array(part, dtype=float)[:, None] for part in zip(*counts, strict=True))
         return ratios(tops, bottoms, [item.recording for item in items if item.claims])[0]
@@ -123,8 +129,10 @@ def _grids(found: TableRows, style: Style) -> list[Grid]:
         ),
         Grid(
             f"{title}: perception in traces, %",
-            ["arm", *SHARES, "tokens", "lift", "tokens, long", "lift, long"],
-            [[arm, *(rough(found.share(arm, "trace", name)) for name in SHARES),
+            ["arm", *SHARES, "steps", "steps, long", "tokens", "lift", "tokens, long",
+             "lift, long"],
+            [[arm, *(rough(found.share(arm, "trace", one)) for one in SHARES.values()),
+              *(rough(found.share(arm, one, anew)) for one in _LENGTHS),
               _number(found.mean(arm, "trace", lambda one: one.tokens)),
               _number(found.mean(arm, "trace", lambda one: one.lift)),
               _number(found.mean(arm, "long", lambda one: one.tokens)),

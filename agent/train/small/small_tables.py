@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -53,14 +53,9 @@ ROWS = "rows.jsonl"
 AWAY = 700_000_000
 """The number of the first window that is learned from."""
 
-ROOM = 48
-"""Tokens that a long trace has left to come to its end."""
-
-REASONS: Mapping[Style, tuple[str, ...]] = {
-    "mpar2": ("</think>", "<answer>"), "paqa": ("</REASONING>", "<RESPONSE>"),
-}  # fmt: skip
-"""What ends reasoning, and may not come early in a long trace: it goes on to reason before it
-answers, and not behind its answer. When it is long enough, the first of them is written for it."""
+ENDS = ('<review holds="yes">', "<answer>")
+"""What ends a trace of MPAR², and may not come early in a long one: it takes step after step, and
+hears anew in each, before it answers. As s1 does it (arXiv 2501.19393), without its "Wait"."""
 
 
 class TableConfig(BaseModel, frozen=True, extra="forbid"):
@@ -70,14 +65,17 @@ class TableConfig(BaseModel, frozen=True, extra="forbid"):
     problems: PositiveInt = 4
     rollouts: PositiveInt = 4
     pool: PositiveInt = 64
-    rate: PositiveFloat = 1e-4
+    rate: PositiveFloat = 5e-5
     each: PositiveInt = 12
     """Questions of each of four kinds."""
     temperature: PositiveFloat = 0.7
     """Of rollouts: at 1, a model that has seen few traces writes hardly one that is whole."""
-    tokens: PositiveInt = 80
-    forced: PositiveInt = 80
-    """Tokens after which a long trace ends its reasoning, and not before."""
+    tokens: PositiveInt = 96
+    """Of a rollout that is learned from."""
+    forced: PositiveInt = 120
+    """Tokens before which a long trace does not end its reasoning."""
+    room: PositiveInt = 168
+    """Tokens of a reply, in every setting."""
     rows: PositiveInt = 48
     """Questions that are asked at a time."""
 
@@ -219,8 +217,8 @@ class TableMaker:
         least = told.forced if setting in ("long", "told long") else 0
         pause: Pausing | None = {"ordinary": ORDINARY, "none": None}.get(setting, arm.pause)
         return Sampling(
-            temperature=0, max_tokens=least + ROOM if least else told.tokens, min_tokens=least,
-            held=REASONS[arm.style] if least else (), pause=pause, rows=told.rows,
+            temperature=0, max_tokens=told.room, min_tokens=least,
+            held=ENDS if least else (), pause=pause, rows=told.rows,
             begins=small_lessons.BEGINS[arm.style],
         )  # fmt: skip
 

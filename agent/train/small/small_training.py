@@ -30,7 +30,7 @@ from agent.train.small.window_questions import QuestionMaker
 from agent.train.training_log import keep_lines
 from evals.run.answer_record import Log
 
-Stage = Literal["lists", "choices", "traces"]
+Stage = Literal["lists", "choices", "traces", "rehearsal"]
 """Those of the language model, in order; before them the ear, and the projector by itself."""
 
 RECIPE = Recipe(adapt="lora", tokens=(PAUSE, *small_lessons.TAGS), rank=16, alpha=32)
@@ -39,11 +39,15 @@ MIX: dict[Stage, dict[WindowKind, float]] = {
     "lists": {"one": 0.35, "row": 0.45, "times": 0.12, "voice": 0.08},
     "choices": {"one": 0.23, "row": 0.48, "times": 0.16, "voice": 0.08, "talk": 0.05},
     "traces": {"one": 0.2, "row": 0.5, "times": 0.14, "voice": 0.12, "talk": 0.04},
+    "rehearsal": {"one": 0.16, "row": 0.5, "times": 0.22, "voice": 0.08, "talk": 0.04},
 }
 """How often each kind of window comes."""
 
 LISTENED: dict[WindowKind, float] = {"one": 0.15, "row": 0.4, "times": 0.35, "voice": 0.1}
 """The same where it is asked as the role that listens again asks."""
+
+WIDE: dict[Stage, float] = {"rehearsal": 0.5}
+"""The share of wide windows."""
 
 SHARES: dict[Stage, dict[str, float]] = {
     "lists": {"list": 1.0},
@@ -52,10 +56,14 @@ SHARES: dict[Stage, dict[str, float]] = {
         "mpar2": 0.37, "paqa": 0.37, "words": 0.1, "heard": 0.06, "structured": 0.02, "list": 0.03,
         "listen": 0.05,
     },
+    "rehearsal": {
+        "mpar2": 0.13, "long": 0.1, "paqa": 0.16, "words": 0.13, "heard": 0.13, "structured": 0.03,
+        "list": 0.06, "lure": 0.04, "listen": 0.22,
+    },
 }  # fmt: skip
 """How often each form of lesson comes in a stage; what was learned before is kept up."""
 
-TOLD = {"words": 0.65, "heard": 0.4, "mpar2": 0.4, "paqa": 0.4}
+TOLD = {"words": 0.65, "heard": 0.4, "mpar2": 0.4, "paqa": 0.4, "long": 0.4}
 """How often a form comes without sound, with what is to be heard in words."""
 
 
@@ -122,7 +130,11 @@ class StageLessons:
         if form == "lure":
             return small_lessons.lure_lesson(window, self.questions, draws)
         asked = self.questions(window, kind, draws)
-        lesson = small_lessons.CHOICES[form](window, asked)
+        lesson = (
+            small_lessons.long_lesson(window, asked, draws)
+            if form == "long"
+            else small_lessons.CHOICES[form](window, asked)
+        )
         told = draws.random() < TOLD.get(form, 0) and asked.kind in small_lessons.SETTLED
         return small_lessons.told_lesson(lesson) if told else lesson
 

@@ -35,6 +35,9 @@ PEOPLE, TURNS = 3, 3
 VOICES = 0.2
 """The share of the sounds in a row that are somebody speaking."""
 
+LONGEST = 15.0
+"""Seconds of a wide window, before its last rest."""
+
 STEP = 640
 """Samples of a place of the encoder: windows are of whole ones."""
 
@@ -73,14 +76,24 @@ class SoundWindow:
 
 @dataclass(frozen=True)
 class WindowMixer:
-    """Mixes windows of a training's recordings."""
+    """Mixes windows of a training's recordings.
+
+    Attributes:
+        wide: The share of windows with longer sounds and with rests of up to seconds, as recordings
+            have them that nobody mixed. A student of close windows alone heard a clock five times
+            in whatever ticked, at 0.2, 1.0, 1.9, 2.8 and 3.9 s.
+    """
 
     sounds: RecordingSet
     seed: int = 0
+    wide: float = 0.0
 
     def __call__(self, kind: WindowKind, number: int) -> SoundWindow:
         """The window of that number."""
         rng = np.random.default_rng((self.seed, number, len(kind), ord(kind[0])))
+        # Nothing is drawn where no window is wide, so that earlier ones stay as they were.
+        if self.wide and rng.random() < self.wide:
+            return mixed(_widely(rng, self._drawn(kind, rng)), rng)
         match kind:
             case "one":
                 some = [(self._sound(rng, []), 1.8)]
@@ -93,6 +106,20 @@ class WindowMixer:
                 return mixed(_placed(rng, [(self._voice(rng), 3.0)]), rng)
             case "talk":
                 return mixed(_placed(rng, self._talk(rng)), rng)
+
+    def _drawn(self, kind: WindowKind, rng: Generator) -> list[NamedRecording]:
+        """What happens in a window, in order."""
+        match kind:
+            case "one":
+                return [self._sound(rng, [])]
+            case "row":
+                return [one for one, _ in self._row(rng)]
+            case "times":
+                return [one for one, _ in self._again(rng)]
+            case "voice":
+                return [self._voice(rng)]
+            case "talk":
+                return [one for one, _ in self._talk(rng)]
 
     def _sound(self, rng: Generator, others: Sequence[str]) -> NamedRecording:
         """A sound that can be taken for none of the others; seldom ones come nearly as often."""
@@ -152,6 +179,25 @@ def _placed(
         found.append((Happening(one.facts, at, end), samples))
         at = end + float(rng.uniform(0.15, 0.5))
     return window or at, found
+
+
+def _widely(
+    rng: Generator, some: Sequence[NamedRecording]
+) -> tuple[float, list[tuple[Happening, Samples]]]:
+    """One after another with rests between, short ones and long ones alike, and one at the end."""
+    speed, found = float(rng.uniform(0.88, 1.12)), list[tuple[Happening, Samples]]()
+    # Whoever speaks alone is asked about by the words, and is heard to their end.
+    least = 3.0 if len(some) == 1 else 0.8
+    cuts = [_cut(one, float(rng.uniform(least, 3.5)), speed, rng) for one in some]
+    lengths = [len(one) / RATE for one in cuts]
+    rests = np.exp(rng.uniform(np.log(0.1), np.log(5.0), len(some) + 1))
+    rests *= min(1.0, (LONGEST - sum(lengths)) / sum(rests[:-1]))
+    at = 0.0
+    for one, samples, length, rest in zip(some, cuts, lengths, rests, strict=False):
+        start = at + float(rest)
+        at = start + length
+        found.append((Happening(one.facts, start, at), samples))
+    return at + float(rests[-1]), found
 
 
 def _cut(one: NamedRecording, longest: float, speed: float, rng: Generator) -> Samples:

@@ -21,6 +21,8 @@ class WindowClaims(BaseModel, frozen=True):
 
     Attributes:
         found: Things in the window that a claim names.
+        anew: Claims within steps, which come later.
+        held: Those of them that are in the window, wherever.
     """
 
     matched: NonNegativeInt = 0
@@ -28,6 +30,8 @@ class WindowClaims(BaseModel, frozen=True):
     hallucinated: NonNegativeInt = 0
     found: NonNegativeInt = 0
     facts: NonNegativeInt = 0
+    anew: NonNegativeInt = 0
+    held: NonNegativeInt = 0
 
     @property
     def claimed(self) -> int:
@@ -47,9 +51,11 @@ def claims(window: SoundWindow, text: str, style: Style) -> WindowClaims:
         if one in left:
             left.remove(one)
             misused += 1
+    anew = [_plain(one) for one in _anew(text, style)]
     return WindowClaims(
         matched=len(matched), misused=misused, hallucinated=len(elsewhere) - misused,
         found=len(matched) + misused, facts=len(truth),
+        anew=len(anew), held=sum(one in truth for one in anew),
     )  # fmt: skip
 
 
@@ -57,6 +63,12 @@ def _said(text: str, style: Style) -> Sequence[str]:
     if style == "paqa":
         return [one.text for one in paqa.parse(text).sounds]
     return [one.text for one in tags.parse(text).heard]
+
+
+def _anew(text: str, style: Style) -> Sequence[str]:
+    if style == "paqa":
+        return []
+    return [one.text for step in tags.parse(text).steps for one in step.heard]
 
 
 def _plain(name: str) -> str:

@@ -82,6 +82,22 @@ def test_a_trace_is_in_its_grammar_and_answers_rightly(
     ]
 
 
+@given(windows)
+def test_a_long_trace_hears_one_thing_after_another_and_ends_as_the_short_one(
+    drawn: tuple[WindowKind, int],
+) -> None:
+    kind, number = drawn
+    window = MIX(kind, number)
+    asked = ASK(window, kind, Random(number))
+    lesson = small_lessons.long_lesson(window, asked, Random(number))
+    row = small_lessons.example("1", window, asked, "mpar2", "")
+    assert (answer(row, lesson.reply), form(row, lesson.reply)) == (1, 1)
+    read = tags.parse(lesson.reply)
+    assert 2 <= len(read.steps) <= 5
+    there = {window_questions.said_of(window, at) for at in range(len(window.happenings))}
+    assert {one.text for step in read.steps for one in step.heard} <= there
+
+
 def test_a_right_trace_is_worth_more_than_one_that_hears_other_things() -> None:
     window = MIX("row", 7)
     asked = ASK.of(window, "first", Random(7))

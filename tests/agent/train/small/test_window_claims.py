@@ -26,6 +26,16 @@ def test_a_true_trace_claims_all_there_is(style: Style) -> None:
     assert found.found == found.facts == 3
 
 
+def test_claims_of_later_steps_are_counted_apart() -> None:
+    asked = questions(SOUNDS).of(WINDOW, "first", Random(0))
+    text = trace(WINDOW, asked, "mpar2", more=3)
+    found = claims(WINDOW, text, "mpar2")
+    assert (found.claimed, found.anew, found.held) == (3, 4, 4)
+    wrong = f"<hear>{NAMES[1]}</hear>\n<think>"
+    found = claims(WINDOW, text.replace(wrong, "<hear>a jackhammer</hear>\n<think>"), "mpar2")
+    assert (found.claimed, found.anew, found.held) == (3, 4, 3)
+
+
 @pytest.mark.parametrize(
     ("said", "matched", "misused", "hallucinated"),
     [
