@@ -54,7 +54,7 @@ def served(lalm: LalmRole, label: Labelled, others: Tool) -> Tool:
         raise InputError("found listen by lalm and no lalm.model; expected the model's name")
     found = listener(
         lalm.model, lalm.urls, lalm.seconds, _key(), label, model_folder, lalm.max_tokens,
-        lalm.believed,
+        lalm.believed, lalm.timed,
     )  # fmt: skip
     return found if set(lalm.aims) == {*get_args(Aim)} else ListenerByAim(found, lalm.aims, others)
 

@@ -41,13 +41,15 @@ def listener(
     find: Callable[[str], str] = str,
     max_tokens: int = MAX_TOKENS,
     believed: Believed = BELIEVED,
+    timed: bool = True,
 ) -> LalmListener:
     """The tool `listen`, heard by the model.
 
     `label` makes a sound's name, as a sub-query asks for it, into an AudioSet label, which is what
-    the answerer compares; `believed` says how far.
+    the answerer compares; `believed` says how far, and `timed` whether in its times, too.
 
     Raises:
         InputError: As for `lalm`.
     """
-    return LalmListener(lalm(model, urls, seconds, key, find), label, max_tokens, believed)
+    heard_by = lalm(model, urls, seconds, key, find)
+    return LalmListener(heard_by, label, max_tokens, believed, timed)

@@ -42,7 +42,7 @@ class LalmListener:
     """The tool. A crop that is too long for the model is heard in windows, one after another.
 
     Its percepts are those of the tool "lalm": they are believed otherwise than what the models
-    report that come along.
+    report that come along. With `timed` false, the times that it gives of named sounds are not.
     """
 
     name = NAME
@@ -54,9 +54,10 @@ class LalmListener:
         label: Labelled = as_asked,
         max_tokens: int = MAX_TOKENS,
         believed: Believed = BELIEVED,
+        timed: bool = True,
     ) -> None:
         self._lalm, self._label, self._max_tokens = lalm, label, max_tokens
-        self._believed = believed
+        self._believed, self._timed = believed, timed
 
     @property
     def digest(self) -> str:
@@ -66,6 +67,8 @@ class LalmListener:
         if self._max_tokens != MAX_TOKENS:
             parts.append(f"{self._max_tokens} tokens")
         parts += [f"{aim} {sure:g}" for aim, sure in sorted(self._believed.items())]
+        if not self._timed:
+            parts.append("without times")
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @property
@@ -102,8 +105,16 @@ class LalmListener:
                 for event in self._count(span, query.text, text):
                     yield event.model_copy(update={"confidence": sure})
             case _:
-                for event in named(text, span, LALM, names, self._label):
+                for event in self._named(span, names, text):
                     yield event.model_copy(update={"confidence": sure})
+
+    def _named(self, span: Segment, names: Sequence[str], text: str) -> Sequence[SoundEvent]:
+        """What is heard, and where; somewhere in all of it, if its times are not believed."""
+        events = named(text, span, LALM, names, self._label)
+        if self._timed:
+            return events
+        labels = dict.fromkeys(event.label for event in events)
+        return [SoundEvent(tool=LALM, segment=span, label=label) for label in labels]
 
     def _count(self, span: Segment, name: str, text: str) -> Sequence[SoundEvent]:
         """Every single time; a reply without any must say that there is none."""

@@ -65,11 +65,12 @@ class TableConfig(BaseModel, frozen=True, extra="forbid"):
     problems: PositiveInt = 4
     rollouts: PositiveInt = 4
     pool: PositiveInt = 64
-    rate: PositiveFloat = 5e-5
+    rate: PositiveFloat = 2e-5
     each: PositiveInt = 12
     """Questions of each of four kinds."""
-    temperature: PositiveFloat = 0.7
-    """Of rollouts: at 1, a model that has seen few traces writes hardly one that is whole."""
+    temperature: PositiveFloat = 1.0
+    """Of rollouts. At MPAR²'s .7 all four of a problem came to the same reward three times in four,
+    and taught nothing."""
     tokens: PositiveInt = 96
     """Of a rollout that is learned from."""
     forced: PositiveInt = 120

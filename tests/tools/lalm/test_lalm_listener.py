@@ -84,6 +84,22 @@ async def test_names_that_are_heard_are_events_and_others_are_not(call: AudioCli
 
 
 @pytest.mark.anyio
+async def test_where_its_times_are_not_believed_a_sound_is_somewhere_in_the_crop(
+    call: AudioClip,
+) -> None:
+    query = SubQuery(tool="listen", text="dog | siren")
+    with ChatServer(lambda body: "dog 0.1-0.4\ndog 1.1-1.4\nsiren") as server:
+        lalm = ServedLalm.at([server.url], "ear")
+        vague = LalmListener(lalm, believed={"hear": 0.6}, timed=False)
+        heard = [one async for one in vague(call.crop(CROP), query)]
+    assert heard[1:] == [
+        SoundEvent(tool="lalm", segment=CROP, label=name, confidence=0.6)
+        for name in ("dog", "siren")
+    ]
+    assert vague.digest != LalmListener(lalm, believed={"hear": 0.6}).digest
+
+
+@pytest.mark.anyio
 @pytest.mark.parametrize(
     ("reply", "text"),
     [
