@@ -42,6 +42,16 @@ PRESETS: dict[str, SmallConfig] = {
             ),
             SmallStage(
                 stage="traces",
+                steps=150,
+                batch=64,
+                chunk=32,
+                rate=5e-4,
+                save=400,
+                seconds=60,
+                workers=8,
+            ),
+            SmallStage(
+                stage="rehearsal",
                 steps=200,
                 batch=64,
                 chunk=32,
@@ -54,4 +64,4 @@ PRESETS: dict[str, SmallConfig] = {
         each=60,
     ),
 }
-"""Some seven hours of one core, by what its parts took, and a quarter of an hour on a GPU."""
+"""Some nine hours of one core, by what its parts took, and a quarter of an hour on a GPU."""

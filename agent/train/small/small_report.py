@@ -98,7 +98,7 @@ def write_report(rows: Sequence[TableRow], out: Path) -> Path:
     """Writes page and picture of what there is so far; where the page is."""
     found = TableRows(rows)
     styles: tuple[Style, ...] = ("mpar2", "paqa")
-    grids = [grid for style in styles for grid in _grids(found, style)]
+    grids = [_lengths(found), *(grid for style in styles for grid in _grids(found, style))]
     count = len(rows[0].items) if rows else 0
     lines = [f"{count} questions on windows of the dev split, asked in words that were not learned",
              "95 % intervals over questions and seeds"]  # fmt: skip
@@ -139,6 +139,20 @@ def _grids(found: TableRows, style: Style) -> list[Grid]:
               _number(found.mean(arm, "long", lambda one: one.lift))] for arm in arms],
         ),
     ]  # fmt: skip
+
+
+def _lengths(found: TableRows) -> Grid:
+    """What longer reasoning costs, of what is heard and of what is told in words."""
+    pairs: tuple[tuple[Setting, Setting], ...] = (
+        ("trace", "direct"), ("told", "told direct"), ("long", "trace"), ("told long", "told"),
+    )  # fmt: skip
+    arms = [arm for arm in _arms("mpar2") if "told" in ARMS[arm].settings]
+    return Grid(
+        "MPAR²: how much more is right with longer reasoning, points",
+        ["arm", *(f"{one} - {other}" for one, other in pairs)],
+        [[arm, *(rough(found.gain(arm, one, arm, other)) for one, other in pairs)]
+         for arm in arms],
+    )  # fmt: skip
 
 
 def _number(found: float | None) -> str:
