@@ -33,7 +33,7 @@ async def test_what_the_model_counts_is_the_answer(runtime: Runtime, call: Audio
         by_hand = runtime.strategy(controller="rules")
         episode = await run(call, QUESTION, runtime.context(backend=backend, strategy=by_hand))
     assert episode.answer.text == "5"
-    heard = [one for one in episode.percepts if one.tool == "listen"]
+    heard = [one for one in episode.percepts if one.tool == "lalm"]
     events = [one for one in heard if isinstance(one, SoundEvent)]
     assert {event.label for event in events} == {"Bark"}
     assert any(isinstance(one, Impression) for one in heard)
