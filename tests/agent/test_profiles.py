@@ -12,10 +12,13 @@ from agent.assembly import configured_lalm, extras
 from agent.assembly.installation import examine
 from agent.assembly.model_use import needed, roles
 from agent.assembly.profiles import PROFILES, LalmRole
+from agent.assembly.runtime import Runtime
 from agent.assembly.settings import Settings, load
 from tests.conftest import CLIPS
 from tests.own_settings import write_own
 from tools.errors import InputError
+from tools.lalm.lalm_listener import LalmListener
+from tools.lalm.listener_by_aim import ListenerByAim
 
 CALL = str(CLIPS / "call.ogg")
 COMMUNITY = "pyannote/speaker-diarization-community-1"
@@ -199,6 +202,13 @@ def test_the_doctor_fetches_nothing_and_says_how_to() -> None:
     (asked,) = [one for one in examine(load("small")) if one.what == "listen by lalm"]
     assert not asked.fine
     assert (asked.found, asked.remedy) == ("not here", "python -m agent models pull small")
+
+
+def test_only_what_our_own_model_hears_is_asked_of_it() -> None:
+    settings = load("small")
+    assert set(settings.lalm.aims) == {"hear"}
+    assert isinstance(Runtime.of(settings).toolbox()["listen"], ListenerByAim)
+    assert isinstance(Runtime.of(load("server")).toolbox()["listen"], LalmListener)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, PositiveInt
 
 from agent.train.small.ear_training import EarConfig
-from agent.train.small.small_training import SmallStage
+from agent.train.small.small_training import SmallStage, Stage
 from agent.train.small.word_alignment import AlignConfig
 
 
@@ -30,38 +30,24 @@ class SmallConfig(BaseModel, frozen=True, extra="forbid"):
     """In which the language model computes; where it is "auto", the quicker one of the machine."""
 
 
+def _on_gpu(stage: Stage, steps: int, chunk: int = 32, rate: float = 1e-3) -> SmallStage:
+    """Larger steps, whose lessons others make; what there is, is kept every minute."""
+    return SmallStage(
+        stage=stage, steps=steps, batch=64, chunk=chunk, rate=rate, save=400, seconds=60, workers=8
+    )
+
+
 PRESETS: dict[str, SmallConfig] = {
     "core": SmallConfig(),
     "gpu15": SmallConfig(
         stages=(
-            SmallStage(
-                stage="lists", steps=400, batch=64, chunk=64, save=400, seconds=60, workers=8
-            ),
-            SmallStage(
-                stage="choices", steps=400, batch=64, chunk=32, save=400, seconds=60, workers=8
-            ),
-            SmallStage(
-                stage="traces",
-                steps=150,
-                batch=64,
-                chunk=32,
-                rate=5e-4,
-                save=400,
-                seconds=60,
-                workers=8,
-            ),
-            SmallStage(
-                stage="rehearsal",
-                steps=200,
-                batch=64,
-                chunk=32,
-                rate=5e-4,
-                save=400,
-                seconds=60,
-                workers=8,
-            ),
+            _on_gpu("lists", 400, chunk=64),
+            _on_gpu("choices", 400),
+            _on_gpu("traces", 150, rate=5e-4),
+            _on_gpu("rehearsal", 200, rate=5e-4),
         ),
         each=60,
     ),
 }
-"""Some nine hours of one core, by what its parts took, and a quarter of an hour on a GPU."""
+"""Some nine hours of one core, by what its parts took; and what is meant for a quarter of an hour on
+a GPU, on which it was not tried."""

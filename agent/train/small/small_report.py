@@ -29,6 +29,8 @@ LENGTHS: tuple[Setting, ...] = ("direct", "trace", "long")
 _LENGTHS: tuple[Setting, ...] = LENGTHS[1:]
 TOLD: tuple[Setting, ...] = ("told direct", "told", "told long")
 
+Pair = tuple[Setting, Setting]
+
 Share = Callable[[WindowClaims], tuple[int, int]]
 SHARES: dict[str, Share] = {
     "precision": lambda c: (c.matched, c.claimed),
@@ -67,6 +69,16 @@ class TableRows:
         if len(own) != len(theirs):
             theirs = np.repeat(theirs.mean(axis=0, keepdims=True), len(own), axis=0)
         return over_seeds(own - theirs, self._clusters(arm, setting))
+
+    def beyond(self, arm: str, heard: Pair, told: Pair) -> Estimate | None:
+        """How much more one setting is over another of what is heard than of what is told."""
+        values = [self._right(arm, one) for one in (*heard, *told)]
+        seeds = min(map(len, values))
+        if not seeds:
+            return None
+        longer, shorter, told_longer, told_shorter = (one[:seeds] for one in values)
+        own = (longer - shorter) - (told_longer - told_shorter)
+        return over_seeds(own, self._clusters(arm, heard[0]))
 
     def share(self, arm: str, setting: Setting, of: Share) -> Estimate | None:
         """A rate over all claims."""
@@ -143,14 +155,16 @@ def _grids(found: TableRows, style: Style) -> list[Grid]:
 
 def _lengths(found: TableRows) -> Grid:
     """What longer reasoning costs, of what is heard and of what is told in words."""
-    pairs: tuple[tuple[Setting, Setting], ...] = (
-        ("trace", "direct"), ("told", "told direct"), ("long", "trace"), ("told long", "told"),
-    )  # fmt: skip
+    heard: tuple[Pair, ...] = (("trace", "direct"), ("long", "trace"))
+    told: tuple[Pair, ...] = (("told", "told direct"), ("told long", "told"))
+    pairs = (*heard, *told)
     arms = [arm for arm in _arms("mpar2") if "told" in ARMS[arm].settings]
     return Grid(
         "MPAR²: how much more is right with longer reasoning, points",
-        ["arm", *(f"{one} - {other}" for one, other in pairs)],
-        [[arm, *(rough(found.gain(arm, one, arm, other)) for one, other in pairs)]
+        ["arm", *(f"{one} - {other}" for one, other in pairs), "trace: heard - told",
+         "long: heard - told"],
+        [[arm, *(rough(found.gain(arm, one, arm, other)) for one, other in pairs),
+          *(rough(found.beyond(arm, *both)) for both in zip(heard, told, strict=True))]
          for arm in arms],
     )  # fmt: skip
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from agent.student.generate import sample
+from agent.student.model_input import ModelInput
+from agent.student.student import Student
+from agent.student.token_rollout import Rollout
+from agent.student.token_sampling import Sampling
+from agent.train.small import small_tables
 from agent.train.small.small_arms import ARMS, SETTINGS, Setting
 from agent.train.small.small_report import SHARES, TableRows, write_report
 from agent.train.small.small_tables import TableConfig, TableItem, TableMaker, TableRow, noisy
@@ -21,10 +28,20 @@ MIX, ASK = WindowMixer(SOUNDS), questions(SOUNDS)
 
 @pytest.mark.hub
 @pytest.mark.filterwarnings("ignore")
-def test_each_arm_is_trained_once_and_asked_in_every_setting(tmp_path: Path) -> None:
+def test_each_arm_is_trained_once_and_asked_in_every_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("gguf", reason="gguf is not installed: pip install '.[tune]'")
     pytest.importorskip("peft", reason="peft is not installed: pip install '.[tune]'")
-    base = small_model(tmp_path)
+    base, how = small_model(tmp_path), list[tuple[int, tuple[str, ...]]]()
+
+    def seeing(
+        student: Student, asked: Sequence[ModelInput], told: Sampling, seed: int
+    ) -> list[Rollout]:
+        how.append((told.min_tokens, told.held))
+        return sample(student, asked, told, seed)
+
+    monkeypatch.setattr(small_tables, "sample", seeing)
     config = TableConfig(
         steps=1, problems=1, rollouts=2, pool=2, each=1, tokens=8, forced=24, room=32
     )
@@ -37,6 +54,8 @@ def test_each_arm_is_trained_once_and_asked_in_every_setting(tmp_path: Path) -> 
     ], "nothing is drawn where nothing is learned"
     assert all(len(row.items) == 4 for row in rows)
     lengths = {row.setting: [item.tokens for item in row.items] for row in rows if row.seed == 0}
+    assert [one for one in how if one != (0, ())] == 2 * [(config.forced, small_tables.ENDS)]
+    assert len(how) > 2
     assert config.forced <= min(lengths["long"]) <= max(lengths["long"]) <= config.room
     assert len((maker.out / "hyper-pause-consistency-1.jsonl").read_text().splitlines()) == 1
     assert maker([0, 1], arms) == rows, "and what is there is read"
@@ -65,6 +84,17 @@ def test_the_page_has_every_arm_and_what_is_absent_is_empty(tmp_path: Path) -> N
     assert all(arm in page for arm in ARMS)
     assert "| mpar2 grpo | 2 |" in page
     assert (tmp_path / "decay.png").stat().st_size > 1_000
+
+
+def test_what_reasoning_costs_of_what_is_told_is_taken_off_what_it_costs_of_what_is_heard() -> None:
+    found = TableRows([
+        row("mpar2 sft", 0, "direct", [1, 1, 1, 0]), row("mpar2 sft", 0, "trace", [1, 0, 0, 0]),
+        row("mpar2 sft", 0, "told direct", [1, 1, 1, 1]), row("mpar2 sft", 0, "told", [1, 1, 0, 1]),
+    ])  # fmt: skip
+    cost = found.beyond("mpar2 sft", ("trace", "direct"), ("told", "told direct"))
+    assert cost is not None
+    assert cost.value == pytest.approx(-0.25)
+    assert found.beyond("mpar2 sft", ("long", "trace"), ("told long", "told")) is None
 
 
 def test_every_arm_is_compared_with_one_of_its_own_sort() -> None:
