@@ -49,5 +49,5 @@ PRESETS: dict[str, SmallConfig] = {
         each=60,
     ),
 }
-"""Some nine hours of one core, by what its parts took; and what is meant for a quarter of an hour on
-a GPU, on which it was not tried."""
+"""Some nine hours of one core, by what its parts took; and what is meant for a quarter of an hour
+on a GPU, on which it was not tried."""
