@@ -18,7 +18,7 @@ from tests.agent.train.small.tones import small_model
 def test_each_stage_is_measured_beside_its_parts(tmp_path: Path) -> None:
     pytest.importorskip("gguf", reason="gguf is not installed: pip install '.[tune]'")
     pytest.importorskip("peft", reason="peft is not installed: pip install '.[tune]'")
-    rows = list(small_steps(small_model(tmp_path)))
+    rows = list(small_steps(small_model(tmp_path, seconds=20)))
     told = [row.what.partition(",")[2].partition(":")[0].strip() for row in rows]
     assert told == [stage for stage in get_args(Stage) for _ in range(2)]
     assert all(row.value > 0 for row in rows)

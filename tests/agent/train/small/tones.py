@@ -36,8 +36,9 @@ def _tone(hertz: float, seconds: float) -> np.ndarray:
     return (0.3 * np.sin(2 * np.pi * hertz * time)).astype(np.float32)
 
 
-def small_model(home: Path) -> Path:
+def small_model(home: Path, seconds: int = 8) -> Path:
     """A folder of the small model's architecture, of some ten thousand random weights."""
     out = home / "model"
-    assemble(write_whisper(home / "whisper"), write_llama(home / "llama"), out, seconds=8)
+    whisper = write_whisper(home / "whisper", positions=50 * seconds)
+    assemble(whisper, write_llama(home / "llama"), out, seconds=seconds)
     return out

@@ -15,7 +15,9 @@ WIDTH, BANDS, LAYERS, POSITIONS = 64, 16, 2, 400
 TEXT_WIDTH, HEADS, PAIRS = 32, 4, 2
 
 
-def whisper_tensors(rng: np.random.Generator) -> dict[str, NDArray[Any]]:
+def whisper_tensors(
+    rng: np.random.Generator, positions: int = POSITIONS
+) -> dict[str, NDArray[Any]]:
     """An encoder's, by the names of CTranslate2."""
 
     def drawn(*shape: int) -> NDArray[np.float16]:
@@ -26,7 +28,7 @@ def whisper_tensors(rng: np.random.Generator) -> dict[str, NDArray[Any]]:
         "encoder/conv1/bias": drawn(WIDTH),
         "encoder/conv2/weight": drawn(WIDTH, WIDTH, 3),
         "encoder/conv2/bias": drawn(WIDTH),
-        "encoder/position_encodings/encodings": drawn(POSITIONS, WIDTH),
+        "encoder/position_encodings/encodings": drawn(positions, WIDTH),
         "encoder/layer_norm/gamma": np.ones(WIDTH, np.float16),
         "encoder/layer_norm/beta": drawn(WIDTH),
     }
@@ -62,10 +64,10 @@ def ctranslate2_bytes(tensors: dict[str, NDArray[Any]], version: int = 6) -> byt
     return b"".join(parts)
 
 
-def write_whisper(folder: Path, seed: int = 0) -> Path:
-    """A folder as the store has Whisper's."""
+def write_whisper(folder: Path, seed: int = 0, positions: int = POSITIONS) -> Path:
+    """A folder as the store has Whisper's; it has a position for each 20 ms."""
     folder.mkdir(parents=True, exist_ok=True)
-    content = ctranslate2_bytes(whisper_tensors(np.random.default_rng(seed)))
+    content = ctranslate2_bytes(whisper_tensors(np.random.default_rng(seed), positions))
     (folder / "model.bin").write_bytes(content)
     return folder
 
