@@ -11,7 +11,7 @@ from tools.evidence import Aim, Impression, Percept, SoundEvent, SubQuery, Utter
 from tools.lalm.audio_limits import windows
 from tools.lalm.crop_question import NAME as LALM
 from tools.lalm.lalm import Lalm, Reply, origin_of
-from tools.lalm.reply_percepts import Labelled, counted, named, says_none, words
+from tools.lalm.reply_percepts import Labelled, counted, named, says_none, untimed, words
 from tools.prompt import Prompt
 from tools.spoken_reply import spoken
 
@@ -42,7 +42,8 @@ class LalmListener:
     """The tool. A crop that is too long for the model is heard in windows, one after another.
 
     Its percepts are those of the tool "lalm": they are believed otherwise than what the models
-    report that come along. With `timed` false, the times that it gives of named sounds are not.
+    report that come along. With `timed` false, the times that it gives of named sounds are not,
+    and are left out of what it said.
     """
 
     name = NAME
@@ -68,7 +69,7 @@ class LalmListener:
             parts.append(f"{self._max_tokens} tokens")
         parts += [f"{aim} {sure:g}" for aim, sure in sorted(self._believed.items())]
         if not self._timed:
-            parts.append("without times")
+            parts.append("without any times")
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @property
@@ -94,7 +95,8 @@ class LalmListener:
     ) -> Iterator[Percept]:
         """The one place where what the model wrote is read."""
         text = spoken(reply.text).strip() or reply.text
-        yield Impression(tool=LALM, segment=span, confidence=reply.confidence, text=text)
+        told = untimed(text) if query.aim == "hear" and not self._timed else text
+        yield Impression(tool=LALM, segment=span, confidence=reply.confidence, text=told)
         sure = self._believed.get(query.aim)
         match query.aim:
             case "words":
