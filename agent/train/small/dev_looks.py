@@ -12,13 +12,14 @@ from scipy import stats
 from agent.student.student import Student
 from agent.train.small.look_forms import FORMS, Form
 from agent.train.small.look_questions import Control, LookQuestion, sounds
-from agent.train.small.window_questions import Asked
+from agent.train.small.window_questions import Asked, Worded
 
 
 class LookRow(BaseModel, frozen=True):
     """A kind of question in one form, with one sort of sound.
 
     Attributes:
+        worded: By whom it was worded.
         low: Of 95 % (Wilson), as is `high`; questions on one recording count as several.
         chance: What guessing comes to.
         lengths: Mean tokens of a reply; None where none was written.
@@ -36,6 +37,7 @@ class LookRow(BaseModel, frozen=True):
     chance: float
     lengths: float | None = None
     cer: float | None = None
+    worded: Worded = "dev"
 
 
 def wilson(right: int, count: int) -> tuple[float, float]:
@@ -46,7 +48,12 @@ def wilson(right: int, count: int) -> tuple[float, float]:
 
 
 def look(
-    student: Student, stage: str, form: Form, control: Control, some: Sequence[LookQuestion]
+    student: Student,
+    stage: str,
+    form: Form,
+    control: Control,
+    some: Sequence[LookQuestion],
+    worded: Worded = "dev",
 ) -> LookRow:
     """How many of questions of one kind are right."""
     said = FORMS[form](student, sounds(some, control), some)
@@ -56,5 +63,5 @@ def look(
         stage=stage, form=form, control=control, kind=some[0].asked.kind, right=right,
         count=len(some), low=low, high=high,
         chance=float(np.mean([1 / len(one.asked.choices) for one in some])),
-        lengths=said.tokens, cer=said.cer,
+        lengths=said.tokens, cer=said.cer, worded=worded,
     )  # fmt: skip

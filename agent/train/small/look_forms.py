@@ -131,7 +131,7 @@ def _scores(
 def _heard(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
     """What stands after the likeliest list of what is heard."""
     texts = [small_lessons.heard_text(one.asked) for one in some]
-    said = _said(student, heard, texts)
+    said = likeliest_replies(student, heard, texts)
     found = [
         choice_in(one.text.rpartition("\n")[2], asked.asked.choices)
         for one, asked in zip(said, some, strict=True)
@@ -141,7 +141,7 @@ def _heard(student: Student, heard: list[Samples], some: Sequence[LookQuestion])
 
 def _heard_words(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
     texts = [small_lessons.heard_text(one.asked) for one in some]
-    said = _said(student, heard, texts)
+    said = likeliest_replies(student, heard, texts)
     replies = [
         [f"{told.text.partition(NEWLINE)[0]}\n{choice}" for choice in one.asked.choices]
         for told, one in zip(said, some, strict=True)
@@ -152,7 +152,7 @@ def _heard_words(student: Student, heard: list[Samples], some: Sequence[LookQues
 
 def _listened(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
     """What the reply to the role's own prompt says, read as the role reads it."""
-    said = _said(student, heard, [_listening(one) for one in some])
+    said = likeliest_replies(student, heard, [_listening(one) for one in some])
     found = [meant(told.text, one.asked) for told, one in zip(said, some, strict=True)]
     spoken = [(told.text, one.asked.right) for told, one in zip(said, some, strict=True)]
     cer = error_rate(spoken) if some[0].asked.kind == "said" else None
@@ -188,7 +188,7 @@ def error_rate(spoken: Sequence[tuple[str, str]]) -> float:
     return wrong / sum(len(true) for _, true in spoken)
 
 
-def _said(
+def likeliest_replies(
     student: Student, heard: list[Samples], texts: Sequence[str], begins: str = ""
 ) -> list[Rollout]:
     """The likeliest replies, token by token."""
@@ -209,7 +209,7 @@ def _traces(style: Literal["mpar2", "paqa"]) -> Callable[..., Answers]:
     def traced(student: Student, heard: list[Samples], some: Sequence[LookQuestion]) -> Answers:
         """What the likeliest trace answers."""
         texts = [small_lessons.trace_text(one.asked, style) for one in some]
-        said = _said(student, heard, texts, small_lessons.BEGINS[style])
+        said = likeliest_replies(student, heard, texts, small_lessons.BEGINS[style])
         rows = [small_lessons.example(str(at), one.window, one.asked, style, "")
                 for at, one in enumerate(some)]  # fmt: skip
         found: list[int | None] = [

@@ -21,6 +21,7 @@ class SmallConfig(BaseModel, frozen=True, extra="forbid"):
         SmallStage(stage="choices", steps=500, rate=7e-4),
         SmallStage(stage="traces", steps=70, chunk=8, rate=7e-4),
         SmallStage(stage="rehearsal", steps=100, chunk=8, rate=7e-4),
+        SmallStage(stage="times", steps=200, chunk=8, rate=7e-4),
     )
     each: PositiveInt = 20
     """Questions of a kind at a look."""
@@ -45,6 +46,7 @@ PRESETS: dict[str, SmallConfig] = {
             _on_gpu("choices", 400),
             _on_gpu("traces", 150, rate=5e-4),
             _on_gpu("rehearsal", 200, rate=5e-4),
+            _on_gpu("times", 300, rate=5e-4),
         ),
         each=60,
     ),

@@ -1,8 +1,8 @@
 """listen-again-small from its parts to a model of a stock class, one stage after another.
 
-parts → ear → aligned → lists → choices → traces → release. Each is a folder that is there whole or
-not at all; what is there is not made again. In the end the student of each stage is asked about
-recordings of the dev split, and what came of it is added to `looks.jsonl`.
+parts → ear → aligned → the stages of the language model → release. Each is a folder that is there
+whole or not at all; what is there is not made again. In the end the student of each stage is asked
+about recordings of the dev split, and what came of it is added to `looks.jsonl`.
 """
 
 from __future__ import annotations
@@ -19,24 +19,21 @@ from agent.train.freed_memory import keep_freed_memory
 from agent.train.run_dir import begin
 from agent.train.small import word_alignment
 from agent.train.small.brief_student import BriefStudent, bfloat16_pays
-from agent.train.small.dev_looks import LookRow, look
 from agent.train.small.ear_model import EarModel, as_whisper, with_weights
 from agent.train.small.ear_teacher import EarTeacher
 from agent.train.small.ear_training import LORA, train_ear
-from agent.train.small.look_forms import NAMED, Form
-from agent.train.small.look_questions import WINDOW, Control, look_questions
 from agent.train.small.recording_set import RecordingSet
 from agent.train.small.release_packing import ear_changes, pack_release
 from agent.train.small.small_config import SmallConfig
+from agent.train.small.small_looks import StageLooks
 from agent.train.small.small_report import write_report
 from agent.train.small.small_tables import TableConfig, TableMaker, TableRow
 from agent.train.small.small_training import RECIPE, WIDE, Stage, train_stage
 from agent.train.small.sound_collection import collect, collect_dev
 from agent.train.small.sound_windows import WindowMixer
-from agent.train.small.window_questions import Asked, questions
+from agent.train.small.window_questions import questions
 from agent.train.small.word_alignment import align, features
 from evals.run import run_folder as folders
-from evals.run.answer_record import Log
 from evals.scenes.fetch import Told
 from tools.errors import InputError
 from tools.files import made_folder, write_whole
@@ -45,8 +42,7 @@ from tools.outside import read_text
 from tools.store.store import ModelStore
 from tools.yamnet import Yamnet
 
-LOOKS, DIGEST, RELEASE, STUDENT = "looks.jsonl", "sounds.sha256", "release", "student"
-PRECISION = "precision.txt"
+DIGEST, RELEASE, STUDENT, PRECISION = "sounds.sha256", "release", "student", "precision.txt"
 HEARS = 10.0
 """Seconds that Whisper is given at most while the ear learns."""
 
@@ -57,6 +53,7 @@ SEEDS: dict[str, int] = {
     "traces": 3,
     "tables": 4,
     "rehearsal": 5,
+    "times": 6,
     "dev": 99,
 }
 """Of a stage's windows, so that no two stages hear the same."""
@@ -93,7 +90,7 @@ class SmallRun:
         self._taught(self.out / "aligned")
         self._once(RELEASE, lambda place: self._released(self._best, place))
         for stage in self.config.stages:
-            self.look(stage.stage)
+            self._looked(stage.stage)
         return self.out / RELEASE / "model"
 
     @property
@@ -182,63 +179,14 @@ class SmallRun:
         parts = store.get("whisper-base"), store.get("smollm2-135m")
         pack_release(Student.load(str(student), recipe=RECIPE), ear, *parts, place)
 
-    def look(self, stage: Stage) -> None:
+    def _looked(self, stage: Stage) -> None:
         """Asks a stage's student about the dev split, what was not asked yet."""
-        done = looked(self.out)
-        wanted = [one for one in looks_of(stage) if (stage, *one) not in done]
-        if not wanted:
+        looks = StageLooks(stage, self.out, SEEDS["dev"], self.config.each)
+        if looks.done:
             return
         self.parts.told(f"looking at dev after {stage}")
-        folder = str(self.out / stage / STUDENT)
-        model = BriefStudent.of(Student.load(folder, recipe=RECIPE), self.half)
-        ask = questions(self.dev, "dev")
-        with Log.open(self.out / LOOKS) as log:
-            for form, control, kind in wanted:
-                wide = float(control.startswith("wide"))
-                mix = WindowMixer(self.dev, SEEDS["dev"], wide)
-                some = look_questions(mix, ask, kind, self.config.each)
-                if some:
-                    log.append(look(model, stage, form, control, some))
-
-
-def looked(out: Path) -> set[tuple[str, Form, Control, Asked]]:
-    """What was asked already."""
-    return {(row.stage, row.form, row.control, row.kind) for row in look_rows(out)}
-
-
-def look_rows(out: Path) -> list[LookRow]:
-    """All that was seen so far."""
-    path = out / LOOKS
-    lines = read_text(path).splitlines() if path.exists() else []
-    return [LookRow.model_validate_json(line) for line in lines]
-
-
-def looks_of(stage: str) -> list[tuple[Form, Control, Asked]]:
-    """What is asked after a stage: names, then with choices, in the end everything."""
-    some: tuple[Control, ...] = ("sound", "noise", "another")
-    wide: tuple[Control, ...] = ("wide", "wide noise")
-    known = (*NAMED, "first", "last", "after", "before", "not", "there", "count")
-    asked: dict[str, list[tuple[Form, Sequence[Control], Sequence[Asked]]]] = {
-        "lists": [("names", some, NAMED)],
-        "choices": [
-            ("told", some[:1], known), ("words", some, known), ("pmi", some, known),
-            ("heard", some, known), ("heard-words", some, known),
-            ("listen", some, ("what", "count", "said")),
-        ],
-        "traces": [("mpar2", some, NAMED), ("paqa", some, NAMED)],
-        "rehearsal": [
-            ("told", some[:1], known), ("pmi", some, tuple(WINDOW)),
-            ("heard-words", (*some, *wide), (*NAMED, "count")),
-            ("listen", (*some, *wide), ("what", "count", "said")),
-            ("mpar2", (*some, "silence"), NAMED), ("paqa", some, (*NAMED, "count")),
-        ],
-    }  # fmt: skip
-    return [
-        (form, control, kind)
-        for form, controls, kinds in asked.get(stage, [])
-        for kind in kinds
-        for control in controls
-    ]
+        student = Student.load(str(self.out / stage / STUDENT), recipe=RECIPE)
+        looks(BriefStudent.of(student, self.half), self.dev)
 
 
 def _network(store: ModelStore) -> tuple[str, Callable[[], bytes]]:

@@ -30,7 +30,7 @@ from agent.train.small.window_questions import QuestionMaker
 from agent.train.training_log import keep_lines
 from evals.run.answer_record import Log
 
-Stage = Literal["lists", "choices", "traces", "rehearsal"]
+Stage = Literal["lists", "choices", "traces", "rehearsal", "times"]
 """Those of the language model, in order; before them the ear, and the projector by itself."""
 
 RECIPE = Recipe(adapt="lora", tokens=(PAUSE, *small_lessons.TAGS), rank=16, alpha=32)
@@ -40,13 +40,14 @@ MIX: dict[Stage, dict[WindowKind, float]] = {
     "choices": {"one": 0.23, "row": 0.48, "times": 0.16, "voice": 0.08, "talk": 0.05},
     "traces": {"one": 0.2, "row": 0.5, "times": 0.14, "voice": 0.12, "talk": 0.04},
     "rehearsal": {"one": 0.16, "row": 0.5, "times": 0.22, "voice": 0.08, "talk": 0.04},
+    "times": {"one": 0.14, "row": 0.56, "times": 0.2, "voice": 0.06, "talk": 0.04},
 }
 """How often each kind of window comes."""
 
 LISTENED: dict[WindowKind, float] = {"one": 0.15, "row": 0.4, "times": 0.35, "voice": 0.1}
 """The same where it is asked as the role that listens again asks."""
 
-WIDE: dict[Stage, float] = {"rehearsal": 0.5}
+WIDE: dict[Stage, float] = {"rehearsal": 0.5, "times": 0.6}
 """The share of wide windows."""
 
 SHARES: dict[Stage, dict[str, float]] = {
@@ -59,6 +60,10 @@ SHARES: dict[Stage, dict[str, float]] = {
     "rehearsal": {
         "mpar2": 0.13, "long": 0.1, "paqa": 0.16, "words": 0.13, "heard": 0.13, "structured": 0.03,
         "list": 0.06, "lure": 0.04, "listen": 0.22,
+    },
+    "times": {
+        "mpar2": 0.03, "long": 0.03, "paqa": 0.04, "words": 0.3, "heard": 0.12, "structured": 0.01,
+        "list": 0.03, "lure": 0.02, "listen": 0.42,
     },
 }  # fmt: skip
 """How often each form of lesson comes in a stage; what was learned before is kept up."""

@@ -1,7 +1,7 @@
 """Questions with choices on a window of sound, whose facts tell the right one.
 
-How they are worded stands in `window_questions.toml`: what is asked about the dev split has words
-that no lesson had.
+How they are worded stands in `wordings`, a file for each author: what is asked about the dev split
+has words that no lesson had, and those of test are by authors whom nobody read who made lessons.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from agent.train.small.recording_set import RecordingSet
 from agent.train.small.sound_phrases import sound_phrases
@@ -36,7 +36,8 @@ Asked = Literal[
 ]  # fmt: skip
 
 
-Worded = Literal["train", "dev"]
+Worded = Literal["train", "dev", "test"]
+"""Whose words: learned from, looked at while lessons are made, and looked at once."""
 
 
 @dataclass(frozen=True)
@@ -169,15 +170,23 @@ class QuestionMaker:
         return wrong + self.others(names, 3 - len(wrong), draws)
 
 
+class Author(BaseModel, frozen=True, extra="forbid"):
+    """How somebody asks questions of a kind."""
+
+    wordings: tuple[str, ...]
+
+
 @cache
-def _wordings() -> Mapping[Asked, Mapping[Worded, tuple[str, ...]]]:
-    kind = TypeAdapter(dict[Asked, dict[Worded, tuple[str, ...]]])
-    return kind.validate_python(read_toml(Path(__file__).with_suffix(".toml")))
+def _authors(worded: Worded) -> Sequence[Mapping[Asked, Author]]:
+    kind, folder = TypeAdapter(dict[Asked, Author]), Path(__file__).with_name("wordings")
+    paths = sorted(folder.glob(f"{worded}-*.toml"))
+    return [kind.validate_python(read_toml(path)) for path in paths]
 
 
+@cache
 def wordings(kind: Asked, worded: Worded) -> Sequence[str]:
-    """How questions of a kind are asked; `{name}` stands for a sound."""
-    return _wordings()[kind][worded]
+    """How questions of a kind are asked, by all authors; `{name}` stands for a sound."""
+    return [text for author in _authors(worded) for text in author[kind].wordings]
 
 
 def questions(sounds: RecordingSet, worded: Worded = "train") -> QuestionMaker:
