@@ -11,7 +11,7 @@ from tools.evidence import Aim, Impression, Percept, SoundEvent, SubQuery, Utter
 from tools.lalm.audio_limits import windows
 from tools.lalm.crop_question import NAME as LALM
 from tools.lalm.lalm import Lalm, Reply, origin_of
-from tools.lalm.reply_percepts import Labelled, counted, named, says_none, untimed, words
+from tools.lalm.reply_percepts import Labelled, counted, named, says_none, words
 from tools.prompt import Prompt
 from tools.spoken_reply import spoken
 
@@ -43,7 +43,7 @@ class LalmListener:
 
     Its percepts are those of the tool "lalm": they are believed otherwise than what the models
     report that come along. With `timed` false, the times that it gives of named sounds are not,
-    and are left out of what it said.
+    and it is quoted with the names alone.
     """
 
     name = NAME
@@ -95,7 +95,10 @@ class LalmListener:
     ) -> Iterator[Percept]:
         """The one place where what the model wrote is read."""
         text = spoken(reply.text).strip() or reply.text
-        told = untimed(text) if query.aim == "hear" and not self._timed else text
+        heard: Sequence[SoundEvent] = ()
+        if query.aim == "hear":
+            heard = self._named(span, names, text)
+        told = text if self._timed or not heard else "\n".join(event.label for event in heard)
         yield Impression(tool=LALM, segment=span, confidence=reply.confidence, text=told)
         sure = self._believed.get(query.aim)
         match query.aim:
@@ -107,7 +110,7 @@ class LalmListener:
                 for event in self._count(span, query.text, text):
                     yield event.model_copy(update={"confidence": sure})
             case _:
-                for event in self._named(span, names, text):
+                for event in heard:
                     yield event.model_copy(update={"confidence": sure})
 
     def _named(self, span: Segment, names: Sequence[str], text: str) -> Sequence[SoundEvent]:

@@ -11,11 +11,6 @@ from tools.evidence import SoundEvent
 # Digits and blanks without end are none of a time, and looking through them took minutes.
 _MOMENT = r"(?<!\d)(?:(\d{1,4}):)?(\d{1,9}(?:\.\d{1,20})?)(?!\d)"
 _SPAN = re.compile(rf"{_MOMENT}\s*+(?:(?:seconds|sec|s)\s*+)?(?:-|–|—|to|until)\s*+{_MOMENT}")
-_SPAN_WITH_UNIT = re.compile(
-    rf" ?[(\[]?(?:\b(?:from|between|at)\s++)?{_SPAN.pattern}(?:\s*+(?:seconds|sec|s)\b)?[)\]]?"
-)
-_REST = " \t,;:()[]"
-"""What stands about a stretch, and says nothing by itself."""
 _NONE = re.compile(
     r"\W*(?:none|nothing|nobody(?: speaks)?|no (?:speech|words?|sounds?)|silence|not heard|"
     r"(?:0|zero)(?: times)?)\W*",
@@ -44,12 +39,6 @@ def spans(line: str, window: Segment) -> Iterator[Segment]:
             said = Segment(start=window.start + start, end=window.start + end)
             if place := window.intersect(said):
                 yield place
-
-
-def untimed(text: str) -> str:
-    """The reply without the stretches that it names; each line once."""
-    lines = [_SPAN_WITH_UNIT.sub("", line).strip(_REST) for line in text.splitlines()]
-    return "\n".join(dict.fromkeys(line for line in lines if line))
 
 
 def _seconds(minutes: str | None, seconds: str) -> float:

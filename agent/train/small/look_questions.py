@@ -13,9 +13,10 @@ from typing import Literal
 
 import numpy as np
 
-from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer, hum
+from agent.train.small.sound_windows import SoundWindow, WindowKind, WindowMixer
 from agent.train.small.window_questions import Asked, ChoiceQuestion, QuestionMaker
 from tools.audio import Samples
+from tools.lalm.faint_noise import faint_noise
 
 Control = Literal["sound", "noise", "silence", "another", "wide", "wide noise"]
 """Of windows that are close, or wide."""
@@ -25,8 +26,6 @@ WINDOW: dict[Asked, WindowKind] = {
     "who": "talk", "first": "row", "last": "row", "after": "row", "before": "row",
     "not": "row", "there": "row", "order": "row",
 }  # fmt: skip
-FAINT = -50.0
-"""Mean level of the noise that is asked with, in dB."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +58,20 @@ def sounds(some: Sequence[LookQuestion], control: Control) -> list[Samples]:
         case "silence":
             return [np.zeros_like(one.window.samples) for one in some]
         case "noise" | "wide noise":
-            return [
-                hum(len(one.window.samples), FAINT, np.random.default_rng(at))
-                for at, one in enumerate(some)
-            ]
+            return faint_noise([one.window.samples for one in some])
         case "another":
             return [other_question(some, at).window.samples for at in range(len(some))]
 
 
 def other_question(some: Sequence[LookQuestion], at: int) -> LookQuestion:
-    """The next question whose right choice is another: its sound answers this one wrongly."""
+    """The next question whose right choice is another: its sound answers this one wrongly.
+
+    Raises:
+        ValueError: All are of one right choice.
+    """
     own = some[at].asked
     for step in range(1, len(some)):
         found = some[(at + step) % len(some)]
-        if found.asked.choices[found.asked.answer] != own.choices[own.answer]:
+        if found.asked.right != own.right:
             return found
-    return some[at - 1]
+    raise ValueError(f"expected some other right choice than {own.right!r}")

@@ -21,7 +21,8 @@ from tools.audio import Samples
 from tools.errors import InputError
 from tools.files import replacing
 
-Sort = Literal["sound", "voice", "bed"]
+Sort = Literal["sound", "single", "voice"]
+"""A sound to be named, one happening of a sound, or what somebody says."""
 
 
 class RecordingFacts(BaseModel, frozen=True):
@@ -31,7 +32,7 @@ class RecordingFacts(BaseModel, frozen=True):
         name: What it sounds like, in words; of a voice, who speaks.
         source: Package and file.
         words: What a voice says.
-        singles: Whether the sound happens once, so that it can be counted.
+        single: Whether the sound happens once, so that it can be counted.
     """
 
     sort: Sort
@@ -62,6 +63,11 @@ class RecordingSet:
         return _grouped(one for one in self.recordings if one.facts.sort == "sound")
 
     @cached_property
+    def singles(self) -> Mapping[str, list[NamedRecording]]:
+        """The sounds that can be counted, by their names."""
+        return _grouped(one for one in self.recordings if one.facts.single)
+
+    @cached_property
     def by_voice(self) -> Mapping[str, list[NamedRecording]]:
         """What is said, by who says it."""
         return _grouped(one for one in self.recordings if one.facts.sort == "voice")
@@ -74,11 +80,6 @@ class RecordingSet:
             if one.facts.sort == "voice":
                 found.setdefault(one.facts.language, []).append(one)
         return dict(sorted(found.items()))
-
-    @cached_property
-    def beds(self) -> list[NamedRecording]:
-        """The noise under everything."""
-        return [one for one in self.recordings if one.facts.sort == "bed"]
 
     @cached_property
     def digest(self) -> str:

@@ -23,9 +23,6 @@ from tools.outside import read_text
 
 LOOKS, ONSETS = "looks.jsonl", "onsets.jsonl"
 
-LAST: Stage = "times"
-"""The stage after which everything is asked, in words of test, too, and how well it hears when."""
-
 Look = tuple[Form, Control, Asked, Worded]
 """A form, a sort of sound, a kind of question, and whose words."""
 
@@ -42,24 +39,31 @@ ASKED: dict[Stage, Sequence[tuple[Form, Sequence[Control], Sequence[Asked]]]] = 
     ],
     "traces": [("mpar2", _SOME, NAMED), ("paqa", _SOME, NAMED)],
     "rehearsal": [("told", _SOME[:1], _KNOWN), ("pmi", _SOME, NAMED), ("heard", _SOME, NAMED)],
-    LAST: [
-        ("told", _SOME[:1], _KNOWN), ("pmi", _SOME, tuple(WINDOW)),
-        ("heard", _ALL, (*NAMED, "count")), ("listen", _ALL, ("what", "count", "said")),
-        ("mpar2", (*_SOME, "silence"), NAMED), ("paqa", _SOME, (*NAMED, "count")),
-    ],
+    "times": [("told", _SOME[:1], _KNOWN)],
 }  # fmt: skip
-"""Names first, then with choices, in the end everything; all in words of dev."""
+"""Names first, then with choices; all in words of dev."""
+
+ASKED_LAST: Sequence[tuple[Form, Sequence[Control], Sequence[Asked]]] = [
+    ("told", _SOME[:1], _KNOWN), ("pmi", _SOME, tuple(WINDOW)),
+    ("heard", _ALL, (*NAMED, "count")), ("listen", _ALL, ("what", "count", "said")),
+    ("mpar2", (*_SOME, "silence"), NAMED), ("paqa", _SOME, (*NAMED, "count")),
+]  # fmt: skip
+"""What the student is asked that is released."""
 
 UNREAD: Sequence[Form] = ("told", "pmi")
-"""In which forms the last student is asked in words of test."""
+"""In which forms it is asked in words of test, too."""
+
+NO_CONTROL: Sequence[Asked] = ("there", "not", "count")
+"""Another's sound can be right here, or no choice is: what is asked for is seldom in it."""
 
 
-def looks_of(stage: Stage) -> Iterator[Look]:
-    """What is asked after a stage."""
-    for form, controls, kinds in ASKED[stage]:
+def looks_of(stage: Stage, last: bool) -> Iterator[Look]:
+    """What is asked after a stage; after the last one everything."""
+    for form, controls, kinds in ASKED_LAST if last else ASKED[stage]:
         for kind, control in product(kinds, controls):
-            yield form, control, kind, "dev"
-    if stage == LAST:
+            if control != "another" or kind not in NO_CONTROL:
+                yield form, control, kind, "dev"
+    if last:
         for form, kind in product(UNREAD, _KNOWN):
             yield form, "sound", kind, "test"
 
@@ -69,12 +73,14 @@ class StageLooks:
     """Asks a stage's student what was not asked yet.
 
     Attributes:
+        last: Whether its student is released.
         out: The training's folder, where it is written down.
         seed: Of the windows.
         each: Questions of a kind.
     """
 
     stage: Stage
+    last: bool
     out: Path
     seed: int
     each: int
@@ -82,13 +88,13 @@ class StageLooks:
     @property
     def done(self) -> bool:
         """Whether all was asked."""
-        return not self._wanted and (self.stage != LAST or (self.out / ONSETS).exists())
+        return not self._wanted and (not self.last or (self.out / ONSETS).exists())
 
     @cached_property
     def _wanted(self) -> list[Look]:
         rows = [row for row in look_rows(self.out) if row.stage == self.stage]
         asked = {(row.form, row.control, row.kind, row.worded) for row in rows}
-        return [one for one in looks_of(self.stage) if one not in asked]
+        return [one for one in looks_of(self.stage, self.last) if one not in asked]
 
     def __call__(self, student: Student, dev: RecordingSet) -> None:
         """Asks about windows of these recordings."""
@@ -96,7 +102,7 @@ class StageLooks:
             for form, control, kind, worded in self._wanted:
                 if some := self._some(dev, control, kind, worded):
                     log.append(look(student, self.stage, form, control, some, worded))
-        if self.stage == LAST:
+        if self.last:
             self._onsets(student, dev)
 
     def _some(
@@ -107,8 +113,9 @@ class StageLooks:
 
     def _onsets(self, student: Student, dev: RecordingSet) -> None:
         controls: Sequence[Control] = ("sound", "another", "wide", "wide noise")
+        ask = questions(dev, "dev")
         rows = [
-            look_at_onsets(student, self.stage, one, self._some(dev, one, "first", "dev"))
+            look_at_onsets(student, self.stage, one, self._some(dev, one, "first", "dev"), ask)
             for one in controls
         ]
         write_whole(self.out / ONSETS, "".join(f"{row.model_dump_json()}\n" for row in rows))

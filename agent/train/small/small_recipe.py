@@ -20,8 +20,10 @@ from agent.train.run_dir import begin
 from agent.train.small import word_alignment
 from agent.train.small.brief_student import BriefStudent, bfloat16_pays
 from agent.train.small.ear_model import EarModel, as_whisper, with_weights
+from agent.train.small.ear_probe import probe
 from agent.train.small.ear_teacher import EarTeacher
 from agent.train.small.ear_training import LORA, train_ear
+from agent.train.small.look_questions import look_questions
 from agent.train.small.recording_set import RecordingSet
 from agent.train.small.release_packing import ear_changes, pack_release
 from agent.train.small.small_config import SmallConfig
@@ -31,7 +33,7 @@ from agent.train.small.small_tables import TableConfig, TableMaker, TableRow
 from agent.train.small.small_training import RECIPE, WIDE, Stage, train_stage
 from agent.train.small.sound_collection import collect, collect_dev
 from agent.train.small.sound_windows import WindowMixer
-from agent.train.small.window_questions import questions
+from agent.train.small.window_questions import questions, wordings_digest
 from agent.train.small.word_alignment import align, features
 from evals.run import run_folder as folders
 from evals.scenes.fetch import Told
@@ -42,7 +44,10 @@ from tools.outside import read_text
 from tools.store.store import ModelStore
 from tools.yamnet import Yamnet
 
-DIGEST, RELEASE, STUDENT, PRECISION = "sounds.sha256", "release", "student", "precision.txt"
+RELEASE, STUDENT, PRECISION = "release", "student", "precision.txt"
+PROBE, PROBED = "ear-probe.jsonl", 100
+"""What a line reads off the encoder, and of how many questions."""
+
 HEARS = 10.0
 """Seconds that Whisper is given at most while the ear learns."""
 
@@ -86,6 +91,7 @@ class SmallRun:
         """Makes what is not there yet; the folder of the finished model."""
         self._once("parts", self._assembled)
         self._once("ear", self._hearing)
+        self._once(PROBE, self._probed)
         self._once("aligned", self._aligned)
         self._taught(self.out / "aligned")
         self._once(RELEASE, lambda place: self._released(self._best, place))
@@ -125,20 +131,25 @@ class SmallRun:
 
     @cached_property
     def sounds(self) -> RecordingSet:
-        """What is learned from; the same as when the training began.
+        """What is learned from; it and how it is asked about are the same as when it all began.
 
         Raises:
-            InputError: It is not.
+            InputError: They are not.
         """
         found = self._recordings("sounds", collect)
-        path = self.out / DIGEST
-        if path.exists() and read_text(path).strip() != found.digest:
-            raise InputError(
-                f"found recordings with the digest {found.digest[:12]}; {self.out} began with "
-                f"{read_text(path)[:12]}: a package has changed; expected the same, or a new folder"
-            )
-        write_whole(path, found.digest + "\n")
+        self._as_it_was("sounds", found.digest)
+        self._as_it_was("wordings", wordings_digest("train", "dev"))
         return found
+
+    def _as_it_was(self, what: str, digest: str) -> None:
+        path = self.out / f"{what}.sha256"
+        if path.exists() and read_text(path).strip() != digest:
+            raise InputError(
+                f"found {what} with the digest {digest[:12]}; {self.out} began with "
+                f"{read_text(path)[:12]}: a package or the program has changed; "
+                "expected the same, or a new folder"
+            )
+        write_whole(path, digest + "\n")
 
     @cached_property
     def dev(self) -> RecordingSet:
@@ -164,6 +175,13 @@ class SmallRun:
         mix = WindowMixer(self.sounds, SEEDS["ear"])
         train_ear(self.out / "parts", whisper, teacher, mix, self.config.ear, self.out)
 
+    def _probed(self, place: Path) -> None:
+        """How well names are read off the encoder by a line, before it learned and after."""
+        learn, dev = WindowMixer(self.sounds, SEEDS["ear"]), WindowMixer(self.dev, SEEDS["dev"])
+        some = look_questions(dev, questions(self.dev, "dev"), "what", PROBED)
+        rows = [probe(one, EarModel.load(self.out / one), learn, some) for one in ("parts", "ear")]
+        write_whole(place, "".join(f"{row.model_dump_json()}\n" for row in rows))
+
     def _aligned(self, place: Path) -> None:
         ear, path = EarModel.load(self.out / "ear"), self.out / word_alignment.FEATURES
         heard = features(
@@ -181,7 +199,8 @@ class SmallRun:
 
     def _looked(self, stage: Stage) -> None:
         """Asks a stage's student about the dev split, what was not asked yet."""
-        looks = StageLooks(stage, self.out, SEEDS["dev"], self.config.each)
+        last = stage == self.config.stages[-1].stage
+        looks = StageLooks(stage, last, self.out, SEEDS["dev"], self.config.each)
         if looks.done:
             return
         self.parts.told(f"looking at dev after {stage}")

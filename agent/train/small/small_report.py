@@ -81,7 +81,7 @@ class TableRows:
         return over_seeds(own, self._clusters(arm, heard[0]))
 
     def share(self, arm: str, setting: Setting, of: Share) -> Estimate | None:
-        """A rate over all claims."""
+        """A rate over all claims; its interval redraws recordings alone, and not seeds."""
         items = [item for row in self.seeds(arm, setting) for item in row.items]
         counts = [of(item.claims) for item in items if item.claims]
         if not any(bottom for _, bottom in counts):
@@ -111,9 +111,10 @@ def write_report(rows: Sequence[TableRow], out: Path) -> Path:
     found = TableRows(rows)
     styles: tuple[Style, ...] = ("mpar2", "paqa")
     grids = [_lengths(found), *(grid for style in styles for grid in _grids(found, style))]
+    grids.append(_pauses(found))
     count = len(rows[0].items) if rows else 0
     lines = [f"{count} questions on windows of the dev split, asked in words that were not learned",
-             "95 % intervals over questions and seeds"]  # fmt: skip
+             "95 % intervals over recordings and, but for perception in traces, seeds"]  # fmt: skip
     write_whole(out / PAGE, markdown("listen-again-small: both papers' claims", lines, grids))
     _decay(found, out / PICTURE)
     return out / PAGE
@@ -167,6 +168,17 @@ def _lengths(found: TableRows) -> Grid:
           *(rough(found.beyond(arm, *both)) for both in zip(heard, told, strict=True))]
          for arm in arms],
     )  # fmt: skip
+
+
+def _pauses(found: TableRows) -> Grid:
+    """What the tokens of PAUSE are good for, in the arms that learned with them."""
+    others: tuple[Setting, ...] = ("ordinary", "none")
+    arms = [arm for arm in _arms("paqa") if ARMS[arm].pause]
+    return Grid(
+        f"{TITLES['paqa']}: how much more is right with PAUSE, points",
+        ["arm", *(f"than {one}" for one in others)],
+        [[arm, *(rough(found.gain(arm, "trace", arm, one)) for one in others)] for arm in arms],
+    )
 
 
 def _number(found: float | None) -> str:

@@ -33,6 +33,7 @@ from agent.train.lalm.grpo_problems import Problem
 from agent.train.lalm.rewards.choice_reward import answer
 from agent.train.lalm.rewards.registry import WeightedRewards
 from agent.train.lalm.student_run import StudentRun
+from agent.train.run_dir import begin
 from agent.train.small import small_lessons
 from agent.train.small.brief_student import BriefStudent
 from agent.train.small.look_forms import directly
@@ -128,8 +129,12 @@ class TableMaker:
     half: bool = False
 
     def __call__(self, seeds: Sequence[int], arms: Sequence[str] = tuple(ARMS)) -> list[TableRow]:
-        """All rows of these arms and seeds; what is there already is read."""
-        made_folder(self.out)
+        """All rows of these arms and seeds; what is there already is read.
+
+        Raises:
+            InputError: What is there was made under another configuration.
+        """
+        begin(made_folder(self.out), self.config)
         for seed in seeds:
             for arm in arms:
                 if ARMS[arm].weights or seed == seeds[0]:

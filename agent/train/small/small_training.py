@@ -1,7 +1,7 @@
 """The stages in which the language model learns to hear, each to be gone on with.
 
-Every lesson follows from the recordings, the seed and the step alone, so a stage that was stopped
-goes on to the same numbers.
+Every lesson follows from the recordings, the wordings, the seed and the step alone, so a stage that
+was stopped goes on to the same numbers.
 """
 
 from __future__ import annotations

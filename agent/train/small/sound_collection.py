@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import soundfile as sf
@@ -30,7 +29,7 @@ from evals.scenes.music.soundfont_releases import SOUNDFONTS
 from evals.scenes.qt_resources import Resources
 from evals.scenes.sources import source_registry
 from evals.scenes.stock import stock
-from evals.splits import SPLITS
+from evals.splits import SPLITS, Split
 from tools.audio import Samples
 from tools.errors import InputError
 
@@ -66,21 +65,18 @@ def collect(cache: Path, told: Told) -> RecordingSet:
     Raises:
         InputError: A package cannot be had.
     """
-    listed = [
-        clip for kind in (*NAMED, "voice", "bed") for clip in source_registry.clips("train", kind)
-    ]
-    held = stock(listed, None, cache, told)
+    held = stock(_listed("train"), None, cache, told)
     library = fetch((*MORE, "timgm6mb-soundfont"), cache, told)
     kept = _Kept.without_judged(held.recordings, library)
-    for clip in held.clips:
-        kept.add(_facts(clip), held.recordings(clip), trim=clip.kind in NAMED)
+    kept.add_clips(held.clips, held.recordings)
     for package, phrases in sound_phrases().files.items():
         for name, source, content in _files(library, package, phrases):
             kept.add_file(name, source, content)
     for name, source, samples in _played(SOUNDFONTS["train"].opened(library)):
-        kept.add(RecordingFacts(sort="sound", name=name, source=source), samples)
+        kept.add(RecordingFacts(sort="sound", name=name, source=source, single=True), samples)
     for language, source, samples in _sayings(library):
-        who = f"tuxpaint-stamp-{language}"
+        # One person bears one name here and in the lists of voices.
+        who = f"tuxpaint-{language}"
         facts = RecordingFacts(sort="voice", name=who, source=source, language=language)
         kept.add(facts, samples, trim=False)
     return RecordingSet(tuple(kept.recordings))
@@ -92,25 +88,24 @@ def collect_dev(cache: Path, told: Told) -> RecordingSet:
     Raises:
         InputError: A package cannot be had.
     """
-    listed = [clip for kind in (*NAMED, "voice") for clip in source_registry.clips("dev", kind)]
-    held = stock(listed, None, cache, told)
+    held = stock(_listed("dev"), None, cache, told)
     kept = _Kept(frozenset(), set())
-    for clip in held.clips:
-        kept.add(_facts(clip), held.recordings(clip), trim=clip.kind in NAMED)
+    kept.add_clips(held.clips, held.recordings)
     return RecordingSet(tuple(kept.recordings))
 
 
+def _listed(split: Split) -> list[Clip]:
+    return [clip for kind in (*NAMED, "voice") for clip in source_registry.clips(split, kind)]
+
+
 def _facts(clip: Clip) -> RecordingFacts:
-    sort: Literal["voice", "bed", "sound"] = "sound"
-    if clip.kind in ("voice", "bed"):
-        sort = "voice" if clip.kind == "voice" else "bed"
+    voice = clip.kind == "voice"
     return RecordingFacts(
-        sort=sort,
-        name=clip.speaker if sort == "voice" else sound_phrases().phrase(clip.label),
+        sort="voice" if voice else "sound",
+        name=clip.speaker if voice else sound_phrases().phrase(clip.label),
         source=f"{clip.package}/{clip.file}",
         language=clip.language,
         words=clip.words,
-        single=bool(clip.singles),
     )
 
 
@@ -142,6 +137,15 @@ class _Kept:
             if library.share(clip.package).is_dir():
                 seen.add(_digest(recordings(clip.model_copy(update={"start": 0.0, "end": 1e6}))))
         return cls(frozenset(clip.sha256 for clip in judged), seen)
+
+    def add_clips(self, clips: Sequence[Clip], recordings: Recordings) -> None:
+        """Keeps each, and of a sound each part in which it happens once."""
+        for clip in clips:
+            facts = _facts(clip)
+            self.add(facts, recordings(clip), trim=clip.kind in NAMED)
+            once = facts.model_copy(update={"sort": "single", "single": True})
+            for which in range(len(clip.singles)):
+                self.add(once, recordings(clip.once(which)))
 
     def add(self, facts: RecordingFacts, samples: Samples, trim: bool = True) -> None:
         """Keeps a recording, unless it is a copy or nothing is in it."""

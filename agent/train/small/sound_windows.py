@@ -5,7 +5,7 @@ The same recordings, seed and number give the same window; there is no last one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -122,11 +122,9 @@ class WindowMixer:
                 return [one for one, _ in self._talk(rng)]
 
     def _sound(self, rng: Generator, others: Sequence[str]) -> NamedRecording:
-        """A sound that can be taken for none of the others; seldom ones come nearly as often."""
-        names = list(self.sounds.by_name)
-        weights = np.sqrt([len(self.sounds.by_name[name]) for name in names])
+        """A sound that can be taken for none of the others."""
         while True:
-            name = names[rng.choice(len(names), p=weights / weights.sum())]
+            name = _seldom_too(rng, self.sounds.by_name)
             if sound_phrases().apart(name, list(others)):
                 return _any(rng, self.sounds.by_name[name])
 
@@ -147,9 +145,10 @@ class WindowMixer:
         return [(one, 1.2) for one in found]
 
     def _again(self, rng: Generator) -> list[tuple[NamedRecording, float]]:
-        """A short sound, some times."""
+        """A short sound that happens once, some times."""
+        singles = self.sounds.singles
         while True:
-            one = self._sound(rng, [])
+            one = _any(rng, singles[_seldom_too(rng, singles)])
             if len(one.samples) < 1.2 * RATE:
                 return [(one, 0.6)] * int(rng.integers(1, MOST + 1))
 
@@ -159,6 +158,13 @@ class WindowMixer:
         people = rng.permutation(len(voices))[: int(rng.integers(1, PEOPLE + 1))]
         turns = rng.permutation(np.resize(people, TURNS))
         return [(_any(rng, self.sounds.by_voice[voices[at]]), 1.2) for at in turns]
+
+
+def _seldom_too(rng: Generator, named: Mapping[str, Sequence[NamedRecording]]) -> str:
+    """A name; those of few recordings come nearly as often."""
+    names = list(named)
+    weights = np.sqrt([len(named[name]) for name in names])
+    return names[rng.choice(len(names), p=weights / weights.sum())]
 
 
 def _any(rng: Generator, some: Sequence[NamedRecording]) -> NamedRecording:
@@ -203,7 +209,7 @@ def _widely(
 def _cut(one: NamedRecording, longest: float, speed: float, rng: Generator) -> Samples:
     """Its beginning at a level, sounds a little faster or slower than they were."""
     samples = one.samples
-    if one.facts.sort == "sound":
+    if one.facts.sort != "voice":
         samples = faster(samples, speed, len(samples) / RATE / speed)
     samples = samples[: round(longest * RATE)]
     level = LEVEL + float(rng.uniform(-SPREAD, SPREAD))
@@ -211,9 +217,7 @@ def _cut(one: NamedRecording, longest: float, speed: float, rng: Generator) -> S
     return faded(levelled(samples, level), soft / 8, soft)
 
 
-def mixed(
-    placed: tuple[float, Sequence[tuple[Happening, Samples]]], rng: Generator, bed: bool = True
-) -> SoundWindow:
+def mixed(placed: tuple[float, Sequence[tuple[Happening, Samples]]], rng: Generator) -> SoundWindow:
     """All of them in a room, over a bed of noise."""
     seconds, happenings = placed
     samples = np.zeros(-(-round(seconds * RATE) // STEP) * STEP, np.float32)
@@ -222,8 +226,7 @@ def mixed(
         kept = own[: len(samples) - start]
         samples[start : start + len(kept)] += kept
     samples = _resounding(samples, rng)
-    if bed:
-        samples += hum(len(samples), float(rng.uniform(-64, -45)), rng)
+    samples += hum(len(samples), float(rng.uniform(-64, -45)), rng)
     return SoundWindow(
         np.clip(samples, -0.99, 0.99).astype(np.float32), tuple(one for one, _ in happenings)
     )

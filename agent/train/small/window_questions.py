@@ -6,14 +6,16 @@ has words that no lesson had, and those of test are by authors whom nobody read 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Literal, get_args
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
 from agent.train.small.recording_set import RecordingSet
 from agent.train.small.sound_phrases import sound_phrases
@@ -37,7 +39,8 @@ Asked = Literal[
 
 
 Worded = Literal["train", "dev", "test"]
-"""Whose words: learned from, looked at while lessons are made, and looked at once."""
+"""Whose words: those learned from; those looked at while lessons are made; and those of authors
+whom nobody read who made them."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,8 @@ class QuestionMaker:
         """A question of that kind."""
         names = [said_of(window, at) for at in range(len(window.happenings))]
         name = self._about(kind, names, draws)
-        text = draws.choice(wordings(kind, self.worded)).format(name=name)
+        # Of draws of its own: whoever words it, the choices are the same.
+        text = Random(draws.random()).choice(wordings(kind, self.worded)).format(name=name)
         match kind:
             case "count":
                 return _in_order(kind, text, NUMBERS, len(names) - 1, draws)
@@ -170,23 +174,22 @@ class QuestionMaker:
         return wrong + self.others(names, 3 - len(wrong), draws)
 
 
-class Author(BaseModel, frozen=True, extra="forbid"):
-    """How somebody asks questions of a kind."""
-
-    wordings: tuple[str, ...]
-
-
 @cache
-def _authors(worded: Worded) -> Sequence[Mapping[Asked, Author]]:
-    kind, folder = TypeAdapter(dict[Asked, Author]), Path(__file__).with_name("wordings")
-    paths = sorted(folder.glob(f"{worded}-*.toml"))
-    return [kind.validate_python(read_toml(path)) for path in paths]
+def _authors(worded: Worded) -> Sequence[Mapping[Asked, tuple[str, ...]]]:
+    kind, folder = TypeAdapter(dict[Asked, tuple[str, ...]]), Path(__file__).with_name("wordings")
+    return [kind.validate_python(read_toml(path)) for path in sorted(folder.glob(f"{worded}-*"))]
 
 
 @cache
 def wordings(kind: Asked, worded: Worded) -> Sequence[str]:
     """How questions of a kind are asked, by all authors; `{name}` stands for a sound."""
-    return [text for author in _authors(worded) for text in author[kind].wordings]
+    return [text for author in _authors(worded) for text in author[kind]]
+
+
+def wordings_digest(*worded: Worded) -> str:
+    """Of every wording, in order."""
+    told = [[wordings(kind, one) for kind in get_args(Asked)] for one in worded]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def questions(sounds: RecordingSet, worded: Worded = "train") -> QuestionMaker:

@@ -13,7 +13,6 @@ from tools.audio import AudioClip, Segment
 from tools.errors import ToolError
 from tools.evidence import Aim, Impression, Miss, Percept, SoundEvent, SubQuery, Utterance
 from tools.lalm.lalm_listener import MAX_TOKENS, LalmListener
-from tools.lalm.reply_percepts import untimed
 from tools.lalm.served_lalm import ServedLalm
 from tools.tool import Toolbox
 
@@ -99,19 +98,6 @@ async def test_where_its_times_are_not_believed_a_sound_is_somewhere_in_the_crop
         for name in ("dog", "siren")
     ]
     assert vague.digest != LalmListener(lalm, believed={"hear": 0.6}).digest
-
-
-@pytest.mark.parametrize(
-    ("reply", "left"),
-    [
-        ("a dog barking 0.1-0.9\na bell 1:02 - 1:04 s", "a dog barking\na bell"),
-        ("A dog barks (from 0.1 to 0.9 seconds), then a bell.", "A dog barks, then a bell."),
-        ("0.1-0.9", ""),
-        ("three dogs, 2 bells", "three dogs, 2 bells"),
-    ],
-)
-def test_what_is_said_without_its_times(reply: str, left: str) -> None:
-    assert untimed(reply) == left
 
 
 @pytest.mark.anyio

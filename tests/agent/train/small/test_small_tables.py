@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from agent.train.small.sound_windows import WindowMixer
 from agent.train.small.window_claims import WindowClaims
 from agent.train.small.window_questions import questions
 from tests.agent.train.small.tones import recordings, small_model
+from tools.errors import InputError
 
 SOUNDS = recordings()
 MIX, ASK = WindowMixer(SOUNDS), questions(SOUNDS)
@@ -59,6 +61,9 @@ def test_each_arm_is_trained_once_and_asked_in_every_setting(
     assert config.forced <= min(lengths["long"]) <= max(lengths["long"]) <= config.room
     assert len((maker.out / "hyper-pause-consistency-1.jsonl").read_text().splitlines()) == 1
     assert maker([0, 1], arms) == rows, "and what is there is read"
+    other = dataclasses.replace(maker, config=config.model_copy(update={"rate": 1e-3}))
+    with pytest.raises(InputError, match="holds another training: rate was 2e-05"):
+        other([0, 1], arms)
 
 
 def row(arm: str, seed: int, setting: Setting, right: list[int]) -> TableRow:

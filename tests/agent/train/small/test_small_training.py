@@ -18,6 +18,7 @@ from agent.train.small.brief_student import BriefStudent
 from agent.train.small.dev_looks import look
 from agent.train.small.ear_heads import FIRST
 from agent.train.small.ear_model import EarModel, with_weights
+from agent.train.small.ear_probe import probe
 from agent.train.small.ear_training import EarConfig, train_ear
 from agent.train.small.look_forms import likeliest
 from agent.train.small.look_questions import look_questions
@@ -238,12 +239,22 @@ def test_another_file_is_no_pack(tmp_path: Path) -> None:
         AdapterPack.load(tmp_path / "x.safetensors")
 
 
-def test_recordings_that_changed_since_a_training_began_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["sounds", "wordings"])
+def test_what_changed_since_a_training_began_is_refused(what: str, tmp_path: Path) -> None:
     parts = SmallParts(ModelStore(tmp_path), tmp_path, lambda line: None)
     SOUNDS.save(tmp_path / "sounds.npz")
-    (tmp_path / "sounds.sha256").write_text("0" * 64)
-    with pytest.raises(InputError, match="a package has changed"):
+    assert SmallRun(SmallConfig(), parts, tmp_path).sounds.digest == SOUNDS.digest
+    (tmp_path / f"{what}.sha256").write_text("0" * 64)
+    with pytest.raises(InputError, match=f"found {what} with the digest .* began with 0000"):
         _ = SmallRun(SmallConfig(), parts, tmp_path).sounds
+
+
+def test_a_line_reads_names_off_an_encoder_that_tells_tones_apart(base: Path) -> None:
+    some = look_questions(MIX, ASK, "what", 8)
+    report = probe("base", EarModel.load(base), MIX, some, windows=60)
+    assert (report.count, report.known) == (8, 8)
+    assert report.right == report.known_right >= 5
+    assert report.low < report.right / 8 < report.high
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16", "auto"])
