@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, count
 from string import ascii_uppercase as LETTERS
 
 from tools.spoken_reply import spoken
@@ -26,8 +27,9 @@ _STOPS = ".,;:!?。"
 
 
 def lettered(choices: Sequence[str], quote: Callable[[str], str] = str) -> str:
-    """A line for each choice with the letter that names it, as far as there are letters."""
-    named = zip(LETTERS, choices, strict=False)
+    """A line for each choice with the letter that names it; past Z a number."""
+    names = chain(LETTERS, map(str, count(len(LETTERS) + 1)))
+    named = zip(names, choices, strict=False)
     return "\n".join(f"({letter}) {quote(choice)}" for letter, choice in named)
 
 

@@ -15,7 +15,7 @@ from evals.wordings.sound_names import meant_by
 from graphs.choices.interval import numbers
 from graphs.choices.language_names import languages
 from graphs.choices.time_text import seconds
-from graphs.choices.yes_or_no import yes
+from graphs.execution.choice_words import says_yes
 
 _ARTICLES = ("a ", "an ", "the ", "some ")
 
@@ -74,6 +74,6 @@ def against(case: ProgramCase, wrong: str) -> str:
     heard = list(found(case, wrong))
     if heard:
         return f"of that choice, {told(heard)}"
-    if yes(wrong) is None and _amount(wrong) is None and meant_by(_plain(wrong)):
+    if says_yes(wrong) is None and _amount(wrong) is None and meant_by(_plain(wrong)):
         return f"{quote(wrong)} is not heard anywhere"
     return ""

@@ -12,6 +12,7 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _REVERSED = re.compile(r"\s*\b(?:after|following|follows|preceded by)\b\s*", re.IGNORECASE)
+_AHEAD = re.compile(r"(?:just |right )?before\s+([^,]+),\s*(.+)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|\s)(?:\d+[.)]|first:?|second:?|third:?|last:?)\s+", re.IGNORECASE)
 _EMPTY = {"", "and", "the", "then", "a"}
 
@@ -22,6 +23,8 @@ def sequence(text: str) -> tuple[str, ...]:
     plain = text.strip(" .\"'“”[]()")
     if len(parts := _parts(_REVERSED.split(plain))) > 1:
         return tuple(reversed(parts))
+    if turned := _AHEAD.fullmatch(plain):
+        plain = f"{turned[2]}, {turned[1]}"
     parts = _parts(_JOINED.split(plain))
     return parts if len(parts) > 1 else (plain,)
 

@@ -149,8 +149,17 @@ def _part(plain: str) -> tuple[float, float] | None:
     return (at / parts, (at + 1) / parts) if at < parts else None
 
 
+_VERB = re.compile(
+    r"\b(?:starts?|started|begins?|began|ends?|ended|closes?|closed)\b"
+    r"(?=\s+(?:\w+ly\s+)?(?:at|in|near|towards?|around|before|after|during|late|early|mid)\b)"
+    r"(?<!the start)(?<!the end)(?<!very start)(?<!very end)"
+)
+"""What happens there, where a place follows: "it starts near the end"."""
+
+
 def _edge(plain: str, span: Segment) -> Interval | None:
-    """The beginning, the middle, the end: a third each."""
+    """The beginning, the middle, the end: a third each; "it starts" alone names none."""
+    plain = _VERB.sub(" ", plain)
     for words, at in ((r"begin|start|early|onset", 0), (r"mid", 1), (r"\bend|late|clos", 2)):
         if re.search(rf"\b(?:{words})", plain):
             third = span.duration / 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graphs.execution.chances import Flags, Numbers
+from graphs.execution.lasting import lasting
 from graphs.execution.match_texts import spoken_language
 from graphs.execution.qualities import measured, quality, speech_rates
 from graphs.execution.relations import Marked, first_column
@@ -38,8 +39,7 @@ def attribute(marker: Marker, what: Attribute, things: Node) -> TimelineValue:
         case "start" | "end":
             return _moment(worlds, what, marked)
         case "length":
-            told = np.where(mask, worlds.lasting, 0.0).sum(axis=1)
-            return Amount(np.where(mask.any(axis=1), told, np.nan), "s")
+            return lasting(marker, things, mask)
         case "loudness" | "pitch" | "tempo":
             marker.note(what, mask)
             values = quality(worlds, what, mask.astype(np.float64))

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from graphs.choices.enumerators import About, about
 from graphs.execution.topics import content
 from graphs.query import program as q
 from graphs.query.program import Dimension, Node
 from graphs.question_words import ORDINALS
 
-_YES = {"yes", "yeah", "yep", "true", "present", "correct", "right", "same", "sure", "definitely"}
+_SURELY = {"yes", "yeah", "yep", "true", "correct"}
+"""What begins with them says yes, whatever it denies after that: "Yes, but not together"."""
+_YES = _SURELY | {"present", "right", "same", "sure", "definitely"}
 _NO = {"no", "nope", "false", "absent", "none", "incorrect", "wrong", "different", "never",
        "neither", "not", "nobody", "nothing"}  # fmt: skip
 _DENIES = re.compile(
@@ -21,12 +24,14 @@ _DENIES = re.compile(
 
 
 @lru_cache(maxsize=1 << 12)
-def _own(choice: str) -> bool | None:
+def says_yes(choice: str) -> bool | None:
     """True for yes, False for no, None for anything else."""
     plain = choice.lower().strip(" .\"'“”")
     words = re.findall(r"[a-z]+", plain)
     if not words:
         return None
+    if words[0] in _SURELY:
+        return True
     if words[0] in _NO or _DENIES.search(plain):
         return False
     return True if words[0] in _YES or "same" in words else None
@@ -39,8 +44,17 @@ def yes_or_no(choice: str) -> bool:
 
 
 def polarity(choices: Sequence[str], ask: Node | None = None) -> list[bool | None]:
-    """Which choices say yes and which no; a statement beside its denial says yes."""
-    told = [_own(choice) for choice in choices]
+    """Which choices say yes and which no; a statement beside its denial says yes.
+
+    What says that it cannot be told says neither, however it denies.
+    """
+    sure = [choice for choice in choices if about(choice) is not About.UNKNOWN]
+    told = dict(zip(sure, _polarity(sure, ask), strict=True))
+    return [told.get(choice) for choice in choices]
+
+
+def _polarity(choices: Sequence[str], ask: Node | None) -> list[bool | None]:
+    told = [says_yes(choice) for choice in choices]
     if None not in told:
         return told
     if any(one is not None for one in told):

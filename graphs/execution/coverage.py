@@ -9,7 +9,7 @@ from graphs.state import Call
 from tools.audio import Segment
 from tools.evidence import Miss, SoundEvent, SubQuery, Turn, Utterance
 from tools.stems import stems
-from tools.tool_registry import is_measuring
+from tools.tool_registry import TOOLS, is_measuring
 
 _MEASURES: dict[Sort, tuple[str, ...]] = {
     "silence": ("silence",), "note": ("note", "pitch", "onsets"),
@@ -38,12 +38,21 @@ def _heard(
 ) -> Iterator[tuple[float, float]]:
     """Where the calls listened that could hear it."""
     for call in calls:
-        failed = call.percepts and all(isinstance(one, Miss) for one in call.percepts)
-        if failed or not (_listens(sort, text, call.query) or _reports(sort, call)):
+        if not (_listens(sort, text, call.query) or _reports(sort, text, call)):
             continue
-        where = (call.query.segment or span).intersect(span)
-        if where:
-            yield where.start, where.end
+        for stretch in _listened(call, span):
+            if where := stretch.intersect(span):
+                yield where.start, where.end
+
+
+def _listened(call: Call, span: Segment) -> Iterator[Segment]:
+    """Where a call has listened; one that was cut short, only where it heard something."""
+    if any(isinstance(one, Miss) for one in call.percepts):
+        yield from (
+            one.segment for one in call.percepts if not isinstance(one, Miss) and one.segment
+        )
+    else:
+        yield call.query.segment or span
 
 
 def _listens(sort: Sort, text: str, query: SubQuery) -> bool:
@@ -62,10 +71,16 @@ def _listens(sort: Sort, text: str, query: SubQuery) -> bool:
             return any(is_measuring(query, one) for one in _MEASURES.get(sort, ()))
 
 
-def _reports(sort: Sort, call: Call) -> bool:
-    """Whether a call that asks something else, or a tool of somebody's own, heard such things."""
+def _reports(sort: Sort, text: str, call: Call) -> bool:
+    """Whether a call that asks something else, or a tool of somebody's own, heard such things.
+
+    One of our own tools that hears some sounds has listened for those and for no others.
+    """
     own = call.query.tool in ("tag", "listen") and call.query.text and sort == "sound"
-    return not own and any(isinstance(one, _KINDS.get(sort, ())) for one in call.percepts)
+    told = (one for one in call.percepts if isinstance(one, _KINDS.get(sort, ())))
+    if call.query.tool in TOOLS:
+        told = (o for o in told if not isinstance(o, SoundEvent) or names(o.label, text))
+    return not own and any(True for _ in told)
 
 
 def names(asked: str, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from graphs.execution.choice_words import polarity, yes_or_no
 from graphs.execution.match_amounts import distances
 from graphs.execution.match_orders import order_fits, place_fits
 from graphs.execution.match_texts import text_fits
-from graphs.execution.match_voices import label_fits, speaker_fits
+from graphs.execution.match_voices import label_fits, less_of_more, speaker_fits
 from graphs.execution.relations import Marked
 from graphs.execution.timeline_values import (
     Amount,
@@ -37,6 +38,12 @@ UNTOLD = 0.7
 
 DOUBT = 0.4
 """How well a choice fits that is heard elsewhere than where it is asked for."""
+
+_AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\b|&|\+)\s*", re.IGNORECASE)
+"""What stands between several things."""
+
+_OTHERS = re.compile(r"\b(?:above|these|those|options|choices|others|following)\b")
+"""What "none" is of, where it is of the choices."""
 
 SHARP = 8.0
 """How strongly a timeline prefers what fits it better."""
@@ -166,9 +173,11 @@ def _truths(values: Numbers, says: Sequence[bool | None]) -> Numbers:
 def _amounts(worlds: Worlds, amount: Amount, choices: Sequence[str]) -> Numbers:
     """By how far off each is, seen from the nearest; yes and no where none is a number."""
     off = distances(amount, choices, worlds.so_far.span)
+    off[:, list(map(_refuses, choices))] = np.inf
     if all(map(yes_or_no, choices)) or not np.isfinite(off).any():
         return _truths((amount.values > 0).astype(np.float64), polarity(choices))
-    if len(choices) > 1:
+    # Where "none of the above" is offered, the nearest number need not be the right one.
+    if len(choices) > 1 and not any(map(_refuses, choices)):
         nearest = np.where(np.isfinite(off), off, np.inf).min(axis=1, keepdims=True)
         off = off - np.where(np.isfinite(nearest), nearest, 0.0)
     fit = np.exp2(-off)
@@ -176,6 +185,11 @@ def _amounts(worlds: Worlds, amount: Amount, choices: Sequence[str]) -> Numbers:
         # Whoever asks which of several numbers it is has heard some: none was overlooked.
         fit[amount.values == 0] = 0.0
     return fit
+
+
+def _refuses(choice: str) -> bool:
+    """Whether it says that no other choice is right: "none" by itself is the number 0."""
+    return about(choice) is About.NONE and bool(_OTHERS.search(choice.lower()))
 
 
 def _allows_none(choice: str) -> bool:
@@ -191,11 +205,41 @@ def _things(worlds: Worlds, reading: ThingsAsked, choices: Sequence[str]) -> Num
     if reading.what == "place":
         return np.stack([place_fits(worlds, reading, choice) for choice in choices], axis=1)
     table = text_fits(worlds, reading.what, choices)
-    told = _best(weights, table)
+    told = _of_several(worlds, reading, choices, _best(weights, table))
     if np.nanmax(told, initial=0.0) > 0.3:
         return told
     placed = [place_fits(worlds, reading, choice) for choice in choices]
     return np.stack(placed, axis=1) if any(one.any() for one in placed) else told
+
+
+def _of_several(
+    worlds: Worlds, reading: ThingsAsked, choices: Sequence[str], told: Numbers
+) -> Numbers:
+    """Beside "dog", "dog and cat" is right where both are, and "dog" where no cat is."""
+    parts = [_parts(choice, choices) for choice in choices]
+    if reading.what != "name" or all(len(one) < 2 for one in parts):
+        return told
+    single = sorted(frozenset[str]().union(*parts))
+    heard = [one.heard or one.name for one in worlds.occasions]
+    # By what was heard: what ranges over the choices bears the name of one of them.
+    table = np.array([[worlds.so_far.fit(part, label) for part in single] for label in heard])
+    held = _best(reading.marked.weights, table.reshape(len(heard), len(single)))
+    told = told.copy()
+    for at, own in enumerate(parts):
+        if len(own) > 1:
+            told[:, at] = np.min([held[:, single.index(part)] for part in own], axis=0)
+    return less_of_more(told, parts)
+
+
+def _parts(choice: str, choices: Sequence[str]) -> frozenset[str]:
+    """The things of a choice that names several, of which another choice is one."""
+    parts = frozenset(map(_thing, _AND.split(choice)))
+    others = {_thing(other) for other in choices if other != choice}
+    return parts if parts & others else frozenset({_thing(choice)})
+
+
+def _thing(text: str) -> str:
+    return re.sub(r"^(?:an?|the|some) ", "", text.lower().strip(" .\"'“”"))
 
 
 def _best(weights: Numbers, table: Numbers) -> Numbers:

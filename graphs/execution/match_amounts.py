@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,6 +20,8 @@ TENTH = math.log2(1.1)
 
 BIN, PART = 1.0, 4.0
 """Seconds from which a choice is a stretch of time, and how far off one is that shares nothing."""
+
+_KILO = re.compile(r"(?i)(?:\b|\d)(?:khz|kilohertz)\b")
 
 FOLDED = math.log2(1.03)
 """How much farther off, in octaves, what was measured is at half or at double the tempo: the beat's
@@ -37,11 +40,16 @@ def distances(amount: Amount, choices: Sequence[str], span: Segment) -> Numbers:
 
 def allows(choice: str, unit: str, span: Segment) -> Interval | None:
     """The numbers that a choice allows, by what is asked."""
+    return moments(choice, span) if unit == "at" else number_allowed(choice, unit)
+
+
+def number_allowed(choice: str, unit: str) -> Interval | None:
+    """The numbers that a choice allows, in a unit that is not a time of the recording."""
     match unit:
-        case "at":
-            return moments(choice, span)
         case "s":
             return lengths(choice)
+        case "Hz":
+            return _hertz(choice)
         case "BPM":
             told = tempo(choice)
             return told[0] if told else None
@@ -49,6 +57,14 @@ def allows(choice: str, unit: str, span: Segment) -> Interval | None:
             return speech_pace(choice)
         case _:
             return interval(choice)
+
+
+def _hertz(choice: str) -> Interval | None:
+    """A pitch in Hz or in kHz."""
+    allowed = interval(choice)
+    if allowed is None or not _KILO.search(choice):
+        return allowed
+    return Interval(1000 * allowed.low, 1000 * allowed.high)
 
 
 def _off(amount: Amount, allowed: Interval | None, choice: str) -> Numbers:

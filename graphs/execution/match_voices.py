@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +18,9 @@ from graphs.execution.voices import genders
 from graphs.execution.worlds import Worlds
 from graphs.likeness import plain
 
+_ALL = re.compile(r"(?i)\b(?:and|both)\b|&|\+")
+"""What says that all are meant that are named."""
+
 
 def speaker_fits(worlds: Worlds, weights: Numbers, choices: Sequence[str]) -> Numbers:
     """By place, by name or by gender."""
@@ -28,16 +32,28 @@ def speaker_fits(worlds: Worlds, weights: Numbers, choices: Sequence[str]) -> Nu
         if not wanted:
             columns.append(placed)
             continue
-        fit = np.array([GENDER_FITS[one] for one in sorted(wanted)]).max(axis=0)[kinds]
-        sexed = (weights * fit).max(axis=1, initial=0.0)
+        held = [(weights * np.array(GENDER_FITS[one])[kinds]).max(axis=1, initial=0.0)
+                for one in sorted(wanted)]  # fmt: skip
+        sexed = (np.minimum if _ALL.search(choice) else np.maximum).reduce(held)
         columns.append(np.maximum(sexed, placed) if ordinal(choice) is None else
                        sexed * (0.2 + 0.8 * placed))  # fmt: skip
-    return np.stack(columns, axis=1)
+    return less_of_more(np.stack(columns, axis=1), [voices(choice) for choice in choices])
 
 
 def label_fits(reading: LabelShares, choices: Sequence[str]) -> Numbers:
     """By the labels that a choice says; of several all must hold."""
-    columns = [_label(reading, choice) for choice in choices]
+    told = np.stack([_label(reading, choice) for choice in choices], axis=1)
+    if reading.what != "gender":
+        return told
+    return less_of_more(told, [voices(choice) for choice in choices])
+
+
+def less_of_more(told: Numbers, said: Sequence[frozenset[str]]) -> Numbers:
+    """A choice that says less than another one holds as far as that one does not."""
+    columns = [
+        own * np.prod([1.0 - told[:, at] for at, more in enumerate(said) if some < more], axis=0)
+        for own, some in zip(told.T, [one or frozenset({""}) for one in said], strict=True)
+    ]
     return np.stack(columns, axis=1)
 
 

@@ -64,7 +64,7 @@ class Marker:
             case q.Between(things=things, first=first, second=second):
                 return self._between(things, first, second)
             case q.Part() | q.Span():
-                return self._within(self(node.things).mask, *self._times(node))
+                return self._within(self(node.things).mask, *self.times(node))
             case q.By(things=things, who=who):
                 told = self(things)
                 return Marked(of_voices(worlds, told.mask, self.look(who)), told.weight)
@@ -128,7 +128,7 @@ class Marker:
         columns = mask.any(axis=0) & self._whole
         return mask & self.worlds.cut(columns, start, end) if columns.any() else None
 
-    def _times(self, node: q.Part | q.Span) -> tuple[float, float]:
+    def times(self, node: q.Part | q.Span) -> tuple[float, float]:
         """A part of the recording, or seconds of the file: below 0 from its end."""
         span = self.worlds.so_far.span
         if isinstance(node, q.Part):
@@ -161,13 +161,16 @@ class Marker:
             return lie.away(self.worlds, things, other)
         return _RELATIONS[node.how](self.worlds, things, moment)
 
-    def _between(self, things: Node, first: Node, second: Node) -> Marked:
-        """What lies after the first thing and before the second one's next time."""
-        mask, one = self(things).mask, Moment.first(self.worlds, self.beside(first))
-        others = self.beside(second)
+    def moments(self, first: Node, second: Node) -> tuple[Moment, Moment]:
+        """The first thing, and the second one's next time."""
+        one, others = Moment.first(self.worlds, self.beside(first)), self.beside(second)
         later = lie.after(self.worlds, others, one).mask
         some = later.any(axis=1, keepdims=True)
-        other = Moment.first(self.worlds, np.where(some, later, others))
+        return one, Moment.first(self.worlds, np.where(some, later, others))
+
+    def _between(self, things: Node, first: Node, second: Node) -> Marked:
+        """What lies after the first thing and before the second one's next time."""
+        mask, (one, other) = self(things).mask, self.moments(first, second)
         cut = self._cut(mask, one.end, other.start)
         return lie.between(self.worlds, mask, one, other) if cut is None else Marked(cut)
 

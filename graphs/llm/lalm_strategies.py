@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graphs.choice_reply import lettered
-from graphs.choices import yes_or_no
 from graphs.contradictions.find_contradictions import contradictions
+from graphs.execution.choice_words import says_yes
 from graphs.llm import prompt_parts
 from graphs.llm.llm_reader import SURE
 from graphs.llm.prompt_quotes import evidence
@@ -249,4 +249,4 @@ def _review(state: State) -> Decision:
 def _held(state: State) -> bool | None:
     """What the review's last word was."""
     said = [p.text for p in state.calls[-1].percepts if isinstance(p, Impression)]
-    return yes_or_no.yes(said[-1]) if said else None
+    return says_yes(" ".join(said[-1].split()[:3])) if said else None

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, Field, NonNegativeFloat
 
-from graphs.choice_reply import choice_in, lettered
+from graphs.choice_reply import LETTERS, choice_in, lettered
 from graphs.llm.heard_lines import heard_lines
 from graphs.llm.prompt_quotes import quoted
 from graphs.llm.reply_parser import Malformed
@@ -92,6 +92,8 @@ class ModelReasoner:
             return believed
         if not state.question.choices:
             return await self._said(state, believed)
+        if len(state.question.choices) > len(LETTERS):
+            return believed
         worth = packed_weights().of(self.asker.model.name).model
         return await self._chosen(state, believed) if worth else believed
 

@@ -21,6 +21,7 @@ from graphs.recordings.joint_values import (
     independent,
     most,
     noticed,
+    unit_of,
 )
 from graphs.recordings.recording_references import nth
 
@@ -38,6 +39,7 @@ class JointTold:
         recordings: How probably the answer is each recording; empty where it is none.
         several: How probably it is so in each by itself, where it may be so in any number of them.
         numbers: What it may be, where a number is asked.
+        unit: In which choices are read beside them.
         tied: How probably none has more than the others.
     """
 
@@ -47,6 +49,7 @@ class JointTold:
     recordings: tuple[float, ...] = ()
     several: tuple[float, ...] = ()
     numbers: Numbers | None = None
+    unit: str = ""
     tied: float = 0.0
 
 
@@ -154,7 +157,8 @@ def _number(joint: JointProgram, sides: Sequence[PartValue]) -> JointTold:
     head = f"{told} {unit}".strip()
     if joint.shape == "tally":
         return JointTold(f"{head} of {len(sides)} recordings.", sure, numbers=numbers)
-    return JointTold(f"{head} ({_each(joint, sides).rstrip('.')}).", sure, numbers=numbers)
+    text = f"{head} ({_each(joint, sides).rstrip('.')})."
+    return JointTold(text, sure, numbers=numbers, unit=unit_of(joint.program))
 
 
 def _program(
@@ -166,7 +170,8 @@ def _program(
         return _yes_or_no(float(np.nan_to_num(numbers, nan=NEUTRAL).mean()))
     if len(found) == 1:
         (only,) = found.values()
-        return JointTold(only.text, only.confidence, numbers=numbers)
+        unit = unit_of(joint.program)
+        return JointTold(only.text, only.confidence, numbers=numbers, unit=unit)
     return _number(joint.model_copy(update={"shape": "difference"}), list(found.values()))
 
 

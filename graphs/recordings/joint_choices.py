@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from graphs.choices.enumerators import About, about, bare
-from graphs.choices.interval import interval
-from graphs.choices.yes_or_no import yes
+from graphs.execution.chances import Numbers
+from graphs.execution.choice_words import polarity
+from graphs.execution.match_amounts import number_allowed
 from graphs.lot import lot
 from graphs.recordings.joint_answers import JointTold
 from graphs.recordings.recording_references import marked
@@ -23,7 +24,10 @@ def chosen(
 ) -> tuple[int, tuple[float, ...], bool]:
     """The likeliest choice, what each has, and whether nothing speaks for it."""
     offered = bare(tuple(choices))
-    scores = np.array([_share(told, choice, names) for choice in offered]) + FLOOR
+    says = polarity(offered) if told.yes is not None else [None] * len(offered)
+    scores = (
+        np.array([_share(told, *one, names) for one in zip(offered, says, strict=True)]) + FLOOR
+    )
     posterior = scores / scores.sum()
     ranked = [
         (round(float(share), 6), lot(asked, one))
@@ -34,17 +38,23 @@ def chosen(
     return best, tuple(posterior.tolist()), len(top) > 1 and top[0] - top[1] < 1e-6
 
 
-def _share(told: JointTold, choice: str, names: Sequence[str]) -> float:
-    """How probably a choice is the answer."""
-    if told.yes is not None and (says := yes(choice)) is not None:
+def _share(told: JointTold, choice: str, says: bool | None, names: Sequence[str]) -> float:
+    """How probably a choice is the answer; `says` is whether it says yes."""
+    if told.yes is not None and says is not None:
         return told.yes if says else 1.0 - told.yes
     if told.recordings or told.several:
         return _of_recordings(told, choice, names)
-    if told.numbers is not None and (allowed := interval(choice)) is not None:
-        off = np.maximum(0.0, np.maximum(allowed.low - told.numbers, told.numbers - allowed.high))
-        scale = max(1.0, 0.1 * float(np.nanmedian(np.abs(told.numbers))))
-        return float(np.nanmean(np.exp2(-off / scale)))
-    return 0.0
+    return 0.0 if told.numbers is None else _of_numbers(told.numbers, told.unit, choice)
+
+
+def _of_numbers(numbers: Numbers, unit: str, choice: str) -> float:
+    """How near a choice is; of what nobody measured none is."""
+    known, allowed = numbers[np.isfinite(numbers)], number_allowed(choice, unit)
+    if allowed is None or not len(known):
+        return 0.0
+    off = np.maximum(0.0, np.maximum(allowed.low - known, known - allowed.high))
+    scale = max(1.0, 0.1 * float(np.median(np.abs(known))))
+    return float(np.exp2(-off / scale).mean())
 
 
 def _of_recordings(told: JointTold, choice: str, names: Sequence[str]) -> float:

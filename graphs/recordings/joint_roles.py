@@ -116,9 +116,9 @@ def _answer(state: State, told: JointTold, cited: Sequence[int]) -> Answer:
     sure = 1.0 / len(posterior) if guess else posterior[at]
     return Answer(
         text=question.choices[at],
-        confidence=min(1.0, sure),
+        confidence=sure,
         choice=at,
-        posterior=tuple(min(1.0, one) for one in posterior),
+        posterior=posterior,
         because=because,
         guess=guess,
     )

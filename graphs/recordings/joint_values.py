@@ -63,6 +63,12 @@ def noticed(program: Program | None, numbers: Numbers) -> float:
     return NOTICED.get(what, SHARES.get(what, 0.0) * middle)
 
 
+def unit_of(program: Program | None) -> str:
+    """The unit of a program's numbers, in which choices are read; empty where it needs none."""
+    what = program.ask.what if program and isinstance(program.ask, q.Of) else ""
+    return {"start": "s", "end": "s", "length": "s", "pitch": "Hz"}.get(what, "")
+
+
 def above(a: Numbers, b: Numbers, step: float) -> Numbers:
     """How far each a is above its b: half where they are alike, or where there is no telling."""
     if step <= EXACT:

@@ -56,6 +56,14 @@ async def test_of_many_choices_the_one_that_is_meant_is_found_by_two_calls(call:
 
 
 @pytest.mark.anyio
+async def test_of_more_choices_than_letters_the_rules_decide(call: AudioClip) -> None:
+    many = Question(text="Which?", choices=tuple(f"number {at}" for at in range(30)))
+    talker, ruled = Talker(("",), prefers="number 5"), Answer(text="x", confidence=0.1)
+    assert await reasoned(call, talker, many, ruled) == ruled
+    assert not talker.choosing
+
+
+@pytest.mark.anyio
 async def test_without_probabilities_the_letters_are_votes(call: AudioClip) -> None:
     answer = await reasoned(call, Talker(("",), prefers="four", tells=False))
     assert (answer.text, answer.sure_by) == ("four", "tokens")

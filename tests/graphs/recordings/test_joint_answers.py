@@ -125,6 +125,40 @@ def test_choices_are_recordings_yes_and_no_or_numbers(
     assert sum(posterior) == pytest.approx(1)
 
 
+@pytest.mark.parametrize(
+    ("program", "sides", "choices", "best"),
+    [
+        ("length(whole())", (60, 60), ("30 seconds", "2 minutes", "4 minutes"), 1),
+        ("length(whole())", (60, 60), ("1:00", "2:00", "3:00"), 1),
+        ("pitch(whole())", (400, 600), ("100 Hz", "1 kHz", "4 kHz"), 1),
+    ],
+)
+def test_choices_are_read_in_the_unit_of_what_is_asked(
+    program: str, sides: tuple[float, float], choices: tuple[str, ...], best: int
+) -> None:
+    joint = JointProgram(shape="total", asked="?", program=read(program), recordings=(1, 2))
+    found = dict(zip(parts(joint), map(value, sides), strict=True))
+    at, _, guess = chosen(put_together(joint, found, NAMES), choices, NAMES, "?")
+    assert (at, guess) == (best, False)
+
+
+def test_where_nothing_was_measured_nothing_speaks_for_a_choice() -> None:
+    joint = JointProgram(shape="difference", asked="?", program=LOUD, recordings=(1, 2))
+    found = dict(zip(parts(joint), (value(np.nan), value(np.nan)), strict=True))
+    _, posterior, guess = chosen(put_together(joint, found, NAMES), ("1", "2", "5"), NAMES, "?")
+    assert guess
+    assert posterior == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+
+
+def test_that_it_cannot_be_told_is_no_answer_to_yes_or_no() -> None:
+    joint = JointProgram(shape="every", asked="?", program=COUNT, recordings=(1, 2))
+    found = dict(zip(parts(joint), (value(0.1), value(0.1)), strict=True))
+    choices = ("Yes", "No", "Not sure")
+    at, posterior, _ = chosen(put_together(joint, found, NAMES), choices, NAMES, "?")
+    assert at == 1
+    assert posterior[1] > 0.9
+
+
 def test_a_program_over_parts_is_taken_apart_by_recording() -> None:
     program = read(
         'both(exists(part(sound("bell"), 2, 2)), not_(exists(part(sound("bell"), 1, 2))))'
