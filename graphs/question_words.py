@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import re
 
-ORDINALS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
-    "earlier": 1,
-    "earliest": 1,
-    "last": -1,
-    "final": -1,
-}
+_PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+ORDINALS = (
+    {word: place for place, word in enumerate(_PLACES.split(), 1)}
+    | {f"{place}th": place for place in range(4, 21)}
+    | {"1st": 1, "2nd": 2, "3rd": 3, "21st": 21, "22nd": 22, "23rd": 23}
+    | {"earlier": 1, "earliest": 1, "last": -1, "final": -1}
+)
 
 _COUNTING = "zero one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: number for number, word in enumerate(_COUNTING.split())} | {

@@ -65,8 +65,6 @@ class Timeline:
     """What utterances of other languages say in English; no utterances of their own."""
     remarks: list[Noted[Observation]] = field(default_factory=list[Noted[Observation]])
     """Impressions, and whatever else no reader knows: text alone."""
-    missed: frozenset[str] = frozenset()
-    """What was asked for by name, and no tool could listen for. It may be there all the same."""
 
     @classmethod
     def of(cls, span: Segment, calls: Sequence[Call]) -> Timeline:
@@ -75,7 +73,7 @@ class Timeline:
         What was heard more closely corrects the rest: `listen` corrects the specialists, a narrow
         crop a wide one, and a part of the sound that is heard alone the mix.
         """
-        timeline = cls(span, missed=_missed(calls))
+        timeline = cls(span)
         starts = accumulate((len(call.percepts) for call in calls), initial=0)
         numbered = zip(starts, calls, strict=False)
         for index, call in sorted(numbered, key=lambda one: _closeness(one[1], span)):
@@ -169,15 +167,6 @@ class Timeline:
                 name = turn.percept.speaker
                 shares[name] = shares.get(name, 0.0) + shared.duration
         return max(shares, key=lambda name: shares[name]) if shares else None
-
-
-def _missed(calls: Sequence[Call]) -> frozenset[str]:
-    """Texts of queries that were answered by misses alone, whoever was asked."""
-    failed, heard = set[str](), set[str]()
-    for call in calls:
-        only = call.percepts and all(isinstance(one, Miss) for one in call.percepts)
-        (failed if only else heard).add(call.query.text)
-    return frozenset(failed - heard - {""})
 
 
 def _closeness(call: Call, span: Segment) -> tuple[bool, bool, float, float, str]:
