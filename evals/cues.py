@@ -1,8 +1,8 @@
 """Evidence against people: whether what was heard covers what a listener must notice.
 
 MMAR's rows carry `cue`, written by people. A cue is covered when a line of evidence means much the
-same by a text embedding; the share that the evidence of *another* item would cover stands beside
-it, for any two sentences about sound are somewhat alike.
+same by a text embedding; the share that the evidence of *another* recording would cover stands
+beside it, for any two sentences about sound are somewhat alike.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
 from evals.run.answer_record import Record
-from evals.sample import Item
+from evals.sample import Item, next_elsewhere
 from evals.stats import Estimate, ratios
 
 SAME = 0.6
@@ -31,7 +31,7 @@ class Cues(BaseModel, frozen=True):
         items: Items that have cues and an answer.
         cues: Theirs.
         covered: The share that the item's own evidence covers.
-        chance: The share that the next item's evidence covers.
+        chance: The share that the evidence of the next item about another recording covers.
     """
 
     items: int
@@ -60,25 +60,29 @@ def evidence_of(record: Record) -> tuple[str, ...]:
 
 def agreement(answered: Sequence[tuple[Item, Record]], embed: Embed, seed: int = 0) -> Cues:
     """Over the items that have cues; each cue counts alike."""
-    pairs = [(cues_of(item), evidence_of(record)) for item, record in answered if cues_of(item)]
-    names = [item.audio for item, _ in answered if cues_of(item)]
-    if not pairs:
+    asked = [(item, record) for item, record in answered if cues_of(item)]
+    if not asked:
         return Cues(items=0, cues=0, covered=None, chance=None)
-    others = [*pairs[1:], pairs[0]]
-    counts = np.array([[float(len(cues))] * 2 for cues, _ in pairs])
-    covered = np.array(
-        [
-            [_covered(cues, mine, embed), _covered(cues, theirs, embed)]
-            for (cues, mine), (_, theirs) in zip(pairs, others, strict=True)
-        ]
-    )
-    own, other = ratios(covered, counts, names, seed)
-    return Cues(items=len(pairs), cues=int(counts[:, 0].sum()), covered=own, chance=other)
+    cues = [cues_of(item) for item, _ in asked]
+    told = [evidence_of(record) for _, record in asked]
+    names = [item.audio for item, _ in asked]
+    others = [None if at is None else told[at] for at in next_elsewhere(names)]
+    rows = [
+        (_covered(mine, own, embed), _covered(mine, theirs, embed))
+        for mine, own, theirs in zip(cues, told, others, strict=True)
+    ]
+    covered_IK, counts_IK = np.moveaxis(np.array(rows), 2, 0)
+    own, other = ratios(covered_IK, counts_IK, names, seed)
+    return Cues(items=len(asked), cues=sum(map(len, cues)), covered=own, chance=other)
 
 
-def _covered(cues: Sequence[str], evidence: Sequence[str], embed: Embed) -> float:
-    """How many of the cues some line covers."""
+def _covered(
+    cues: Sequence[str], evidence: Sequence[str] | None, embed: Embed
+) -> tuple[float, float]:
+    """How many of the cues some line covers, and of how many; none where nobody else has any."""
+    if evidence is None:
+        return 0.0, 0.0
     if not evidence:
-        return 0.0
+        return 0.0, float(len(cues))
     alike_CE = embed(cues) @ embed(evidence).T
-    return float((alike_CE.max(axis=1) >= SAME).sum())
+    return float((alike_CE.max(axis=1) >= SAME).sum()), float(len(cues))

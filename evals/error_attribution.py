@@ -76,10 +76,10 @@ Again = Callable[[JudgeableEpisode], Awaitable[Episode]]
 async def attributions(
     heard: Iterable[JudgeableEpisode], again: Again, alike: Alike, scorers: Sequence[AnswerScorer]
 ) -> AsyncIterator[Attribution]:
-    """Every wrong answer with its cause, one after the other."""
+    """Every wrong answer with its cause, one after the other, if it is known what was claimed."""
     for each in heard:
         item, answer = each.item, each.episode.answer
-        if is_right(scorers, item, answer.text) is not False:
+        if each.unread or is_right(scorers, item, answer.text) is not False:
             continue
         oracle = await again(each)
         found = cause(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graphs.perceive import PerceptionBackend, ToolCall
 from graphs.state import Call
 from tools.audio import Segment
-from tools.evidence import Measurement, Percept, SubQuery
+from tools.evidence import Measurement, Percept, SubQuery, Utterance
 from tools.tool_registry import TOOLS, Kinds
 
 
@@ -53,9 +53,11 @@ def reported(fact: Percept, query: SubQuery) -> bool:
     """Whether a tool that cannot err would report it when asked this."""
     if not _within(fact, query.segment):
         return False
+    tool = TOOLS.get(query.tool)
     if isinstance(fact, Measurement):
-        tool = TOOLS.get(query.tool)
         return tool is not None and fact.quantity in tool.quantities and fact.quantity == query.text
+    if isinstance(fact, Utterance) and fact.translated:
+        return tool is not None and query.aim == "english" and query.aim in tool.aims
     return isinstance(fact, hears(query))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, FiniteFloat, PositiveFloat
@@ -33,6 +33,17 @@ class Sample(BaseModel, frozen=True, extra="forbid"):
     given: Given | None = None
 
 
+def next_elsewhere(audios: Sequence[str]) -> list[int | None]:
+    """For each item, which is the next in the circle about another recording; None for none."""
+    count = len(audios)
+
+    def after(at: int) -> int | None:
+        circle = ((at + step) % count for step in range(1, count))
+        return next((other for other in circle if audios[other] != audios[at]), None)
+
+    return [after(at) for at in range(count)]
+
+
 Solver = Callable[[Sample], Awaitable[Episode]]
 """Anything that answers: this agent, a one-shot model, a fixed answer, somebody else's."""
 
@@ -40,8 +51,8 @@ Solver = Callable[[Sample], Awaitable[Episode]]
 class Item(BaseModel, frozen=True):
     """One row of a benchmark. A solver gets a `Sample` made of it, never the item.
 
-    What is right stands in the one field that the benchmark's scorer needs; an item whose key is
-    not published has none.
+    What is right stands in the field that the benchmark's scorer needs; an item whose key is not
+    published has none.
 
     Attributes:
         id: The row's own name, unique in its file.
@@ -51,7 +62,7 @@ class Item(BaseModel, frozen=True):
         target: The right choice, word for word.
         targets: All right choices of a question that has several.
         accepted: The wordings of a right answer to an open question, any of which will do.
-        number: The right number.
+        number: The right number; beside accepted answers, the one that they say.
         constraint: The form that an answer must have, where that is what is scored.
         groups: What the report breaks accuracy down by, such as the task and the difficulty.
         row: The row as it stood in the file, for submissions and rubrics.
@@ -84,7 +95,7 @@ class Item(BaseModel, frozen=True):
         """What is right, in words; None where nobody knows."""
         if self.target is not None:
             return self.target
-        if self.number is not None:
+        if self.number is not None and not self.accepted:
             return f"{self.number:.10g}"
         if self.constraint is not None:
             return self.constraint.in_words

@@ -40,7 +40,12 @@ class Difference(BaseModel, frozen=True, allow_inf_nan=False):
     p: float
 
 
-def estimates(values_IK: Values, clusters: Sequence[str], seed: int = 0) -> list[Estimate | None]:
+def estimates(
+    values_IK: Values,
+    clusters: Sequence[str],
+    seed: int = 0,
+    weights_IK: Values | None = None,
+) -> list[Estimate | None]:
     """The mean of every column over the items that have a value, with a bootstrap interval.
 
     Items on one recording are drawn together, for they are right and wrong together. All columns
@@ -51,13 +56,16 @@ def estimates(values_IK: Values, clusters: Sequence[str], seed: int = 0) -> list
         values_IK: Items by columns, in [0, 1]; NaN where an item does not belong to a column.
         clusters: The recording of each item.
         seed: Of the resampling.
+        weights_IK: How much each value counts; None where all count alike. They add up to the
+            number of values that count at all.
 
     Returns:
         One estimate for each column; None where it is empty.
     """
-    present_IK = ~np.isnan(values_IK)
-    found = ratios(np.nan_to_num(values_IK), present_IK.astype(np.float64), clusters, seed)
-    alone_K: list[int] = (_by_cluster(present_IK, clusters) > 0).sum(axis=0).tolist()
+    if weights_IK is None:
+        weights_IK = (~np.isnan(values_IK)).astype(np.float64)
+    found = ratios(np.nan_to_num(values_IK) * weights_IK, weights_IK, clusters, seed)
+    alone_K: list[int] = (_by_cluster(weights_IK, clusters) > 0).sum(axis=0).tolist()
     return [each and _widened(each, n) for each, n in zip(found, alone_K, strict=True)]
 
 
@@ -126,7 +134,7 @@ def _widened(found: Estimate, clusters: int) -> Estimate:
     return found.model_copy(update={"low": min(low, share), "high": max(high, share)})
 
 
-def _by_cluster(values_IK: Values | NDArray[np.bool_], clusters: Sequence[str]) -> Values:
+def _by_cluster(values_IK: Values, clusters: Sequence[str]) -> Values:
     """Sums over the items of each recording."""
     names, at = np.unique(np.asarray(clusters), return_inverse=True)
     sums_CK = np.zeros((len(names), values_IK.shape[1]))

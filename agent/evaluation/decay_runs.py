@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from agent.assembly.agent_solver import pulled
 from agent.assembly.model_servers import chat_at
 from agent.engines.cluster import Cluster
 from agent.evaluation.benchmark_run import EvalRequest, evaluate
+from agent.evaluation.perception_run import with_claims
 from agent.records.run_episodes import heard_in
 from agent.show import plots, tables
 from agent.show.console import Console
@@ -21,7 +21,6 @@ from evals.controls import MAIN
 from evals.decay_curve import NATURAL, Decay, Point
 from evals.perception.error_rates import Rates
 from evals.perception.perception_report import report
-from evals.perception.text_claims import CLAIMS, WORKERS, ClaimReader
 from evals.run import run_config as configs
 from evals.run import run_folder as folders
 from tools.errors import InputError
@@ -125,8 +124,7 @@ def _perceiving(arguments: DecayRequest) -> Perceived:
     def perceived(folder: Path) -> Rates:
         heard = list(heard_in(folder, reference))
         if judge:
-            reader = ClaimReader.open(judge, folder / CLAIMS)
-            heard = asyncio.run(reader.read(heard, WORKERS))
+            heard = with_claims(heard, judge, folder)
         return report(heard, alike).perception.overall
 
     return perceived

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from agent.records.run_episodes import answered, heard_in
 from agent.show import tables
 from agent.show.console import Console
 from agent.show.perception_tables import FILE, PerceptionFindings, grids
-from agent.show.terminal import say_all
+from agent.show.terminal import say_all, warn
 from evals.benchmarks import named
 from evals.cues import agreement, cues_of
 from evals.error_attribution import Again, Attribution, attributions
@@ -24,6 +25,7 @@ from evals.run import run_config as configs
 from evals.run.run_scorers import scorers_of
 from graphs.build import Context, run
 from graphs.state import Episode
+from tools.chat import Chat
 from tools.errors import InputError
 from tools.files import write_whole
 
@@ -75,8 +77,7 @@ def _judged(arguments: PerceptionRequest, reference: Path, runtime: Runtime) -> 
         raise InputError(f"{folder} holds no traces; expected a run of a solver that listens")
     again = again_by(as_recorded(config)) if arguments.attribute_errors else None
     if arguments.base_url or arguments.model:
-        reader = ClaimReader.open(chat_at(arguments.base_url, arguments.model), folder / CLAIMS)
-        heard = asyncio.run(reader.read(heard, WORKERS))
+        heard = with_claims(heard, chat_at(arguments.base_url, arguments.model), folder)
     alike = runtime.likeness.get()
     scorers = scorers_of(named(config.benchmark), config, folder)
 
@@ -89,6 +90,16 @@ def _judged(arguments: PerceptionRequest, reference: Path, runtime: Runtime) -> 
         report=report(heard, alike),
         attributions=asyncio.run(attributed(again)) if again else None,
     )
+
+
+def with_claims(
+    heard: Sequence[JudgeableEpisode], chat: Chat, folder: Path
+) -> list[JudgeableEpisode]:
+    """A run's episodes with the claims of their words; says of how many a model told none."""
+    found = asyncio.run(ClaimReader.open(chat, folder / CLAIMS).read(heard, WORKERS))
+    if unread := sum(each.unread for each in found):
+        warn(f"left out {unread} of {len(found)} episodes, whose claims {chat.model} did not list")
+    return found
 
 
 def again_by(context: Context) -> Again:

@@ -90,23 +90,24 @@ def judge(calls: Sequence[Call], known: Sequence[Percept], alike: Alike) -> Judg
         if not isinstance(percept, Miss)
         for piece in cut(percept, facts)
     ]
-    firm = [claim for claim in heard if _believed(claim.percept)]
+    firm = [claim for claim in heard if _is_firm(claim.percept)]
     placed = _matched(firm, facts, alike)
     judged = [_judged(claim, placed, facts, alike) for claim in placed]
-    rest = [replace(c, verdict=ClaimVerdict.NEUTRAL) for c in heard if not _believed(c.percept)]
+    rest = [replace(c, verdict=ClaimVerdict.NEUTRAL) for c in heard if not _is_firm(c.percept)]
     asked = {at for call in calls for at, fact in enumerate(facts) if reported(fact, call.query)}
     return Judgement((*judged, *rest), tuple(facts), frozenset(asked))
 
 
-def is_judged(fact: Percept) -> bool:
-    """Whether claims can be right or wrong about it."""
-    translation = isinstance(fact, Utterance) and fact.translated
-    return not translation and not isinstance(fact, Trait)
+def is_judged(percept: Percept) -> bool:
+    """Whether it is of a sort that is right or wrong: no trait, and no translation."""
+    translation = isinstance(percept, Utterance) and percept.translated
+    return not translation and not isinstance(percept, Trait)
 
 
-def _believed(percept: Percept) -> bool:
+def _is_firm(percept: Percept) -> bool:
+    """Whether it may be right or wrong, and its own tool believes it."""
     sure = None if isinstance(percept, Miss) else percept.confidence
-    return sure is None or sure >= BELIEVED
+    return is_judged(percept) and (sure is None or sure >= BELIEVED)
 
 
 def _matched(claims: Sequence[Claim], facts: Sequence[Percept], alike: Alike) -> list[Claim]:

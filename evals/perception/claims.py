@@ -45,16 +45,16 @@ PROMPT_SHA256 = hashlib.sha256(PROMPT.encode()).hexdigest()
 
 
 class _Claim(BaseModel, frozen=True, allow_inf_nan=False):
-    """Where a claim is said to be; both None where the text does not say."""
+    """Where a claim is said to be, from the window's start; both None where nobody says it."""
 
     start: float | None = None
     end: float | None = None
 
     def place(self, whole: Segment) -> Segment | None:
-        """The stretch within the recording; None where there is no such stretch."""
-        start = whole.start if self.start is None else self.start
-        end = whole.end if self.end is None else self.end
-        if not 0 <= start < end:
+        """The stretch within the window, in file time; None where there is no such stretch."""
+        start = whole.start + (self.start or 0.0)
+        end = whole.end if self.end is None else whole.start + self.end
+        if not whole.start <= start < end:
             return None
         return whole.intersect(Segment(start=start, end=end))
 

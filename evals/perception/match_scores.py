@@ -81,14 +81,21 @@ def _words(claim: Utterance, fact: Utterance) -> float:
 
 
 def _value(claim: Measurement, fact: Measurement) -> float:
-    """1 within the tolerance, a little where only the number is wrong."""
-    if claim.quantity != fact.quantity or claim.value is None or fact.value is None:
+    """1 within the tolerance or in the same words, a little where only the value is wrong.
+
+    Keys, chords and metres are told in words alone.
+    """
+    if claim.quantity != fact.quantity or (claim.value is None and fact.value is not None):
         return NEVER
-    return 1.0 if abs(claim.value - fact.value) <= TOLERANCE * abs(fact.value) else WRONG_NUMBER
+    if claim.value is None or fact.value is None:
+        right = bool(fact.text) and claim.text.casefold() == fact.text.casefold()
+    else:
+        right = abs(claim.value - fact.value) <= TOLERANCE * abs(fact.value)
+    return 1.0 if right else WRONG_NUMBER
 
 
 WRONG_NUMBER = 0.1
-"""The likeness of a measurement of the right quantity that is off."""
+"""The likeness of a measurement of the right quantity that is off, in number or in words."""
 
 
 def shared(one: Segment, other: Segment) -> float:

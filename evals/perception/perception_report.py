@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from evals.perception.claim_judge import Judgement, judge
 from evals.perception.error_rates import JudgedEpisode, Perception, perception
 from evals.perception.match_scores import Alike
-from evals.perception.wer_der import Errors, rate, turn_errors, word_errors
+from evals.perception.wer_der import Errors, rate, turn_errors, whole, word_errors
 from evals.sample import Item
 from evals.scenes.reference import SceneFacts
 from evals.stats import Estimate
@@ -20,11 +20,16 @@ from tools.errors import InputError
 
 @dataclass(frozen=True)
 class JudgeableEpisode:
-    """An episode on an item, and all that there was to be heard."""
+    """An episode on an item, and all that there was to be heard.
+
+    Attributes:
+        unread: Whether its words claim what no model could take out of them.
+    """
 
     item: Item
     episode: Episode
     facts: SceneFacts
+    unread: bool = False
 
     def judged(self, alike: Alike) -> Judgement:
         """Every claim and every annotation with its verdict."""
@@ -32,20 +37,27 @@ class JudgeableEpisode:
 
 
 class Report(BaseModel, frozen=True):
-    """What a run perceived, and the error rates of its transcripts and of its diarization."""
+    """What a run perceived, and the error rates of its transcripts and of its diarization.
+
+    Attributes:
+        unread: Episodes of which nobody knows what they claim; they count nowhere.
+    """
 
     perception: Perception
     wer: Estimate | None
     der: Estimate | None
+    unread: int = 0
 
 
 def report(heard: Sequence[JudgeableEpisode], alike: Alike, seed: int = 0) -> Report:
     """Judges every episode; a scene's transcript counts once, however many questions it has."""
-    judged = [JudgedEpisode(each.judged(alike), each.item.audio) for each in heard]
+    read = [each for each in heard if not each.unread]
+    judged = [JudgedEpisode(each.judged(alike), each.item.audio) for each in read]
     return Report(
         perception=perception(judged, seed),
-        wer=rate([error for each in _asked(heard, "asr") for error in _words(each)], seed),
-        der=rate([error for each in _asked(heard, "diarize") for error in _turns(each)], seed),
+        wer=rate([error for each in _asked(read, "asr") for error in _words(each)], seed),
+        der=rate([error for each in _asked(read, "diarize") for error in _turns(each)], seed),
+        unread=len(heard) - len(read),
     )
 
 
@@ -53,8 +65,7 @@ def _asked(heard: Iterable[JudgeableEpisode], tool: str) -> list[JudgeableEpisod
     """The first episode on each scene in which the tool heard the whole of it."""
     first: dict[str, JudgeableEpisode] = {}
     for each in heard:
-        queries = [call.query for call in each.episode.calls]
-        if any(query.tool == tool and query.segment is None for query in queries):
+        if whole(tool, each.episode.calls) is not None:
             first.setdefault(each.item.audio, each)
     return list(first.values())
 

@@ -58,32 +58,37 @@ class ClaimReader:
         return cls(chat, path, {each.of: each.percepts for each in taken})
 
     async def read(self, heard: Sequence[JudgeableEpisode], workers: int) -> list[JudgeableEpisode]:
-        """The same episodes, with claims in place of impressions, at most `workers` at a time."""
+        """The same episodes, with claims in place of impressions, at most `workers` at a time.
+
+        An episode of which a text cannot be read is told to be unread.
+        """
         room = asyncio.Semaphore(workers)
 
         async def one(each: JudgeableEpisode) -> JudgeableEpisode:
             async with room:
-                calls = tuple([await self._claimed(call) for call in each.episode.calls])
+                try:
+                    calls = tuple([await self._claimed(call) for call in each.episode.calls])
+                except ToolError:
+                    return replace(each, unread=True)
             return replace(each, episode=each.episode.model_copy(update={"calls": calls}))
 
         return list(await asyncio.gather(*(one(each) for each in heard)))
 
     async def _claimed(self, call: Call) -> Call:
-        """The call with claims; what cannot be read stays a miss, and counts as nothing heard."""
+        """The call with claims. An impression beside other percepts only says them again."""
+        if not all(isinstance(percept, Impression | Miss) for percept in call.percepts):
+            return call
         percepts: list[Percept] = []
         for percept in call.percepts:
             percepts += await self._taken(percept) if isinstance(percept, Impression) else [percept]
         return call.model_copy(update={"percepts": tuple(percepts)})
 
     async def _taken(self, said: Impression) -> Sequence[Percept]:
-        place = f"{said.segment.start} {said.segment.end}"
+        place = f"{said.segment.duration} from {said.segment.start}"
         parts = (PROMPT_SHA256, self.chat.model, said.tool, place, said.text)
         of = hashlib.sha256("\0".join(parts).encode()).hexdigest()
         if of not in self.known:
-            try:
-                found = await claims(said.text, said.segment, said.tool, self.chat)
-            except ToolError as error:
-                return (Miss(tool=said.tool, reason=str(error), segment=said.segment),)
+            found = await claims(said.text, said.segment, said.tool, self.chat)
             self.known[of] = found
             with self.path.open("a", encoding="utf-8", newline="\n") as file:
                 file.write(ExtractedClaims(of=of, percepts=found).model_dump_json() + "\n")

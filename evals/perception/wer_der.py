@@ -13,7 +13,7 @@ from evals.perception.transcript import words_of
 from evals.stats import Estimate, ratios
 from graphs.state import Call
 from tools.errors import InputError
-from tools.evidence import Percept, Turn, Utterance
+from tools.evidence import Miss, Percept, Turn, Utterance
 
 COLLAR = 0.25
 """Seconds left out on either side of a true boundary of turns, as NIST's scorer does."""
@@ -41,14 +41,13 @@ def word_errors(
     calls: Sequence[Call], facts: Sequence[Percept], recording: str
 ) -> Iterator[Errors]:
     """Of the first transcript of the whole recording, if every word that is spoken is known."""
-    true = [fact for fact in facts if isinstance(fact, Utterance)]
-    heard = _whole("asr", calls)
+    true = _spoken(facts)
+    heard = whole("asr", calls)
     if heard is None or not true or not all(fact.text for fact in true):
         return
     jiwer = _library("jiwer")
     language = next((fact.language for fact in true if fact.language), None)
-    mine = [one for one in heard if isinstance(one, Utterance)]
-    reference, said = _text(true, language), _text(mine, language)
+    reference, said = _text(true, language), _text(_spoken(heard), language)
     if not reference:
         return
     found = jiwer.process_words(reference, said)
@@ -61,24 +60,38 @@ def turn_errors(
 ) -> Iterator[Errors]:
     """Of the first diarization of the whole recording: missed, false and confused seconds."""
     true = [fact for fact in facts if isinstance(fact, Turn)]
-    heard = _whole("diarize", calls)
+    heard = whole("diarize", calls)
     if heard is None or not true:
         return
     core = _library("pyannote.core")
     metrics = _library("pyannote.metrics.diarization")
     metric = metrics.DiarizationErrorRate(collar=2 * COLLAR)
     mine = [turn for turn in heard if isinstance(turn, Turn)]
-    whole = core.Timeline([core.Segment(0, seconds)])
+    every = core.Timeline([core.Segment(0, seconds)])
     pair = _annotation(core, true), _annotation(core, mine)
-    found = metric(*pair, uem=whole, detailed=True)
+    found = metric(*pair, uem=every, detailed=True)
     wrong = found["missed detection"] + found["false alarm"] + found["confusion"]
     yield Errors(wrong, found["total"], recording)
 
 
-def _whole(tool: str, calls: Iterable[Call]) -> tuple[Percept, ...] | None:
-    """What a tool heard of the whole clip; None where it was not asked."""
-    asked = (call for call in calls if call.query.tool == tool and call.query.segment is None)
-    return next((call.percepts for call in asked), None)
+def whole(tool: str, calls: Iterable[Call]) -> tuple[Percept, ...] | None:
+    """What a tool first heard of the whole clip; None where it was not asked, or never could.
+
+    To say something in English is another task.
+    """
+    asked = (call for call in calls if call.query.tool == tool and call.query.aim != "english")
+    heard = (call.percepts for call in asked if call.query.segment is None)
+    return next((those for those in heard if not _is_missed(those)), None)
+
+
+def _is_missed(heard: Sequence[Percept]) -> bool:
+    """Whether the tool failed; to hear nothing is no failure."""
+    return bool(heard) and all(isinstance(one, Miss) for one in heard)
+
+
+def _spoken(percepts: Iterable[Percept]) -> list[Utterance]:
+    """What is said, in the language in which it is said."""
+    return [one for one in percepts if isinstance(one, Utterance) and not one.translated]
 
 
 def _text(utterances: Sequence[Utterance], language: str | None) -> str:

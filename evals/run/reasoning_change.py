@@ -3,7 +3,7 @@
 A model may write the same reasoning whatever it hears: with all sound masked, the chains of one
 stay much the same (an audit of 2026, known at second hand). Here two texts are as alike as they
 share words, counted with their repetitions (Dice), and beside it stands how alike the reasonings on
-two different questions are: a reasoning without any hearing is no less alike than that.
+two different recordings are: a reasoning without any hearing is no less alike than that.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from evals.controls import MAIN, MASKING
 from evals.run.answer_record import Key, Record
-from evals.sample import Item
+from evals.sample import Item, next_elsewhere
 from evals.stats import Estimate, estimates
 
 
@@ -28,7 +28,8 @@ class ReasoningChange(BaseModel, frozen=True):
         condition: What was heard instead.
         kept: The share of answers that stayed the same.
         alike: How alike the reasonings are, from 0 to 1.
-        others: How alike the main reasonings on one question and the next are.
+        others: How alike the main reasonings on one question and on the next about another
+            recording are.
     """
 
     condition: str
@@ -58,15 +59,15 @@ def _change(
         if words[item.id] and _words(records.get((condition, item.id, 0)))
     ]
     ids = [item.id for item, _, _ in both]
+    clusters = [item.audio for item, _, _ in both]
     rows = [
         (
             float(main.prediction == under.prediction),
             _alike(words[item.id], _words(under)),
-            _alike(words[item.id], words[ids[(at + 1) % len(ids)]]) if len(ids) > 1 else np.nan,
+            np.nan if other is None else _alike(words[item.id], words[ids[other]]),
         )
-        for at, (item, main, under) in enumerate(both)
+        for (item, main, under), other in zip(both, next_elsewhere(clusters), strict=True)
     ]
-    clusters = [item.audio for item, _, _ in both]
     kept, alike, others = estimates(np.array(rows), clusters) if rows else (None, None, None)
     return ReasoningChange(condition=condition, kept=kept, alike=alike, others=others)
 

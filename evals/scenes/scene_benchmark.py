@@ -1,7 +1,8 @@
 r"""Questions about composed scenes, with choices or open, as `scenes build` writes them.
 
 Recordings and questions are ours, under the licences of their sources (the folder's card lists
-them). The metric is accuracy: the very choice, or an accepted answer. A row has MMAU's fields and
+them). The metric is accuracy: the very choice, an accepted answer, or a number near it. A row has
+MMAU's fields and
 
     {"program": "count(sound(\"dog bark\"))", "wording": "survey", "shape": "count(sound(_))",
      "needs": [2, 5], "packages": ["gcompris-qt-data"], "accepted": [],
@@ -23,12 +24,12 @@ from pydantic import BaseModel, Field
 from evals.benchmark import Submission, inside, key_among, read_items, read_json
 from evals.mmau import Named, Words
 from evals.sample import Item
-from evals.scoring.answer_match import AnswerMatch
+from evals.scenes.open_match import ASKS, OpenMatch, number_of
 from evals.scoring.choice_match import ChoiceMatch
 from graphs.state import Question
 
 NAME = "scenes"
-SCORERS = (ChoiceMatch("choice"), AnswerMatch("open"))
+SCORERS = (ChoiceMatch("choice"), OpenMatch("open"))
 
 
 class _Row(BaseModel):
@@ -53,15 +54,17 @@ def read(data: Path) -> list[Item]:
 
 
 def _item(row: _Row, whole: dict[str, Any]) -> Item:
+    accepted = () if row.choices else (row.accepted or (row.answer,))
     return Item(
         id=row.id,
         audio=inside(row.audio_id),
         question=Question(text=row.question, choices=row.choices),
         target=key_among(row.answer, row.choices) if row.choices else None,
-        accepted=() if row.choices else (row.accepted or (row.answer,)),
+        accepted=accepted,
+        number=number_of(row.sub_category, accepted),
         groups={
             "task": row.task,
-            "asks": row.sub_category,
+            ASKS: row.sub_category,
             "difficulty": row.difficulty,
             "choices": (str(len(row.choices)) if row.choices else "open",),
             "wording by": (row.wording,) if row.wording else (),

@@ -64,7 +64,9 @@ def _tables(facts: Sequence[SceneFacts], rows: Rows) -> Iterator[str]:
     yield from _table("Length", "scenes", Counter(_length(fact.seconds) for fact in facts))
     people = Counter(str(len({t.speaker for t in fact.turns})) for fact in facts)
     yield from _table("Speakers", "scenes", people)
-    spoken = Counter(u.language or "unknown" for fact in facts for u in fact.said)
+    spoken = Counter(
+        u.language or "unknown" for fact in facts for u in fact.said if not u.translated
+    )
     yield from _table("Language", "sentences", spoken)
     labels = Counter(event.label for fact in facts for event in fact.sounds)
     yield from _table("Sound", "occasions", labels)

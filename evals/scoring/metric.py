@@ -57,6 +57,8 @@ class MacroMean:
     ) -> list[Estimate | None]:
         """Each column's mean over the groups that it has scores of."""
         weights_IK = np.stack([self._weights(~np.isnan(one), items) for one in scores_IK.T], axis=1)
+        if self.unit == SHARE:
+            return estimates(scores_IK, _clusters(items), seed, weights_IK)
         return ratios(np.nan_to_num(scores_IK) * weights_IK, weights_IK, _clusters(items), seed)
 
     def gap(

@@ -14,16 +14,30 @@ from evals.scoring.protocol import Metric, Score
 LONGEST = 2_000
 """Characters; nobody looks for a number in a longer answer."""
 
+DIGITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SMALL = (
+    *("zero", *DIGITS, "ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+SCALES = ("dozen", "hundred", "thousand", "million", "billion")
+"""Words that make a number of the one before them."""
+
 _NUMBER = re.compile(
-    r"(?<![\w.])[-+\u2212]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    r"(?:e[-+]?\d{1,3})?(?!\.?\d)",
+    r"(?<![\w.])(?<!\d:)[-+\u2212]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?:e[-+]?\d{1,3})?(?![.:]?\d)",
     re.ASCII,
 )
-_WORDS = (
-    *("zero", "one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+_CLOCK = re.compile(r"(?<![\w.:])(\d{1,3}):([0-5]\d(?:\.\d+)?)(?![.:]?\d)", re.ASCII)
+"""Minutes and seconds."""
+
+_ORDINAL = r" (?:first|second|third|(?:four|fif|six|seven|eigh|nin)th)\b"
+_WORD = re.compile(
+    rf"(?<!\w-)\b(?:({'|'.join(TENS)})(?:[- ]({'|'.join(DIGITS)}))?(?!{_ORDINAL})"
+    rf"|({'|'.join(SMALL)}))\b(?!-\w)"
 )
-_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
+_LARGE = re.compile(rf"\b(?:{'|'.join(SCALES)})s?\b")
+_PRONOUN = re.compile(r"\b(?:no|any|every|some|each|this|that|which|other|another)[- ]one\b")
 
 
 @dataclass(frozen=True)
@@ -96,16 +110,19 @@ class AbsoluteError:
 def number_in(
     said: str, low: float = -math.inf, high: float = math.inf
 ) -> tuple[float | None, str]:
-    """The one number that a text holds, in digits or as a word up to twelve; and what was found.
+    """The one number that a text holds, in digits or in words below a hundred; and what was found.
 
-    None where there is none, where there are several, or where it is out of the limits.
+    A clock is read as seconds. None where there is none, where there are several, where a word
+    makes it larger, or where it is out of the limits.
     """
     if len(said) > LONGEST:
         return None, f"found {len(said)} characters; expected a number"
     # "3 times, between 2 and 4" says 3, and how sure it is.
-    text = said.casefold().partition(", between ")[0]
+    text = _CLOCK.sub(_seconds, said.casefold().partition(", between ")[0])
+    if large := _LARGE.search(text):
+        return None, f"found {large[0]!r}; expected a number in digits"
     found = {_value(match[0]) for match in _NUMBER.finditer(text)}
-    found |= {float(_WORDS.index(match[0])) for match in _WORD.finditer(text)}
+    found |= {_worded(match) for match in _WORD.finditer(_PRONOUN.sub("", text))}
     if len(found) != 1:
         listed = ", ".join(f"{one:g}" for one in sorted(found)) or "no number"
         return None, f"found {listed}; expected one number"
@@ -118,3 +135,16 @@ def number_in(
 def _value(digits: str) -> float:
     """Commas stand between thousands."""
     return float(digits.replace(",", "").replace("\u2212", "-"))
+
+
+def _worded(match: re.Match[str]) -> float:
+    """Of "twelve", "twenty" or "twenty-two"."""
+    tens, digit, small = match.groups()
+    if small:
+        return float(SMALL.index(small))
+    return float(10 * TENS.index(tens) + 20 + SMALL.index(digit or "zero"))
+
+
+def _seconds(clock: re.Match[str]) -> str:
+    """How many, as digits."""
+    return f"{60 * int(clock[1]) + float(clock[2]):.10g}"

@@ -36,6 +36,19 @@ def test_each_cue_is_covered_or_not_and_another_item_s_evidence_is_the_chance() 
     assert found.chance.value == 0
 
 
+def test_the_chance_is_of_another_recording_and_none_where_there_is_one_only() -> None:
+    first, second, third = (
+        pair(id, ["a dog barks"], heard)
+        for id, heard in (("1", "dog"), ("2", "dog"), ("3", "bell"))
+    )
+    same = (second[0].model_copy(update={"audio": first[0].audio}), second[1])
+    found = agreement([first, same, third], embed)
+    assert found.chance is not None
+    assert found.chance.value == pytest.approx(1 / 3), "only the last is beside a dog"
+    assert agreement([first, same], embed).chance is None
+    assert agreement([first], embed).chance is None
+
+
 def test_without_cues_there_is_nothing_to_agree_with() -> None:
     found = agreement([(item("1"), record("1"))], embed)
     assert (found.items, found.covered) == (0, None)

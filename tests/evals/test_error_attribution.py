@@ -1,5 +1,7 @@
 """Why an answer is wrong."""
 
+from dataclasses import replace
+
 import pytest
 
 from evals.error_attribution import Attribution, ErrorCause, attributions, needed
@@ -69,6 +71,11 @@ async def test_each_wrong_answer_has_one_cause(
         "wrong",
         "right",
     )
+
+
+@pytest.mark.anyio
+async def test_a_wrong_answer_whose_claims_nobody_could_read_has_none() -> None:
+    assert not await attributed(replace(heard("wrong"), unread=True), told("right"))
 
 
 @pytest.mark.anyio

@@ -5,7 +5,7 @@ import pytest
 from evals.oracle import Oracle, replaces
 from graphs.perceive import NoAudio, ToolCall
 from graphs.state import Call
-from tests.evals.perception.test_claim_judge import BARK, HELLO, RAIN, at, tempo, turn
+from tests.evals.perception.test_claim_judge import BARK, HELLO, RAIN, at, said, tempo, turn
 from tools.audio import AudioClip
 from tools.evidence import Percept, SubQuery
 from tools.tool_registry import TOOLS
@@ -41,6 +41,20 @@ async def test_each_tool_reports_the_annotations_it_is_for(
     assert [percept.kind for percept in heard.percepts] == kinds
     assert {percept.tool for percept in heard.percepts} == {query.tool}
     assert heard.round == 1
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("tool", ["asr", "listen"])
+async def test_words_are_told_as_spoken_or_in_english_as_asked(call: AudioClip, tool: str) -> None:
+    czech = said("dobrý den", 0, 2, "cs")
+    english = czech.model_copy(update={"text": "good day", "translated": True})
+    oracle = Oracle([czech, english], NoAudio())
+    for query, text in (
+        (SubQuery(tool=tool, aim="words"), "dobrý den"),
+        (SubQuery(tool=tool, aim="english"), "good day"),
+    ):
+        (told,) = (await oracle(ToolCall(clip=call, query=query, round=0, seconds_left=9))).percepts
+        assert told.in_words == text
 
 
 @pytest.mark.anyio

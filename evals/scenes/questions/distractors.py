@@ -47,7 +47,7 @@ class Distractors:
         named: The labels that the question offers itself ("the dog or the bell?").
         kind: The labels among which the answer has to be; empty for any.
         by_word: Whether words are asked for, one by one.
-        unsaid: Sentences that nobody says here.
+        unsaid: Sentences that nobody says here, as they are spoken.
     """
 
     things: SceneThings
@@ -88,7 +88,7 @@ class Distractors:
             case "BPM":
                 return _each((_float(value) * one for one in TEMPI), FAR)
             case "words" | "english":
-                return self._words() if self.by_word else self._sentences()
+                return self._words() if self.by_word else self._sentences(unit == "english")
             case "number":
                 return _each(
                     (str(int(_float(value)) + off) for off in (-10, -2, -1, 1, 2, 10)), FAR
@@ -156,10 +156,14 @@ class Distractors:
         grid = self.rng.uniform(0, facts.seconds, 12)
         yield from _each((round(float(one), 1) for one in grid), FAR)
 
-    def _sentences(self) -> Iterator[Distractor]:
-        """What else is said here, or elsewhere."""
-        yield from _each((one.text for one in self.things.facts.said), SEEN)
-        yield from _each(self.unsaid, FAR)
+    def _sentences(self, translated: bool) -> Iterator[Distractor]:
+        """What else is said here, or elsewhere: as it is spoken, or as it is translated.
+
+        The right answer's own translation is not wrong, nor is its original.
+        """
+        said = (one.text for one in self.things.facts.said if one.translated == translated)
+        yield from _each(said, SEEN)
+        yield from _each(self.ledger.translated if translated else self.unsaid, FAR)
 
     def _words(self) -> Iterator[Distractor]:
         """Words that the question names, or that are said here or elsewhere."""

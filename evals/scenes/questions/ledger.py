@@ -42,6 +42,7 @@ class Ledger:
     _decks: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     uses: Counter[str] = field(default_factory=Counter[str])
     said: deque[str] = field(default_factory=lambda: deque[str](maxlen=REMEMBERED))
+    translated: deque[str] = field(default_factory=lambda: deque[str](maxlen=REMEMBERED))
 
     def wanted(self, *keys: str) -> bool:
         """Which of yes and no is due, by the first key of which one came more often."""

@@ -55,6 +55,8 @@ def questions(
             if offer is not None:
                 yield _row(scene, found, offer, trained, trained_on)
         ledger.said.extend(one for one in things.quotes if one not in ledger.said)
+        new = (one for one in things.translations if one not in ledger.translated)
+        ledger.translated.extend(new)
 
 
 def _row(

@@ -47,13 +47,22 @@ class SceneThings:
     @cached_property
     def quotes(self) -> tuple[str, ...]:
         """Everything said, as long as somebody would quote it."""
-        texts = (_plain(said.text) for said in self.facts.said if not said.translated)
+        return self._sentences(translated=False)
+
+    @cached_property
+    def translations(self) -> tuple[str, ...]:
+        """The like in English, of what is said in another language."""
+        return self._sentences(translated=True)
+
+    def _sentences(self, translated: bool) -> tuple[str, ...]:
+        texts = (_plain(said.text) for said in self.facts.said if said.translated == translated)
         return tuple(dict.fromkeys(one for one in texts if 1 < len(one.split()) <= QUOTED))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Every word that is said, once."""
-        texts = (word for said in self.facts.said for word in _TOKEN.findall(said.text))
+        spoken = (said.text for said in self.facts.said if not said.translated)
+        texts = (word for text in spoken for word in _TOKEN.findall(text))
         return tuple(dict.fromkeys(w.lower() for w in texts if len(w) >= SHORTEST))
 
     @cached_property

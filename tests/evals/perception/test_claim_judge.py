@@ -12,6 +12,7 @@ from tools.evidence import (
     Measurement,
     Miss,
     Percept,
+    Quantity,
     SoundEvent,
     SubQuery,
     Turn,
@@ -46,6 +47,10 @@ def tempo(value: float) -> Measurement:
     return Measurement(tool="measure", quantity="tempo", value=value, segment=at(0, 9))
 
 
+def in_words(quantity: Quantity, text: str) -> Measurement:
+    return Measurement(tool="music", quantity=quantity, text=text, segment=at(0, 9))
+
+
 def never(text: str, label: str) -> float:
     """Nothing is like anything, save by the ontology."""
     return 0.0
@@ -62,6 +67,7 @@ def call(claims: list[Percept], round: int = 0) -> Call:
 
 BARK, RAIN = event("Bark", 1, 2), event("Rain", 3, 9)
 HELLO = said("please hold the line", 4, 6)
+ENGLISH = said("a woman", 4, 6, "fr").model_copy(update={"translated": True})
 
 
 @pytest.mark.parametrize(
@@ -87,6 +93,12 @@ HELLO = said("please hold the line", 4, 6)
         (tempo(122), [tempo(120)], "matched"),
         (tempo(60), [tempo(120)], "misused"),
         (tempo(120), [BARK], "neutral"),
+        (in_words("key", "a Minor"), [in_words("key", "A minor")], "matched"),
+        (in_words("chord", "C major"), [in_words("chord", "G major")], "misused"),
+        (in_words("metre", ""), [in_words("metre", "")], "misused"),
+        (in_words("tempo", "fast"), [tempo(120)], "hallucinated"),
+        (ENGLISH, [said("une femme", 4, 6, "fr")], "neutral"),
+        (ENGLISH, [said("", 4, 6, "fr")], "neutral"),
         (Impression(tool="listen", text="a dog", segment=at(0, 9)), [BARK], "neutral"),
     ],
 )

@@ -14,10 +14,12 @@ from tools.evidence import Percept, SoundEvent, Turn, Utterance
 WHOLE = Segment(start=0, end=10)
 
 
-async def taken(reply: str, text: str = "I hear a dog.") -> tuple[tuple[Percept, ...], ChatServer]:
+async def taken(
+    reply: str, text: str = "I hear a dog.", whole: Segment = WHOLE
+) -> tuple[tuple[Percept, ...], ChatServer]:
     with ChatServer(lambda body: reply) as server:
         chat = Chat.at(server.url, "ear", retries=0)
-        return await claims(text, WHOLE, "lalm", chat), server
+        return await claims(text, whole, "lalm", chat), server
 
 
 @pytest.mark.anyio
@@ -35,6 +37,20 @@ async def test_claims_become_percepts_with_their_times() -> None:
         ),
         Turn(tool="lalm", speaker="A", segment=WHOLE),
     )
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("start", "end", "place"),
+    [(1, 2.5, (6, 7.5)), (None, None, (5, 9)), (3, 8, (8, 9)), (None, 1, (5, 6)), (4, 6, None)],
+)
+async def test_times_of_a_window_count_from_its_start(
+    start: float | None, end: float | None, place: tuple[float, float] | None
+) -> None:
+    said = [{"kind": "sound", "label": "dog", "start": start, "end": end}]
+    found, _ = await taken(json.dumps(said), whole=Segment(start=5, end=9))
+    where = [one.segment for one in found]
+    assert where == ([Segment(start=place[0], end=place[1])] if place else [])
 
 
 @pytest.mark.anyio

@@ -5,7 +5,7 @@ import pytest
 from evals.perception.wer_der import Errors, rate, turn_errors, word_errors
 from graphs.state import Call
 from tests.evals.perception.test_claim_judge import at, said, turn
-from tools.evidence import Percept, SubQuery
+from tools.evidence import Miss, Percept, SubQuery
 
 TURNS: list[Percept] = [turn("S1", 0, 4), turn("S2", 5, 7)]
 WORDS: list[Percept] = [said("please hold the line", 0, 2), said("good bye", 3, 4)]
@@ -44,6 +44,21 @@ def test_who_was_not_asked_has_no_error_rate_and_who_heard_nothing_has_one() -> 
     assert list(word_errors(heard("asr"), WORDS, "x")) == [Errors(6, 6, "x")]
     (found,) = turn_errors(heard("diarize"), TURNS, "x", 8)
     assert found.wrong == pytest.approx(5.0)
+
+
+def test_a_translation_is_neither_what_was_said_nor_what_was_heard() -> None:
+    czech, english = said("dobrý den", 0, 2, "cs"), said("good day", 0, 2, "cs")
+    facts = [czech, english.model_copy(update={"translated": True})]
+    asked = SubQuery(tool="asr", aim="english")
+    translated = Call(round=0, query=asked, percepts=(facts[1],))
+    assert not list(word_errors([translated], facts, "x"))
+    assert list(word_errors([translated, *heard("asr", czech)], facts, "x")) == [Errors(0, 2, "x")]
+
+
+def test_who_failed_and_heard_it_when_asked_again_is_scored_by_that() -> None:
+    failed = heard("asr", Miss(tool="asr", reason="late"))
+    assert not list(word_errors(failed, WORDS, "x"))
+    assert list(word_errors([*failed, *heard("asr", *WORDS)], WORDS, "x")) == [Errors(0, 6, "x")]
 
 
 @pytest.mark.parametrize(

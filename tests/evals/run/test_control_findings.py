@@ -96,6 +96,20 @@ def test_reasoning_that_stays_the_same_is_told_from_one_that_changes() -> None:
     assert reasoning_changes(("main", "question-only"), items, found) == ()
 
 
+def test_reasonings_on_one_recording_say_nothing_of_those_on_others() -> None:
+    items = [item("1"), item("2").model_copy(update={"audio": "1.wav"}), item("3")]
+    texts = {"1": "A dog barks.", "2": "A dog barks.", "3": "Rain falls."}
+    found = records(
+        *(record(id, condition=condition, thinking=text)
+          for id, text in texts.items() for condition in ("main", "silence"))
+    )  # fmt: skip
+    (all_,) = reasoning_changes(("silence",), items, found)
+    assert all_.others
+    assert all_.others.value == 0
+    (alone,) = reasoning_changes(("silence",), items[:2], found)
+    assert alone.others is None
+
+
 def test_a_spoken_wrong_choice_that_is_believed_is_counted_beside_how_often_it_was_anyway() -> None:
     items = [item(id, "a", ("a", "b", "c")) for id in "1234"]
 

@@ -70,6 +70,51 @@ def test_an_open_question_without_accepted_answers_takes_its_answer(tmp_path: Pa
     assert item.accepted == ("twice",)
 
 
+WHEN = OPEN | {
+    "sub-category": "when",
+    "answer": "4.5 seconds",
+    "accepted": ["4.5 seconds", "4.5 s", "5 s", "0:05"],
+}
+COUNT = OPEN | {"answer": "6", "accepted": ["6", "six"]}
+WORDS = WHEN | {"sub-category": "words", "answer": "4 apples", "accepted": ["4 apples"]}
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "right"),
+    [
+        (OPEN, "2 times.", True),
+        (OPEN, "twenty-two", False),
+        (COUNT, "6 words.", True),
+        (COUNT, "6 times, between 4 and 7.", True),
+        (COUNT, "6.5", False),
+        (COUNT, "5 words.", False),
+        (COUNT, "From 6 s to 8 s.", False),
+        (WHEN, "At 4.5 s.", True),
+        (WHEN, "From 4.3 s to 6.0 s.", True),
+        (WHEN, "From 2.0 s to 4.5 s.", False),
+        (WHEN, "5 seconds", True),
+        (WHEN, "4.5", True),
+        (WHEN, "00:04", True),
+        (WHEN, "At 5.2 s.", False),
+        (WHEN | {"sub-category": "how long"}, "4.2 s, between 3.0 and 6.0.", True),
+        (WHEN | {"sub-category": "how long"}, "From 4.5 s to 6.0 s.", False),
+        (WORDS, "4 pears", False),
+    ],
+)
+def test_a_number_is_right_in_any_words(
+    row: dict[str, Any], said: str, right: bool, tmp_path: Path
+) -> None:
+    (item,) = scene_benchmark.read(rows(tmp_path, row))
+    assert is_right(scene_benchmark.SCORERS, item, said) is right
+
+
+def test_the_number_of_old_rows_is_that_of_their_answers(tmp_path: Path) -> None:
+    those = (CHOICE, OPEN | {"answer": "twice"}, WHEN | {"id": "3"}, WORDS | {"id": "4"})
+    items = scene_benchmark.read(rows(tmp_path, *those))
+    assert [item.number for item in items] == [None, 2, 4.5, None]
+    assert items[1].expected == "2 or two or twice"
+
+
 def test_a_row_without_an_answer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="row 2: answer"):
         scene_benchmark.read(rows(tmp_path, CHOICE, OPEN | {"answer": ""}))

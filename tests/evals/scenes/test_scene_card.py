@@ -7,7 +7,7 @@ from evals.scenes.reference import TRUTH, SceneFacts, Source
 from evals.scenes.scene_card import MOST, card
 from graphs.state import Question
 from tools.audio import Segment
-from tools.evidence import SoundEvent
+from tools.evidence import SoundEvent, Utterance
 
 
 def scene(at: int, label: str, seconds: float = 6.0) -> SceneFacts:
@@ -51,6 +51,14 @@ def test_everything_is_counted() -> None:
         assert f"| {row} |" in text
     assert text.count("| unseen | 4 |") == 1
     assert text.count("| seen in train | 4 |") == 2
+
+
+def test_a_translation_is_no_sentence_of_its_own() -> None:
+    where = Segment(start=3, end=5)
+    said = Utterance(tool=TRUTH, text="Dobrý den.", language="cs", segment=where)
+    english = said.model_copy(update={"text": "Good day.", "translated": True})
+    facts = scene(0, "Bark").model_copy(update={"percepts": (said, english)})
+    assert "| cs | 1 |" in card("programs, test, seed 0", [facts], [], [], ())
 
 
 def test_what_can_be_answered_without_listening_is_told() -> None:

@@ -24,6 +24,16 @@ def test_the_mean_of_shares_is_widened_where_all_are_right_and_that_of_errors_is
     assert (errors.value, errors.low, errors.high, errors.n) == (0, 0, 0, 9)
 
 
+def test_the_mean_of_means_is_widened_where_all_are_right_too() -> None:
+    (shares,) = MacroMean("sort").over(column(*[1.0] * 10), ITEMS)
+    (errors,) = MacroMean("sort", unit="s").over(column(*[0.0] * 10), ITEMS)
+    assert shares is not None
+    assert errors is not None
+    assert (shares.value, shares.high, shares.n) == (1, 1, 10)
+    assert shares.low < 0.8
+    assert (errors.low, errors.high) == (0, 0)
+
+
 def test_errors_may_be_larger_than_one() -> None:
     (found,) = MeanScore("mean absolute error", "s").over(column(*range(10)), ITEMS)
     assert found is not None
