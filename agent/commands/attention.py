@@ -8,6 +8,7 @@ from pydantic_settings import CliPositionalArg
 
 from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import Count, Folder, Name
+from evals.splits import Split
 
 
 class AttentionCommand(JsonFlag):
@@ -23,10 +24,12 @@ class AttentionCommand(JsonFlag):
     """For the figures."""
     limit: Count | None = None
     """Only so many rows."""
+    split: Split = "dev"
+    """Whose rows."""
     tokens: Count = 512
     """The longest answer."""
     pause: bool = False
-    """Let it pause where it is unsure."""
+    """Let it pause where it is unsure, as it learned to."""
 
     def run(self) -> int:
         """Asks each model every question, and looks at where it looked."""
@@ -34,6 +37,7 @@ class AttentionCommand(JsonFlag):
 
         names = [name for name in (self.before, self.model) if name]
         measure_attention(
-            self.rows, names, self.out, self.limit, self.tokens, self.pause, self.as_json
-        )
+            self.rows, names, self.out, self.limit, self.tokens, self.pause, self.as_json,
+            self.split,
+        )  # fmt: skip
         return 0

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from agent.cli.flag_groups import RowsFlags
 from agent.show.terminal import say
+from evals.splits import Split
 
 
 class DataSwiftCommand(RowsFlags):
     """Writes the rows of data paqa in the form that ms-swift reads."""
 
+    split: Split = "train"
+    """Whose rows."""
     relisten: bool = False
     """Say in each prompt how to hear a stretch again."""
 
@@ -16,5 +19,5 @@ class DataSwiftCommand(RowsFlags):
         """Writes one file of JSON lines."""
         from agent.data.swift_format import write
 
-        say(f"{self.out}: {write(self.rows, self.out, self.relisten)} rows")
+        say(f"{self.out}: {write(self.rows, self.out, self.relisten, self.split)} rows")
         return 0

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from agent.cli.flag_groups import RowsFlags
 from agent.show.terminal import say
+from evals.splits import Split
 
 
 class DataVerlCommand(RowsFlags):
     """Writes the rows of data paqa in the form that verl reads."""
 
+    split: Split = "train"
+    """Whose rows."""
+
     def run(self) -> int:
         """Writes one parquet file."""
         from agent.data.verl_format import write
 
-        say(f"{self.out}: {write(self.rows, self.out)} rows")
+        say(f"{self.out}: {write(self.rows, self.out, self.split)} rows")
         return 0

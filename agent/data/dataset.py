@@ -46,6 +46,25 @@ def read_rows(path: Path, left_out: list[str] | None = None) -> Iterator[Example
             left_out.append(str(error))
 
 
+def rows_of(path: Path, split: str) -> Iterator[Example]:
+    """The rows of one split, one at a time; arguments and errors are those of `read_rows`.
+
+    Raises:
+        InputError: Also, in the end: there was none.
+    """
+    found: set[str] = set()
+    for row in read_rows(path):
+        found.add(row.split)
+        if row.split == split:
+            yield row
+    if not found:
+        raise InputError(f"{path} holds no rows; expected what data paqa wrote")
+    if split not in found:
+        raise InputError(
+            f"{path} holds rows of {', '.join(sorted(found))}; expected some of {split}"
+        )
+
+
 def folder(path: Path) -> Path:
     """What a set's recordings are relative to."""
     return path if path.is_dir() else path.parent

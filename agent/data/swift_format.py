@@ -13,9 +13,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from agent.data.dataset import read_rows
+from agent.data.dataset import rows_of
 from agent.data.example import Example, answer_of, prompt_of
 from agent.data.trainer_rows import RELISTEN, recording_of, without_places
+from evals.splits import Split
 from tools.errors import InputError
 from tools.files import writing_whole
 from tools.outside import parsed
@@ -24,14 +25,22 @@ TAGS = ("<audio>", "<image>", "<video>", "<bbox>", "<ref-object>", "<cot-process
 """What ms-swift takes for a place to put something."""
 
 
-def write(rows: Path, out: Path, relisten: bool = False) -> int:
-    """Writes one file of the rows, which are a file or its folder; returns how many there are.
+def write(rows: Path, out: Path, relisten: bool = False, split: Split = "train") -> int:
+    """Writes one file of a split's rows, and returns how many there are.
 
-    With `relisten`, prompts say how to hear a stretch again (`agent.train.lalm.swift_relisten`).
+    Args:
+        rows: A file or its folder.
+        out: The file.
+        relisten: Whether prompts say how to hear a stretch again
+            (`agent.train.lalm.swift_relisten`).
+        split: Whose rows.
+
+    Raises:
+        InputError: A row cannot be written, or there are none.
     """
     folder, number = rows if rows.is_dir() else rows.parent, 0
     with writing_whole(out) as file:
-        for row in read_rows(rows):
+        for row in rows_of(rows, split):
             file.write(json.dumps(line(row, folder, relisten), ensure_ascii=False) + "\n")
             number += 1
     return number

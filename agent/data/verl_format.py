@@ -16,9 +16,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from agent.data.dataset import read_rows
+from agent.data.dataset import rows_of
 from agent.data.example import Example, answer_of, prompt_of
 from agent.data.trainer_rows import recording_of, without_places
+from evals.splits import Split
 from tools.errors import InputError
 from tools.files import replacing
 
@@ -29,8 +30,8 @@ GROUP = 1000
 """Rows that are held at a time."""
 
 
-def write(rows: Path, out: Path) -> int:
-    """Writes one file of the rows, which are a file or its folder; returns how many there are.
+def write(rows: Path, out: Path, split: Split = "train") -> int:
+    """Writes one file of a split's rows, and returns how many; `rows` is a file or its folder.
 
     Raises:
         InputError: `pyarrow` is missing, a row cannot be written, or there are none.
@@ -43,13 +44,11 @@ def write(rows: Path, out: Path) -> int:
     folder, number = rows if rows.is_dir() else rows.parent, 0
     with replacing(out) as part:
         writer: Any = None
-        for some in _grouped(read_rows(rows)):
+        for some in _grouped(rows_of(rows, split)):
             table = arrow.Table.from_pylist([line(row, folder, at) for at, row in some])
             writer = writer or parquet.ParquetWriter(part, table.schema)
             writer.write_table(table)
             number += len(some)
-        if writer is None:
-            raise InputError(f"{rows} holds no rows")
         writer.close()
     return number
 

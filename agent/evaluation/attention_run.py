@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel
 
-from agent.data.dataset import read_rows
+from agent.data.dataset import rows_of
 from agent.data.example import Example, prompt_of
 from agent.show import plots, tables
 from agent.show.console import Console
@@ -23,6 +23,7 @@ from agent.student.student import PAUSE, Student
 from agent.student.token_sampling import Sampling
 from agent.train.lalm.rewards.choice_reward import answer
 from evals.sound_attention import SoundAttention, TokenRange, Trial, listening
+from evals.splits import Split
 from tools.audio import AudioClip
 from tools.errors import InputError
 from tools.files import made_folder, write_whole
@@ -46,6 +47,7 @@ def measure_attention(
     tokens: int = 512,
     pause: bool = False,
     as_json: bool = False,
+    split: Split = "dev",
 ) -> None:
     """Asks each model every question, and looks at where it looked.
 
@@ -55,17 +57,18 @@ def measure_attention(
         out: The folder for the figures.
         limit: Only so many rows.
         tokens: The longest answer.
-        pause: Whether a model pauses where it is unsure.
+        pause: Whether a model pauses where it is unsure: as it learned to, or by the defaults.
         as_json: Whether to print an object instead of tables.
+        split: Whose rows.
+
+    Raises:
+        InputError: There are none, or the folder is a file.
     """
-    rows = list(islice(read_rows(source), limit))
-    if not rows:
-        raise InputError(f"{source} holds no rows; expected what data paqa wrote")
+    rows = list(islice(rows_of(source, split), limit))
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file; expected a folder")
     folder = source if source.is_dir() else source.parent
-    # A question is answered at any rate.
-    pausing = Pausing(abort=0) if pause else None
+    pausing = Pausing().answering if pause else None
     how = Sampling(temperature=0, max_tokens=tokens, pause=pausing, rows=BATCH)
     found = AttentionReport(
         rows=len(rows), models=tuple(observed(name, rows, folder, how) for name in names)
@@ -88,6 +91,8 @@ def observed(name: str, rows: Sequence[Example], folder: Path, how: Sampling) ->
         InputError: The model cannot be loaded, or a recording not heard.
     """
     student = Student.load(name, tokens=(PAUSE,) if how.pause else ())
+    if how.pause and student.pause:
+        how = how.model_copy(update={"pause": student.pause.answering})
     trials: list[Trial] = []
     for start in range(0, len(rows), BATCH):
         trials += _trials(student, rows[start : start + BATCH], folder, how)

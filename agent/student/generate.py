@@ -20,7 +20,7 @@ from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing, Trigger
 from agent.student.student import PAUSE
 from agent.student.token_rollout import Ended, Rollout
-from agent.student.token_sampling import Sampling, drawn, log_probs, uniforms
+from agent.student.token_sampling import Sampling, drawn, log_probs, sureness, uniforms
 from agent.student.visible_tokens import VisibleTokens, visible
 from tools.errors import InputError
 from tools.lalm.decoder import Decoder
@@ -111,10 +111,16 @@ def still(model: Foreign) -> Generator[None]:
 
 @dataclass(frozen=True)
 class _Written:
-    """Rollouts side by side; a row that has ended is padded."""
+    """Rollouts side by side; a row that has ended is padded.
+
+    Attributes:
+        shown_BT: Where a reader sees the token: not in a span.
+        learned_BT: Where the model chose it.
+    """
 
     tokens_BT: Tensor
     log_probs_BT: Tensor
+    shown_BT: Tensor
     learned_BT: Tensor
     length_B: Tensor
     ended_B: Tensor
@@ -137,12 +143,13 @@ class _Written:
         tokens = cast("list[int]", self.tokens_BT[row, :length].tolist())
         log_probs = cast("list[float]", self.log_probs_BT[row, :length].tolist())
         learned = cast("list[bool]", self.learned_BT[row, :length].tolist())
+        shown = cast("list[bool]", self.shown_BT[row, :length].tolist())
         return Rollout(
             tokens=tuple(tokens),
             log_probs=tuple(log_probs),
             learned=tuple(learned),
             ended=_why(bool(self.ended_B[row]), bool(self.trigger.aborted_B[row])),
-            text=visible(tokenizer, tokens, learned),
+            text=visible(tokenizer, tokens, shown),
             pauses=int(self.trigger.spans_B[row]),
             lowest=float(self.trigger.lowest_B[row]),
         )
@@ -163,34 +170,31 @@ def _written(
     count_B, length_B = torch.zeros_like(trigger.spans_B), torch.zeros_like(trigger.spans_B)
     tokens: list[Tensor] = []
     logs: list[Tensor] = []
+    shown: list[Tensor] = []
     learned: list[Tensor] = []
     for draws_B in draws_BT.T:
         logs_BV = log_probs(decoder.logits_BV, how.temperature)
         banned_BV = words.banned(logs_BV, count_B < how.min_tokens, held)
-        if begins is not None and not tokens:
-            banned_BV = _alone(banned_BV, going_B, begins)
         tokens_B = drawn(logs_BV, banned_BV, draws_B, how)
+        given = begins if not tokens else None
+        if given is not None:
+            tokens_B = torch.full_like(tokens_B, given)
         if latent is not None:
             tokens_B = torch.where(trigger.forced_B, latent, tokens_B)
         tokens.append(tokens_B)
         logs.append(logs_BV.gather(1, tokens_B[:, None])[:, 0])
-        learned.append(going_B & ~trigger.forced_B)
-        count_B, length_B = count_B + learned[-1], length_B + going_B
-        ended_B = ended_B | (learned[-1] & words.ending(tokens_B))
+        shown.append(going_B & ~trigger.forced_B)
+        learned.append(shown[-1] if given is None else torch.zeros_like(going_B))
+        count_B, length_B = count_B + shown[-1], length_B + going_B
+        ended_B = ended_B | (shown[-1] & words.ending(tokens_B))
         going_B = going_B & ~ended_B & (count_B < how.max_tokens)
-        trigger.note(logs[-1].exp(), going_B)
+        if given is None:
+            trigger.note(sureness(logs_BV, banned_BV, tokens_B), going_B)
         going_B = going_B & ~trigger.aborted_B
         if not going_B.any():
             break
         decoder.write(tokens_B)
     return _Written(
-        torch.stack(tokens, 1), torch.stack(logs, 1), torch.stack(learned, 1), length_B, ended_B,
-        trigger,
+        torch.stack(tokens, 1), torch.stack(logs, 1), torch.stack(shown, 1),
+        torch.stack(learned, 1), length_B, ended_B, trigger,
     )  # fmt: skip
-
-
-def _alone(banned_BV: Tensor, there_B: Tensor, token: int) -> Tensor:
-    """As it was, and in some rows all is banned but one token."""
-    all_but_BV = torch.ones_like(banned_BV)
-    all_but_BV[:, token] = False
-    return torch.where(there_B[:, None], all_but_BV, banned_BV)

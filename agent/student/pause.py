@@ -27,8 +27,8 @@ from tools.evidence import Confidence
 class Pausing(BaseModel, frozen=True, extra="forbid"):
     """When to pause, when to give up, and for how long to pause.
 
-    A group's confidence is the mean probability of its tokens, as sampled. At or below `pause`, a
-    span is inserted; below `abort`, the rollout ends.
+    A group's confidence is the mean probability of its tokens, each among those that could be
+    sampled. At or below `pause`, a span is inserted; below `abort`, the rollout ends.
     """
 
     pause: Confidence = 0.5
@@ -60,6 +60,11 @@ class Pausing(BaseModel, frozen=True, extra="forbid"):
         """The most latent tokens that a rollout can hold."""
         return self.spans * self.tokens
 
+    @property
+    def answering(self) -> Self:
+        """The same for a question that is answered at any rate, however unsure the model is."""
+        return self.model_copy(update={"abort": 0.0})
+
 
 class Trigger:
     """Follows rollouts side by side, each with a state of its own.
@@ -88,7 +93,7 @@ class Trigger:
         """Takes in one token of each rollout; a forced one says nothing of how sure the model is.
 
         Args:
-            probability_B: Of the token, as it was sampled.
+            probability_B: Of the token, among those that could be sampled.
             going_B: Which rollouts go on after it.
         """
         inside_B = self.forced_B

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Self, cast
 
 from agent.student.generate import sample, still
 from agent.student.model_input import ModelInput
 from agent.student.pause import Pausing
-from agent.student.student import PAUSE, Student
+from agent.student.student import Student
 from agent.student.token_rollout import Rollout
 from agent.student.token_sampling import Sampling
 from tools.audio import Samples
@@ -21,16 +21,18 @@ from tools.lalm.local_lalm import BATCH, Local
 from tools.lalm.reply_likelihood import reply_likelihoods
 from tools.lalm.transformers_lalm import one_token
 
-NEVER_GIVES_UP = Pausing(abort=0)
-"""A question that was asked is answered, however unsure the model is."""
-
 
 @dataclass(frozen=True)
 class PausingModel:
-    """A network for `tools.lalm.local_lalm`. It pauses if it has a token for it and is told how."""
+    """A network for `tools.lalm.local_lalm`. It pauses only where it is told how."""
 
     student: Student
-    how: Pausing | None = NEVER_GIVES_UP
+    how: Pausing | None = None
+
+    @classmethod
+    def trained(cls, student: Student) -> Self:
+        """It pauses as it learned to, and answers whatever it is asked."""
+        return cls(student, student.pause and student.pause.answering)
 
     @property
     def seconds(self) -> float:
@@ -46,10 +48,7 @@ class PausingModel:
         self, sounds: Sequence[Samples] | None, texts: Sequence[str], max_tokens: int
     ) -> Sequence[Reply]:
         """The likeliest words; latent tokens are counted, and not seen."""
-        able = PAUSE in self.student.tokenizer.get_vocab()
-        how = Sampling(
-            temperature=0, max_tokens=max_tokens, pause=self.how if able else None, rows=BATCH
-        )
+        how = Sampling(temperature=0, max_tokens=max_tokens, pause=self.how, rows=BATCH)
         return [_reply(one) for one in sample(self.student, _asked(sounds, texts), how, seed=0)]
 
     def choices(
@@ -78,7 +77,7 @@ class PausingModel:
 
 def paused(name: str, seconds: float | None = None) -> Lalm:
     """What `Student.save` wrote, ready to be asked; loaded on first use."""
-    return Local(name, lambda: PausingModel(Student.load(name)), seconds)
+    return Local(name, lambda: PausingModel.trained(Student.load(name)), seconds)
 
 
 def _asked(sounds: Sequence[Samples] | None, texts: Sequence[str]) -> list[ModelInput]:

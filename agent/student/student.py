@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from agent.student import vocabulary
 from agent.student.adapt import Adapt, Recipe, adapted, in_float32, learning
 from agent.student.model_input import ModelInput
+from agent.student.pause import Pausing
 from tools.errors import InputError
 from tools.files import whole_folder
 from tools.lalm.lalm_files import LoadedLalm, conversations, read, reply_end
@@ -35,11 +36,13 @@ class Card(BaseModel, frozen=True):
     Attributes:
         base: The model that was adapted.
         vocabulary: The digest of the tokenizer, new tokens included.
+        pause: How it paused while GRPO trained it; None never.
     """
 
     base: str
     recipe: Recipe
     vocabulary: str
+    pause: Pausing | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Student:
         name: The base, as it was asked for.
         seconds: The longest sound that it hears at once.
         rate: Samples per second that it takes.
+        pause: How it learned to pause; None where it did not.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Student:
     processor: Foreign
     seconds: float
     rate: int
+    pause: Pausing | None = field(default=None, kw_only=True)
 
     @classmethod
     def load(
@@ -87,10 +92,14 @@ class Student:
         card = _card(name)
         if card and card.recipe.adapt == "lora":
             _same(name, card.recipe, asked, whole=recipe is not None)
-            return cls._opened(card.base, card.recipe, device, adapter=name)
+            student = cls._opened(card.base, card.recipe, device, adapter=name)
+            return replace(student, pause=card.pause)
         student = cls._opened(name, asked, device)
+        if card is None:
+            return student
         # An adapter belongs to the weights beside which it learned.
-        return replace(student, name=card.base) if card and asked.adapt == "full" else student
+        base = card.base if asked.adapt == "full" else name
+        return replace(student, name=base, pause=card.pause)
 
     @classmethod
     def _opened(
@@ -105,7 +114,7 @@ class Student:
             model = adapted(model, recipe, rows)
         else:
             _same_words(adapter, base, tokenizer)
-            model = in_float32(_with_adapter(model, adapter))
+            model = _with_adapter(model, adapter)
         return cls(base, recipe, model, opened.processor, opened.seconds, opened.rate)
 
     @property
@@ -181,9 +190,8 @@ class Student:
         Raises:
             InputError: The folder is there already, or cannot be written.
         """
-        card = Card(
-            base=self.name, recipe=self.recipe, vocabulary=vocabulary.digest(self.tokenizer)
-        )
+        words = vocabulary.digest(self.tokenizer)
+        card = Card(base=self.name, recipe=self.recipe, vocabulary=words, pause=self.pause)
         with whole_folder(folder) as part:
             told = {"save_embedding_layers": False} if self.recipe.adapt == "lora" else {}
             self.model.save_pretrained(part, **told)
@@ -232,5 +240,12 @@ def _same_words(adapter: str, base: str, tokenizer: Foreign) -> None:
 def _with_adapter(model: Foreign, adapter: str) -> Foreign:
     if not (Path(adapter) / ADAPTER).exists():
         raise InputError(f"{adapter} has no {ADAPTER}; expected one beside its {CARD}")
+    return read(adapter, lambda: _adapter_read(model, adapter))
+
+
+def _adapter_read(model: Foreign, adapter: str) -> Foreign:
+    """Read once more in single precision: at first, some of it gets that of the base."""
     peft = library("peft", "tune")
-    return read(adapter, lambda: peft.PeftModel.from_pretrained(model, adapter, is_trainable=True))
+    whole = in_float32(peft.PeftModel.from_pretrained(model, adapter, is_trainable=True))
+    peft.set_peft_model_state_dict(whole, peft.load_peft_weights(adapter, device="cpu"))
+    return whole

@@ -15,7 +15,8 @@ class Rollout:
 
     Attributes:
         tokens: As sampled, with forced ones, PAUSE spans and the end token.
-        log_probs: Of each token under the policy that sampled it, at the temperature of sampling.
+        log_probs: Of each token under the policy that sampled it, at the temperature of sampling,
+            among all tokens, whichever were banned.
         learned: Which tokens the loss is of: those that the policy chose.
         ended: Why nothing follows.
         text: What a reader sees: without PAUSE spans and special tokens.

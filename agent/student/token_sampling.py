@@ -23,10 +23,11 @@ class Sampling(BaseModel, frozen=True, extra="forbid"):
     held: tuple[str, ...] = ()
     """Words of one token each that are not written before that either: tags that end reasoning."""
     begins: str = ""
-    """A word of one token with which each reply begins: the first tag of a grammar. It counts as
-    the model's own; where all of a group begin so, what GRPO learns of it adds up to nothing."""
+    """A word of one token with which each reply begins: the first tag of a grammar. A reader sees
+    it; but the model did not choose it, so that nothing is learned of it, and it says nothing of
+    how sure the model is."""
     max_tokens: PositiveInt = 512
-    """Tokens that the model chooses; those of PAUSE come on top."""
+    """Tokens that a reader sees; those of PAUSE come on top."""
     pause: Pausing | None = None
     """Without it, the model never pauses."""
     rows: PositiveInt = 16
@@ -41,6 +42,12 @@ class Sampling(BaseModel, frozen=True, extra="forbid"):
 def log_probs(logits_BV: Tensor, temperature: float) -> Tensor:
     """Of every token, before anything is banned or cut off, as whoever scores the tokens has it."""
     return (logits_BV.float() / (temperature or 1.0)).log_softmax(-1)
+
+
+def sureness(log_probs_BV: Tensor, banned_BV: Tensor, tokens_B: Tensor) -> Tensor:
+    """How probable each row's token is among those that are not banned."""
+    open_BV = log_probs_BV.masked_fill(banned_BV, -torch.inf)
+    return (open_BV.gather(1, tokens_B[:, None])[:, 0] - open_BV.logsumexp(-1)).exp()
 
 
 def uniforms(seeds: Sequence[Sequence[int]], length: int) -> Tensor:

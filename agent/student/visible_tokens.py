@@ -77,7 +77,7 @@ def sound_token(model: Foreign) -> int:
     )
 
 
-def visible(tokenizer: Foreign, tokens: Sequence[int], learned: Sequence[bool]) -> str:
-    """What a reader sees of a completion."""
-    chosen = [token for token, own in zip(tokens, learned, strict=True) if own]
-    return tokenizer.decode(chosen, skip_special_tokens=True).strip()
+def visible(tokenizer: Foreign, tokens: Sequence[int], shown: Sequence[bool]) -> str:
+    """What a reader sees of a completion, of which some tokens are shown to nobody."""
+    kept = [token for token, seen in zip(tokens, shown, strict=True) if seen]
+    return tokenizer.decode(kept, skip_special_tokens=True).strip()

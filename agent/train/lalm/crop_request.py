@@ -14,7 +14,8 @@ from tools.audio import Segment
 from tools.errors import ToolError
 
 _TAG = re.compile(r"<listen\b([^<>]*)/?>\s*$")
-_TIME = re.compile(r"\b(from|to)\s*=\s*[\"']?(\d+(?:\.\d+)?)[\"']?")
+# A time has no more digits; of three hundred, a number is infinite.
+_TIME = re.compile(r"\b(from|to)\s*=\s*[\"']?(?:(\d{1,4}):)?(\d{1,9}(?:\.\d{1,20})?)(?![\d:]|\.\d)")
 
 SHORTEST = 0.1
 """Seconds: less than that a model hears nothing of."""
@@ -32,7 +33,8 @@ def requested(text: str) -> Segment | None:
     found = _TAG.search(text)
     if found is None:
         return None
-    times = {name: float(value) for name, value in _TIME.findall(found[1])}
+    told = _TIME.findall(found[1])
+    times = {name: 60 * int(minutes or 0) + float(seconds) for name, minutes, seconds in told}
     start, end = times.get("from"), times.get("to")
     if start is None or end is None or end - start < SHORTEST:
         raise ToolError(

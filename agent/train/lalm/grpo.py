@@ -8,6 +8,7 @@ sound.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -61,6 +62,7 @@ def train(
         InputError: A gradient is no number, or rewards have been all alike for too long; the last
             checkpoint is kept.
     """
+    run.student = replace(run.student, pause=config.sampling.pause)
     course = curriculum(out, problems, config)
     keep_lines(out / METRICS, run.done)
     roll = roll or here(run.student, config)

@@ -48,7 +48,7 @@ def accuracy(speaker: SamplingModel, problems: Sequence[Problem], how: Sampling)
 
     No reply is given up: a question that is asked is answered, as in the evaluation.
     """
-    pause = how.pause and how.pause.model_copy(update={"abort": 0.0})
+    pause = how.pause and how.pause.answering
     likeliest = how.model_copy(update={"temperature": 0.0, "pause": pause})
     replies = sample(speaker, [problem.asked for problem in problems], likeliest, seed=0)
     right = [answer(one.row, said.text) for one, said in zip(problems, replies, strict=True)]

@@ -130,6 +130,11 @@ def _at_servers(config: Grpo, student: Student, loop: asyncio.Runner) -> grpo.Ro
         return None
     if config.served is None:
         raise InputError("rollouts at servers need `served`, the model's name there")
+    if config.by_confidence:
+        raise InputError(
+            "found by_confidence, of which a server tells nothing; "
+            "expected rollouts in this process"
+        )
     servers = Servers.at(config.servers, config.served, student, rate=student.rate)
 
     def roll(asked: Sequence[ModelInput], seed: int) -> list[Rollout]:

@@ -4,6 +4,9 @@ Read against NeMo-RL 7ea279a. A row becomes two messages: the sound (mono, 16 kH
 asked, and the right choice word for word, which the rewards `format` and `exact_alnum` compare with
 what stands in `<answer>`. Its processor takes only tasks that it knows by name, so this one goes by
 "audiomcq", whose rows look the same. Our own rewards and traces are not used there.
+
+`split` is train or validation, as NeMo-RL's settings call them. It has no `split_validation_size`,
+which would hold out rows about recordings that others train on.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from agent.data.dataset import folder, read_rows
+from agent.data.dataset import folder, rows_of
 from agent.data.trainer_rows import recording_of
 from graphs.choice_reply import lettered
 from tools.audio import AudioClip
@@ -24,6 +27,8 @@ Foreign = Any
 
 RATE = 16_000
 PROMPT = Prompt.read("agent.data", "nemo")
+SPLITS = {"validation": "dev"}
+"""Ours, by NeMo-RL's names for them, where these differ."""
 _BASE: Foreign = import_module("nemo_rl.data.datasets.raw_dataset").RawDataset
 
 
@@ -32,13 +37,7 @@ class PaqaDataset(_BASE):
 
     task_name = "audiomcq"
 
-    def __init__(
-        self,
-        data_path: str,
-        split_validation_size: float = 0,
-        seed: int = 42,
-        **_: object,
-    ) -> None:
+    def __init__(self, data_path: str, split: str = "train", **_: object) -> None:
         """Reads the rows, and finds every recording, before anything else starts."""
         path = Path(data_path)
         columns = import_module("datasets")
@@ -50,12 +49,11 @@ class PaqaDataset(_BASE):
                 "answer": row.choices[row.answer],
                 "task_name": self.task_name,
             }
-            for row in read_rows(path)
+            for row in rows_of(path, SPLITS.get(split, split))
         ]
         self.dataset = columns.Dataset.from_list(rows)
         self.preprocessor = self.format_data
         self.val_dataset = None
-        self.split_train_validation(split_validation_size, seed)
 
     def format_data(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """A row as messages; the sound is decoded here, when the row is used."""

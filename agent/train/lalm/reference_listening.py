@@ -9,9 +9,11 @@ from pathlib import Path
 
 from agent.assembly.agent_solver import pulled
 from agent.train.lalm.rewards.reference_percepts import Reference, heard_by
+from agent.train.lalm.rewards.trace_reader import VOICE
 from graphs.perceive import PerceptionBackend, ToolCall
 from tools.audio import AudioClip
 from tools.evidence import Miss, Percept, SoundEvent, SubQuery, Utterance
+from tools.ontology import related
 from tools.outside import below
 from tools.tool_registry import TOOLS
 
@@ -33,7 +35,7 @@ def embedded(folder: Path) -> Reference:
 
 
 async def _heard(backend: PerceptionBackend, clip: AudioClip) -> tuple[Percept, ...]:
-    """Everything but what could not be heard."""
+    """Everything but what could not be heard, and that somebody speaks: a trace tells his words."""
     tool_calls = [
         ToolCall(
             query=SubQuery(tool=name), clip=clip, round=0, seconds_left=clip.span.duration + 600
@@ -41,4 +43,8 @@ async def _heard(backend: PerceptionBackend, clip: AudioClip) -> tuple[Percept, 
         for name in WHOSE
     ]
     calls = [await backend(tool_call) for tool_call in tool_calls]
-    return tuple(one for call in calls for one in call.percepts if not isinstance(one, Miss))
+    return tuple(one for call in calls for one in call.percepts if not _left_out(one))
+
+
+def _left_out(one: Percept) -> bool:
+    return isinstance(one, Miss) or (isinstance(one, SoundEvent) and related(one.label, VOICE))

@@ -6,7 +6,8 @@ column `row` holds a `Example` as JSON. There are `lalm_hyper` and `lalm_mpar2`,
 paper's rewards as `WeightedRewards` adds them up, and `lalm_NAME` for each single reward.
 
 ms-swift adds rewards as a sum in which an absent one counts as 0. So train on one of the first two,
-whose mean leaves it out, and give the single ones, which are then only logged, the weight 0.
+whose mean leaves it out, and give the single ones, which are then only logged, the weight 0. Where
+a judge fails there is no mean either, so that the completion counts as 0: see that it answers.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from agent.data.swift_format import row_of
 from agent.train.lalm.rewards.reference_percepts import facts
 from agent.train.lalm.rewards.registry import TABLE, Recipe, Reward, WeightedRewards
 from agent.train.lalm.rewards.served_judge import ServedJudge
-from agent.train.lalm.rewards.trace_judge import Mechanical, TraceJudge
+from agent.train.lalm.rewards.trace_judge import JudgeFailed, Mechanical, TraceJudge
 from tools.address import redacted
 from tools.chat import LOCAL, Chat
 from tools.errors import InputError
@@ -51,11 +52,23 @@ def rewards(environment: Mapping[str, str]) -> dict[str, Reward]:
     """
     judge = _judge(environment)
     wholes = {f"lalm_{name}": _whole(WeightedRewards.of(name, judge)) for name in get_args(Recipe)}
-    return wholes | {f"lalm_{entry.name}": entry.make(judge, facts) for entry in TABLE}
+    return wholes | {f"lalm_{entry.name}": _single(entry.make(judge, facts)) for entry in TABLE}
 
 
 def _whole(weighted: WeightedRewards) -> Reward:
     return lambda row, text: weighted(row, text).total
+
+
+def _single(reward: Reward) -> Reward:
+    """None also where a judge failed."""
+
+    def called(row: Example, text: str) -> float | None:
+        try:
+            return reward(row, text)
+        except JudgeFailed:
+            return None
+
+    return called
 
 
 def _judge(environment: Mapping[str, str]) -> TraceJudge:

@@ -126,6 +126,11 @@ class Servers:
 def _possible(how: Sampling) -> None:
     if how.pause:
         raise InputError("a server cannot pause a rollout; expected rollouts in this process")
+    if named := [name for name in ("begins", "held") if getattr(how, name)]:
+        raise InputError(
+            f"found {named[0]} {getattr(how, named[0])!r}, which a server cannot do; "
+            "expected rollouts in this process"
+        )
     if how.temperature not in (0, 1):
         raise InputError(
             f"found a temperature of {how.temperature:g}; expected 1, or 0, for a server gives "

@@ -10,12 +10,14 @@ import pytest
 from agent.data.annotated_recording import Recording
 from agent.data.build_dataset import build
 from agent.data.dataset import read_rows
-from agent.data.example import Style
+from agent.data.example import Example, Style
+from agent.data.flat_percepts import plain
 from agent.data.program_case import ProgramCase
 from agent.data.program_mistakes import found, mistaken
 from agent.data.program_rationale import argue_program
 from agent.data.scene_cases import Scenes
 from agent.data.traces import trace_of
+from agent.train.lalm.rewards.registry import WeightedRewards
 from evals.scenes.build_scenes import FACTS, QUESTIONS
 from evals.scenes.reference import TRUTH, SceneFacts, Source
 from evals.scenes.templates.question_wording import SceneQuestion
@@ -48,10 +50,20 @@ PERCEPTS = (
     bark(5.5),
     Measurement(tool=TRUTH, quantity="tempo", value=120, unit="BPM", segment=at(6, 9)),
     Measurement(tool=TRUTH, confidence=1.0, quantity="chord", text="A minor", segment=at(6, 9)),
-)
+    Measurement(tool=TRUTH, confidence=1.0, quantity="key", text="C major", segment=at(6, 9)),
+    Measurement(tool=TRUTH, confidence=1.0, quantity="metre", text="3/4", segment=at(6, 9)),
+    Measurement(
+        tool=TRUTH, confidence=1.0, quantity="note", value=440, unit="Hz", text="A4",
+        segment=at(6, 7),
+    ),
+    Measurement(
+        tool=TRUTH, confidence=1.0, quantity="beat", value=3, unit="beats", times=(6, 7, 8),
+        segment=at(6, 9),
+    ),
+)  # fmt: skip
 SCENE = SceneFacts(
     audio="scenes/one.wav", sha256="0" * 64, split="train", kind="farm", seconds=10.0,
-    percepts=PERCEPTS, levels=(-20, -31, -20, None, None, None, -20, None, None),
+    percepts=PERCEPTS, levels=(-20, -31, -20, None, None, None, -20, *[None] * 6),
     recipe="programs",
     sources=(Source(file="a", package="b", version="1", sha256="c", licence="CC0"),),
 )  # fmt: skip
@@ -114,6 +126,20 @@ def test_what_it_cites_is_annotated(one: ProgramCase) -> None:
     for part in argue_program(one, Random(3)).parts:
         assert part.heard
         assert {fact.segment for fact in part.heard} <= known
+
+
+@each_case
+@pytest.mark.parametrize("style", ["paqa", "mpar2"])
+def test_it_earns_all_there_is(one: ProgramCase, style: Style) -> None:
+    trace = trace_of(one, style, False, Random(0))
+    row = Example.model_validate({
+        "id": "a", "audio": "a.wav", "sha256": "0" * 64, "seconds": 10.0, "split": "train",
+        "kind": "asked", "question": one.question.text, "choices": one.question.choices,
+        "answer": one.answer, "style": style, "trace": trace,
+        "truth": [known for fact in PERCEPTS if (known := plain(fact))],
+    })  # fmt: skip
+    graded = WeightedRewards.of("hyper" if style == "paqa" else "mpar2")(row, trace)
+    assert {value for value in graded.parts.values() if value is not None} == {1.0}
 
 
 def test_every_leaf_is_a_step_and_what_decides_is_the_last() -> None:
@@ -185,7 +211,7 @@ def test_when_all_are_told_others_are_asked_about_the_same_scenes(tmp_path: Path
     assert [one.question for one in origin.cases(0, 2)] != [one.question for one in again]
 
 
-@pytest.mark.parametrize("changes", [{"needs": [9]}, {"program": "beyond"}])
+@pytest.mark.parametrize("changes", [{"needs": [len(PERCEPTS)]}, {"program": "beyond"}])
 def test_a_program_that_does_not_fit_its_scene_is_refused(
     tmp_path: Path, changes: dict[str, object]
 ) -> None:

@@ -34,6 +34,21 @@ def test_a_line_holds_prompt_reply_sound_and_what_rewards_need(tmp_path: Path, n
         assert line["solution"] == "(A) Yes"
 
 
+def test_a_file_holds_the_rows_of_one_split(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path, row(id="a"), row(id="b", split="dev"))
+    words = ["data", "swift", "--rows", str(folder), "--out", str(tmp_path / "x.jsonl")]
+    for split, name in (([], "a"), (["--split", "dev"], "b")):
+        assert main([*words, *split]) == 0
+        (line,) = (tmp_path / "x.jsonl").read_text().splitlines()
+        assert row_of(json.loads(line)["row"]).id == name
+    assert main([*words, "--split", "test"]) == 2
+    told = capsys.readouterr().err
+    assert "holds rows of dev, train; expected some of test" in told
+    assert told.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

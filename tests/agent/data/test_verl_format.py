@@ -21,9 +21,10 @@ from tools.errors import InputError
 def test_a_row_holds_prompt_sound_and_what_rewards_need(tmp_path: Path) -> None:
     parquet: Any = pytest.importorskip("pyarrow.parquet")
     rows = [row(id=name) for name in "ab"]
-    folder, out = written(tmp_path, *rows), tmp_path / "verl.parquet"
+    folder, out = written(tmp_path, *rows, row(id="c", split="dev")), tmp_path / "verl.parquet"
     assert main(["data", "verl", "--rows", str(folder), "--out", str(out)]) == 0
     lines = parquet.read_table(out).to_pylist()
+    assert len(lines) == len(rows), "only those of train"
     for at, (line, one) in enumerate(zip(lines, rows, strict=True)):
         asked = {"role": "user", "content": f"<audio>{prompt_of(one)}"}
         assert line["prompt"] == [asked]

@@ -12,6 +12,7 @@ from agent.student.model_input import ModelInput
 from tests.tiny_lalms import TINY, omni, qwen2_audio, transformers
 from tools.audio import Samples
 from tools.errors import InputError
+from tools.lalm.lalm_files import LoadedLalm
 from tools.lalm.model_families import Foreign
 
 pytestmark = [
@@ -76,6 +77,23 @@ def test_what_was_learned_survives_the_disk(folder: Path, tmp_path: Path, adapt:
     assert torch.equal(_logits(again), learned)
     assert [len(p) for p in again.learning] == [len(p) for p in fresh.learning]
     assert not list(tmp_path.rglob("*.bin"))
+
+
+def test_small_steps_survive_the_disk_though_the_base_is_in_half_precision(
+    qwen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = LoadedLalm.of
+
+    def halved(name: str, device: str, kind: Foreign) -> LoadedLalm:
+        return read(name, device, torch.bfloat16)
+
+    monkeypatch.setattr(LoadedLalm, "of", halved)
+    student = _moved(_student(qwen, Recipe(tokens=(TAG,))))
+    student.save(tmp_path / "saved")
+    again = _student(tmp_path / "saved")
+    assert again.base.dtype == torch.bfloat16
+    assert {one.dtype for one in again.learning} == {torch.float32}
+    assert all(map(torch.equal, again.learning, student.learning))
 
 
 @pytest.mark.parametrize("tied", [False, True])

@@ -8,16 +8,18 @@ recording as the time of everything, must not be worth as much as one with times
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
 from agent.train.lalm.rewards.sound_mentions import same_sound
 from agent.train.lalm.rewards.text_similarity import alike
-from agent.train.lalm.rewards.trace_reader import Kind, TraceClaim, TraceStep
+from agent.train.lalm.rewards.trace_reader import NAMED, Kind, TraceClaim, TraceStep
 from evals.perception.match_scores import COLLAR, TOLERANCE, WORDS_RIGHT
 from evals.perception.matching import assigned
+from evals.scenes.reference import TRUTH
 from tools import ontology
 from tools.audio import Segment
 from tools.evidence import Measurement, Percept, SoundEvent, Turn, Utterance
@@ -69,24 +71,72 @@ class Counts:
 def counted(
     steps: Sequence[TraceStep], truth: Sequence[Percept], kinds: frozenset[Kind] | None = None
 ) -> Counts:
-    """All claims of these kinds.
+    """All claims of these kinds; of all that the facts can tell of, where none are named.
 
-    Claims of one step are paired one to one. What a later step says again of a fact that is found
-    counts nowhere: else a trace could water its mistakes down by repeating what is true. Nor does
-    what is rightly said not to be there, of which there is no end.
+    What a later step says again of a fact that is found counts nowhere: else a trace could water
+    its mistakes down by repeating what is true. Nor does what is rightly said not to be there, of
+    which there is no end.
     """
-    facts = [fact for fact in truth if _kind(fact) and (not kinds or _kind(fact) in kinds)]
+    kinds = kinds or told_of(truth)
     found: dict[int, float] = {}
     wrong = 0
-    for step in steps:
-        claims = [claim for claim in step.claims if not kinds or claim.kind in kinds]
-        worths, left = _paired(claims, facts)
-        found = {**worths, **{at: max(worth, worths.get(at, 0.0)) for at, worth in found.items()}}
-        wrong += sum(_wrong(claim, truth) for claim in left)
+    for fit in fits(steps, truth, kinds):
+        best = {at: max(worth, fit.worths.get(at, 0.0)) for at, worth in found.items()}
+        found = {**fit.worths, **best}
+        wrong += fit.wrong
     right = sum(found.values())
     # Nobody has to tell a tempo or a pitch: such facts count only where they were told.
-    due = [at for at, fact in enumerate(facts) if not isinstance(fact, Measurement)]
+    due = [at for at, fact in enumerate(truth)
+           if _kind(fact) in kinds and not isinstance(fact, Measurement)]  # fmt: skip
     return Counts(right, wrong + len(found) - right, right, len({*due, *found}))
+
+
+def told_of(truth: Sequence[Percept]) -> frozenset[Kind]:
+    """The kinds of claim that facts can tell right from wrong.
+
+    Annotations are all there is. What other models heard is sounds and words; of anything else,
+    such as who speaks when, only what is there says that somebody listened for it.
+    """
+    if all(fact.tool == TRUTH for fact in truth):
+        return frozenset(get_args(Kind))
+    heard: set[Kind] = {"sound", "speech"}
+    heard.update(kind for fact in truth if (kind := _kind(fact)))
+    return frozenset(heard)
+
+
+@dataclass(frozen=True)
+class StepFit:
+    """How the claims of one step fit the facts.
+
+    Attributes:
+        worths: What the claim of each fact is worth, by the fact's place.
+        wrong: Claims that are not so.
+    """
+
+    worths: Mapping[int, float]
+    wrong: int
+
+    @property
+    def precision(self) -> float:
+        """Of the claims; 0 where there are none."""
+        claims = len(self.worths) + self.wrong
+        return sum(self.worths.values()) / claims if claims else 0.0
+
+
+def fits(
+    steps: Sequence[TraceStep], truth: Sequence[Percept], kinds: frozenset[Kind]
+) -> Iterator[StepFit]:
+    """Each step's claims of these kinds, one to one with facts, which lie where it listened."""
+    for step in steps:
+        places = [at for at, fact in enumerate(truth) if _reached(step.segment, fact)]
+        facts = [truth[at] for at in places]
+        pairs, left = _paired([claim for claim in step.claims if claim.kind in kinds], facts)
+        worths = {places[at]: worth for at, worth in pairs.items()}
+        yield StepFit(worths, sum(_wrong(claim, facts) for claim in left))
+
+
+def _reached(stretch: Segment | None, fact: Percept) -> bool:
+    return not stretch or not fact.segment or stretch.gap(fact.segment) <= COLLAR
 
 
 def _paired(
@@ -123,8 +173,11 @@ def _kind(fact: Percept) -> Kind | None:
             return "voice"
         case Utterance():
             return "speech" if fact.text else None
-        case Measurement():
-            return fact.quantity if fact.quantity in ("tempo", "pitch") else None
+        case Measurement(quantity="note", text=""):
+            return "pitch"
+        case Measurement(quantity=quantity):
+            told = ("tempo", "pitch", "beat", "chord", "key", "metre", "note")
+            return quantity if quantity in told else None
         case _:
             return None
 
@@ -161,6 +214,8 @@ def _same(claim: TraceClaim, fact: Percept) -> float:
         case Utterance(text=text):
             right = alike(claim.text, text)
             return right if right >= WORDS_RIGHT else 0.0
+        case Measurement(text=text) if claim.kind in NAMED:
+            return float(_name(claim.text) == _name(text))
         case Measurement(value=value):
             off = abs(float(claim.text) - (value or 0.0))
             return float(value is not None and off <= TOLERANCE * abs(value))
@@ -168,3 +223,8 @@ def _same(claim: TraceClaim, fact: Percept) -> float:
             return 1.0
         case _:
             return 0.0
+
+
+def _name(text: str) -> str:
+    """Of a chord or a note, with its signs in letters."""
+    return text.replace("♯", "#").replace("♭", "b").casefold()

@@ -5,7 +5,8 @@ What differs from the paper (arXiv 2604.14806, section on stage II) and its rele
 1. Speech. The paper compares the words under each speaker with the transcript that the model itself
    wrote, so writing one line twice is best, whatever was said. Here the words are compared with
    those that were spoken, or that an independent recogniser heard, by speaker under the best
-   pairing of names, at word level; a speaker too many costs as much as one too few.
+   pairing of names, at word level; a speaker too many costs as much as one too few. Where nobody
+   told the speakers apart, all words are compared together.
 2. Environment. The released term is 0 where a caption and a reasoning mention music and use a word
    such as "because": that punishes each right thought about music. Here the sounds in the caption
    are paired with annotations or tags, by label (the ontology's kinds count) and time. Precision
@@ -44,8 +45,8 @@ class Speech:
 
     def __call__(self, row: Example, text: str) -> float | None:
         """None where nobody knows what is said, or nothing is, and the trace claims nothing."""
-        truth = self.reference(row)
-        said = {each.speaker: each.words for each in read(row, text).spoken}
+        truth, reading = self.reference(row), read(row, text)
+        said = {each.speaker: each.words for each in reading.spoken}
         true: dict[str, str] = {}
         for fact in truth:
             if isinstance(fact, Utterance):
@@ -53,6 +54,8 @@ class Speech:
                 true[name] = f"{true.get(name, '')} {fact.text}".strip()
         if not any(true.values()):
             return 0.0 if truth and not true and any(said.values()) else None
+        if true.keys() == {""}:  # A recogniser alone tells nobody apart.
+            said = {"": " ".join(c.text for c in reading.caption.claims if c.kind == "speech")}
         return alike_by_speaker(said, true)
 
 

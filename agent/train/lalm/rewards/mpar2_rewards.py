@@ -10,10 +10,11 @@ What differs from the paper (arXiv 2603.02266, Eqs 7 to 11, known at second hand
    measures its result; here a judge must not be the evaluation's (`served_judge.separate`).
 3. The score of the steps is their geometric mean, as in Eq 10, with a floor under each step: there
    a single step at 0 makes the whole 0, and what the other steps were worth is lost. The floor is
-   taken off again at the end, so that steps that are all 0 are worth 0.
+   taken off again at the end, so that steps that are all 0 are worth 0. A step that only says again
+   what an earlier one found has no part in it: else mistakes could be watered down with one truth.
 4. Review: the paper's gate is not known. Here a right answer counts fully if the review says that
    it holds, its words end in that answer, and the last step's claims are so; half of it otherwise,
-   which is more than a wrong one. `answer` stands beside it, for where a judge fails.
+   which is more than a wrong one. `answer` stands beside it, for where nobody knows the row.
 5. The dynamic budget is not a reward: in the paper, too, length follows from the rest.
 """
 
@@ -66,7 +67,10 @@ class Steps:
         if row.style != "mpar2":
             return None
         scores = self.judge.steps(row, text)
-        return None if scores is None else floored(scores, self.floor)
+        if scores is None:
+            return None
+        told = [score for score in scores if score is not None]
+        return None if scores and not told else floored(told, self.floor)
 
 
 def floored(scores: Sequence[float], floor: float) -> float:
@@ -95,4 +99,5 @@ class Reviewed:
         scores = self.judge.steps(row, text)
         if scores is None:
             return None
-        return 1.0 if scores and scores[-1] >= SOUND else UNBACKED
+        last = scores[-1] if scores else 0.0
+        return 1.0 if last is None or last >= SOUND else UNBACKED

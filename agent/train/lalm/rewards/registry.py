@@ -1,8 +1,9 @@
 """All rewards in one: which there are, what they weigh, what each came to.
 
-What differs from both papers, and why: the total is the weighted mean of the rewards that are there
-rather than their weighted sum. A reward that failed would count as 0 in a sum, and its completion
-as worse than its group's others; in a mean it is left out.
+What differs from both papers, and why: the total is the weighted mean of the rewards that apply to
+a row rather than their weighted sum. Where a judge failed on a completion there is no total: as 0
+in a sum it would make the completion worse than its group's others, and left out of the mean
+better, for what is judged is harder to earn than the rest.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from agent.train.lalm.rewards.format_reward import form
 from agent.train.lalm.rewards.hyper_rewards import Environment, Length, Speech, agreement
 from agent.train.lalm.rewards.mpar2_rewards import PerceptionReward, Reviewed, Steps
 from agent.train.lalm.rewards.reference_percepts import Reference, facts
-from agent.train.lalm.rewards.trace_judge import Mechanical, TraceJudge
+from agent.train.lalm.rewards.trace_judge import JudgeFailed, Mechanical, TraceJudge
 from tools.errors import InputError
 
 Reward = Callable[[Example, str], float | None]
-"""What a completion is worth, in [0, 1]; None: it does not apply, or could not be judged."""
+"""What a completion is worth, in [0, 1]; None: it does not apply. `JudgeFailed`: nobody knows."""
 
 Recipe = Literal["hyper", "mpar2"]
 
@@ -59,7 +60,7 @@ TABLE = (
 
 @dataclass(frozen=True)
 class RewardBreakdown:
-    """What a completion came to; the total is None where no reward applied."""
+    """What a completion came to; the total is None where no reward applied, or a judge failed."""
 
     total: float | None
     parts: Mapping[str, float | None]
@@ -121,11 +122,20 @@ class WeightedRewards:
 
     def __call__(self, row: Example, text: str) -> RewardBreakdown:
         """Each reward of one completion, and their weighted mean."""
-        parts = {name: reward(row, text) for name, reward in self.rewards.items()}
+        parts: dict[str, float | None] = dict.fromkeys(self.rewards)
+        failed = False
+        for name, reward in self.rewards.items():
+            try:
+                parts[name] = reward(row, text)
+            except JudgeFailed:
+                failed = True
+        return RewardBreakdown(None if failed else self._mean(parts), parts)
+
+    def _mean(self, parts: Mapping[str, float | None]) -> float | None:
         there = {name: value for name, value in parts.items() if value is not None}
         weight = sum(self.weights[name] for name in there)
         total = sum(self.weights[name] * value for name, value in there.items())
-        return RewardBreakdown(total / weight if weight else None, parts)
+        return total / weight if weight else None
 
     def many(
         self, rows: Sequence[Example], texts: Sequence[str], workers: int = 1

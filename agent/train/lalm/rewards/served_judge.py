@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from agent.data.example import Example
 from agent.train.lalm.rewards.claim_matching import Counts
 from agent.train.lalm.rewards.reference_percepts import Reference, facts
+from agent.train.lalm.rewards.trace_judge import JudgeFailed
 from agent.train.lalm.rewards.trace_reader import LONGEST, read
 from evals import rubric_prompt
 from evals.perception import claims as perceived
@@ -78,7 +79,7 @@ def separate(model: str, prompt: Prompt, measuring: Iterable[str] = ()) -> None:
 
 @dataclass(frozen=True)
 class ServedJudge:
-    """Asks a chat server once for each completion; what fails is None, and in the log.
+    """Asks a chat server once for each completion; what fails is told, and in the log.
 
     Attributes:
         prompt: With the places `facts`, `trace` and `steps`.
@@ -106,7 +107,7 @@ class ServedJudge:
 
     def claims(self, row: Example, text: str) -> Counts | None:
         """What becomes of the claims, by the numbers of the facts that the judge gave them."""
-        judged: JudgeReply | None = self._known(row, text)
+        judged = self._judged(row, text)
         if judged is None:
             return None
         count = len(_lines(self.reference(row)))
@@ -117,20 +118,29 @@ class ServedJudge:
 
     def steps(self, row: Example, text: str) -> tuple[float, ...] | None:
         """One score for each step."""
-        judged: JudgeReply | None = self._known(row, text)
+        judged = self._judged(row, text)
         return None if judged is None else judged.steps
 
-    def _asked(self, row: Example, text: str) -> JudgeReply | None:
+    def _judged(self, row: Example, text: str) -> JudgeReply | None:
+        judged: JudgeReply | JudgeFailed | None = self._known(row, text)
+        if isinstance(judged, JudgeFailed):
+            raise JudgeFailed(*judged.args)
+        return judged
+
+    def _asked(self, row: Example, text: str) -> JudgeReply | JudgeFailed | None:
+        """A failure is remembered, too: it is told to each reward, and asked for once."""
         told = _lines(self.reference(row))
-        if not told or len(text) > LONGEST:
+        if not told:
             return None
+        if len(text) > LONGEST:
+            return JudgeReply(claims=(), steps=())
         steps = len(read(row, text).steps)
         words = self.prompt(facts="\n".join(told), trace=text, steps=steps)
         try:
             return _waited(self._reply(words, steps))
         except (ToolError, ValueError) as error:
             log.warning("no judgement of a trace of %r: %s", row.id, error)
-            return None
+            return JudgeFailed(str(error))
 
     async def _reply(self, words: str, steps: int) -> JudgeReply:
         schema = {"name": "judgement", "schema": JudgeReply.model_json_schema(), "strict": True}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from agent.data.annotated_recording import phrase
 from evals.scenes.clip_manifest import keep
 from tools import ontology
 from tools.label_search import sounds_of
@@ -23,8 +24,11 @@ _LONGEST = 8
 
 @lru_cache(maxsize=4096)
 def sounds_in(text: str, also: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The labels that are named, the more special of two of a kind; `also` names further labels."""
-    further = {name: label for label in also for name in _names_of(label)}
+    """The labels that are named, the more special of two of a kind.
+
+    `also` are labels of the recording's own: the words that a true trace has for them mean them.
+    """
+    further = {name: label for label in also for name in (*_names_of(label), _name(phrase(label)))}
     found = list(dict.fromkeys(_scanned(_name(text), _names() | further)))
     return tuple(label for label in found if not any(_above(label, other) for other in found))
 

@@ -29,10 +29,50 @@ _QUOTED = re.compile(
 _MEASURED = re.compile(
     r"(?<![\d.])(\d++(?:\.\d++)?)\s*+(bpm|beats per minute|hz|hertz)\b", re.IGNORECASE
 )
-_DENIED = re.compile(r"^\W*(?:no|not|without|neither)\b|\b(?:is|are) not heard\b", re.IGNORECASE)
+_BEATS = re.compile(r"(?<![\d.])(\d{1,9})\s*+beats\b(?!\s+(?:per|a)\b)", re.IGNORECASE)
+_QUALITY = (
+    r"(?:\s+(?:(?:half-)?diminished|major|minor|augmented|dominant|suspended"
+    r"|second|fourth|sixth|seventh)\b)"
+)
+_MUSIC = re.compile(
+    rf"\b(chord|key|metre|meter|note)(?:\s+(?:of|is))?:?\s+"
+    rf"(\d{{1,2}}/\d{{1,2}}|(?-i:[A-G])[#b♯♭]?(?:-?\d|{_QUALITY}*)(?!\w))",
+    re.IGNORECASE,
+)
+_MUSICAL = re.compile(r"\b(?:chord|key|metre|meter|note|beat)s?\b", re.IGNORECASE)
+
+_CLAUSE = re.compile(
+    r"[;.:!?]|,(?![^;.:]{0,80}\bn?or\b)|\b(?:but|while|though|although|whereas|yet|only)\b"
+    r"|\band\b(?=\s+(?:an?|the|there|it|one)\b)",
+    re.IGNORECASE,
+)
+"""Where a clause ends; in a list that is denied, which goes on with "or", none does."""
+_NONE_OF = re.compile(
+    r"\b(?:no one|no(?! doubt)|none|nobody|nothing|without|neither|nor|not (?:an?|any|one|the))\b",
+    re.IGNORECASE,
+)
+"""What denies all that comes after it."""
+_NEVER = re.compile(
+    r"\b(?:do|does|did|can|could)(?:n['’]t| not) (?!stop|cease|end)|\b(?:cannot|never|absent)\b"
+    r"|\bnot (?:heard|there|present|audible)\b"
+    r"|\b(?:is|are|was|were)(?:n['’]t| not) (?:an?|any|heard|there|(?!every)\w+ing)\b",
+    re.IGNORECASE,
+)
+"""What denies the whole of its clause."""
 _TAG = re.compile(r"<[^<>]*>")
 
-Kind = Literal["sound", "speech", "voice", "tempo", "pitch"]
+Kind = Literal[
+    "sound", "speech", "voice", "tempo", "pitch", "beat", "chord", "key", "metre", "note"
+]  # fmt: skip
+
+NAMED: dict[str, Kind] = {
+    "chord": "chord",
+    "key": "key",
+    "metre": "metre",
+    "meter": "metre",
+    "note": "note",
+}
+"""What is told by a name rather than a number, by the words for it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +81,7 @@ class TraceClaim:
 
     Attributes:
         text: The label of a sound ("" where the words name none), the words of speech, the name of
-            a speaker, or a number.
+            a speaker, a number, or the name of a chord, a key, a metre or a note.
         segment: Where; None is somewhere.
         denied: Whether it is said not to be there.
     """
@@ -54,10 +94,11 @@ class TraceClaim:
 
 @dataclass(frozen=True)
 class TraceStep:
-    """What was heard at one go, and what was concluded from it."""
+    """What was heard at one go, and what was concluded from it; without a place, anywhere."""
 
     claims: tuple[TraceClaim, ...]
     thought: str = ""
+    segment: Segment | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +145,8 @@ def read(row: Example, text: str) -> ReadTrace:
 
 
 def _paqa(trace: paqa.PaqaTrace, also: tuple[str, ...], words: int) -> ReadTrace:
-    sounds = (_sounds(each.text, each.segment, also) for each in trace.sounds)
+    there = (each for each in trace.sounds if not says_none(each.text))
+    sounds = (_sounds(each.text, each.segment, also) for each in there)
     voices = (
         TraceClaim("voice", each.name, place)
         for each in trace.speakers
@@ -123,7 +165,10 @@ def _paqa(trace: paqa.PaqaTrace, also: tuple[str, ...], words: int) -> ReadTrace
 
 def _mpar2(told: tags.TagTrace, also: tuple[str, ...], words: int) -> ReadTrace:
     caption = TraceStep(tuple(_claims(told.heard, also)))
-    steps = tuple(TraceStep(tuple(_claims(each.heard, also)), each.thought) for each in told.steps)
+    steps = tuple(
+        TraceStep(tuple(_claims(each.heard, also)), each.thought, each.segment)
+        for each in told.steps
+    )
     review = told.review
     return ReadTrace(
         answer=told.answer,
@@ -144,33 +189,55 @@ def _quotes(heard: tuple[tags.TagPercept, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _claims(heard: tuple[tags.TagPercept, ...], also: tuple[str, ...]) -> Iterator[TraceClaim]:
-    """Speech where there are quotes; a quantity where there is a unit; else voices and sounds."""
+    """Speech where there are quotes; what is measured where it is told; else voices and sounds."""
     for each in heard:
         quotes = [one or other for one, other in _QUOTED.findall(each.text)]
-        numbers = _MEASURED.findall(each.text)
+        told = list(_measured(each.text))
         for words in quotes:
             yield TraceClaim("voice", "", each.segment)
             yield TraceClaim("speech", words, each.segment)
-        for number, unit in numbers:
-            kind: Kind = "pitch" if unit.lower().startswith("h") else "tempo"
-            yield TraceClaim(kind, number, each.segment)
-        if quotes or numbers or says_none(each.text):
+        for kind, value in told:
+            yield TraceClaim(kind, value, each.segment)
+        if quotes or told or says_none(each.text):
             continue
         sounds = _sounds(each.text, each.segment, also)
-        if is_voice(each.text):
-            yield TraceClaim("voice", "", each.segment, _denied(each.text))
+        voices = [denied for words, denied in _parts(each.text) if is_voice(words)]
+        if voices:
+            yield TraceClaim("voice", "", each.segment, all(voices))
             sounds = (claim for claim in sounds if claim.text and not related(claim.text, VOICE))
         yield from sounds
 
 
+def _measured(text: str) -> Iterator[tuple[Kind, str]]:
+    """Each quantity that a line tells, with its number or its name."""
+    for number, unit in _MEASURED.findall(text):
+        yield "pitch" if unit.lower().startswith("h") else "tempo", number
+    for number in _BEATS.findall(text):
+        yield "beat", number
+    for quantity, name in _MUSIC.findall(text):
+        yield NAMED[quantity.lower()], name
+
+
 def _sounds(text: str, segment: Segment | None, also: tuple[str, ...]) -> tuple[TraceClaim, ...]:
     """One claim for each sound that a line names; one that nobody can check where it names none."""
-    labels = sounds_in(text, also) or ("",)
-    return tuple(TraceClaim("sound", label, segment, _denied(text)) for label in labels)
+    parts = list(_parts(text))
+    named = {(label, denied): None for words, denied in parts for label in sounds_in(words, also)}
+    if not named and _MUSICAL.search(text):
+        return ()
+    told = named or {("", any(denied for _, denied in parts)): None}
+    return tuple(TraceClaim("sound", label, segment, denied) for label, denied in told)
 
 
-def _denied(text: str) -> bool:
-    return _DENIED.search(text) is not None
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The words of a line, and whether what they name is said not to be there."""
+    denies = _NONE_OF.search(text) or _NEVER.search(text)
+    for clause in _CLAUSE.split(text) if denies else [text]:
+        none = _NONE_OF.search(clause)
+        if none and not _NEVER.search(clause):
+            yield clause[: none.start()], False
+            yield clause[none.end() :], True
+        else:
+            yield clause, _NEVER.search(clause) is not None
 
 
 def _by_speaker(said: Iterator[tuple[str, str]]) -> Iterator[Spoken]:

@@ -56,6 +56,10 @@ class Letters:
     def get_vocab(self) -> dict[str, int]:
         return {token: number for number, token in enumerate(self.tokens)}
 
+    def encode(self, text: str, add_special_tokens: bool) -> list[int]:
+        assert not add_special_tokens
+        return [self.get_vocab()[letter] for letter in text]
+
     def decode(self, tokens: Sequence[int], skip_special_tokens: bool) -> str:
         assert skip_special_tokens
         return "".join(self.tokens[token] for token in tokens if token < self.eos_token_id)

@@ -39,11 +39,22 @@ def test_a_turn_that_does_not_end_in_a_request_is_an_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     "tag",
-    ["<listen/>", '<listen from="2" to="1"/>', '<listen from="1" to="1.05"/>', "<listen to=3>"],
+    [
+        "<listen/>",
+        '<listen from="2" to="1"/>',
+        '<listen from="1" to="1.05"/>',
+        "<listen to=3>",
+        f'<listen from="1" to="{"9" * 320}"/>',
+        '<listen from="0:00:01" to="0:00:03"/>',
+    ],
 )
 def test_a_request_for_no_stretch_says_how_one_is_written(tag: str) -> None:
     with pytest.raises(ToolError, match='expected <listen from="START" to="END"/>'):
         requested(f"Once more: {tag}")
+
+
+def test_minutes_may_stand_before_the_seconds() -> None:
+    assert requested('<listen from="0:30" to="1:02.5"/>') == Segment(start=30, end=62.5)
 
 
 def test_the_prompt_shows_what_is_read() -> None:

@@ -61,6 +61,8 @@ def test_stage_two_goes_on_from_stage_one_and_leaves_numbers_and_a_picture(
     assert (tmp_path / "grpo" / "training.png").stat().st_size > 10_000
     again = Student.load(str(tmp_path / "grpo" / "student"), "full", tokens=(PAUSE,), device="cpu")
     assert PAUSE in again.tokenizer.get_vocab()
+    assert again.pause is not None, "as the file of settings has it"
+    assert Student.load(str(taught), "full", device="cpu").pause is None
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,10 @@ def test_stage_two_goes_on_from_stage_one_and_leaves_numbers_and_a_picture(
         ('judge_url = "http://127.0.0.1:9/v1"', "needs judge_model"),
         ('servers = ["http://127.0.0.1:9/v1"]', "needs? `served`"),
         ('servers = ["http://127.0.0.1:9/v1"]\nserved = "x"', "no rollouts from http"),
+        (
+            'servers = ["http://127.0.0.1:9/v1"]\nserved = "x"\nby_confidence = true',
+            "by_confidence, of which a server tells nothing",
+        ),
         ("rollouts = 1", "rollouts: Input should be greater than or equal to 2"),
         ("batch = 4", "batch: Extra inputs are not permitted"),
         ("[weights]\nvolume = 1", "no reward 'volume'"),

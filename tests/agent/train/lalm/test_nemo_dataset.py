@@ -17,12 +17,7 @@ from tools.errors import InputError
 
 
 class RawDataset:
-    """NeMo-RL's base class, as far as a dataset calls it."""
-
-    split: tuple[float, int]
-
-    def split_train_validation(self, test_size: float, seed: int) -> None:
-        self.split = test_size, seed
+    """NeMo-RL's base class, of which a dataset calls nothing."""
 
 
 @pytest.fixture
@@ -37,8 +32,7 @@ def test_a_row_is_sound_and_question_and_then_the_right_choice(
     tmp_path: Path, ours: ModuleType
 ) -> None:
     folder = written(tmp_path, row(id="a"), row(id="b", answer=1))
-    made = ours.PaqaDataset(str(folder / "rows.jsonl"), split_validation_size=1, dataset_name="x")
-    assert made.split == (1, 42)
+    made = ours.PaqaDataset(str(folder / "rows.jsonl"), dataset_name="x")
     asked, answer = made.format_data(made.dataset[1])["messages"]
     sound, text = asked["content"]
     assert (sound["audio"].shape, sound["audio"].dtype) == ((16_000,), np.float32)
@@ -46,6 +40,17 @@ def test_a_row_is_sound_and_question_and_then_the_right_choice(
     assert "(A) Yes\n(B) No" in text["text"]
     assert "<answer> </answer>" in text["text"]
     assert answer == {"role": "assistant", "content": "No"}
+
+
+def test_what_validates_is_of_recordings_that_nothing_trains_on(
+    tmp_path: Path, ours: ModuleType
+) -> None:
+    folder = written(tmp_path, row(id="a"), row(id="b", answer=1, split="dev"))
+    for split, answer in (("train", "Yes"), ("validation", "No")):
+        made = ours.PaqaDataset(str(folder), split=split)
+        assert ([one["answer"] for one in made.dataset], made.val_dataset) == ([answer], None)
+    with pytest.raises(InputError, match="holds rows of dev, train; expected some of held-out"):
+        ours.PaqaDataset(str(folder), split="held-out")
 
 
 def test_a_recording_that_is_missing_is_told_before_anything_starts(

@@ -25,6 +25,8 @@ MODEL = Scripted(
 HOW = Sampling(
     max_tokens=30, pause=Pausing(pause=0.5, abort=0.1, window=2, stride=1, cooldown=0, tokens=4)
 )
+EACH = Pausing(pause=0, abort=0, window=1, stride=1)
+"""Looks at each token by itself."""
 UNSURE, SURE = ModelInput(None, "a"), ModelInput(None, "z")
 
 
@@ -50,6 +52,24 @@ def test_gives_up_below_the_lowest_confidence() -> None:
     assert (unsure.ended, unsure.pauses, len(unsure.tokens)) == ("abort", 0, 5)
     assert all(unsure.learned)
     assert sure.ended == "end"
+
+
+def test_a_word_that_it_is_to_begin_with_is_read_and_is_no_choice_of_the_models() -> None:
+    told = HOW.model_copy(update={"begins": "y", "pause": EACH})
+    (begun,) = sample(MODEL, [SURE], told, 0)
+    assert (begun.text, begun.ended) == ("y", "end")
+    assert begun.learned == (False, True)
+    assert begun.log_probs[0] < -10, "after z it would surely say x"
+    assert begun.lowest == pytest.approx(1.0)
+
+
+def test_what_may_not_end_yet_is_as_sure_as_it_is_among_what_it_may_say() -> None:
+    held = HOW.model_copy(update={"min_tokens": 3, "held": ("b",), "pause": EACH})
+    (early,) = sample(MODEL, [ModelInput(None, "y")], held.model_copy(update={"held": ()}), 0)
+    assert early.lowest == pytest.approx(1 / 11), "after y it would surely end"
+    (late,) = sample(MODEL, [UNSURE], held, 0)
+    assert late.log_probs[0] < -10
+    assert late.lowest == pytest.approx(1 / 10), "after a it would surely say b"
 
 
 def test_the_cap_is_of_chosen_tokens_so_that_a_pause_costs_no_answer() -> None:

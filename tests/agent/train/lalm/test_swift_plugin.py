@@ -12,6 +12,7 @@ from agent.train.lalm import swift_plugin
 from agent.train.lalm.rewards.registry import TABLE, Recipe, WeightedRewards
 from agent.train.lalm.swift_plugin import JUDGE, MEASURING, register, rewards
 from tests.agent.train.lalm.rewarded import ROWS, row
+from tests.chat_server import ChatServer
 from tests.wheels import load, stand_in, unpack
 from tools.errors import InputError
 
@@ -108,6 +109,15 @@ def test_a_judge_is_named_by_the_environment() -> None:
         rewards(named | {MEASURING: "Qwen/Qwen3-8B"})
     with pytest.raises(InputError, match="expected MODEL@http"):
         rewards({JUDGE: "Qwen/Qwen3-8B"})
+
+
+def test_a_judge_that_fails_leaves_a_single_reward_out(orms: dict[str, Any]) -> None:
+    one = row("mpar2")
+    with ChatServer(lambda body: "I will not.") as server:
+        register({JUDGE: f"judge@{server.url}"})
+        column = {"row": [one.model_dump_json()]}
+        assert orms["lalm_perception"]()([one.trace], **column) == [None]
+        assert orms["lalm_mpar2"]()([one.trace], **column) == [None]
 
 
 @pytest.mark.network

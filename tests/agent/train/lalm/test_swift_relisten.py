@@ -65,7 +65,15 @@ def test_a_request_is_answered_by_its_stretch(recording: str) -> None:
     assert (rate, len(samples)) == (RATE, RATE)
 
 
-@pytest.mark.parametrize("asked", [SAID[1], "<listen/>", '<listen from="<audio>" to="2"/>'])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        SAID[1],
+        "<listen/>",
+        '<listen from="<audio>" to="2"/>',
+        f'<listen from="1" to="{"9" * 320}"/>',
+    ],
+)
 def test_a_request_that_is_none_is_answered_in_words_without_a_place_for_sound(
     recording: str, asked: str
 ) -> None:

@@ -119,6 +119,8 @@ def test_says_what_a_server_cannot_do() -> None:
     for how, told in (
         (Sampling(pause=Pausing()), "cannot pause"),
         (Sampling(temperature=0.7), "found a temperature of 0.7; expected 1"),
+        (Sampling(held=("c",), min_tokens=2), "found held .*, which a server cannot do"),
+        (Sampling(begins="a"), "found begins 'a', which a server cannot do"),
     ):
         with pytest.raises(InputError, match=told):
             sampled(sent(), [ASKED], how)

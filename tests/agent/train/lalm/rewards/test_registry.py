@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.data.example import Example
 from agent.train.lalm.rewards.registry import TABLE, Recipe, Reward, WeightedRewards
+from agent.train.lalm.rewards.trace_judge import JudgeFailed
 from tests.agent.train.lalm.rewarded import ROWS, row
 from tools.errors import InputError
 
@@ -43,6 +45,14 @@ def test_what_is_absent_changes_nothing(parts: list[tuple[float | None, float]])
         return
     mean = sum(value * weight for value, weight in there) / sum(weight for _, weight in there)
     assert total == pytest.approx(mean)
+
+
+def test_a_judge_that_fails_on_a_completion_leaves_no_total() -> None:
+    def fails(row: Example, text: str) -> float:
+        raise JudgeFailed
+
+    graded = WeightedRewards({"a": always(1), "b": fails}, {"a": 1, "b": 1})(MPAR2, "")
+    assert (graded.total, graded.log) == (None, {"reward/a": 1})
 
 
 def test_each_reward_has_a_log_line_and_an_absent_one_none() -> None:

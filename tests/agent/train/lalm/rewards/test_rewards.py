@@ -199,6 +199,34 @@ def test_other_models_stand_in_for_annotations() -> None:
     assert Speech(lambda one: (said("A", HOLD, 0, 2), said("B", THANKS, 3, 5)))(unknown, PAQA.trace)
 
 
+HEARD = tuple(
+    one.model_copy(update={"tool": "asr", "speaker": None} if one.kind == "utterance" else
+                   {"tool": "tag"}) for one in row().truth if one.kind != "turn"
+)  # fmt: skip
+"""What a recogniser and a tagger hear, who tell nobody apart."""
+
+
+def test_what_nobody_listened_for_is_neither_right_nor_wrong() -> None:
+    unknown, paqa_row = row("mpar2", truth=()), row(truth=())
+    judge = Mechanical(lambda one: HEARD)
+    assert PerceptionReward(judge)(unknown, MPAR2.trace) == 1
+    assert judge.steps(unknown, MPAR2.trace) == (1.0, 1.0)
+    voices = "<hear>S1 speaks</hear><step><hear>S1 speaks</hear><think>So.</think></step>"
+    assert judge.steps(unknown, voices) == (None,)
+    assert PerceptionReward(judge)(unknown, told(heard=TOLD.heard[1:])) != 1
+    assert Speech(lambda one: HEARD)(paqa_row, PAQA.trace) == 1
+    one_voice = PAQA.trace.replace('"S2"', '"S1"')
+    assert Speech(lambda one: HEARD)(paqa_row, one_voice) == 1
+    assert Speech(lambda one: HEARD)(paqa_row, traced(words=FIRST.words[:1])) == 4 / 9
+
+
+def test_a_sound_that_is_none_claims_nothing() -> None:
+    quiet = row(truth=(said("S1", HOLD, 0, 2), sound("Rain", 0, 9)))
+    empty = (paqa.Sound(text="none"), paqa.Sound(text="rain", segment=at(0, 9)))
+    assert Environment()(quiet, traced(sounds=empty)) == 1
+    assert Environment()(quiet, traced(sounds=(paqa.Sound(text="silence"),))) == 0
+
+
 def test_a_kind_of_the_sound_is_nearly_right_and_a_word_for_everything_is_no_claim() -> None:
     dog = traced(sounds=(*FIRST.sounds[::2], FIRST.sounds[1].model_copy(update={"text": "a dog"})))
     vague = traced(sounds=(*FIRST.sounds, paqa.Sound(text="an animal")))

@@ -10,6 +10,7 @@ from agent.train.lalm.rewards.mpar2_rewards import PerceptionReward, Reviewed, S
 from agent.train.lalm.rewards.registry import WeightedRewards
 from agent.train.lalm.rewards.served_judge import PROMPT, ServedJudge, parsed, separate
 from agent.train.lalm.rewards.trace_judge import Mechanical
+from agent.train.lalm.rewards.trace_reader import LONGEST
 from evals import rubric_prompt
 from evals.perception import claims
 from tests.agent.train.lalm.rewarded import row
@@ -35,6 +36,31 @@ def test_a_step_is_worth_what_it_perceives_and_half_where_it_concludes_nothing()
     assert Mechanical().steps(MPAR2, "<step><hear>no cat</hear><think>So.</think></step>") == (
         0.25,
     )
+
+
+def step(heard: str, where: str = "") -> str:
+    return f"<step ask='?'{where}>{heard}<think>So.</think></step>"
+
+
+BARK = '<hear from="2.6" to="3.0">a dog barking</hear>'
+BELL = '<hear from="7.0" to="7.5">a cowbell</hear>'
+CAT = '<hear from="1.0" to="2.0">a cat meowing</hear>'
+
+
+def test_a_step_is_right_only_of_what_lies_where_it_listened() -> None:
+    there, elsewhere = ' from="2.0" to="4.0"', ' from="4.0" to="9.0"'
+    assert Mechanical().steps(MPAR2, step(BARK, there)) == (1.0,)
+    assert Mechanical().steps(MPAR2, step(BARK, elsewhere)) == (0.0,)
+    assert Mechanical().steps(MPAR2, step("<hear>no dog</hear>", elsewhere)) == (0.25,)
+
+
+def test_a_step_that_says_again_what_an_earlier_one_found_waters_nothing_down() -> None:
+    judge = Mechanical()
+    assert judge.steps(MPAR2, step(CAT) + step(BARK) * 3) == (0.0, 1.0, None, None)
+    assert judge.steps(MPAR2, step(BARK) + step(BARK + BELL) + step(BELL)) == (1.0, 1.0, None)
+    once = Steps(judge)(MPAR2, step(CAT) + step(BARK))
+    assert Steps(judge)(MPAR2, step(CAT) + step(BARK) * 9) == once
+    assert Steps(judge)(MPAR2, step(BARK) + step(BARK)) == 1
 
 
 def test_a_row_without_annotations_cannot_be_judged_mechanically() -> None:
@@ -82,15 +108,24 @@ def test_the_judge_sees_annotations_and_trace_and_is_held_to_a_schema() -> None:
         Raw("not json", status=200),
     ],
 )
-def test_a_judge_that_fails_leaves_no_score_and_a_line_in_the_log(
+def test_a_judge_that_fails_leaves_no_total_and_a_line_in_the_log(
     reply: str | Raw, caplog: pytest.LogCaptureFixture
 ) -> None:
     with ChatServer(lambda body: reply) as server, caplog.at_level(logging.WARNING):
         judge = ServedJudge(chat(server))
         graded = WeightedRewards.of("mpar2", judge)(MPAR2, MPAR2.trace)
     assert (graded.parts["perception"], graded.parts["steps"]) == (None, None)
-    assert graded.total == 1, "of answer and form"
+    assert (graded.parts["answer"], graded.parts["form"]) == (1, 1)
+    assert graded.total is None, "of what is left it would be worth more than what was judged"
     assert sum("no judgement of a trace of 'bark'" in line for line in caplog.messages) == 1
+
+
+def test_what_is_too_long_to_be_read_is_judged_without_asking() -> None:
+    with ChatServer(lambda body: SAID) as server:
+        judge = ServedJudge(chat(server))
+        graded = WeightedRewards.of("mpar2", judge)(MPAR2, MPAR2.trace + " " * LONGEST)
+    assert (graded.parts["perception"], graded.parts["steps"], graded.total) == (0, 0, 0)
+    assert not server.requests
 
 
 def test_a_number_that_is_no_annotations_is_a_wrong_claim() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.data.annotated_recording import phrase
 from agent.train.lalm.rewards.sound_mentions import same_sound, sounds_in
 from agent.train.lalm.rewards.text_similarity import alike, alike_by_speaker
 from agent.train.lalm.rewards.trace_reader import TraceClaim, read
@@ -33,8 +34,10 @@ def test_a_label_names_itself_or_its_like() -> None:
         assert any(same_sound(found, label) for found in sounds_in(label)), label
 
 
-def test_a_label_of_the_rows_own_is_known() -> None:
+def test_a_label_of_the_rows_own_is_known_also_by_the_words_that_a_trace_has_for_it() -> None:
     assert sounds_in("my squeaky gate opens", ("squeaky gate",)) == ("squeaky gate",)
+    for label in (label for label in known() if not is_generic(label)):
+        assert sounds_in(phrase(label), (label,)) == (label,)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,30 @@ def test_a_label_of_the_rows_own_is_known() -> None:
         ("S1 (a man) speaks", [TraceClaim("voice", "")]),
         ("Nobody speaks.", []),
         ("silence", []),
+        ("There is no dog barking.", [TraceClaim("sound", "Bark", denied=True)]),
+        ("I hear no dog", [TraceClaim("sound", "Dog", denied=True)]),
+        ("A dog does not bark", [TraceClaim("sound", "Bark", denied=True)]),
+        ("The dog isn't heard", [TraceClaim("sound", "Dog", denied=True)]),
+        ("There is no speech.", [TraceClaim("voice", "", denied=True)]),
+        ("Nobody is talking", [TraceClaim("voice", "", denied=True)]),
+        ("not far away a dog barks", [TraceClaim("sound", "Bark")]),
+        ("the rain does not stop", [TraceClaim("sound", "Rain")]),
+        (
+            "no dog, but rain",
+            [TraceClaim("sound", "Dog", denied=True), TraceClaim("sound", "Rain")],
+        ),
+        (
+            "Rain falls without thunder",
+            [TraceClaim("sound", "Rain"), TraceClaim("sound", "Thunder", denied=True)],
+        ),
+        (
+            "no dog, cat, or cowbell",
+            [TraceClaim("sound", name, denied=True) for name in ("Dog", "Cat", "Cowbell")],
+        ),
+        (
+            "A man speaks, no dog barks",
+            [TraceClaim("voice", ""), TraceClaim("sound", "Bark", denied=True)],
+        ),
         (
             "S1 says “Rain, no dog.”",
             [TraceClaim("voice", ""), TraceClaim("speech", "Rain, no dog.")],
@@ -52,6 +79,18 @@ def test_a_label_of_the_rows_own_is_known() -> None:
         ("He says 'don't'.", [TraceClaim("voice", ""), TraceClaim("speech", "don't")]),
         ("a drum pattern of 120 BPM", [TraceClaim("tempo", "120")]),
         ("a note of 440.5 Hz", [TraceClaim("pitch", "440.5")]),
+        ("24 beats", [TraceClaim("beat", "24")]),
+        ("90 beats per minute", [TraceClaim("tempo", "90")]),
+        ("the chord A minor", [TraceClaim("chord", "A minor")]),
+        (
+            "The chord is F# half-diminished seventh.",
+            [TraceClaim("chord", "F# half-diminished seventh")],
+        ),
+        ("the key of Bb major", [TraceClaim("key", "Bb major")]),
+        ("the meter: 3/4", [TraceClaim("metre", "3/4")]),
+        ("the note C#5", [TraceClaim("note", "C#5")]),
+        ("a strange chord", []),
+        ("A note of the piano", [TraceClaim("sound", "Piano")]),
         ("something odd", [TraceClaim("sound", "")]),
         ("A man talks over rain.", [TraceClaim("voice", ""), TraceClaim("sound", "Rain")]),
     ],
