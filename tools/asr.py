@@ -32,6 +32,7 @@ from tools.single_words import (
 from tools.speech_chunks import SpeechPart
 from tools.speech_recognition import ENGLISH, Gate, SaidWord, Task, recognised
 from tools.spoken_language import ENGLISH_ONLY, Posterior, SpokenLanguage
+from tools.vad import METHOD as VAD
 from tools.vad import Vad
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ NAME = "asr"
 DESCRIPTION = (
     "Speech recognition: the words that are spoken, with their times and language, or in English."
 )
-METHOD = "whisper-5"
+METHOD = f"whisper-6 {VAD}"
 """Part of the cache's key; changes when the same audio would give other utterances."""
 
 RATE = 16_000
@@ -207,7 +208,8 @@ class _Encoder:
     def __call__(self, features: NDArray[np.float32]) -> object:
         """Features (80 × frames) to the encoder's output."""
         trimmed = self._trimmed(features)
-        for known, encoded in self._last:
+        # The listener encodes in a thread of its own.
+        for known, encoded in tuple(self._last):
             if np.array_equal(known, trimmed):
                 return encoded
         encoded = self._encode(trimmed)

@@ -131,7 +131,7 @@ class AudioClip(BaseModel, frozen=True, allow_inf_nan=False):
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Reads the header and hashes the bytes, in constant memory.
+        """Decodes all of it once and hashes the bytes, in constant memory.
 
         Raises:
             InputError: The file is missing, empty, not audio, or holds samples that are not finite.

@@ -19,7 +19,7 @@ def windows(
     for block in clip.blocks(rate, step / rate):
         near = np.concatenate([near, block])
         while len(near) >= at + size:
-            yield _window(clip, near[at : at + size], until + at, rate)
+            yield from _window(clip, near[at : at + size], until + at, rate)
             at += step
             # What the last window of the clip may reach back to is kept.
             drop = max(0, min(at, len(near)) - size)
@@ -27,10 +27,15 @@ def windows(
     unheard = len(near) - (at - step + size) if at or until else len(near)
     if unheard > (step // 10 if at or until else 0):
         first = max(0, len(near) - size)
-        yield _window(clip, near[first:], until + first, rate)
+        yield from _window(clip, near[first:], until + first, rate)
 
 
-def _window(clip: AudioClip, samples: Samples, first: int, rate: int) -> tuple[Segment, Samples]:
+def _window(
+    clip: AudioClip, samples: Samples, first: int, rate: int
+) -> Iterator[tuple[Segment, Samples]]:
+    """The window; nothing where no time is left for it."""
     start = clip.span.start + first / rate
     end = min(clip.span.end, start + len(samples) / rate)
-    return Segment(start=min(start, end - 1e-3), end=end), samples
+    start = max(clip.span.start, min(start, end - 1e-3))
+    if start < end:
+        yield Segment(start=start, end=end), samples

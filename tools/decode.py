@@ -20,7 +20,7 @@ from tools.file_parts import parts
 from tools.sound_limits import check_file, check_long_enough, check_rate, reading, sound
 from tools.survey import Survey
 
-METHOD = "player-4"
+METHOD = "player-5"
 """Part of the cache's key; changes when the same file would give other samples."""
 
 BLOCK = 1.0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
@@ -33,11 +34,12 @@ from tools.speaker_segmentation import (
     confirmed_voices,
     frame_time,
 )
+from tools.vad import METHOD as VAD
 from tools.vad import Vad
 
 NAME = "diarize"
 DESCRIPTION = "Speaker diarization: who speaks when, how many people speak, and in what order."
-METHOD = "pyannet-2"
+METHOD = f"pyannet-2 {VAD}"
 """Part of the cache's key; changes when the same audio would give other turns."""
 
 WINDOW, HOP = 1.2, 0.4
@@ -189,13 +191,13 @@ def turns(
     ]
     spoken.sort(key=lambda one: (one[0].start, one[0].end))
     names = {who: f"S{at}" for at, who in enumerate(dict.fromkeys(who for _, who in spoken), 1)}
-    twins = _doubles(windows, voices, names)
+    twins, told = _doubles(windows, voices, names), _by_speaker(windows, voices)
     return [
         Turn(
             tool=NAME,
             segment=segment,
             speaker=names[who],
-            confidence=_sureness(segment, who, windows, voices),
+            confidence=_sureness(segment, told[who]),
             alike=names[twins[who].other] if who in twins else None,
             alike_confidence=twins[who].probability if who in twins else None,
         )
@@ -244,16 +246,31 @@ def _runs(flags: NDArray[np.bool_], within: Segment) -> Iterator[tuple[float, fl
             yield start, end
 
 
-def _sureness(segment: Segment, speaker: int, windows: Sequence[Window], voices: Voices) -> float:
+class _Told(NamedTuple):
+    """What a window owns, and how clear its voice is."""
+
+    owned: Segment
+    clear: float
+
+
+def _by_speaker(windows: Sequence[Window], voices: Voices) -> Mapping[int, Sequence[_Told]]:
+    """The windows of each speaker, in order; what they own does not overlap."""
+    told: defaultdict[int, list[_Told]] = defaultdict(list)
+    for window, who, clear in zip(windows, voices.speakers, voices.confidences, strict=True):
+        told[int(who)].append(_Told(window.owned, float(clear)))
+    for own in told.values():
+        own.sort(key=lambda one: one.owned.start)
+    return told
+
+
+def _sureness(turn: Segment, told: Sequence[_Told]) -> float:
     """How probable it is that most of a turn is its speaker's."""
-    told = [
-        (sure, window.owned.duration)
-        for window, who, sure in zip(windows, voices.speakers, voices.confidences, strict=True)
-        if who == speaker and segment.intersect(window.owned)
-    ]
-    seconds = sum(length for _, length in told)
-    clear = sum(sure * length for sure, length in told) / seconds if told else 0.0
-    return probability(clear, segment.duration)
+    first = bisect_right(told, turn.start, key=lambda one: one.owned.end)
+    last = bisect_left(told, turn.end, key=lambda one: one.owned.start)
+    own = told[first:last]
+    seconds = sum(one.owned.duration for one in own)
+    clear = sum(one.clear * one.owned.duration for one in own) / seconds if own else 0.0
+    return probability(clear, turn.duration)
 
 
 def probability(clear: float, seconds: float) -> float:

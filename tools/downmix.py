@@ -16,6 +16,12 @@ from tools.zero_phase import Signal, filtered, high_pass, quarter_turn
 Frames = NDArray[np.float32]
 """Samples, or frames × channels; full scale is 1."""
 
+Signs = tuple[int, ...]
+"""1 or -1 for each channel."""
+
+CANCELLED = 0.1
+"""Share of what is left of unlike channels, below which they cancel."""
+
 
 @dataclass(frozen=True)
 class Mix:
@@ -29,6 +35,7 @@ class Mix:
             is. Their powers add up to the mean of the channels'.
         slow: Whether what is too low to be heard is filtered out.
         channel: The only one that is heard.
+        signs: Of each channel in the side; see `sides`.
     """
 
     offset: tuple[float, ...]
@@ -36,6 +43,7 @@ class Mix:
     turned: bool = False
     slow: bool = False
     channel: int | None = None
+    signs: Signs | None = None
 
     def reach(self, rate: int) -> int:
         """How many samples before and after are needed to know one."""
@@ -72,7 +80,7 @@ class Mix:
 
     def _mixed(self, block: Frames) -> Signal:
         """The mid of a block, with the side as its imaginary part."""
-        side = mid_and_side(block - np.array(self.offset, np.float32))[1]
+        side = mid_and_side(block - np.array(self.offset, np.float32), self.signs)[1]
         return (self._mid(block) + 1j * side).astype(np.complex64)
 
 
@@ -81,8 +89,30 @@ def _added(now: Signal, turned: Signal) -> Signal:
     return (now.real + turned.imag).astype(np.complex64)
 
 
-def mid_and_side(block: Frames) -> tuple[Frames, Frames]:
-    """The mean of the channels, and half the difference between the odd and the even ones."""
-    signs = np.array([(1, -1)[at % 2] for at in range(block.shape[1])], np.float32)
+def mid_and_side(block: Frames, signs: Signs | None = None) -> tuple[Frames, Frames]:
+    """The mean of the channels, and half the difference between the odd and the even ones.
+
+    Of one channel the side is nothing. With `signs` it is the difference between others.
+    """
     mean = block.mean(axis=1, dtype=np.float32)
-    return mean, (block * signs).mean(axis=1, dtype=np.float32)
+    if block.shape[1] == 1:
+        return mean, np.zeros_like(mean)
+    taken = np.array(signs or sides(block.shape[1])[0], np.float32)
+    return mean, (block * taken).mean(axis=1, dtype=np.float32)
+
+
+def sides(channels: int) -> list[Signs]:
+    """What may be the side of so many channels: Walsh functions, that of two channels first.
+
+    Up to 64 channels, whatever cancels in the mid and in some of the sides is in another one.
+    """
+    rows = min(64, 1 << (channels - 1).bit_length())
+    return [
+        tuple((-1) ** (at & row).bit_count() for at in range(channels)) for row in range(1, rows)
+    ]
+
+
+def cancels(block: Frames, mid: Frames, side: Frames) -> bool:
+    """Whether mid and side hold much less of a block than unlike channels would leave there."""
+    left = CANCELLED * 2 / block.shape[1]
+    return float(mid.var() + side.var()) < left * float(block.var(axis=0).mean())

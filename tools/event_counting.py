@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
@@ -21,6 +21,9 @@ from tools.filterbank import Spectrogram
 
 PASSAGE = 120.0
 """Seconds in which calls are compared with one another."""
+
+BETWEEN = 0.02
+"""Seconds between two single calls; those that are nearer are one that two passages share."""
 
 FAINTER = 0.2
 """The score from which a sound is there, as a part of the best one's."""
@@ -102,6 +105,35 @@ class Passage:
     def _whole(self, what: Sought) -> list[SoundEvent]:
         """The events of all stretches, those that go on as one."""
         return joined(chain.from_iterable(one.events(what) for one in self.stretches), GAP)
+
+
+@dataclass
+class Calls:
+    """The calls of what is sought, passage by passage; one that two of them share counts once.
+
+    Attributes:
+        sought: Each thing.
+        held: Those that may go on in the next passage, or be heard again there.
+    """
+
+    sought: Sequence[Sought]
+    held: list[SoundEvent] = field(default_factory=list[SoundEvent])
+
+    def ended(self, passage: Passage) -> list[SoundEvent]:
+        """Those that are over."""
+        found = [self._named(one) for what in self.sought for one in passage.singles(what)]
+        known, until = joined([*self.held, *found], BETWEEN), passage.stretches[-1].settled
+        self.held = [one for one in known if one.segment.end >= until]
+        return [one for one in known if one.segment.end < until]
+
+    def _named(self, call: SoundEvent) -> SoundEvent:
+        """By the name that the passage before gave it, where another patch made it another kind."""
+        same = (one.label for one in self.held if self._one_call(one, call))
+        return call.model_copy(update={"label": next(same, call.label)})
+
+    def _one_call(self, one: SoundEvent, other: SoundEvent) -> bool:
+        near = one.segment.gap(other.segment) < BETWEEN
+        return near and any({one.label, other.label} <= what.labels for what in self.sought)
 
 
 def passages(

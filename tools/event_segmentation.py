@@ -23,6 +23,9 @@ Scores = NDArray[np.float32]
 GAP = 0.3
 """Seconds of silence between two events of one label."""
 
+UNSETTLED = 1.0
+"""Seconds before the end of a stretch in which an event may not be over, or is heard again."""
+
 
 class ScoredStretch(NamedTuple):
     """A stretch of a clip, as a network hears it.
@@ -117,6 +120,11 @@ class Stretch:
             span=span,
             tool=tool,
         )
+
+    @property
+    def settled(self) -> float:
+        """File time up to which an event has ended; what is heard later may go on."""
+        return self.start + float(self.centres[-1]) + self.hop - UNSETTLED
 
     def events(self, what: Sought) -> list[SoundEvent]:
         """Whole events, the specific and the surest."""

@@ -18,12 +18,14 @@ from tools.evidence import SoundEvent, SubQuery, Trait
 from tools.filterbank import RATE
 from tools.ontology import related
 from tools.store.stored_model import StoredModel
+from tools.tag import METHOD as TAG
 from tools.tag import Tagger
-from tools.vad import Vad
+from tools.vad import BLOCK, Vad
+from tools.vad import METHOD as VAD
 
 NAME = "layers"
 DESCRIPTION = "Layers: which sounds are in the foreground, and which in the background."
-METHOD = "layers-1"
+METHOD = f"layers-2 {TAG} {VAD}"
 """Part of the cache's key; changes when the same audio would give other percepts."""
 
 FRAME = 512 / RATE
@@ -82,9 +84,9 @@ def load(yamnet: StoredModel, minilm: StoredModel) -> LayerPerceiver:
 
 
 def powers(clip: AudioClip) -> Powers:
-    """The power of each frame."""
+    """The power of each frame, of as many as the voice detector tells of."""
     size, found = round(FRAME * RATE), list[Powers]()
-    for block in clip.original.blocks(RATE):
+    for block in clip.original.blocks(RATE, BLOCK):
         whole = np.pad(block, (0, -len(block) % size)).reshape(-1, size).astype(np.float64)
         found.append(np.mean(np.square(whole), axis=1))
     return np.concatenate(found) if found else np.empty(0)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tools.asr import METHOD as ASR
 from tools.audio import AudioClip
 from tools.evidence import Impression, Percept, SoundEvent, SubQuery
 from tools.speech_recognition import Recogniser
 from tools.tag import ASKED, Tagger
+from tools.tag import METHOD as TAG
 
 NAME = "listen"
 DESCRIPTION = "Listens again to a crop: sounds and words more closely, or counts one sound."
-METHOD = "embedded-7"
+METHOD = f"embedded-8 {ASR} {TAG}"
 """Part of the cache's key; changes when the same crop would give other percepts."""
 
 BEAM = 5

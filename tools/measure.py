@@ -48,15 +48,17 @@ class Meters:
     """
 
     def __call__(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Measurement | Trait]]:
-        """Yields what the file's header says, what the whole tells, then what each minute does.
+        """Yields what the whole tells, what the file's header says, then what each minute does.
 
         Raises:
             ToolError: The balance is asked for, of what is not heard with two channels.
         """
         asked = _asked(query.text, clip)
-        whole = [one for name, meter in RECORDING.items() if name in asked for one in meter(clip)]
-        if whole:
-            yield whole
+        whole: list[Measurement] = []
+        for meter in (meter for name, meter in RECORDING.items() if name in asked):
+            found = list(meter(clip))
+            whole += found
+            yield found
         if QUALITY in query.text:
             yield list(quality(whole))
         if told := [meter(clip) for name, meter in HEADER.items() if name in asked]:
@@ -75,12 +77,13 @@ class Meters:
             compiled()
         start = clip.span.start
         for samples in clip.original.blocks(RATE, STRETCH):
-            span = Segment(start=start, end=min(clip.span.end, start + len(samples) / RATE))
+            end = min(clip.span.end, start + len(samples) / RATE)
             if len(samples) >= SHORTEST:
+                span = Segment(start=start, end=end)
                 loud = clip.as_heard(samples)
                 yield from (list(meter(loud, span)) for meter in heard)
                 yield from (list(meter(samples, span)) for meter in levels)
-            start = span.end
+            start = end
 
 
 def _asked(text: str, clip: AudioClip) -> Sequence[str]:

@@ -33,16 +33,15 @@ def doubles(centroids: NDArray[np.float32], seconds: NDArray[np.float64]) -> lis
         centroids: The mean vector of each voice, of length 1.
         seconds: How long each was heard.
     """
+    if len(centroids) < 2:
+        return [None] * len(centroids)
     chances = np.array([
         [one_person(float(one @ other), min(long, short)) if at != to else -1.0
          for to, (other, short) in enumerate(zip(centroids, seconds, strict=True))]
         for at, (one, long) in enumerate(zip(centroids, seconds, strict=True))
     ])  # fmt: skip
     best = chances.argmax(axis=1)
-    return [
-        Double(int(to), float(row[to])) if row[to] >= 0 else None
-        for to, row in zip(best, chances, strict=True)
-    ]
+    return [Double(int(to), float(row[to])) for to, row in zip(best, chances, strict=True)]
 
 
 def one_person(cosine: float, seconds: float) -> float:

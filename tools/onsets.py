@@ -41,9 +41,8 @@ Burst = tuple[float, float]
 class Hysteresis:
     """What makes one burst; levels in dB, times in seconds.
 
-    The defaults were chosen on composed repetitions of one call with 0.2 to 1.5 s between them. A
-    lower `fall` splits calls that swell twice (with 10, 55 % of counts are right, with 20, 82 %); a
-    longer `gap` joins quick barks and quacks.
+    A sound that decays lasts until it is 30 dB down, and one that lasts leaves little quiet around
+    it. A longer `gap` joins quick barks and quacks.
 
     Attributes:
         rise: A burst begins this far above the quietest level since the one before.
@@ -56,22 +55,12 @@ class Hysteresis:
     """
 
     rise: float = 6.0
-    fall: float = 20.0
+    fall: float = 30.0
     floor: float = 9.0
-    weakest: float = 15.0
+    weakest: float = 30.0
     gap: float = 0.08
     shortest: float = 0.03
-    quiet: float = 0.1
-
-
-EXTENT = Hysteresis(fall=30, weakest=30, quiet=0.02)
-"""For whole sounds: one that decays lasts until it is 30 dB down, and one that lasts leaves little
-quiet around it."""
-
-
-def bursts(samples: Samples, rate: int, how: Hysteresis = Hysteresis()) -> list[Burst]:
-    """The single calls, knocks or strokes in a crop, in order."""
-    return level_bursts(levels([samples], rate), how)
+    quiet: float = 0.02
 
 
 def levels(blocks: Iterable[Samples], rate: int) -> Levels:
@@ -132,7 +121,7 @@ def level_bursts(heard: Levels, how: Hysteresis = Hysteresis()) -> list[Burst]:
 def snapped(heard: Levels, begin: float, end: float) -> Burst:
     """Moves the ends of a sound to the rise and the fall in level that are near, if any are."""
     first = max(0, round((begin - REACH) / STEP))
-    near = level_bursts(heard[first : round((end + REACH) / STEP)], EXTENT)
+    near = level_bursts(heard[first : round((end + REACH) / STEP)])
     found = [(first * STEP + onset, first * STEP + offset) for onset, offset in near]
     within = [burst for burst in found if burst[0] < end and burst[1] > begin]
     if within and abs(within[0][0] - begin) <= REACH:

@@ -20,9 +20,10 @@ from tools.speech_chunks import SpeechPart
 from tools.speech_recognition import Gate, Task, recognised
 from tools.spoken_language import ENGLISH_ONLY, Posterior, SpokenLanguage
 from tools.third_party_checkpoints import Unready, fingerprint, installed, weights_only, whole
+from tools.vad import METHOD as VAD
 from tools.vad import Vad
 
-METHOD = "openai-whisper-3"
+METHOD = f"openai-whisper-4 {VAD}"
 """Part of the cache's key; changes when the same audio would give other utterances."""
 
 EXTRA = "whisper"
@@ -147,7 +148,8 @@ class _Remembered:
 
     def __call__(self, mel: Any) -> Any:  # noqa: ANN401 - tensors
         """Frames to the encoder's output."""
-        for known, encoded in self._last:
+        # The listener encodes in a thread of its own.
+        for known, encoded in tuple(self._last):
             if known.shape == mel.shape and bool((known == mel).all()):
                 return encoded
         encoded = self._encode(mel)

@@ -6,9 +6,10 @@ voice ten seconds later have nothing to do with each other.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,7 +74,7 @@ class LocalVoices(NamedTuple):
         return self.active > SPEAKS
 
 
-def confirmed(stretch: LocalVoices, speech: Samples) -> LocalVoices:
+def confirmed(stretch: LocalVoices, speech: Samples, pauses: Sequence[Pause]) -> LocalVoices:
     """Only what a voice activity detector hears speech in, however short.
 
     The network takes animals for voices: of 80 recordings of animals and machines it finds somebody
@@ -82,6 +83,7 @@ def confirmed(stretch: LocalVoices, speech: Samples) -> LocalVoices:
     Args:
         stretch: Of a clip.
         speech: The detector's probabilities for the clip, one every `vad.FRAME` samples.
+        pauses: The clear ones of the clip.
     """
     somebody = stretch.speaking.any(axis=1)
     active = stretch.active.copy()
@@ -94,21 +96,30 @@ def confirmed(stretch: LocalVoices, speech: Samples) -> LocalVoices:
         heard = speech[max(0, int(start)) : int(end) + 1]
         if heard.max(initial=0.0) < vad.ON:
             active[first:last] = 0
-    for first, last in clear_pauses(speech):
-        begin, end = (round((time - LATE) / FRAME) - stretch.first for time in (first, last))
+    until = frame_time(stretch.first + len(active), 0.0)
+    near = bisect_left(pauses, frame_time(stretch.first, 0.0), key=lambda pause: pause.end)
+    for pause in takewhile(lambda pause: pause.start < until, islice(pauses, near, None)):
+        begin, end = (round((time - LATE) / FRAME) - stretch.first for time in pause)
         active[max(0, begin) : max(0, end)] = 0
     return LocalVoices(stretch.first, active)
 
 
-def clear_pauses(speech: Samples) -> Iterator[tuple[float, float]]:
-    """Seconds from which and to which nobody speaks, between two stretches of clear speech."""
+class Pause(NamedTuple):
+    """Seconds of the clip from which and to which nobody speaks."""
+
+    start: float
+    end: float
+
+
+def clear_pauses(speech: Samples) -> Iterator[Pause]:
+    """The pauses between two stretches of clear speech, in order."""
     edges = np.flatnonzero(np.diff(speech < HUSHED, prepend=False, append=False)).reshape(-1, 2)
     for first, last in edges.tolist():
         sides = (speech[max(0, first - BESIDE) : first], speech[last : last + BESIDE])
         clear = min(side.max(initial=0.0) for side in sides) > CLEAR
         start, end = (at * vad.FRAME / RATE for at in (first, last))
         if clear and PAUSED[0] <= end - start <= PAUSED[1]:
-            yield start, end
+            yield Pause(start, end)
 
 
 def own_parts(stretches: Sequence[LocalVoices]) -> Iterator[tuple[LocalVoices, int, int]]:
@@ -205,8 +216,8 @@ def confirmed_voices(
         speech.append(part)
         yield ()
     known = np.concatenate([np.empty(0, np.float32), *speech])
-    stretches: list[LocalVoices] = []
+    stretches, pauses = list[LocalVoices](), list(clear_pauses(known))
     for stretch in segmenter(clip):
-        stretches.append(confirmed(stretch, known))
+        stretches.append(confirmed(stretch, known, pauses))
         yield ()
     return stretches

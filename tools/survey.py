@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.downmix import Frames, Mix, mid_and_side
+from tools.downmix import Frames, Mix, Signs, cancels, mid_and_side, sides
 
 Sums = NDArray[np.float64]
 
@@ -70,6 +70,8 @@ class Survey:
     _slow: Sums = field(default_factory=lambda: np.zeros(0))
     _seconds: list[_Second] = field(default_factory=list[_Second])
     _fine: bool = False
+    _signs: Signs | None = None
+    _cancelled: float = SILENT
     _tenths: list[float] = field(default_factory=list[float])
     _flat: Sums = field(default_factory=lambda: np.zeros(2))
     _levels: NDArray[np.int64] = field(default_factory=lambda: np.zeros(2 * LEVELS + 1, np.int64))
@@ -92,13 +94,25 @@ class Survey:
         self._sums += sums.sum(axis=0)
         self._squares += squares.sum(axis=0)
         self._slow += (np.square(sums) / counts).sum(axis=0)
-        mid, side = mid_and_side((wide - wide.mean(axis=0)).astype(np.float32))
+        mid, side = self._mid_and_side((wide - wide.mean(axis=0)).astype(np.float32))
         if block.shape[1] > 1:
             self._seconds.append(_Second(float(mid.var() + side.var()), self._apart(mid, side)))
         if self._levels[LEVELS + QUIET :].sum() < BRIEF * self.rate:
             self._fine = self._fine or bool((wide * 32_768 % 1 != 0).any())
             self._tenths += (squares / counts - np.square(sums / counts)).max(axis=1).tolist()
             self._count_levels(mid, side)
+
+    def _mid_and_side(self, block: Frames) -> tuple[Frames, Frames]:
+        """The loudest second that cancels decides which channels the side is between."""
+        mid, side = mid_and_side(block, self._signs)
+        if block.shape[1] < 3 or not cancels(block, mid, side):
+            return mid, side
+        power = float(block.var(axis=0).mean())
+        if power <= self._cancelled:
+            return mid, side
+        held = [float(mid_and_side(block, signs)[1].var()) for signs in sides(block.shape[1])]
+        self._signs, self._cancelled = sides(block.shape[1])[int(np.argmax(held))], power
+        return mid_and_side(block, self._signs)
 
     def _count_levels(self, mid: Frames, side: Frames) -> None:
         """How loud a block is, for as long as the file has not been loud."""
@@ -146,6 +160,7 @@ class Survey:
                 second.apart > APART and second.power > max(SILENT, AUDIBLE * loudest)
                 for second in self._seconds
             ),
+            signs=self._signs,
             slow=bool((slow > np.maximum(SLOW * power, SILENT)).any()),
         )
 

@@ -12,7 +12,7 @@ from tools import ontology
 from tools.audio import AudioClip
 from tools.embed import Embedder
 from tools.errors import ToolError
-from tools.event_counting import passages
+from tools.event_counting import Calls, passages
 from tools.event_decoding import joined
 from tools.event_segmentation import GAP, Grain, ScoredStretch, Sought, Stretch
 from tools.evidence import SoundEvent, SubQuery
@@ -57,9 +57,6 @@ the strongest choice is right for 68 % (25 questions), where scores of `ASKED` n
 
 COUNTED = 0.001
 """The score from which calls are counted that nothing bears out more clearly."""
-
-BETWEEN = 0.02
-"""Seconds between two single calls; those that are nearer are one that two passages share."""
 
 
 class Scorer(Protocol):
@@ -149,15 +146,16 @@ class Tagger:
             ToolError: No label means what the text says.
         """
         sought, clearly = self.sought(text), False
-        faintly = [replace(one, on=COUNTED, off=COUNTED / 2) for one in sought]
+        clear = Calls(sought)
+        faint = Calls([replace(one, on=COUNTED, off=COUNTED / 2) for one in sought])
         doubtful: list[SoundEvent] = []
         for passage in passages(self._scored(clip, tool, CLOSER, normalise)):
-            found = joined((e for one in sought for e in passage.singles(one)), BETWEEN)
-            clearly = clearly or bool(found)
+            found = clear.ended(passage)
+            clearly = clearly or bool(found or clear.held)
             yield found
             if not clearly:
-                doubtful += (e for one in faintly for e in passage.singles(one))
-        yield [] if clearly else joined(doubtful, BETWEEN)
+                doubtful += faint.ended(passage)
+        yield clear.held if clearly else doubtful + faint.held
 
     def sought(self, text: str) -> list[Sought]:
         """What to look for: everything but backdrops, or what the parts of the text name.
@@ -202,7 +200,6 @@ def _events(
     held: list[SoundEvent] = []
     for stretch in stretches:
         held = joined([*held, *(e for what in sought for e in stretch.events(what))], gap)
-        until = stretch.start + float(stretch.centres[-1]) + stretch.hop
-        yield [event for event in held if event.segment.end < until - 1]
-        held = [event for event in held if event.segment.end >= until - 1]
+        yield [event for event in held if event.segment.end < stretch.settled]
+        held = [event for event in held if event.segment.end >= stretch.settled]
     yield held

@@ -62,7 +62,9 @@ class Toolbox(dict[str, Tool]):
 
 
 Perceiver = Callable[[AudioClip, SubQuery], Iterator[Sequence[Percept]]]
-"""A specialist that computes: yields what it heard in each stretch of half a minute or less."""
+"""A specialist that computes: yields what it heard in each stretch of two minutes or less.
+
+What must hear all of the clip first, as a meter of the recording does, takes one step for it."""
 
 
 Thing = TypeVar("Thing")

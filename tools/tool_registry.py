@@ -98,7 +98,7 @@ class ToolSpec:
 _WORDS, _SOUNDS = (evidence.Utterance,), (evidence.SoundEvent,)
 _AIMS: dict[Aim, Kinds] = {"hear": (*_SOUNDS, *_WORDS), "words": _WORDS, "count": _SOUNDS}
 _ENGLISH: dict[Aim, Kinds] = {"english": ()}
-"""Annotations say what was said in its own language: nobody but the tool knows it in English."""
+"""Where annotations do not say it in English, too, nobody but the tool knows."""
 
 
 TOOLS: Mapping[str, ToolSpec] = {

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from tools.audio import AudioClip, Samples, Segment
 from tools.onnx_network import OnnxNetwork
 
+METHOD = "silero-6"
+"""Part of the key of whoever listens by it; changes when the same audio would be other speech."""
+
 RATE = 16_000
 FRAME, CONTEXT = 512, 64
 """Samples: one probability is of 32 ms, and sees 4 ms before them."""

@@ -15,6 +15,7 @@ from tools.speaker_encoder import SpeakerEncoder
 from tools.speaker_segmentation import Segmenter, alone, confirmed_voices
 from tools.store.stored_model import StoredModel
 from tools.syllables import nuclei
+from tools.vad import METHOD as VAD
 from tools.vad import Vad
 from tools.voice_features import voice_features
 from tools.voice_gender import GenderFit, packed
@@ -24,7 +25,7 @@ DESCRIPTION = (
     "Voices: whether a man or a woman speaks, with how high a probability, and how fast, for each "
     "stretch of speech of one voice."
 )
-METHOD = "voice-3"
+METHOD = f"voice-4 {VAD}"
 """Part of the cache's key; changes when the same audio would give other percepts."""
 
 SHORTEST = 0.5
@@ -112,7 +113,8 @@ def cut(clip: AudioClip, spans: Sequence[Segment]) -> Iterator[tuple[Segment, Sa
             span = waiting.pop(0)
             first, last = (round((at - begin) * RATE) for at in (span.start, span.end))
             yield span, held[first:last]
-        passed = round(max(0.0, (waiting[0].start if waiting else end) - begin) * RATE)
+        until = min(end, waiting[0].start) if waiting else end
+        passed = round(max(0.0, until - begin) * RATE)
         held, begin = held[passed:], begin + passed / RATE
     for span in waiting:
         yield span, held[round((span.start - begin) * RATE) :]

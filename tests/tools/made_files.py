@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -50,6 +50,15 @@ def not_heard(clip: AudioClip, shift: float = 0.0, near: float = 0.05) -> str:
         if not np.square(pause).mean() < 0.05 * np.square(pip).mean():
             return f"{hertz} Hz at {begin + shift} s begins before"
     return ""
+
+
+class Longer(AudioClip, frozen=True):
+    """A clip that gives ten samples more than its span has, as resamplers may."""
+
+    def pieces(self, rate: int) -> Iterator[Samples]:
+        """All of it, then the rest, which is loud."""
+        yield from super().pieces(rate)
+        yield np.full(10, 0.5, np.float32)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,22 @@ def _clip(folder: Path, samples: Samples, rate: int) -> AudioClip:
     return AudioClip.open(folder / "clip.wav")
 
 
+def test_two_threads_may_encode_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = asr._Encoder(np.max)  # pyright: ignore[reportPrivateUsage]
+    sounds = [np.full((80, 1500), at, np.float32) for at in range(3)]
+    for sound in sounds[:2]:
+        encoder(sound)
+    alike = np.array_equal
+
+    def meanwhile(one: Samples, other: Samples) -> bool:
+        monkeypatch.setattr(asr.np, "array_equal", alike)
+        encoder(sounds[2])
+        return alike(one, other)
+
+    monkeypatch.setattr(asr.np, "array_equal", meanwhile)
+    assert encoder(sounds[1]) == 1
+
+
 @pytest.mark.models
 def test_each_voice_is_written_down_in_its_own_language(whisper: Whisper, call: AudioClip) -> None:
     heard = _heard(whisper, call)

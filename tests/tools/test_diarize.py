@@ -1,6 +1,6 @@
 """Who speaks when: windows, turns, long recordings in blocks, and real voices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -163,6 +163,39 @@ def test_a_turn_says_who_may_be_the_same_person() -> None:
     assert sure[0] == sure[1] == sure[3] > 0.9 > 0.1 > sure[2]
     unasked = turns([LocalVoices(0, active)], windows, voices._replace(centroids=None), WHOLE)
     assert {one.alike for one in unasked} == {None}
+
+
+def test_where_all_is_too_short_nobody_takes_a_turn() -> None:
+    active = np.zeros((589, 3), np.float32)
+    active[100:103, 0] = 1
+    owned = Segment(start=LATE + 100 * STEP, end=LATE + 103 * STEP)
+    voices = Voices(np.array([0]), np.array([0.6]), np.ones((1, 3), np.float32))
+    assert turns([LocalVoices(0, active)], [Window(owned, owned)], voices, WHOLE) == []
+
+
+class Walked(list[Window]):
+    """Windows that count how often somebody goes through all of them."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Window]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_more_turns_are_no_more_walks_through_all_windows() -> None:
+    spans = [Segment(start=at / 2, end=at / 2 + 0.25) for at in range(2, 20)]
+    active = np.zeros((589, 3), np.float32)
+    for one in spans:
+        active[round((one.start - LATE) / STEP) : round((one.end - LATE) / STEP), 0] = 1
+    windows = Walked(Window(one, one) for one in spans)
+    voices = Voices(np.zeros(len(spans), int), np.linspace(0, 1, len(spans)))
+    found = turns([LocalVoices(0, active)], windows, voices, WHOLE)
+    assert [one.confidence for one in found] == [
+        pytest.approx(probability(sure, turn.segment.duration))
+        for sure, turn in zip(voices.confidences, found, strict=True)
+    ]
+    assert windows.times < 5
 
 
 @given(clear=st.floats(0, 1), seconds=st.floats(0.1, 60))

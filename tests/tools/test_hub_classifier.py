@@ -106,6 +106,13 @@ def test_windows_cover_the_clip_and_end_with_it(
         assert len(samples) == pytest.approx(where.duration * 8_000, abs=2)
 
 
+@pytest.mark.parametrize("start", [0.0, 5.0])
+def test_a_window_of_half_a_millisecond_lies_in_the_clip(ten: AudioClip, start: float) -> None:
+    crop = ten.crop(Segment(start=start, end=start + 5e-4))
+    ((where, _),) = windows(crop, 8_000, 2, 1)
+    assert where == crop.span
+
+
 def test_no_more_of_the_recording_is_kept_than_two_windows(tmp_path: Path) -> None:
     peaks: list[int] = []
     for seconds in (30, 300):

@@ -10,10 +10,11 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tools.test_vad import Loud
 from tools.audio import AudioClip, Segment
 from tools.evidence import SoundEvent, SubQuery
 from tools.filterbank import RATE
-from tools.layers import MOST, NAME, LayerPerceiver, leads
+from tools.layers import MOST, NAME, LayerPerceiver, leads, powers
 from tools.tag import Tagger
 from tools.vad import Vad
 
@@ -40,6 +41,17 @@ def test_what_is_never_heard_at_once_is_compared_all_the_same() -> None:
 
 def test_one_sound_alone_has_nothing_beside_it() -> None:
     assert leads(np.ones(10), [np.ones(10, bool)]) == [0.0]
+
+
+def test_powers_are_of_the_frames_that_the_voice_detector_hears(tmp_path: Path) -> None:
+    samples = np.zeros(31 * RATE, np.float32)
+    samples[960 * 512 : 961 * 512] = np.tile([0.5, -0.5], 256)
+    soundfile.write(tmp_path / "a.wav", samples, RATE, subtype="FLOAT")
+    clip = AudioClip.open(tmp_path / "a.wav")
+    speech = np.concatenate([*Vad(Loud()).probabilities(clip)])
+    power = powers(clip)
+    assert len(power) == len(speech) == 969
+    assert power.argmax() == speech.argmax() == 960
 
 
 @dataclass(frozen=True)

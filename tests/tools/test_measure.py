@@ -9,6 +9,7 @@ import pytest
 import soundfile as sf
 from numpy.typing import NDArray
 
+from tests.tools.made_files import Longer
 from tools.audio import AudioClip
 from tools.evidence import Measurement, SignalQuantity, SubQuery
 from tools.measure import HEADER, LEVELS, METERS, RECORDING, SIDES, Meters
@@ -127,6 +128,27 @@ def test_a_silence_of_minutes_is_one(tmp_path: Path) -> None:
     (silence,) = [one for found in heard for one in found if isinstance(one, Measurement)]
     assert silence.value == pytest.approx(130, abs=0.3)
     assert silence.segment.start == pytest.approx(5, abs=0.2)
+
+
+@pytest.mark.parametrize(("text", "channels"), [("loudness", 1), ("silence", 1), ("balance", 2)])
+def test_samples_after_the_last_whole_minute_are_none(
+    tmp_path: Path, text: str, channels: int
+) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, (60 * RATE, channels))
+    sf.write(tmp_path / "a.wav", noise, RATE)
+    clip = Longer.open(tmp_path / "a.wav")
+    heard = [one for found in Meters()(clip, SubQuery(tool="measure", text=text)) for one in found]
+    assert all(one.segment.end <= 60 for one in heard)
+
+
+def test_a_call_that_is_cancelled_ends_after_the_meter_that_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _counted(monkeypatch)
+    sf.write(tmp_path / "a.wav", _tone(440, 2), RATE)
+    steps = iter(Meters()(AudioClip.open(tmp_path / "a.wav"), SubQuery(tool="measure")))
+    next(steps)
+    assert len(ran) == 1
 
 
 @pytest.mark.parametrize("level", [0.0, 0.4])

@@ -31,3 +31,4 @@ def test_each_voice_has_the_nearest_as_its_double() -> None:
 
 def test_one_voice_has_no_double() -> None:
     assert doubles(np.ones((1, 1), np.float32), np.array([3.0])) == [None]
+    assert doubles(np.ones((0, 1), np.float32), np.array([])) == []

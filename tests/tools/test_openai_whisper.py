@@ -4,6 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.conftest import CLIPS
@@ -71,6 +72,21 @@ def test_the_same_sound_is_encoded_once(whisper: OpenaiWhisper) -> None:
     assert heard.tool == "listen"
     assert heard.text == "Something is terribly wrong."
     assert len(encoded) == 1
+
+
+def test_two_threads_may_encode_at_once() -> None:
+    encoder = openai_whisper._Remembered(float)  # pyright: ignore[reportPrivateUsage]
+    for sound in (0.0, 1.0):
+        encoder(np.array(sound))
+
+    class Meanwhile(np.ndarray):
+        """While it is compared another thread encodes."""
+
+        def __eq__(self, other: object) -> Any:  # noqa: ANN401 - numpy's
+            encoder(np.array(2.0))
+            return np.asarray(self) == other
+
+    assert encoder(np.array(1.0).view(Meanwhile)) == 1.0
 
 
 def test_a_name_that_is_no_whisper_is_told_the_names() -> None:

@@ -1,6 +1,6 @@
 """Voices within ten seconds: stretches, who is alone, and what a detector must confirm."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,19 +10,23 @@ import soundfile as sf
 from numpy.typing import NDArray
 
 from tests.conftest import CLIPS
-from tools import vad
-from tools.audio import AudioClip, Segment
+from tests.tools.test_vad import Loud
+from tools import speaker_segmentation, vad
+from tools.audio import AudioClip, Samples, Segment
 from tools.onnx_network import OnnxNetwork
 from tools.speaker_segmentation import (
     CLASSES,
     FRAME,
+    LATE,
     RATE,
     STEP,
     LocalVoices,
+    Pause,
     Segmenter,
     alone,
     clear_pauses,
     confirmed,
+    confirmed_voices,
     own_parts,
 )
 from tools.store.store import ModelStore
@@ -87,7 +91,7 @@ def test_what_no_detector_hears_is_no_voice() -> None:
     stretch = stretch_of(0, [(0, 40)], [(60, 100)])
     speech = np.zeros(60, np.float32)
     speech[round(70 * STEP / vad.FRAME)] = 0.9
-    kept = confirmed(stretch, speech)
+    kept = confirmed(stretch, speech, [])
     assert not kept.active[:, 0].any()
     assert kept.active[60:100, 1].all()
 
@@ -135,8 +139,37 @@ def test_a_pause_between_clear_speech_is_one_and_nothing_else(
 def test_nobody_speaks_through_a_clear_pause() -> None:
     frames = round(2.6 / FRAME)
     stretch = LocalVoices(0, np.tile(np.array([0.9, 0, 0], np.float32), (frames, 1)))
-    heard = confirmed(stretch, _probabilities((1, 0.95), (0.6, 0.02), (1, 0.95)))
+    speech = _probabilities((1, 0.95), (0.6, 0.02), (1, 0.95))
+    heard = confirmed(stretch, speech, list(clear_pauses(speech)))
     speaking = heard.speaking[:, 0]
     assert not speaking[round(1.2 / FRAME)]
     assert speaking[round(0.5 / FRAME)]
     assert speaking[round(2.2 / FRAME)]
+
+
+def test_each_stretch_looks_at_its_own_pauses_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sf.write(tmp_path / "a.wav", np.tile([0.2, -0.2], RATE * 30), RATE)
+    looked: list[int] = []
+
+    def watched(speech: Samples) -> list[Pause]:
+        looked.append(len(speech))
+        return [Pause(at, at + 0.5) for at in np.arange(1.0, 59.0, 2.0)]
+
+    monkeypatch.setattr(speaker_segmentation, "clear_pauses", watched)
+    steps = confirmed_voices(
+        vad.Vad(Loud()), Segmenter(OneLoud()), AudioClip.open(tmp_path / "a.wav")
+    )
+    found: list[LocalVoices] = []
+
+    def all_of() -> Iterator[tuple[()]]:
+        found.extend((yield from steps))
+
+    assert len(list(all_of())) > len(found) > 5
+    assert len(looked) == 1
+    for at in (3.25, 33.25, 57.25):
+        for one in found:
+            frame = round((at - LATE) / FRAME) - one.first
+            assert not 0 <= frame < len(one.active) or not one.speaking[frame].any()
+            assert not 60 <= frame < len(one.active) or one.speaking[frame - 45].any()

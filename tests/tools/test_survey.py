@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -44,13 +45,23 @@ def note(hertz: float, level: float = 0.3) -> Samples:
         both(SOUND, -0.8 * SOUND),
         both(SOUND, np.where(AT < 1, SOUND, -SOUND)),
         both(SOUND, np.roll(SOUND, 8)),
+        np.stack([SOUND, NOTHING, -SOUND, NOTHING], 1),
+        np.stack([SOUND, -SOUND, -SOUND, SOUND], 1),
+        np.stack([SOUND, NOTHING, -SOUND, NOTHING, NOTHING, NOTHING], 1) * 2,
     ],
-    ids=["left", "right", "anti", "weaker", "later", "delayed"],
+    ids=["left", "right", "anti", "weaker", "later", "delayed", "of four", "in pairs", "of six"],
 )
 def test_whatever_the_phase_all_is_heard(tmp_path: Path, sound: Samples) -> None:
     clip = saved(tmp_path / "a.wav", sound.astype(np.float32))
     assert not_heard(clip) == ""
     assert float(np.abs(clip.samples(RATE)).max()) > 0.15
+
+
+@pytest.mark.parametrize("level", [0.025, 0.05, 0.1])
+def test_one_channel_is_as_loud_as_two_that_are_the_same(tmp_path: Path, level: float) -> None:
+    sound = np.tile(np.array([level, -level], np.float32), RATE)
+    one, two = saved(tmp_path / "1.wav", sound), saved(tmp_path / "2.wav", both(sound, sound))
+    np.testing.assert_allclose(one.samples(RATE), two.samples(RATE), atol=1e-6)
 
 
 @pytest.mark.parametrize("low", [60.0, 120.0])
@@ -108,8 +119,13 @@ def measured(clip: AudioClip, quantity: str) -> list[Measurement]:
     return [one for stretch in found for one in stretch if isinstance(one, Measurement)]
 
 
-@pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "FLOAT"])
-@pytest.mark.parametrize("decibels", [-25, -40, -60, -80])
+@pytest.mark.parametrize(
+    ("subtype", "decibels"),
+    [
+        *product(["PCM_16", "PCM_24", "FLOAT"], [-25, -40, -60]),
+        *(("PCM_16", -75), ("PCM_24", -80), ("FLOAT", -80)),
+    ],
+)
 def test_what_is_very_quiet_is_brought_up_and_measured_as_it_is(
     tmp_path: Path, subtype: str, decibels: int
 ) -> None:
@@ -122,7 +138,7 @@ def test_what_is_very_quiet_is_brought_up_and_measured_as_it_is(
     assert measured(clip, "loudness")[0].value == pytest.approx(
         level, abs=3 if decibels < -60 else 0.5
     )
-    if (subtype, decibels) != ("PCM_16", -80):
+    if (subtype, decibels) != ("PCM_16", -75):
         # There nothing is left but a step or two.
         assert len(measured(clip, "silence")) == 3
 

@@ -35,6 +35,20 @@ class Loud(OnnxNetwork):
         return [np.where(frames[:, None] > -1, (0.95, 0.8, 0), 0).astype(np.float32)]
 
 
+class Unsteady(Loud):
+    """Takes loud sounds for a dog at first, and for a bark from the second passage on."""
+
+    def __init__(self, sure: float) -> None:
+        self.sure, self.patches = sure, 0
+
+    def __call__(self, inputs: Mapping[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        loud = super().__call__(inputs)[0].max(axis=1)
+        self.patches += len(loud)
+        # The first passage has nine stretches of 125 patches.
+        late = self.patches > 9 * 125
+        return [self.sure * np.outer(loud, (0, not late, late)).astype(np.float32)]
+
+
 class Blank(OnnxNetwork):
     """All texts mean the same."""
 
@@ -45,11 +59,13 @@ class Blank(OnnxNetwork):
         return [np.ones((*inputs["input_ids"].shape, 384), np.float32)]
 
 
-def _fake() -> Tagger:
+def _fake(
+    network: OnnxNetwork | None = None, labels: tuple[str, ...] = ("Animal", "Dog", "Rain")
+) -> Tagger:
     words = Tokenizer.from_str(
         '{"model": {"type": "WordLevel", "vocab": {"?": 0}, "unk_token": "?"}}'
     )
-    return Tagger(Yamnet(Loud(), ("Animal", "Dog", "Rain")), Embedder(Blank(), words))
+    return Tagger(Yamnet(network or Loud(), labels), Embedder(Blank(), words))
 
 
 def _scene(folder: Path, sounds: list[tuple[float, float]], seconds: float) -> AudioClip:
@@ -112,6 +128,15 @@ def test_counting_tells_calls_apart_that_share_a_patch(tmp_path: Path) -> None:
     clip = _scene(tmp_path, [(onset, onset + 0.15) for onset in onsets], 40)
     found = [event.segment.start for event in _counted(_fake(), clip, "dog")]
     assert found == pytest.approx(onsets, abs=0.03)
+
+
+@pytest.mark.parametrize("sure", [0.8, 0.005])
+def test_a_call_that_two_passages_hear_is_counted_once(tmp_path: Path, sure: float) -> None:
+    onsets = [3.0, 130.0, 134.3, 134.9, 135.3, 135.8, 139.0, 150.0]
+    clip = _scene(tmp_path, [(onset, onset + 0.15) for onset in onsets], 156)
+    tagger = _fake(Unsteady(sure), ("Animal", "Dog", "Bark"))
+    found = [event.segment.start for event in _counted(tagger, clip, "dog")]
+    assert found == pytest.approx(onsets, abs=0.05)
 
 
 def test_silence_holds_no_events(tmp_path: Path) -> None:

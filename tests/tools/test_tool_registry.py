@@ -9,6 +9,7 @@ import pytest
 
 from agent.assembly.runtime import Runtime
 from tests.conftest import CLIPS
+from tools import asr, diarize, layers, listen, openai_whisper, tag, vad, voice
 from tools.audio import AudioClip
 from tools.evidence import Quantity, SubQuery
 from tools.measure import HEADER, LEVELS, METERS, RECORDING, SIDES
@@ -21,6 +22,15 @@ def test_each_tool_has_its_name_in_its_own_module(spec: ToolSpec) -> None:
     assert spec.name == module.NAME
     assert module.METHOD
     assert module.DESCRIPTION
+
+
+def test_what_is_heard_by_others_is_kept_by_their_methods_too() -> None:
+    assert {asr.METHOD, tag.METHOD} == {
+        one for one in (asr.METHOD, tag.METHOD) if one in listen.METHOD
+    }
+    assert tag.METHOD in layers.METHOD
+    for module in (asr, diarize, layers, openai_whisper, voice):
+        assert vad.METHOD in module.METHOD
 
 
 def test_whoever_can_be_asked_is_in_the_registry_and_the_other_way_round(runtime: Runtime) -> None:

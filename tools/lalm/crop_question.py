@@ -89,5 +89,6 @@ def _in_file(heard: TagPercept, span: Segment) -> Segment:
     """The model counts from the crop's beginning; what it places outside is somewhere in it."""
     if heard.segment is None:
         return span
-    start, end = span.start + heard.segment.start, span.start + heard.segment.end
-    return span.intersect(Segment(start=start, end=end)) or span
+    start, end = (span.start + time for time in (heard.segment.start, heard.segment.end))
+    end = min(end, span.end)
+    return Segment(start=start, end=end) if start < end else span

@@ -34,11 +34,10 @@ def says_none(text: str) -> bool:
 def spans(line: str, window: Segment) -> Iterator[Segment]:
     """The stretches that a line names, in seconds from the window's start, as file time."""
     for match in _SPAN.finditer(line):
-        start, end = _seconds(match[1], match[2]), _seconds(match[3], match[4])
-        if start < end and window.start + start < window.end:
-            said = Segment(start=window.start + start, end=window.start + end)
-            if place := window.intersect(said):
-                yield place
+        start, end = (window.start + _seconds(*match.group(at, at + 1)) for at in (1, 3))
+        end = min(end, window.end)
+        if start < end:
+            yield Segment(start=start, end=end)
 
 
 def _seconds(minutes: str | None, seconds: str) -> float:

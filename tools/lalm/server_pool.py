@@ -24,6 +24,9 @@ RETRIES = 5
 AWAY = 30.0
 """Seconds that a server which could not be reached is left alone, while there are others."""
 
+LONGEST = 3600.0
+"""Seconds that a server is left alone at most, whatever it asks for."""
+
 TOTAL = 600.0
 """Seconds that one question may take, with all its waits, unless the ask ends before."""
 
@@ -111,7 +114,7 @@ class Server:
             # What is started again has nothing of what it was sent.
             self._kept.clear()
             self.model = None
-        self.free_at = now + error.pause(failures)
+        self.free_at = now + min(LONGEST, error.pause(failures))
 
 
 class Pool:

@@ -41,9 +41,10 @@ def balance(clip: AudioClip) -> Iterator[list[Measurement]]:
     left, right = (clip.of_side(side).blocks(RATE, STRETCH) for side in ("left", "right"))
     start = clip.span.start
     for one, other in zip(left, right, strict=True):
-        span = Segment(start=start, end=min(clip.span.end, start + len(one) / RATE))
-        yield list(_stretch(np.stack([one, other]), span))
-        start = span.end
+        end = min(clip.span.end, start + len(one) / RATE)
+        if start < end:
+            yield list(_stretch(np.stack([one, other]), Segment(start=start, end=end)))
+        start = end
 
 
 def _stretch(sides: Samples, span: Segment) -> Iterator[Measurement]:

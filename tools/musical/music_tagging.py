@@ -91,10 +91,11 @@ class MusicTagger:
         heard: list[tuple[Scores, Scores]] = []
         presence = self.detector(clip)
         for piece in pieces(clip, RATE, SECONDS, 0.0):
-            if np.abs(piece.samples).max(initial=0) < QUIETEST:
+            start, end = piece.own[0], min(piece.own[1], clip.span.end)
+            if start >= end or np.abs(piece.samples).max(initial=0) < QUIETEST:
                 continue
             mel = musicnn.patches(piece.samples, STEP)
-            own = Segment(start=piece.own[0], end=min(piece.own[1], clip.span.end))
+            own = Segment(start=start, end=end)
             there = np.array([presence.within(one) >= THERE for one in _judged(len(mel), own)])
             both = (self.magnatagatune({"mel": mel})[0], self.million_songs({"mel": mel})[0])
             heard += [(both[0][there], both[1][there])] if there.any() else []

@@ -22,7 +22,7 @@ from tools.speaker_encoder import SpeakerEncoder
 from tools.voice_features import voice_features
 from tools.voice_gender import ACOUSTIC, VECTOR
 
-METHOD = "voices-1"
+METHOD = "voices-2"
 """Changes when a clip would give other features, or other versions."""
 
 HEARD = 4 * RATE

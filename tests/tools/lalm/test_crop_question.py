@@ -29,6 +29,7 @@ async def test_tags_become_impressions_in_file_time_and_the_answer_is_last(call:
     reply = (
         '<think>hm</think><hear from="1.3" to="1.6">a bark</hear><hear>talk</hear>'
         '<hear from="4" to="99">a bell</hear><hear from="70" to="99">a cow</hear>'
+        '<hear from="0" to="1e-20">a click</hear>'
         "<answer>Once.</answer>"
     )
     assert await heard(lambda body: reply, call) == [
@@ -36,6 +37,7 @@ async def test_tags_become_impressions_in_file_time_and_the_answer_is_last(call:
         impression("talk", 3, 8),
         impression("a bell", 7, 8),
         impression("a cow", 3, 8),
+        impression("a click", 3, 8),
         impression("Once.", 3, 8),
     ]
 

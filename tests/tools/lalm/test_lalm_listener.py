@@ -40,7 +40,7 @@ async def test_without_a_name_it_describes(call: AudioClip) -> None:
 
 @pytest.mark.anyio
 async def test_every_time_that_is_counted_is_an_event_in_file_time(call: AudioClip) -> None:
-    reply = "1.3-1.6\n0:02 to 0:02.5 s\n3.1 – 3.4, perhaps\n9-12"
+    reply = "1.3-1.6\n0:02 to 0:02.5 s\n3.1 – 3.4, perhaps\n9-12\n0-0.00000000000000000001"
     said, *barks = await heard(lambda body: reply, call, "dog bark", "count")
     assert isinstance(said, Impression)
     assert barks == [

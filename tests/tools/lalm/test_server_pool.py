@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from math import inf
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.chat_server import ChatServer, Raw, completion
 from tools import http_client, refusal
 from tools.chat import Chat
 from tools.errors import InputError, ToolError
-from tools.lalm.server_pool import Pool, Server
+from tools.lalm.server_pool import LONGEST, Pool, Server
 from tools.refusal import Refused
 
 NOWHERE = "http://127.0.0.1:9/v1"
@@ -82,6 +83,12 @@ async def test_a_wait_of_an_hour_is_told_and_not_sat_out() -> None:
     ):
         await pooled(server.url).ask(word)
     assert len(server.requests) == 1
+
+
+def test_a_server_that_wants_no_more_questions_is_left_alone_for_an_hour() -> None:
+    server = Server(Chat.at(NOWHERE, "ear"))
+    server.rest(Refused("no", 429, wait_s=inf), 1)
+    assert 3500 < server.free_at - time.monotonic() <= LONGEST
 
 
 @pytest.mark.anyio
