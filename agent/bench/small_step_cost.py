@@ -111,7 +111,7 @@ def noises() -> RecordingSet:
         samples = rng.normal(0, 0.1, round(seconds * RATE))
         return NamedRecording(facts, samples.astype(np.float32))
 
-    sounds = [RecordingFacts(sort="sound", name=name, source=name) for name in NAMES]
+    sounds = [RecordingFacts(sort="sound", name=name, source=name, single=True) for name in NAMES]
     voices = [
         RecordingFacts(sort="voice", name=code, source=code, language=code, words=f"a {code} b")
         for code in LANGUAGES

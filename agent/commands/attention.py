@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic_settings import CliPositionalArg
 
 from agent.cli.flag_groups import JsonFlag
 from agent.cli.values import Count, Folder, Name
-from evals.splits import Split
 
 
 class AttentionCommand(JsonFlag):
@@ -24,7 +24,7 @@ class AttentionCommand(JsonFlag):
     """For the figures."""
     limit: Count | None = None
     """Only so many rows."""
-    split: Split = "dev"
+    split: Literal["train", "dev", "test"] = "dev"
     """Whose rows."""
     tokens: Count = 512
     """The longest answer."""

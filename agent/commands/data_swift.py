@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from agent.cli.flag_groups import RowsFlags
 from agent.show.terminal import say
-from evals.splits import Split
 
 
 class DataSwiftCommand(RowsFlags):
     """Writes the rows of data paqa in the form that ms-swift reads."""
 
-    split: Split = "train"
+    split: Literal["train", "dev", "test"] = "train"
     """Whose rows."""
     relisten: bool = False
     """Say in each prompt how to hear a stretch again."""

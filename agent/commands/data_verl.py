@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from agent.cli.flag_groups import RowsFlags
 from agent.show.terminal import say
-from evals.splits import Split
 
 
 class DataVerlCommand(RowsFlags):
     """Writes the rows of data paqa in the form that verl reads."""
 
-    split: Split = "train"
+    split: Literal["train", "dev", "test"] = "train"
     """Whose rows."""
 
     def run(self) -> int:
