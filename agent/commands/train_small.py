@@ -16,7 +16,7 @@ class TrainSmallCommand(Arguments):
     config: File | None = None
     """Settings, as TOML."""
     profile: Literal["core", "gpu15"] = "core"
-    """How long: some nine hours on one core, or a quarter of an hour where there is a GPU."""
+    """How long: some eleven hours on one core, or a quarter of an hour where there is a GPU."""
     tables: bool = False
     """Also make both papers' tables from the student of the last stage."""
     seeds: Count = 3

@@ -21,7 +21,7 @@ class SmallConfig(BaseModel, frozen=True, extra="forbid"):
         SmallStage(stage="choices", steps=500, rate=7e-4),
         SmallStage(stage="traces", steps=70, chunk=8, rate=7e-4),
         SmallStage(stage="rehearsal", steps=100, chunk=8, rate=7e-4),
-        SmallStage(stage="times", steps=200, chunk=8, rate=7e-4),
+        SmallStage(stage="times", steps=280, batch=16, chunk=8, rate=6e-4, warmup=0.05),
     )
     each: PositiveInt = 20
     """Questions of a kind at a look."""
@@ -51,5 +51,5 @@ PRESETS: dict[str, SmallConfig] = {
         each=60,
     ),
 }
-"""Some nine hours of one core, by what its parts took; and what is meant for a quarter of an hour
+"""Some eleven hours of one core, by what its parts took; and what is meant for a quarter of an hour
 on a GPU, on which it was not tried."""
