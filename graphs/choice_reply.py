@@ -17,7 +17,11 @@ from tools.spoken_reply import spoken
 _FRAMES = re.compile(
     r"<answer>(.*?)</answer>|\\boxed\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL | re.IGNORECASE
 )
-_LABEL = re.compile(r"\banswer(?:[*_]*\s*:|\s+is\b[*_]*\s*:?)[*_]*\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?<!\bwrong )(?<!\bincorrect )(?<!\bnot the )(?<!\bif the )(?<!\bwhether the )"
+    r"\banswer(?:[*_]*\s*:|\s+is\b[*_]*\s*:?)[*_]*\s*",
+    re.IGNORECASE,
+)
 _MATHS = re.compile(r"\\text\{([^{}]*)\}")
 _LETTER = re.compile(
     r"(?:(?:option|choice) )?(?:\(([a-z])\)|([a-z])(?=[*_]*(?:[.:)]|$)))[*_]*[.:)]*[*_]* *(.*)"
@@ -37,7 +41,8 @@ def choice_in(reply: str, choices: Sequence[str]) -> int | None:
     r"""The index of the choice that the reply names; of equal choices, the first.
 
     It may be the choice word for word, its letter ("B", "(B)", "B."), or both, if they agree; alone
-    or marked as the answer ("Answer: ...", "The answer is ...", <answer>, \boxed). Case, quotes,
+    or marked as the answer ("Answer: ...", "The answer is ...", <answer>, \boxed), where a sentence
+    of reasons may follow. Case, quotes,
     bold type and punctuation at the end do not count. Where a choice is itself a single letter, a
     letter alone means that text. Answers marked several times must not name several choices.
     """
@@ -45,7 +50,7 @@ def choice_in(reply: str, choices: Sequence[str]) -> int | None:
     for whole in (reply, aloud):
         if (found := _named(whole, choices)) is not None:
             return found
-    marked = {_named(piece, choices) for piece in _marked(aloud)} - {None}
+    marked = {_first_named(piece, choices) for piece in _marked(aloud)} - {None}
     return marked.pop() if len(marked) == 1 else None
 
 
@@ -56,6 +61,15 @@ def _marked(text: str) -> Iterator[str]:
         yield from (piece, _LABEL.split(piece)[-1])
     if not framed:
         yield from (piece.partition("\n")[0] for piece in _LABEL.split(text)[1:])
+
+
+def _first_named(piece: str, choices: Sequence[str]) -> int | None:
+    """The choice that the piece is, or its first sentence, if the next one names no choice."""
+    if (found := _named(piece, choices)) is not None:
+        return found
+    first, _, more = piece.partition(". ")
+    told = more and _named(more.partition(". ")[0], choices) is None
+    return _named(first, choices) if told else None
 
 
 def _named(piece: str, choices: Sequence[str]) -> int | None:

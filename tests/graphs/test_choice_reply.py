@@ -131,5 +131,20 @@ def test_a_letter_that_is_a_choice_is_its_text(reply: str, choice: int | None) -
     assert choice_in(reply, ("B", "A", "D")) == choice
 
 
+@pytest.mark.parametrize(
+    ("reply", "choice"),
+    [
+        ("The answer is B. She has a high voice.", 1),
+        ("Answer: (A). It is low, and the words are a man's.", 0),
+        ("The answer is B. Man.", None),
+        ("The answer is A. Actually the answer is B.", None),
+        ("The wrong answer is A.", None),
+        ("I am unsure whether the answer is A.", None),
+    ],
+)
+def test_reasons_may_follow_an_answer_and_a_doubt_is_none(reply: str, choice: int | None) -> None:
+    assert choice_in(reply, ("Man", "Woman")) == choice
+
+
 def test_no_choices_no_choice() -> None:
     assert choice_in("A", ()) is None
