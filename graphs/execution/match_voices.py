@@ -37,7 +37,7 @@ def speaker_fits(worlds: Worlds, weights: Numbers, choices: Sequence[str]) -> Nu
         sexed = (np.minimum if _ALL.search(choice) else np.maximum).reduce(held)
         columns.append(np.maximum(sexed, placed) if ordinal(choice) is None else
                        sexed * (0.2 + 0.8 * placed))  # fmt: skip
-    return less_of_more(np.stack(columns, axis=1), [voices(choice) for choice in choices])
+    return less_of_more(np.stack(columns, axis=1), [_all_meant(choice) for choice in choices])
 
 
 def label_fits(reading: LabelShares, choices: Sequence[str]) -> Numbers:
@@ -45,7 +45,13 @@ def label_fits(reading: LabelShares, choices: Sequence[str]) -> Numbers:
     told = np.stack([_label(reading, choice) for choice in choices], axis=1)
     if reading.what != "gender":
         return told
-    return less_of_more(told, [voices(choice) for choice in choices])
+    return less_of_more(told, [_all_meant(choice) for choice in choices])
+
+
+def _all_meant(choice: str) -> frozenset[str]:
+    """The voices that a choice says are all there; none where it only speaks of several."""
+    named = voices(choice)
+    return named if len(named) < 2 or _ALL.search(choice) else frozenset()
 
 
 def less_of_more(told: Numbers, said: Sequence[frozenset[str]]) -> Numbers:

@@ -74,7 +74,7 @@ def test_onsets_of_the_next_reply_tell_what_times_by_chance_come_to(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def replies(_: Student, __: object, prompts: Sequence[str]) -> list[Rollout]:
-        assert all(prompt.count("\n- ") or len(prompt.splitlines()) > 3 for prompt in prompts)
+        assert all("\na dog\n" in prompt for prompt in prompts)
         return [written("a dog 1.0-1.5\na dog 3.0-3.5"), written("a dog 1.1-1.6")]
 
     monkeypatch.setattr(onset_looks, "likeliest_replies", replies)
