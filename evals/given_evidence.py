@@ -1,7 +1,7 @@
 """Evidence that is given in place of ears, so that reading and reasoning are measured alone.
 
 MMAR's rows carry cues: what people say that a listener must notice. Scenes carry reference
-annotations. Either stands in for all that tools would have heard; the recording is not opened.
+annotations, and others may be in a file of them. Either stands in for all that tools would have heard; the recording is not opened.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from tools.audio import Segment
 from tools.errors import InputError
 from tools.evidence import Impression
 
-CUES, FACTS = "cues", "facts"
-KINDS = (CUES, FACTS)
+CUES, FACTS, SUFFIX = "cues", "facts", ".jsonl"
+KINDS = (CUES, FACTS, f"a {SUFFIX} file of reference annotations")
 
 FACTS_FILE = "facts.jsonl"
 """Beside the questions of scenes."""
@@ -39,6 +39,11 @@ Giving = Callable[[Item], Given]
 def giving(kind: str, data: Path, items: Sequence[Item]) -> Giving:
     """What is given of each item of a question file.
 
+    Args:
+        kind: `CUES`; `FACTS`, those beside the questions; or the path of a file of them.
+        data: The question file.
+        items: Its items.
+
     Raises:
         InputError: There is no evidence of this kind.
     """
@@ -46,11 +51,12 @@ def giving(kind: str, data: Path, items: Sequence[Item]) -> Giving:
         if not any(map(cues_of, items)):
             raise InputError(f"found no cues in {data}; expected rows of MMAR, which have them")
         return _cued
-    if kind != FACTS:
-        raise InputError(f"found the evidence {kind!r}; expected {' or '.join(KINDS)}")
-    known = read_facts(data.parent / FACTS_FILE)
+    if kind != FACTS and Path(kind).suffix != SUFFIX:
+        raise InputError(f"found the evidence {kind!r}; expected {', '.join(KINDS)}")
+    path = data.parent / FACTS_FILE if kind == FACTS else Path(kind)
+    known = read_facts(path)
     if absent := [item.audio for item in items if item.audio not in known]:
-        raise InputError(f"{data.parent / FACTS_FILE} tells nothing of {absent[0]!r}")
+        raise InputError(f"{path} tells nothing of {absent[0]!r}")
     return lambda item: Given(
         percepts=known[item.audio].percepts, seconds=known[item.audio].seconds
     )

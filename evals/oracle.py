@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graphs.perceive import PerceptionBackend, ToolCall
 from graphs.state import Call
 from tools.audio import Segment
-from tools.evidence import Measurement, Percept, SubQuery, Utterance
+from tools.evidence import Measurement, Percept, SubQuery, Trait, Utterance
 from tools.tool_registry import TOOLS, Kinds
 
 
@@ -56,6 +56,8 @@ def reported(fact: Percept, query: SubQuery) -> bool:
     tool = TOOLS.get(query.tool)
     if isinstance(fact, Measurement):
         return tool is not None and fact.quantity in tool.quantities and fact.quantity == query.text
+    if isinstance(fact, Trait):
+        return tool is not None and fact.aspect in tool.traits and fact.aspect in query.text.split()
     if isinstance(fact, Utterance) and fact.translated:
         return tool is not None and query.aim == "english" and query.aim in tool.aims
     return isinstance(fact, hears(query))

@@ -17,12 +17,20 @@ class ReportFoundCommand(JsonFlag):
     train: File | None = None
     """Questions that a classifier learns from, which only reads; its accuracy is one more blind
     control."""
+    facts: File | None = None
+    """Also write the recordings' reference annotations into this file, for `eval --evidence` and
+    `perception --reference`."""
 
     def run(self) -> int:
         """Prints what was found; 1 where a key is wrong."""
         from agent.show.found_census import show
         from evals.found.census import census
+        from evals.found.found_facts import found_facts
+        from tools.files import write_whole
 
+        if self.facts:
+            found = found_facts(self.data, self.audio_root)
+            write_whole(self.facts, "".join(f"{one.model_dump_json()}\n" for one in found))
         told = census(self.data, self.audio_root, self.train)
         if self.as_json:
             say_all(told.model_dump_json(indent=1))

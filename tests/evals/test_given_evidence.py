@@ -74,7 +74,7 @@ def test_what_cannot_be_given_is_one_line(asked: tuple[Path, list[Item]], tmp_pa
     for kind, given, why in (
         (CUES, [item("one")], "found no cues"),
         (FACTS, items, r"cannot read .*facts\.jsonl"),
-        ("rumours", items, "expected cues or facts"),
+        ("rumours", items, "expected cues, facts, a .jsonl file"),
     ):
         with pytest.raises(InputError, match=why):
             giving(kind, data, given)
