@@ -1,7 +1,8 @@
 """Evidence that is given in place of ears, so that reading and reasoning are measured alone.
 
 MMAR's rows carry cues: what people say that a listener must notice. Scenes carry reference
-annotations, and others may be in a file of them. Either stands in for all that tools would have heard; the recording is not opened.
+annotations, and others may be in a file of them. Either stands in for all that tools would have
+heard; the recording is not opened.
 """
 
 from __future__ import annotations

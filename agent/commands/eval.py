@@ -72,8 +72,8 @@ class EvalCommand(StrategyFlags, ServerFlags, ProfileFlag, EngineFlags, JsonFlag
     deadline: Count | None = None
     """Seconds to each item's answer (600, or the length of a longer recording)."""
     evidence: Name | None = None
-    """agent: given in place of the recordings: cues (MMAR's, by people), facts (of scenes), or a file
-    of reference annotations (of report-found)."""
+    """agent: given in place of the recordings: cues (MMAR's, by people), facts (of scenes), or a
+    file of reference annotations (of report-found)."""
     fixed_rounds: bool = False
     """agent: listen for exactly so many rounds, however sure it is."""
     control: tuple[Name, ...] = ()
