@@ -8,12 +8,17 @@ from functools import lru_cache, partial
 from tools import ontology
 from tools.embed import Embedder
 from tools.label_search import closest_labels, described, meant_labels
+from tools.sound_kinds import is_placed, kind
 
 PARENT, GENERIC = 0.6, 0.3
 """The likeness of a text that means a kind ("Bark") to its parent ("Dog", "Animal")."""
 
 SORT = 0.8
 """The likeness of a text that names its sort ("instrumental music") to the sort ("Music")."""
+
+
+WIDE = 3
+"""How many labels a kind must hold for what is placed elsewhere to be none of it."""
 
 
 class LabelLikeness:
@@ -34,9 +39,12 @@ class LabelLikeness:
             return 1.0
         if ontology.is_generic(label) and text.lower().endswith(label.lower()):
             return SORT
+        if len(meant) >= WIDE and kind(text) and is_placed(label):
+            # Alike is no kind: a machine gun is no machine.
+            return GENERIC if _is_above(label, meant) else 0.0
         same = near[label] if label in near else self._words(text, label)
         alike = max(0.0, (same - 0.5) / 0.5) ** 2
-        if any(label in ontology.ancestors(kind) for kind in meant):
+        if _is_above(label, meant):
             return max(alike, GENERIC if ontology.is_generic(label) else PARENT)
         return alike
 
@@ -44,6 +52,11 @@ class LabelLikeness:
         """The similarity of a text to what is no label of AudioSet's."""
         one, other = self._embedder([described(text), described(label)])
         return float(one @ other)
+
+
+def _is_above(label: str, meant: frozenset[str]) -> bool:
+    """Whether any of the labels that are meant is a kind of this one."""
+    return any(label in ontology.ancestors(one) for one in meant)
 
 
 def _reading(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tools import ontology
 from tools.embed import Embedder, Vectors
+from tools.sound_kinds import kind
 
 _OPENING = re.compile(
     r"^((is|are|was|were) there |(do|can) you hear )?((an?|the|any|some|someone|people) )?",
@@ -28,7 +29,12 @@ CLOSE = 0.08
 
 
 def meant_labels(text: str, embedder: Embedder, labels: Sequence[str]) -> frozenset[str]:
-    """The label that a text means, its kinds, and other labels that are as near; maybe none."""
+    """The label that a text means, its kinds, and other labels that are as near; maybe none.
+
+    A word for a kind of thing means all labels of the kind, and no other that is as near.
+    """
+    if of_kind := kind(text).intersection(labels):
+        return of_kind
     (first, best), *others = closest_labels(text, embedder, labels)
     if best < ALIKE:
         return frozenset()

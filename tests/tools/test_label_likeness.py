@@ -35,3 +35,28 @@ def test_words_that_are_no_label_are_likened_as_words(runtime: Runtime) -> None:
     assert likeness(creaks, creaks) == 1
     assert likeness("a creaking gate", creaks) > 0.3
     assert likeness("a creaking gate", creaks) > likeness("a barking dog", creaks)
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("text", "of_it", "not_of_it"),
+    [
+        ("a machine", "Vacuum cleaner", "Machine gun"),
+        ("some animal", "Neigh, whinny", "Toot"),
+        ("a timepiece", "Tick-tock", "Sewing machine"),
+        ("a human voice", "Laughter", "Sneeze"),
+        ("bird sounds", "Cluck", "Whistling"),
+    ],
+)
+def test_a_kind_is_all_below_it_and_nothing_that_is_known_to_be_elsewhere(
+    runtime: Runtime, text: str, of_it: str, not_of_it: str
+) -> None:
+    likeness = runtime.likeness.get()
+    assert likeness(text, of_it) == 1
+    assert likeness(text, not_of_it) == 0
+
+
+@pytest.mark.models
+def test_what_nobody_knows_the_source_of_may_still_be_alike(runtime: Runtime) -> None:
+    likeness = runtime.likeness.get()
+    assert likeness("a machine", "a machine that hums") > 0
