@@ -10,6 +10,7 @@ from graphs.choices.enumerators import bare
 from graphs.choices.instruments import are_instruments
 from graphs.choices.music_text import Key
 from graphs.execution.match_progressions import implied
+from graphs.execution.presence_asked import presence_asked
 from graphs.execution.topics import Embed
 from graphs.execution.trait_needs import traits_needed
 from graphs.propose import named
@@ -77,7 +78,7 @@ def planned(
     embed: Embed | None = None,
 ) -> Plan:
     """The plan of a program."""
-    program = program or implied(bare(question.choices))
+    program = program or implied(bare(question.choices)) or presence_asked(bare(question.choices))
     part = AskedPart.of(question)
     queries = first_queries(program, question.choices, part.text, ears, embed)
     if part.layer:

@@ -19,7 +19,7 @@ from typing import Any
 HERE = Path(__file__).parent
 
 ABOUT = (
-    "Nouns of WordNet 3.0, Copyright 2006 by Princeton University, under the licence in kinds.LICENCE."
+    "Nouns of WordNet 3.0, Copyright 2006 by Princeton University, licensed as kinds.LICENCE says."
     " Changed: only what lies above the sources in kind_sources.toml is kept, less the names that"
     " it calls unsaid; links and kinds that it gives were added."
 )
@@ -76,6 +76,7 @@ def derived(net: WordNet, table: Mapping[str, Any]) -> dict[str, dict[str, Any]]
 
     stop = frozenset(map(net.sense, table["stop"]))
     added = {address(one): [*map(address, more)] for one, more in table["above"].items()}
+    also = {address(one): names for one, names in table["also"].items()}
     labels = {address(one): held for one, held in table["sources"].items()}
     kinds, left = dict[str, dict[str, Any]](), [*labels]
     while left:
@@ -83,7 +84,7 @@ def derived(net: WordNet, table: Mapping[str, Any]) -> dict[str, dict[str, Any]]
         if at in kinds:
             continue
         names, above = (own[at], ()) if at in own else net.senses[at]
-        said = [name for name in names if name not in table["unsaid"]]
+        said = [name for name in (*names, *also.get(at, ())) if name not in table["unsaid"]]
         over = [one for one in (*above, *added.get(at, ())) if one not in stop]
         kinds[at] = {"names": said, "above": over, "labels": labels.get(at, [])}
         if at in own:

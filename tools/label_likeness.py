@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 
 from tools import ontology
 from tools.embed import Embedder
-from tools.label_search import closest_labels, described, meant_labels
+from tools.label_search import WIDE, closest_labels, described, meant_labels
 from tools.sound_kinds import is_placed, kind
 
 PARENT, GENERIC = 0.6, 0.3
@@ -15,10 +15,6 @@ PARENT, GENERIC = 0.6, 0.3
 
 SORT = 0.8
 """The likeness of a text that names its sort ("instrumental music") to the sort ("Music")."""
-
-
-WIDE = 3
-"""How many labels a kind must hold for what is placed elsewhere to be none of it."""
 
 
 class LabelLikeness:
@@ -39,7 +35,7 @@ class LabelLikeness:
             return 1.0
         if ontology.is_generic(label) and text.lower().endswith(label.lower()):
             return SORT
-        if len(meant) >= WIDE and kind(text) and is_placed(label):
+        if len(kind(text)) >= WIDE and is_placed(label):
             # Alike is no kind: a machine gun is no machine.
             return GENERIC if _is_above(label, meant) else 0.0
         same = near[label] if label in near else self._words(text, label)

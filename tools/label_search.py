@@ -28,19 +28,25 @@ CLOSE = 0.08
 """Labels less alike than the best by no more than this are meant too."""
 
 
+WIDE = 5
+"""How many labels a kind must hold to mean no other."""
+
+
 def meant_labels(text: str, embedder: Embedder, labels: Sequence[str]) -> frozenset[str]:
     """The label that a text means, its kinds, and other labels that are as near; maybe none.
 
-    A word for a kind of thing means all labels of the kind, and no other that is as near.
+    A word for a kind of thing means all labels of the kind, and no other that is as near; of
+    a narrow kind (a toy is a cap gun) they are meant, too.
     """
-    if of_kind := kind(text).intersection(labels):
+    of_kind = kind(text)
+    if len(of_kind) >= WIDE:
         return of_kind
     (first, best), *others = closest_labels(text, embedder, labels)
     if best < ALIKE:
-        return frozenset()
+        return of_kind
     near = [label for label, similarity in others if similarity >= best - CLOSE]
     named = [label for label in near if not ontology.is_generic(label)]
-    return ontology.descendants(first).union([first], named)
+    return ontology.descendants(first).union([first], named, of_kind)
 
 
 def closest_labels(

@@ -22,6 +22,7 @@ _EMPTY = frozenset(
 )
 """Words that say nothing of what something is."""
 
+_WORD = re.compile(r"[^\W_]+")
 _ASIDE = re.compile(r"\s*\(.*?\)")
 
 
@@ -52,7 +53,23 @@ def kind(text: str) -> frozenset[str]:
 
     A text that says more than a kind ("a washing machine", "the dog barks") names none.
     """
-    return _labels_by_name().get(stems(text, _EMPTY), frozenset())
+    return _labels_by_name().get(_key(text), frozenset())
+
+
+def _key(text: str) -> str:
+    """A name as names are looked up: without empty words, and one of what it names.
+
+    No stem: whoever is receiving is no receiver, and whistling is no whistle.
+    """
+    said = [word for word in _WORD.findall(text.lower()) if word not in _EMPTY]
+    return re.sub(r"(?<=[^s])s$", "", " ".join(said))
+
+
+@lru_cache(maxsize=1 << 12)
+def speaks_of_sound(text: str) -> bool:
+    """Whether every word that says something is one for a sound, or for what makes it."""
+    said = stems(text, _EMPTY)
+    return bool(said) and _words().issuperset(said)
 
 
 @cache
@@ -74,15 +91,28 @@ def _above(at: str) -> frozenset[str]:
 
 
 @cache
-def _labels_by_name() -> dict[tuple[str, ...], frozenset[str]]:
+def _words() -> frozenset[str]:
+    """The heads of all kinds ("tool" of "garden tool"), and the words of all labels.
+
+    But for those of places, and of genres and moods of music.
+    """
+    music = ontology.descendants("Music") - ontology.descendants("Musical instrument")
+    labels = (one for one in ontology.known() if one not in music and not ontology.is_backdrop(one))
+    placed = {label for one in _kinds().values() for label in one.labels}
+    names = [name.split()[-1] for one in _kinds().values() for name in one.names]
+    return frozenset(word for text in (*names, *labels, *placed) for word in stems(text, _EMPTY))
+
+
+@cache
+def _labels_by_name() -> dict[str, frozenset[str]]:
     """What each name holds: of kinds of our own, of what is above something, and of AudioSet's."""
-    found: defaultdict[tuple[str, ...], frozenset[str]] = defaultdict(frozenset)
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for below, own in _kinds().items():
         for at in _above(below) if own.ours else _above(below) - {below}:
             for name in _kinds()[at].names:
-                found[stems(name, _EMPTY)] |= {*own.labels, *_kinds()[at].labels}
+                found[_key(name)] |= {*own.labels, *_kinds()[at].labels}
     for label in ontology.known():
         for name in _ASIDE.sub("", label).split(","):
-            if (key := stems(name, _EMPTY)) in found:
+            if (key := _key(name)) in found:
                 found[key] |= ontology.descendants(label) | {label}
     return dict(found)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from graphs.choices.chord_names import chord
 from graphs.choices.enumerators import about, bare
 from graphs.choices.interval import numbers
+from graphs.choices.joined_sounds import NamedSound, bare_name, joined
 from graphs.choices.language_names import is_language
 from graphs.choices.music_text import TEMPI, key
 from graphs.choices.sequences import sequence
@@ -34,14 +35,22 @@ _WORDS = {
 
 @lru_cache(maxsize=4096)
 def sounds(choices: tuple[str, ...]) -> tuple[str, ...]:
-    """What the choices name that could be heard, each once; the parts of orders one by one."""
+    """What the choices name that could be heard, each once; the parts of several one by one."""
     return tuple(dict.fromkeys(_sounds(bare(choices))))
 
 
-def _sounds(choices: Sequence[str]) -> Iterator[str]:
+def _sounds(choices: tuple[str, ...]) -> Iterator[str]:
     for choice in choices:
         if about(choice) is None:
-            yield from (part for part in sequence(choice) if _may_sound(part))
+            yield from (part for part in _parts(choice, choices) if _may_sound(part))
+
+
+def _parts(choice: str, choices: tuple[str, ...]) -> Sequence[str]:
+    """What a choice names in order, or together; a single thing as it is written."""
+    parts, together = sequence(choice), joined(choice, choices)
+    if len(parts) > 1 or together == (NamedSound(bare_name(choice)),):
+        return parts
+    return [one.text for one in together]
 
 
 def _may_sound(text: str) -> bool:

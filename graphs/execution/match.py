@@ -10,12 +10,14 @@ import numpy as np
 
 from graphs.choices.enumerators import About, about
 from graphs.choices.interval import interval
+from graphs.choices.joined_sounds import NamedSound, bare_name, joined
 from graphs.execution.chances import Flags, Numbers
 from graphs.execution.choice_words import polarity, yes_or_no
 from graphs.execution.match_amounts import distances
 from graphs.execution.match_orders import order_fits, place_fits
 from graphs.execution.match_texts import text_fits
 from graphs.execution.match_voices import label_fits, less_of_more, speaker_fits
+from graphs.execution.occasions import Occasion
 from graphs.execution.relations import Marked
 from graphs.execution.timeline_values import (
     Amount,
@@ -38,9 +40,6 @@ UNTOLD = 0.7
 
 DOUBT = 0.4
 """How well a choice fits that is heard elsewhere than where it is asked for."""
-
-_AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\b|&|\+)\s*", re.IGNORECASE)
-"""What stands between several things."""
 
 _OTHERS = re.compile(r"\b(?:above|these|those|options|choices|others|following)\b")
 """What "none" is of, where it is of the choices."""
@@ -216,30 +215,40 @@ def _of_several(
     worlds: Worlds, reading: ThingsAsked, choices: Sequence[str], told: Numbers
 ) -> Numbers:
     """Beside "dog", "dog and cat" is right where both are, and "dog" where no cat is."""
-    parts = [_parts(choice, choices) for choice in choices]
-    if reading.what != "name" or all(len(one) < 2 for one in parts):
+    parts = [frozenset(joined(choice, tuple(choices))) for choice in choices]
+    alone = [
+        one == frozenset({NamedSound(bare_name(choice))})
+        for one, choice in zip(parts, choices, strict=True)
+    ]
+    if reading.what != "name" or all(alone):
         return told
-    single = sorted(frozenset[str]().union(*parts))
-    heard = [one.heard or one.name for one in worlds.occasions]
-    # By what was heard: what ranges over the choices bears the name of one of them.
-    table = np.array([[worlds.so_far.fit(part, label) for part in single] for label in heard])
-    held = _best(reading.marked.weights, table.reshape(len(heard), len(single)))
+    single = sorted(frozenset[NamedSound]().union(*parts))
+    rows = [[_is_so(worlds, one, part) for part in single] for one in worlds.occasions]
+    table = np.array(rows).reshape(len(rows), len(single))
+    held = _held(reading.marked.weights, table, single)
     told = told.copy()
     for at, own in enumerate(parts):
-        if len(own) > 1:
+        if not alone[at]:
             told[:, at] = np.min([held[:, single.index(part)] for part in own], axis=0)
     return less_of_more(told, parts)
 
 
-def _parts(choice: str, choices: Sequence[str]) -> frozenset[str]:
-    """The things of a choice that names several, of which another choice is one."""
-    parts = frozenset(map(_thing, _AND.split(choice)))
-    others = {_thing(other) for other in choices if other != choice}
-    return parts if parts & others else frozenset({_thing(choice)})
+def _is_so(worlds: Worlds, one: Occasion, part: NamedSound) -> float:
+    """Whether an occasion is what a part of a choice names.
+
+    What ranges over the choices bears the name of one of them, or of a part, and is that alone.
+    """
+    if one.name in worlds.so_far.named:
+        return float(bare_name(one.name) == part.text)
+    return worlds.so_far.fit(part.text, one.heard or one.name)
 
 
-def _thing(text: str) -> str:
-    return re.sub(r"^(?:an?|the|some) ", "", text.lower().strip(" .\"'“”"))
+def _held(weights: Numbers, table: Numbers, single: Sequence[NamedSound]) -> Numbers:
+    """How well the things of each name are there: of several the least fitting of so many."""
+    fits = np.sort(weights[:, :, None] * table[None], axis=1)[:, ::-1]
+    columns = [fits[:, one.least - 1, at] if one.least <= fits.shape[1] else np.zeros(len(fits))
+               for at, one in enumerate(single)]  # fmt: skip
+    return np.stack(columns, axis=1)
 
 
 def _best(weights: Numbers, table: Numbers) -> Numbers:

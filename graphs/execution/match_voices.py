@@ -54,7 +54,7 @@ def _all_meant(choice: str) -> frozenset[str]:
     return named if len(named) < 2 or _ALL.search(choice) else frozenset()
 
 
-def less_of_more(told: Numbers, said: Sequence[frozenset[str]]) -> Numbers:
+def less_of_more(told: Numbers, said: Sequence[frozenset[object]]) -> Numbers:
     """A choice that says less than another one holds as far as that one does not."""
     columns = [
         own * np.prod([1.0 - told[:, at] for at, more in enumerate(said) if some < more], axis=0)

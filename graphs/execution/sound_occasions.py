@@ -28,6 +28,7 @@ from graphs.timeline import Noted, Timeline
 from tools.audio import Segment
 from tools.evidence import SoundEvent, Turn, Utterance
 from tools.ontology import is_backdrop, is_generic, known, related
+from tools.sound_kinds import kind
 
 FAINT = 0.4
 """The confidence below which one of very many sounds is hardly told from the others."""
@@ -43,6 +44,9 @@ SURELY = 0.95
 
 HEARD_AS_SOUNDS = frozenset({"delivery", "quality"})
 """Respects in which what is of a kind is heard as a sound is."""
+
+MANY = 25
+"""How many labels a kind must hold to be a name for very many: alarms do, birds do not."""
 
 VOCAL = frozenset(
     {
@@ -114,7 +118,8 @@ def sound_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
         return list(sounding(of, so_far.timeline))
     own = [name for name in so_far.named if _is_one(name, of)] if of else []
     ranges = place.role.named and not (of and place.role.listed)
-    if ranges and so_far.named and len(own) != 1:
+    # Beside a kind ("machine") a choice that has its word ("sewing machine") is one of several.
+    if ranges and so_far.named and (len(own) != 1 or kind(of)):
         found = [one for name in so_far.named for one in _of_name(name, (name,), so_far)]
         return _of_kind(of, found, so_far) if of else found
     if not of:
@@ -160,8 +165,13 @@ def _meant(name: str, noted: Noted[SoundEvent], fit: float) -> Occasion:
 def is_wide(name: str) -> bool:
     """Whether a name is that of very many sounds: "animals", "a vehicle"."""
     own = content(name)
-    return bool(own) and any(
-        own <= content(label) for label in known() if is_generic(label) and not is_backdrop(label)
+    return len(kind(name)) >= MANY or (
+        bool(own)
+        and any(
+            own <= content(label)
+            for label in known()
+            if is_generic(label) and not is_backdrop(label)
+        )
     )
 
 
