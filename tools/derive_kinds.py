@@ -11,12 +11,15 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+
+PLAIN = 3
+"""The most senses of a word that is taken for its first: "hare" and "taxi", not "queen"."""
 
 ABOUT = (
     "Nouns of WordNet 3.0, Copyright 2006 by Princeton University, licensed as kinds.LICENCE says."
@@ -90,7 +93,30 @@ def derived(net: WordNet, table: Mapping[str, Any]) -> dict[str, dict[str, Any]]
         if at in own:
             kinds[at]["ours"] = True
         left += over
+    for word, at in _words_below(net, {one for one in kinds if kinds[one]["labels"]}):
+        if word not in table["unsaid"]:
+            kinds[at].setdefault("below", []).append(word)
     return dict(sorted(kinds.items()))
+
+
+def _words_below(net: WordNet, sources: Set[str]) -> Iterator[tuple[str, str]]:
+    """Words for sorts of a source ("poodle"), each with the nearest source."""
+    for word, senses in sorted(net.words.items()):
+        written = word in net.senses[senses[0]][0]
+        plain = written and word.isalpha() and len(senses) <= PLAIN
+        at = _nearest(net, senses[0], sources) if plain else None
+        if at is not None and at != senses[0]:
+            yield word, at
+
+
+def _nearest(net: WordNet, at: str, sources: Set[str]) -> str | None:
+    """The first source on the way up; the first by address where two are as near."""
+    row = {at}
+    while row:
+        if found := sorted(row & sources):
+            return found[0]
+        row = {above for one in row for above in net.senses[one][1]}
+    return None
 
 
 def main(folder: Path) -> None:

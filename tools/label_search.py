@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tools import ontology
 from tools.embed import Embedder, Vectors
-from tools.sound_kinds import kind
+from tools.sound_kinds import kind, made_by_sort
 
 _OPENING = re.compile(
     r"^((is|are|was|were) there |(do|can) you hear )?((an?|the|any|some|someone|people) )?",
@@ -36,14 +36,16 @@ def meant_labels(text: str, embedder: Embedder, labels: Sequence[str]) -> frozen
     """The label that a text means, its kinds, and other labels that are as near; maybe none.
 
     A word for a kind of thing means all labels of the kind, and no other that is as near; of
-    a narrow kind (a toy is a cap gun) they are meant, too.
+    a narrow kind (a toy is a cap gun) they are meant, too. A sort of something (a hare) means its
+    labels where nothing is near: of 226 common words for sorts of sources 103 are near to those
+    of the source, and 177 mean them with this.
     """
     of_kind = kind(text)
     if len(of_kind) >= WIDE:
         return of_kind
     (first, best), *others = closest_labels(text, embedder, labels)
     if best < ALIKE:
-        return of_kind
+        return of_kind or made_by_sort(text)
     near = [label for label, similarity in others if similarity >= best - CLOSE]
     named = [label for label in near if not ontology.is_generic(label)]
     return ontology.descendants(first).union([first], named, of_kind)

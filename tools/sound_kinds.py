@@ -33,12 +33,14 @@ class _Kind(BaseModel, frozen=True):
         names: What it is called.
         above: The kinds that it is of.
         labels: The sounds of just this.
+        below: Words for sorts of it that nothing sounds like by itself: "poodle".
         ours: Whether it is no sense of WordNet's, so that all that is called so is of the kind.
     """
 
     names: tuple[str, ...]
     above: tuple[str, ...]
     labels: tuple[str, ...]
+    below: tuple[str, ...] = ()
     ours: bool = False
 
 
@@ -66,10 +68,22 @@ def _key(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 12)
+def made_by_sort(text: str) -> frozenset[str]:
+    """The sounds of what a text names a sort of: a poodle sounds as a dog does; maybe none."""
+    key = _key(text)
+    return _labels_by_sort().get(key) or _labels_by_sort().get(key.removesuffix("e"), frozenset())
+
+
+@cache
+def _labels_by_sort() -> dict[str, frozenset[str]]:
+    return {word: frozenset(one.labels) for one in _kinds().values() for word in one.below}
+
+
+@lru_cache(maxsize=1 << 12)
 def speaks_of_sound(text: str) -> bool:
     """Whether every word that says something is one for a sound, or for what makes it."""
     said = stems(text, _EMPTY)
-    return bool(said) and _words().issuperset(said)
+    return bool(said) and (_words().issuperset(said) or bool(made_by_sort(text)))
 
 
 @cache

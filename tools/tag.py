@@ -22,7 +22,7 @@ from tools.yamnet import Yamnet
 
 NAME = "tag"
 DESCRIPTION = "Tagging: which sounds occur and when; or whether and when one named sound occurs."
-METHOD = "yamnet-4"
+METHOD = "yamnet-5"
 """Part of the cache's key; changes when the same audio would give other events."""
 
 HOP = 0.24

@@ -40,3 +40,10 @@ def test_what_is_heard_besides_is_run_anew() -> None:
     fewer = reasoner.result(state.model_copy(update={"calls": state.calls[:1]}))
     assert first is not fewer
     assert reasoner.result(state) is not fewer
+
+
+def test_choices_that_say_which_sounds_are_all_are_asked_of_what_is_heard() -> None:
+    question = Question(text="Well?", choices=("only a goat", "only a tractor", "both"))
+    plan = planned(None, question, None)
+    assert plan.program == read("name(sound())")
+    assert [one.text for one in plan.queries if one.tool == "tag"] == ["", "goat | tractor"]

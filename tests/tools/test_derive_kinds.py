@@ -59,3 +59,12 @@ def test_the_kinds_are_those_of_the_sources_that_stand_beside_them() -> None:
     )
     assert {at for at, one in kinds.items() if one.get("ours")} <= {*table["names"]}
     assert all(above in kinds for one in kinds.values() for above in one["above"])
+
+
+def test_words_for_sorts_of_a_source_go_to_the_nearest(net: WordNet) -> None:
+    table = {
+        **{"stop": ["thing.1"], "unsaid": [], "above": {}, "also": {}, "names": {}},
+        "sources": {"beast.1": ["Animal"]},
+    }
+    assert derived(net, table)["00000002"]["below"] == ["ox"]
+    assert "below" not in derived(net, {**table, "unsaid": ["ox"]})["00000002"]

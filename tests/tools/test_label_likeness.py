@@ -60,3 +60,11 @@ def test_a_kind_is_all_below_it_and_nothing_that_is_known_to_be_elsewhere(
 def test_what_nobody_knows_the_source_of_may_still_be_alike(runtime: Runtime) -> None:
     likeness = runtime.likeness.get()
     assert likeness("a machine", "a machine that hums") > 0
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(("text", "label"), [("a hare", "Animal"), ("the taxi", "Car")])
+def test_a_sort_of_something_is_known_by_what_it_is(
+    runtime: Runtime, text: str, label: str
+) -> None:
+    assert runtime.likeness.get()(text, label) == 1

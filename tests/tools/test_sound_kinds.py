@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools import ontology
-from tools.sound_kinds import kind
+from tools.sound_kinds import kind, made_by_sort, speaks_of_sound
 
 HELD = [
     (
@@ -68,3 +68,31 @@ def test_articles_and_the_word_sound_say_nothing(text: str, frame: str) -> None:
 @given(st.sampled_from(list(ontology.known())))
 def test_no_machine_is_alive(label: str) -> None:
     assert not (label in kind("machine") and label in kind("animal") | kind("person"))
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("a hare", "Animal"),
+        ("magpies", "Bird"),
+        ("the bulldozer", "Vehicle"),
+        ("taxi", "Car"),
+        ("a brook", "Stream"),
+        ("drizzle", "Rain"),
+        ("bloodhound", "Bark"),
+        ("limousines", "Car"),
+    ],
+)
+def test_a_sort_of_something_sounds_as_it_does(text: str, label: str) -> None:
+    assert label in made_by_sort(text)
+
+
+@pytest.mark.parametrize("text", ["male", "the young", "queen", "a dog", "hare and hounds", ""])
+def test_a_word_that_may_well_mean_something_else_is_no_sort(text: str) -> None:
+    assert made_by_sort(text) == frozenset()
+
+
+def test_words_for_sorts_can_be_joined_with_others() -> None:
+    assert speaks_of_sound("a magpie")
+    assert speaks_of_sound("thunder")
+    assert not speaks_of_sound("a treaty")
