@@ -9,8 +9,8 @@ from graphs.choices.chord_names import in_key
 from graphs.choices.enumerators import bare
 from graphs.choices.instruments import are_instruments
 from graphs.choices.music_text import Key
+from graphs.execution.exclusive_choices import presence_asked
 from graphs.execution.match_progressions import implied
-from graphs.execution.presence_asked import presence_asked
 from graphs.execution.topics import Embed
 from graphs.execution.trait_needs import traits_needed
 from graphs.propose import named

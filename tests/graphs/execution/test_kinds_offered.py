@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphs.execution.presence_asked import presence_asked
+from graphs.execution.exclusive_choices import presence_asked
 from graphs.execution.program_result import ProgramResult
 from graphs.execution.run import run
 from graphs.query.notation import read, write
