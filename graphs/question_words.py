@@ -9,7 +9,8 @@ ORDINALS = (
     {word: place for place, word in enumerate(_PLACES.split(), 1)}
     | {f"{place}th": place for place in range(4, 21)}
     | {"1st": 1, "2nd": 2, "3rd": 3, "21st": 21, "22nd": 22, "23rd": 23}
-    | {"earlier": 1, "earliest": 1, "last": -1, "final": -1}
+    | {"earlier": 1, "earliest": 1, "former": 1}
+    | {"last": -1, "final": -1, "later": -1, "latest": -1, "latter": -1}
 )
 
 _COUNTING = "zero one two three four five six seven eight nine ten eleven twelve"

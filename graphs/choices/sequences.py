@@ -14,22 +14,42 @@ _JOINED = re.compile(
 _REVERSED = re.compile(r"\s*\b(?:after|following|follows|preceded by)\b\s*", re.IGNORECASE)
 _AHEAD = re.compile(r"(?:just |right )?before\s+([^,]+),\s*(.+)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|\s)(?:\d+[.)]|first:?|second:?|third:?|last:?)\s+", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\s+(?:(?:once|yet)\s+)?(?:again|more|anew)$|^(?:another|(?:one|once)\s+more)\s+"
+    r"|\s+(?:for\s+)?(?:a|the)\s+\w+\s+time$",
+    re.IGNORECASE,
+)
+"""What says that something comes that has come before."""
+
+_CLOSING = re.compile(
+    r"(?:[,;.]\s*(?:and |but |then )*|\s(?:and|but|then) )(?:nothing|no more)\b[^,;]*$",
+    re.IGNORECASE,
+)
+"""What says that nothing follows."""
+
 _EMPTY = {"", "and", "the", "then", "a"}
 
 
 @lru_cache(maxsize=1 << 12)
 def sequence(text: str) -> tuple[str, ...]:
     """The parts of an order, the earliest first; a single part where the text is no order."""
-    plain = text.strip(" .\"'“”[]()")
+    told = text.strip(" .\"'“”[]()")
+    plain = _CLOSING.sub("", told) or told
     if len(parts := _parts(_REVERSED.split(plain))) > 1:
         return tuple(reversed(parts))
     if turned := _AHEAD.fullmatch(plain):
         plain = f"{turned[2]}, {turned[1]}"
     parts = _parts(_JOINED.split(plain))
-    return parts if len(parts) > 1 else (plain,)
+    return parts if len(parts) > 1 else (told,)
 
 
 def _parts(split: list[str]) -> tuple[str, ...]:
     """Without what numbers them, and without what is left of words between them."""
-    cleaned = (_NUMBERED.sub(" ", f" {part}").strip(" .,:\"'“”") for part in split)
+    named = (_AGAIN.sub("", part.strip()) for part in split)
+    cleaned = (_NUMBERED.sub(" ", f" {part}").strip(" .,:\"'“”") for part in named)
     return tuple(part for part in cleaned if part.lower() not in _EMPTY)
+
+
+def thing(text: str) -> str:
+    """A name without its article, in lower case."""
+    return re.sub(r"^(?:an?|the|some) ", "", text.lower().strip(" .\"'“”"))

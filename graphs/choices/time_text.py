@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
-from graphs.choices.interval import Interval, PlacedNumber, bounded, digits, interval
+from graphs.choices.interval import (
+    Interval,
+    PlacedNumber,
+    bounded,
+    digits,
+    interval,
+    placed_numbers,
+)
 from tools.audio import Segment
 
 _UNITS = {
@@ -107,6 +115,24 @@ def moments(text: str, span: Segment) -> Interval | None:
     if (allowed := lengths(text)) is not None:
         return Interval(max(0.0, allowed.low), allowed.high)
     return _edge(plain, span)
+
+
+_STRETCH = re.compile(r"\b(?:between|from|to|until|till|through|or)\b|\d\s*[-–—]")
+_LISTED = re.compile(
+    r"\s*(?:s|secs?|seconds?)?\s*(?:[,;&]|,?\s*\b(?:and|then)\b)"
+    r"\s*(?:then\s+)?(?:at\s+)?"
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def instants(text: str) -> tuple[float, ...]:
+    """The times that a text lists: "at 0:05, 0:14 and 0:20", "2, 5 and 9 seconds"; else none."""
+    plain = digits(text)
+    times, bare = _placed(plain), placed_numbers(plain)
+    found = times if len(times) > 1 else bare
+    between = [plain[one.end : other.start] for one, other in pairwise(found)]
+    listed = bool(between) and all(map(_LISTED.fullmatch, between)) and not _STRETCH.search(plain)
+    return tuple(one.value for one in found) if listed else ()
 
 
 @lru_cache(maxsize=1 << 14)

@@ -89,7 +89,8 @@ def _moment(worlds: Worlds, what: str, marked: Marked) -> Amount:
     rows, at = np.arange(len(mask)), first_column(worlds, mask)
     some = mask.any(axis=1)
     start, end = (np.where(some, one[rows, at], np.nan) for one in (worlds.start, worlds.end))
-    return Amount(end, "at") if what == "end" else Amount(start, "at", end)
+    each = np.where(mask, worlds.end if what == "end" else worlds.start, np.nan)
+    return Amount(end, "at", each=each) if what == "end" else Amount(start, "at", end, each)
 
 
 def _languages(worlds: Worlds, marked: Marked) -> LabelShares:

@@ -8,15 +8,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graphs.choices.interval import Interval, interval
+from graphs.choices.interval import Interval, interval, numbers
 from graphs.choices.music_text import speech_pace, tempo
-from graphs.choices.time_text import lengths, moments
+from graphs.choices.time_text import instants, lengths, moments, seconds
 from graphs.execution.chances import Numbers
 from graphs.execution.timeline_values import Amount
 from tools.audio import Segment
 
 TENTH = math.log2(1.1)
 """A tenth, in octaves."""
+
+_NEAR = 0.5
+"""Seconds by which a time may be told amiss."""
 
 BIN, PART = 1.0, 4.0
 """Seconds from which a choice is a stretch of time, and how far off one is that shares nothing."""
@@ -35,6 +38,8 @@ def distances(amount: Amount, choices: Sequence[str], span: Segment) -> Numbers:
     """How far off each choice is, 1 where it is just too far; infinite for what is no number."""
     allowed = [allows(choice, amount.unit, span) for choice in choices]
     columns = [_off(amount, one, choice) for one, choice in zip(allowed, choices, strict=True)]
+    if amount.each is not None and any(map(instants, choices)):
+        columns = [_from_list(amount.each, one) for one in choices]
     return np.stack(columns, axis=1) + [_contains(one, allowed) for one in allowed]
 
 
@@ -80,13 +85,28 @@ def _off(amount: Amount, allowed: Interval | None, choice: str) -> Numbers:
     middle = abs(allowed.middle) if math.isfinite(allowed.middle) else 0.0
     scale = {
         "": 1.0,
-        "at": 0.5,
+        "at": _NEAR,
         "s": max(0.25, 0.1 * middle),
         "dBFS": 2.0,
         "wpm": 20.0,
         "Hz": 0.06 * middle,
     }
     return off / max(1e-6, scale.get(amount.unit, 1.0))
+
+
+def _from_list(times: Numbers, choice: str) -> Numbers:
+    """How far all times lie from those that a choice lists: each from the nearest of the others.
+
+    So a list that leaves one out, or has one more, is as far off as that one is.
+    """
+    listed = instants(choice) or seconds(choice) or numbers(choice)
+    if not listed:
+        return np.full(len(times), np.inf)
+    apart = np.abs(times[:, :, None] - np.array(listed)[None, None, :])
+    apart = np.where(np.isnan(apart), np.inf, apart)
+    told = apart.min(axis=1, initial=np.inf)
+    heard = np.where(np.isnan(times), 0.0, apart.min(axis=2))
+    return np.maximum(told.max(axis=1), heard.max(axis=1, initial=0.0)) / _NEAR
 
 
 def _outside(start: Numbers, end: Numbers, allowed: Interval) -> Numbers:

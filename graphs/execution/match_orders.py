@@ -10,6 +10,7 @@ from graphs.choices.sequences import sequence
 from graphs.execution.chances import Flags, Numbers
 from graphs.execution.choice_words import extreme, ordinal, side
 from graphs.execution.match_progressions import are_progressions, progression_fits
+from graphs.execution.match_repeats import repeat, repeated_fits
 from graphs.execution.match_texts import text_fits
 from graphs.execution.qualities import quality
 from graphs.execution.timeline_values import ThingsAsked
@@ -61,6 +62,8 @@ def order_fits(
     parts = [sequence(choice)[:MOST_PARTS] for choice in choices]
     texts = sorted({part for one in parts for part in one})
     table = _part_fits(worlds, texts)
+    if repeat(parts):
+        return repeated_fits(worlds, mask, parts, dict(zip(texts, table.T, strict=True)))
     first = {
         text: np.where(mask & (table[:, at] > 0.5), worlds.start, np.inf).min(
             axis=1, initial=np.inf

@@ -26,11 +26,13 @@ class Amount:
         values: One a timeline.
         unit: "" for counts, "s" for lengths, "at" for moments, "BPM", "Hz", "dBFS".
         until: Of moments when what begins there ends, where that is known.
+        each: Of moments those of all things meant, timelines x things; NaN for what is not there.
     """
 
     values: Numbers
     unit: str = ""
     until: Numbers | None = None
+    each: Numbers | None = None
 
 
 @dataclass(frozen=True)

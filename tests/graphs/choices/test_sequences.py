@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphs.choices.sequences import sequence
+from graphs.choices.sequences import sequence, thing
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,22 @@ def test_an_order_is_cut_into_its_parts(text: str) -> None:
     assert sequence(text) == ("dog", "bell", "rain")
 
 
-@pytest.mark.parametrize("text", ["rock and roll", "dog barking", "well-known tune", ""])
+@pytest.mark.parametrize(
+    "text", ["rock and roll", "he says, but nothing helps", "dog barking", "well-known tune", ""]
+)
 def test_what_is_no_order_has_one_part(text: str) -> None:
     assert len(sequence(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a drum, then a flute, then the drum again",
+        "a drum, a flute, another drum",
+        "a drum -> a flute -> one more drum",
+        "first a drum, then a flute, then a drum once more, nothing after that",
+        "a drum; a flute; a drum for the second time",
+    ],
+)
+def test_what_comes_again_has_its_own_name(text: str) -> None:
+    assert tuple(map(thing, sequence(text))) == ("drum", "flute", "drum")

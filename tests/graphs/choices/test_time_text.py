@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.choices.interval import Interval
-from graphs.choices.time_text import lengths, moments, seconds
+from graphs.choices.time_text import instants, lengths, moments, seconds
 from tools.audio import Segment
 
 SPAN = Segment(start=0, end=12)
@@ -95,3 +95,22 @@ def test_units_add_up(hours: int, minutes: int, rest: int) -> None:
 def test_any_text_is_read_or_left(text: str) -> None:
     found = moments(text, SPAN)
     assert found is None or found.low <= found.high
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("at 0:04 and 0:31", (4, 31)),
+        ("1, 6 and 11 seconds", (1, 6, 11)),
+        ("at 2 s, then at 7.5 s", (2, 7.5)),
+        ("at 1 min 2 s and 3 min", (62, 180)),
+        ("between 0:04 and 0:31", ()),
+        ("from 3 to 5 seconds", ()),
+        ("0:04 - 0:31", ()),
+        ("1 minute and 5 seconds", ()),
+        ("3 hours, 2 minutes and 5 seconds", ()),
+        ("at 4 seconds", ()),
+    ],
+)
+def test_a_list_of_times_is_no_stretch(text: str, times: tuple[float, ...]) -> None:
+    assert instants(text) == times
