@@ -47,6 +47,12 @@ _UNKNOWN = frozenset(
     "unknown unclear uncertain unsure undetermined indeterminate undecidable impossible unable "
     "insufficient".split()
 )
+_SILENCE = frozenset("silence silent soundless stillness".split())
+_WHOLLY = frozenset(
+    "but only just except save besides pure complete completely total totally absolute utter "
+    "all everything everyone quite entirely falls".split()
+)
+"""What may stand beside silence."""
 _MODAL = frozenset("cannot can could unable impossible".split())
 _SAID = frozenset("say says said".split())
 
@@ -67,9 +73,19 @@ def denial(choice: str) -> Denial | None:
     words = whole.replace(",", " ").rstrip(".!").split()
     if not words or len(words) > _MOST or _REPLY.match(plain):
         return None
+    if is_silence(choice):
+        return Denial.PRESENCE
     if len(words) == 1 and not {*words} & (_ALONE | _ABSENT | _UNKNOWN):
         return None
     return _denied(frozenset(words))
+
+
+@lru_cache(maxsize=1 << 12)
+def is_silence(choice: str) -> bool:
+    """Whether a choice says that nothing at all is heard: "silence", "nothing but silence"."""
+    words = {*re.findall(r"[a-z]+", choice.lower())}
+    said = words & _SILENCE and not words & {"no", "not", "never", "without"}
+    return bool(said) and words <= _SILENCE | _WHOLLY | _ANY | _PRESENCE
 
 
 def _spelt(match: re.Match[str]) -> str:

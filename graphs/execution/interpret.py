@@ -20,8 +20,9 @@ from graphs.execution.arithmetic import (
 )
 from graphs.execution.attributes import attribute
 from graphs.execution.chances import Flags, Numbers, numbered
+from graphs.execution.existing import existing
 from graphs.execution.match import fits
-from graphs.execution.relations import Moment, between_times, between_words
+from graphs.execution.relations import Moment
 from graphs.execution.things import Marker
 from graphs.execution.timeline_values import (
     Amount,
@@ -67,13 +68,13 @@ class Interpreter:
     def __call__(self, node: Node) -> TimelineValue:
         """What a node says of each timeline."""
         match node:
-            case q.Exists(things=q.Related(how="next" | "previous") as related):
-                return Truth(self._at_once(related))
             case q.Exists(things=things):
-                there = self.marker.look(things).any(axis=1)
-                return Truth(np.asarray(there, dtype=np.float64))
+                return Truth(existing(self.marker, things))
             case q.Count(things=things, distinct=distinct):
-                return Amount(self._count(self.marker.look(things), distinct))
+                self.marker.lost[:] = False
+                told = self._count(self.marker.look(things), distinct)
+                # Whoever counts what comes after the bell has heard a bell.
+                return Amount(np.where(self.marker.lost, np.nan, told))
             case q.Of(what=what, things=things):
                 return attribute(self.marker, what, things)
             case q.Order(things=things):
@@ -143,14 +144,6 @@ class Interpreter:
         masks = [self.marker(one).mask for one in (things.a, things.b)]
         one, other = (Moment.first(self.worlds, mask).start for mask in masks)
         return one, other
-
-    def _at_once(self, node: q.Related) -> Numbers:
-        """Whether something follows with nothing else in between."""
-        picked = Moment.first(self.worlds, self.marker.look(node))
-        moment = Moment.first(self.worlds, self.marker.look(node.to))
-        first, then = (moment, picked) if node.how == "next" else (picked, moment)
-        other = between_times(self.worlds, first, then) | between_words(self.worlds, first, then)
-        return (np.isfinite(picked.start) & ~other).astype(np.float64)
 
     def _same(self, a: TimelineValue, b: TimelineValue) -> Numbers:
         """How far two readings are one."""

@@ -15,6 +15,7 @@ from graphs.execution.chances import Flags, Numbers
 from graphs.execution.choice_words import polarity, yes_or_no
 from graphs.execution.match_amounts import distances
 from graphs.execution.match_orders import order_fits, place_fits
+from graphs.execution.match_others import of_others, of_silence, untold
 from graphs.execution.match_texts import text_fits
 from graphs.execution.match_voices import label_fits, less_of_more, speaker_fits
 from graphs.execution.occasions import Occasion
@@ -34,9 +35,6 @@ from graphs.query.program import Node
 
 BLANK = 0.05
 """What fits no better than this does not fit."""
-
-UNTOLD = 0.7
-"""How probably an answer is that it cannot be told, where what is asked of is not there."""
 
 DOUBT = 0.4
 """How well a choice fits that is heard elsewhere than where it is asked for."""
@@ -59,25 +57,18 @@ def votes(
     denied = isinstance(reading, Denied)
     if isinstance(reading, (Amount, Truth)):
         own = own | (np.nan_to_num(told).max(axis=0, initial=0.0) > 0)
+    if isinstance(reading, Amount) and reading.unit == "":
+        own = own | np.array([_is_number(choice) for choice in choices])
     if not own.any():
         return np.full(told.shape, 1.0 / len(choices))
     there = np.nan_to_num(told) > 0.5
     shared = _divided(told, own, denied)
     if not own.all():
-        _of_others(shared, choices, own, there, denied)
-        _untold(shared, choices, ~known(reading))
+        of_others(shared, choices, own, there, denied)
+        if isinstance(reading, ThingsAsked):
+            of_silence(shared, choices, own, known(reading))
+        untold(shared, choices, ~known(reading))
     return shared
-
-
-def _untold(shared: Numbers, choices: Sequence[str], lost: Flags) -> None:
-    """Gives to "cannot be told" most of where there is nothing to tell of.
-
-    Unless another choice says just that.
-    """
-    kinds = [about(choice) for choice in choices]
-    if About.UNKNOWN in kinds and About.NONE not in kinds:
-        shared[lost] *= 1.0 - UNTOLD
-        shared[lost, kinds.index(About.UNKNOWN)] += UNTOLD
 
 
 def _supposed(
@@ -128,21 +119,6 @@ def _divided(told: Numbers, own: Flags, denied: bool) -> Numbers:
     return np.where(total > 1e-9, power / np.maximum(total, 1e-9), even)
 
 
-def _of_others(
-    shared: Numbers, choices: Sequence[str], own: Flags, there: Flags, denied: bool
-) -> None:
-    """Gives to "both" where all of the others are so, and to "neither" where none is."""
-    every, none = there[:, own].all(axis=1), ~there[:, own].any(axis=1)
-    if denied:
-        every, none = none, every
-    when = {About.ALL: every if own.sum() > 1 else np.zeros_like(every), About.NONE: none}
-    for at, choice in enumerate(choices):
-        rows = when.get(about(choice) or About.UNKNOWN)
-        if not own[at] and rows is not None:
-            shared[rows] = 0.0
-            shared[rows, at] = 1.0
-
-
 def fits(
     worlds: Worlds, reading: TimelineValue, choices: Sequence[str], ask: Node | None = None
 ) -> Numbers:
@@ -189,6 +165,11 @@ def _amounts(worlds: Worlds, amount: Amount, choices: Sequence[str]) -> Numbers:
 def _refuses(choice: str) -> bool:
     """Whether it says that no other choice is right: "none" by itself is the number 0."""
     return about(choice) is About.NONE and bool(_OTHERS.search(choice.lower()))
+
+
+def _is_number(choice: str) -> bool:
+    """Whether it is a number that may be counted: "none" is 0."""
+    return interval(choice) is not None and not _refuses(choice)
 
 
 def _allows_none(choice: str) -> bool:

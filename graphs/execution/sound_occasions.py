@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from graphs.choices.aspects import is_kind
+from graphs.choices.denials import is_silence
 from graphs.choices.enumerators import bare
 from graphs.choices.named_sounds import sounds
 from graphs.execution.choice_words import extreme, ordinal, side, voices
@@ -121,11 +122,23 @@ def sound_occasions(place: LeafPlace, so_far: HeardSoFar) -> list[Occasion]:
     # Beside a kind ("machine") a choice that has its word ("sewing machine") is one of several.
     if ranges and so_far.named and (len(own) != 1 or kind(of)):
         found = [one for name in so_far.named for one in _of_name(name, (name,), so_far)]
-        return _of_kind(of, found, so_far) if of else found
+        found = _of_kind(of, found, so_far) if of else found
+        return [*found, *_unnamed(so_far)]
     if not of:
         found = heard_sounds(so_far)
         return [*found, *so_far.guesses("sound", "", "", found=bool(found))]
     return list(_of_name(of, (of, *own) if place.role.named else (of,), so_far))
+
+
+def _unnamed(so_far: HeardSoFar) -> list[Occasion]:
+    """What no choice names, where one says that nothing is heard: then that is not so."""
+    if not any(map(is_silence, so_far.choices)):
+        return []
+    return [
+        one
+        for one in heard_sounds(so_far)
+        if not is_backdrop(one.name) and not any(so_far.fit(n, one.heard) for n in so_far.named)
+    ]
 
 
 def _of_kind(of: str, found: list[Occasion], so_far: HeardSoFar) -> list[Occasion]:

@@ -150,7 +150,9 @@ class Marker:
         return lie.within(self.worlds, mask, start, end) if told is None else Marked(told)
 
     def _related(self, node: q.Related) -> Marked:
-        things, other = self(node.things).mask, self.beside(node.to)
+        # Of what is heard while nobody speaks nothing is taken for granted.
+        beside = self.look if node.how == "apart" else self.beside
+        things, other = self(node.things).mask, beside(node.to)
         moment = Moment.first(self.worlds, other)
         cut = self._cut(things, *moment.side(node.how)) if node.how != "apart" else None
         if cut is not None:

@@ -20,6 +20,10 @@ ABSENT = (
     "cannot be heard",
     "Absent",
     "there\u2019s none",
+    "Silence",
+    "nothing but silence",
+    "It is completely silent",
+    "only silence",
 )
 UNTOLD = (
     "can't be determined from the audio",
@@ -41,6 +45,9 @@ OWN = (
     "no change",
     "A nobody",
     "No music",
+    "no silence",
+    "silence and rain",
+    "The quiet one",
     "The same",
     "It is there",
     "It's there",

@@ -1,0 +1,48 @@
+"""Votes for choices that are about the others: both, neither, silence, "it cannot be told"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from graphs.choices.denials import is_silence
+from graphs.choices.enumerators import About, about
+from graphs.execution.chances import Flags, Numbers
+
+UNTOLD = 0.7
+"""How probably an answer is that it cannot be told, where what is asked of is not there."""
+
+
+def of_others(
+    shared: Numbers, choices: Sequence[str], own: Flags, there: Flags, denied: bool
+) -> None:
+    """Gives to "both" where all of the others are so, and to "neither" where none is."""
+    every, none = there[:, own].all(axis=1), ~there[:, own].any(axis=1)
+    if denied:
+        every, none = none, every
+    when = {About.ALL: every if own.sum() > 1 else np.zeros_like(every), About.NONE: none}
+    for at, choice in enumerate(choices):
+        rows = when.get(about(choice) or About.UNKNOWN)
+        if not own[at] and rows is not None:
+            shared[rows] = 0.0
+            shared[rows, at] = 1.0
+
+
+def of_silence(shared: Numbers, choices: Sequence[str], own: Flags, sounding: Flags) -> None:
+    """Takes from "silence" where anything is heard, though no other choice names it."""
+    silent = np.array([is_silence(choice) for choice in choices])
+    if silent.any():
+        taken = np.where(sounding[:, None], shared * silent, 0.0)
+        shared += taken.sum(axis=1, keepdims=True) * own / own.sum() - taken
+
+
+def untold(shared: Numbers, choices: Sequence[str], lost: Flags) -> None:
+    """Gives to "cannot be told" most of where there is nothing to tell of.
+
+    Unless another choice says just that.
+    """
+    kinds = [about(choice) for choice in choices]
+    if About.UNKNOWN in kinds and About.NONE not in kinds:
+        shared[lost] *= 1.0 - UNTOLD
+        shared[lost, kinds.index(About.UNKNOWN)] += UNTOLD
