@@ -109,17 +109,15 @@ class Tagger:
         stretches = self._stretches(clip, tool, hop, normalise)
         yield from _events(stretches, self.sought(text), GAP)
 
-    def likeliest(
+    def faintly(
         self,
         clip: AudioClip,
         text: str,
         tool: str = NAME,
         hop: float = HOP,
         normalise: bool = False,
-    ) -> SoundEvent | None:
-        """Of the things that a text names the one that is heard most, however faintly.
-
-        None where not even that is heard.
+    ) -> Iterator[SoundEvent]:
+        """What is heard of the things that a text names, however faintly.
 
         Raises:
             ToolError: No label means what the text says.
@@ -127,8 +125,7 @@ class Tagger:
         on, off = FAINT
         named = [replace(one, on=on, off=off) for one in self.sought(text)]
         stretches = self._stretches(clip, tool, hop, normalise)
-        heard = chain.from_iterable(_events(stretches, named, GAP))
-        return max(heard, key=lambda one: one.confidence or 0.0, default=None)
+        yield from chain.from_iterable(_events(stretches, named, GAP))
 
     def count(
         self, clip: AudioClip, text: str, tool: str = NAME, normalise: bool = True

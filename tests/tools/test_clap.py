@@ -210,7 +210,7 @@ def test_a_text_that_says_a_label_in_other_words_has_that_label(tagger: ClapTagg
 
 def test_every_way_of_listening_takes_any_text(tagger: ClapTagger, tmp_path: Path) -> None:
     clip = recorded(tmp_path, SOUNDS["a high whistle"])
-    assert tagger.likeliest(clip, "a high whistle | a low hum", tool="listen")
+    assert any(tagger.faintly(clip, "a high whistle | a low hum", tool="listen"))
     counted = [one for part in tagger.count(clip, "a high whistle", tool="listen") for one in part]
     assert {one.tool for one in counted} <= {"listen"}
     assert all(0 <= one.segment.start < one.segment.end <= 10 for one in counted)
