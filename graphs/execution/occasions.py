@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from graphs.execution.reliability import packed
 from graphs.query.program import Sort
@@ -78,18 +79,30 @@ def occasion(sort: Sort, name: str, noted: AnyNoted, fit: float = 1.0) -> Occasi
 
 
 def apart(found: Sequence[Occasion]) -> list[Occasion]:
-    """Those that overlap as one: two labels of one sound are one sound, that of the stronger."""
-    kept: list[Occasion] = []
+    """Those that overlap as one: two labels of one sound are one sound, that of the stronger.
+
+    It lasts as long as most of those that heard it say.
+    """
+    kept: list[list[Occasion]] = []
     best = max((one.strength for one in found), default=0.0)
     for one in sorted(found, key=lambda one: (-one.strength, one.start)):
-        same = next((at for at, other in enumerate(kept) if _one_sound(one, other)), None)
+        same = next((ones for ones in kept if _one_sound(one, ones[0])), None)
         if same is not None:
-            kept[same] = replace(kept[same], supports=kept[same].supports + one.supports)
-        elif one.strength >= WEAK * best:
-            kept.append(one)
+            same.append(one)
         else:
-            kept.append(_doubted(one))
-    return sorted(kept, key=lambda one: (one.start, -one.strength, one.supports))
+            kept.append([one if one.strength >= WEAK * best else _doubted(one)])
+    told = [_as_most(ones) for ones in kept]
+    return sorted(told, key=lambda one: (one.start, -one.strength, one.supports))
+
+
+def _as_most(ones: Sequence[Occasion]) -> Occasion:
+    """The strongest, with the borders in the middle of all that give it the same name."""
+    first = replace(ones[0], supports=tuple(s for one in ones for s in one.supports))
+    same = [one for one in ones if one.heard == first.heard]
+    if len(same) < 3:
+        return first
+    start, end = (median(at) for at in zip(*((o.start, o.end) for o in same), strict=True))
+    return replace(first, start=start, end=end)
 
 
 def _one_sound(weak: Occasion, strong: Occasion) -> bool:

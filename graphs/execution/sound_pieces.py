@@ -7,14 +7,18 @@ from dataclasses import replace
 
 from graphs.execution.occasions import Occasion
 from graphs.timeline import Timeline
-from tools.audio import Segment
 from tools.ontology import related
 
 SHARE, LONGEST = 0.25, 2.0
 """The share of the shorter piece, and the seconds, up to which a gap is none."""
 
-HIDDEN, LONGEST_HIDDEN = 0.75, 1.5
-"""The same where something else sounds in the gap, of pieces of a second and more."""
+HIDDEN, MOSTLY = 0.75, 0.5
+"""The same share where others hide the gap, of pieces of a second and more; and how much of it they
+must fill."""
+
+BLUR = 0.48
+"""Seconds by which the tagger does not hear past a louder sound: half of the 0.96 s that it looks
+at."""
 
 
 def rejoined(found: Sequence[Occasion], timeline: Timeline) -> list[Occasion]:
@@ -35,20 +39,25 @@ def _is_one(first: Occasion, second: Occasion, timeline: Timeline) -> bool:
     shorter = min(first.end - first.start, second.end - second.start)
     if gap <= min(LONGEST, SHARE * shorter):
         return gap > -0.1 or first.heard == second.heard
-    near = shorter >= 1.0 and gap <= min(LONGEST_HIDDEN, HIDDEN * shorter)
-    return near and _is_hidden(first, second, timeline)
+    alike = first.heard == second.heard or related(first.heard, second.heard)
+    near = shorter >= 1.0 and gap <= HIDDEN * shorter
+    return alike and near and _is_hidden(first, second, timeline)
 
 
 def _is_hidden(first: Occasion, second: Occasion, timeline: Timeline) -> bool:
-    """Whether something else sounds in much of the gap."""
-    where = Segment(start=first.end, end=second.start)
+    """Whether something else sounds in most of the gap, as far as a tagger hears past it."""
     others = [
         noted.segment
         for noted in timeline.events
         if not related(noted.percept.label, first.heard or first.name)
     ]
     others += [noted.segment for noted in timeline.utterances]
-    return any(where.covered_by(one) > 0.2 for one in others)
+    covered, until = 0.0, first.end
+    for one in sorted(others, key=lambda one: one.start):
+        start, end = max(until, one.start - BLUR), min(second.start, one.end + BLUR)
+        covered += max(0.0, end - start)
+        until = max(until, end)
+    return covered >= MOSTLY * (second.start - first.end)
 
 
 def _both(one: Occasion, other: Occasion) -> Occasion:

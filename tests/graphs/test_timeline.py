@@ -55,3 +55,15 @@ def test_it_leaves_no_percept_out_but_misses() -> None:
     timeline = Timeline.of(SPAN, [call])
     assert [one.index for one in timeline.remarks] == [2, 1]
     assert [one.index for one in timeline.events] == [0]
+
+
+def test_a_crop_does_not_unhear_what_goes_on_far_outside_of_it() -> None:
+    crop = SubQuery(tool="listen", text="stream", segment=Segment(start=5, end=8))
+    calls = [
+        Call(round=0, query=SubQuery(tool="tag"), percepts=(event("Stream", 1, 11),)),
+        Call(round=1, query=crop, percepts=(event("Stream", 5.5, 7.5),)),
+    ]
+    heard = [(one.segment.start, one.segment.end) for one in Timeline.of(SPAN, calls).events]
+    assert heard == [(1, 5), (5.5, 7.5), (8, 11)]
+    calls[0] = Call(round=0, query=SubQuery(tool="tag"), percepts=(event("Stream", 4.5, 8.5),))
+    assert [one.segment.start for one in Timeline.of(SPAN, calls).events] == [5.5]

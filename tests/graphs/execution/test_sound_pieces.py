@@ -25,6 +25,32 @@ def test_a_sound_goes_on_behind_what_hides_it() -> None:
     assert told(program, ["none", "1", "2", "3"], RAINY).text == "2"
 
 
+STREAM = (event("Stream", 0, 3), event("Cough", 3.7, 3.85), event("Stream", 4.7, 8))
+
+
+def test_what_a_tagger_does_not_hear_past_a_louder_sound_goes_on() -> None:
+    program = 'count(during(sound("cough"), sound("stream")))'
+    assert told(program, ["none", "1", "2"], STREAM).text == "1"
+    assert told('count(sound("stream"))', ["1", "2", "3"], STREAM).text == "1"
+
+
+@pytest.mark.parametrize("between", [(), (event("Cough", 3.0, 3.1),)])
+def test_a_long_gap_that_nothing_hides_is_a_pause(between: tuple[SoundEvent, ...]) -> None:
+    heard = (event("Stream", 0, 3), *between, event("Stream", 5, 8))
+    assert told('count(sound("stream"))', ["1", "2", "3"], heard).text == "2"
+
+
+def test_sounds_of_two_kinds_do_not_go_on_in_each_other() -> None:
+    heard = (event("Bird Owl", 0, 3), event("Cough", 3.3, 3.8), event("Bird Duck", 4.1, 8))
+    assert told('count(sound("bird"))', ["1", "2", "3"], heard).text == "2"
+
+
+def test_a_sound_lasts_as_long_as_most_hearings_say() -> None:
+    heard = [event("Stream", 5, 9, 0.9), event("Stream", 2, 9, 0.8), event("Stream", 2.2, 9.4, 0.8)]
+    choices = ["3 seconds", "4 seconds", "5 seconds", "7 seconds"]
+    assert told('length(sound("stream"))', choices, heard).text == "7 seconds"
+
+
 def test_single_calls_stay_single() -> None:
     barks = [event("Bark", at, at + 0.3) for at in (1.0, 1.5, 2.1, 4.0)]
     assert told('count(sound("bark"))', ["1", "2", "3", "4"], barks).text == "4"
