@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from graphs import closer
 from graphs.choices.named_sounds import sounds
+from graphs.choices.sequences import orders, repeat, thing
 from graphs.execution.trait_needs import traits_needed
+from graphs.query import program as q
 from graphs.query.perception_needs import PerceptionNeeds, needs_of, stretches
 from graphs.query.program import Program
 from graphs.question_words import is_voice
@@ -103,7 +105,7 @@ def _at_first(plan: Plan, question: Question, span: Segment) -> Iterator[Candida
         if tool.general:
             yield Candidate((SubQuery(tool=tool.name),), WHY_NOT, f"{tool.name} may help")
     yield from _measured(needs, span)
-    for text in needs.counted:
+    for text in counted(plan.program, question.choices):
         # Half of the occasions are of no use: all is counted at once.
         query = SubQuery(tool="listen", text=text, aim="count", segment=span)
         yield Candidate((query,), COUNTED, f"count {text!r}")
@@ -124,6 +126,17 @@ def named(program: Program | None, choices: Sequence[str]) -> str:
     offered = sounds(tuple(choices)) if needs.named and program is not None else ()
     sought = dict.fromkeys((*needs.sounds, *offered))
     return " | ".join(one for one in sought if not is_voice(one))
+
+
+def counted(program: Program | None, choices: Sequence[str]) -> tuple[str, ...]:
+    """The sounds that are to be told apart one by one.
+
+    In an order in which something comes again, all of it: two of a kind in a row are one stretch
+    to whoever does not count.
+    """
+    if program is not None and isinstance(program.ask, q.Order) and repeat(orders(choices)):
+        return tuple(dict.fromkeys(map(thing, sounds(tuple(choices)))))
+    return needs_of(program).counted
 
 
 def _measured(needs: PerceptionNeeds, span: Segment) -> Iterator[Candidate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 _THEN = r"(?:then|followed by|finally|next|lastly)"
@@ -53,3 +54,17 @@ def _parts(split: list[str]) -> tuple[str, ...]:
 def thing(text: str) -> str:
     """A name without its article, in lower case."""
     return re.sub(r"^(?:an?|the|some) ", "", text.lower().strip(" .\"'“”"))
+
+
+MOST_PARTS = 12
+"""Parts of an order that are looked at."""
+
+
+def orders(choices: Sequence[str]) -> list[tuple[str, ...]]:
+    """The parts of each choice."""
+    return [sequence(choice)[:MOST_PARTS] for choice in choices]
+
+
+def repeat(told: Sequence[Sequence[str]]) -> bool:
+    """Whether in any of several orders anything comes twice."""
+    return any(len(one) > 1 and len({*map(thing, one)}) < len(one) for one in told)

@@ -6,18 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graphs.choices.sequences import sequence
+from graphs.choices.sequences import orders, repeat
 from graphs.execution.chances import Flags, Numbers
 from graphs.execution.choice_words import extreme, ordinal, side
 from graphs.execution.match_progressions import are_progressions, progression_fits
-from graphs.execution.match_repeats import repeat, repeated_fits
+from graphs.execution.match_repeats import repeated_fits
 from graphs.execution.match_texts import text_fits
 from graphs.execution.qualities import quality
 from graphs.execution.timeline_values import ThingsAsked
 from graphs.execution.worlds import Worlds
-
-MOST_PARTS = 12
-"""Parts of an order that are looked at."""
 
 
 def place_fits(worlds: Worlds, reading: ThingsAsked, choice: str) -> Numbers:
@@ -59,7 +56,7 @@ def order_fits(
     placed = [side(choice) for choice in choices]
     if sides is not None and sum(one is not None for one in placed) > 1:
         return _beside(*sides, placed)
-    parts = [sequence(choice)[:MOST_PARTS] for choice in choices]
+    parts = orders(choices)
     texts = sorted({part for one in parts for part in one})
     table = _part_fits(worlds, texts)
     if repeat(parts):

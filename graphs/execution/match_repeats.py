@@ -17,11 +17,6 @@ RUNS = 0.9
 misheard: two barks in a row are one stretch of barking to a tagger."""
 
 
-def repeat(orders: Sequence[Sequence[str]]) -> bool:
-    """Whether anything comes twice in any of them."""
-    return any(len(one) > 1 and len({*map(thing, one)}) < len(one) for one in orders)
-
-
 def repeated_fits(
     worlds: Worlds, mask: Flags, orders: Sequence[Sequence[str]], fits: dict[str, Numbers]
 ) -> Numbers:

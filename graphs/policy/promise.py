@@ -5,7 +5,6 @@ from __future__ import annotations
 from graphs.execution.expected_change import expected_change, hears, is_where
 from graphs.execution.program_result import ProgramResult
 from graphs.propose import Candidate
-from graphs.query.perception_needs import needs_of
 from graphs.state import State
 from tools.audio import Segment
 from tools.evidence import SubQuery
@@ -82,6 +81,5 @@ def is_new(query: SubQuery) -> bool:
 
 def first_count(state: State, move: Candidate) -> bool:
     """Whether this would be the first to tell single occasions apart, where that is asked."""
-    counted = needs_of(state.plan.program if state.plan else None).counted
     first = all(call.query.aim != "count" for call in state.calls)
-    return first and bool(counted) and any(query.aim == "count" for query in move.queries)
+    return first and any(query.aim == "count" for query in move.queries)

@@ -116,8 +116,11 @@ def _is_sound(node: q.Is) -> bool:
 
 
 def _counted(nodes: list[Node]) -> Iterator[str]:
-    """Sounds that are counted, of which one is the k-th, or that come more or less often."""
+    """Sounds that are counted, that come again, more or less often, or whose k-th is asked for."""
     for node in nodes:
+        if isinstance(node, q.Related):
+            own, beside = ({one.of for one in subjects(x)} for x in (node.things, node.to))
+            yield from (text for text in sorted(own & beside) if text and not is_stretch(text))
         often = isinstance(node, (q.Extreme, q.Where, q.Trend)) and node.by in ("count", "tempo")
         if often or isinstance(node, q.Nth) or (isinstance(node, q.Count) and not node.distinct):
             named = [one.of for one in subjects(node) if one.sort == "sound" and one.of]

@@ -85,6 +85,24 @@ async def test_a_count_is_always_listened_to_once_more(call: AudioClip) -> None:
     assert again.segment == call.span, "half of the occasions are of no use"
 
 
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("program", "choices", "counted"),
+    [
+        ('minus(start(next(sound("bark"), sound("bark"))), start(sound("bark")))', "1 s|2 s",
+         {"bark"}),
+        ("order(sound())", "bark, bell, bark|bell, bark, bark", {"bark", "bell"}),
+        ("order(sound())", "bark, bell|bell, bark", set[str]()),
+    ],
+)  # fmt: skip
+async def test_what_comes_again_is_counted(
+    call: AudioClip, program: str, choices: str, counted: set[str]
+) -> None:
+    heard = (SubQuery(tool="tag", text="bark | bell"), [BARK, BELL])
+    asked = await _asked(_state(call, program, heard, choices=choices))
+    assert {query.text for query in asked if query.aim == "count"} == counted
+
+
 def test_doubtful_words_are_proposed_again(call: AudioClip) -> None:
     moves = candidates(_state(call, "words(speech())", (ASR, [MUMBLE])))
     first = moves[0].queries[0]
