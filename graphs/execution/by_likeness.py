@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
-from graphs.choices.enumerators import bare
+import numpy as np
+from numpy.typing import NDArray
+
+from graphs.choices.enumerators import About, about, bare
 from graphs.execution.aspect_meaning import aspects_meant
 from graphs.execution.heard_kinds import kinds_told
 from graphs.execution.remarks import believed, remark_fits, repeated
@@ -47,7 +50,7 @@ def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer
     weights = np.exp(told - told.max())
     if traits is not None:
         weights = weights * traits.shares
-    posterior = weights / weights.sum()
+    posterior = _with_others(weights / weights.sum(), fits, choices)
     best = max(
         range(len(choices)),
         key=lambda at: (round(float(posterior[at]), 6), lot(state.question.text, choices[at])),
@@ -65,6 +68,24 @@ def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer
         ),
         guess=guess,
     )
+
+
+def _with_others(
+    shares: NDArray[np.float64], fits: NDArray[np.float64], choices: Sequence[str]
+) -> NDArray[np.float64]:
+    """Gives to "both" as far as each of the others was heard, to "neither" as far as none was."""
+    kinds = [about(choice) for choice in choices]
+    own = np.array([one is None for one in kinds])
+    if own.all() or not own.any():
+        return shares
+    heard = np.clip((fits[own] - 0.3) / 0.5, 0.0, 1.0)
+    told = {
+        About.ALL: float(heard.min()) if own.sum() > 1 else 0.0,
+        About.NONE: 1.0 - float(heard.max()),
+    }
+    given = np.array([told.get(one, 0.0) if one else 0.0 for one in kinds])
+    rest = np.where([one in told for one in kinds], 0.0, shares)
+    return given + (1.0 - given.sum()) * rest / rest.sum()
 
 
 def _fit(timeline: Timeline, choice: str, likeness: Likeness) -> float:

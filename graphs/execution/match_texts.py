@@ -11,7 +11,7 @@ from graphs.choices.chord_names import chords_alike
 from graphs.choices.interval import interval
 from graphs.choices.music_text import NamedNote, note
 from graphs.execution.chances import Numbers
-from graphs.execution.choice_words import ordinal
+from graphs.execution.choice_words import ordinal, voices
 from graphs.execution.occasions import Occasion
 from graphs.execution.qualities import measured
 from graphs.execution.spoken_numbers import number_fit
@@ -20,7 +20,11 @@ from graphs.execution.whose_words import voice
 from graphs.execution.worlds import Worlds
 from graphs.likeness import plain
 from graphs.query.program import Attribute
+from graphs.question_words import is_voice
 from tools.audio import Segment
+
+SPEAKS = 0.9
+"""How well "the talking" names what somebody says, whatever that is."""
 
 _ASKING = 0.15
 """What is left of a question that offers several choices, beside its answer."""
@@ -68,6 +72,8 @@ def _name_fit(worlds: Worlds, one: Occasion, choice: str, sounds: bool) -> float
         return wanted.fit(heard) if wanted and heard else 0.0
     own, other = content(one.name), content(choice)
     common = len(own & other) / min(len(own), len(other)) if own and other else 0.0
+    if one.sort == "speech" and is_voice(choice) and not voices(choice):
+        return SPEAKS
     if one.sort != "sound":
         return common if common >= 0.6 else repeats(choice, one.heard)
     if common > 0.99:

@@ -21,7 +21,7 @@ def kth(worlds: Worlds, mask: Flags, k: int) -> Flags:
     single = np.cumsum(there & ~_repeated(worlds.things[order], there), axis=1)
     rank = single
     if are_several(worlds, mask):
-        runs = np.cumsum(there & ~_repeated(worlds.names[order], there), axis=1)
+        runs = np.cumsum(there & ~_repeated(worlds.kinds[order], there), axis=1)
         rank = np.where(runs[:, -1:] > 1, runs, single)
     wanted = k if k > 0 else rank[:, -1:] + 1 + k
     picked = np.zeros_like(mask)
@@ -34,10 +34,11 @@ def kth(worlds: Worlds, mask: Flags, k: int) -> Flags:
 
 
 def are_several(worlds: Worlds, mask: Flags) -> bool:
-    """Whether things are sounds of several names."""
+    """Whether things are sounds of several names, or sounds and what is said."""
     seen = np.flatnonzero(mask.any(axis=0)).tolist()
-    sounds = all(worlds.occasions[at].sort == "sound" for at in seen)
-    return sounds and len({int(worlds.names[at]) for at in seen}) > 1
+    sorts = {worlds.occasions[at].sort for at in seen}
+    mixed = "sound" in sorts and sorts <= {"sound", "speech"}
+    return mixed and len({int(worlds.kinds[at]) for at in seen}) > 1
 
 
 def _repeated(names: NDArray[np.intp], there: Flags) -> Flags:
@@ -60,6 +61,7 @@ def extreme_of(worlds: Worlds, mask: Flags, by: Dimension, least: bool) -> Flags
         values = values if np.isnan(told[mask]).any() else told
     if by == "count" and are_several(worlds, mask):
         # Of what comes equally often, that which lasts longer is there more.
+        values = present @ (worlds.kinds[:, None] == worlds.kinds[None, :])
         heard = _of_name(worlds, "length", worlds.lasting, present)
         values = values + _TIE * heard / (1.0 + worlds.so_far.span.duration)
     if by not in ("count", "end") and are_several(worlds, mask):
@@ -80,7 +82,7 @@ def _alone(worlds: Worlds, mask: Flags) -> Flags:
 
 def _of_name(worlds: Worlds, by: Dimension, values: Numbers, present: Numbers) -> Numbers:
     """Of several sounds, how long each is heard in all, or how loud it gets."""
-    alike = worlds.names[:, None] == worlds.names[None, :]
+    alike = worlds.kinds[:, None] == worlds.kinds[None, :]
     if by == "length":
         return (values * present) @ alike.astype(np.float64)
     low = np.where(np.isnan(values) | (present == 0), -np.inf, values)

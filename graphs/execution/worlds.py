@@ -78,6 +78,12 @@ class Worlds:
         return numbered([one.name.lower() for one in self.occasions])
 
     @cached_property
+    def kinds(self) -> NDArray[np.intp]:
+        """The same number for the same name; beside sounds all that is said is one."""
+        told = [(o.sort, "" if o.sort == "speech" else o.name.lower()) for o in self.occasions]
+        return numbered(told)
+
+    @cached_property
     def speakers(self) -> NDArray[np.intp]:
         """The same number for the same voice; -1 where it is not known."""
         known = numbered([one.speaker for one in self.occasions])
