@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import numpy as np
 
 from graphs.execution.chances import Numbers, hashed, uniform
+from graphs.execution.occasions import Occasion
 from graphs.execution.worlds import Worlds
+
+COUNTER = "listen"
+"""Who tells calls apart by how they rise and fall, and so hears some as one."""
 
 LONG = 2.5
 """How many times as long as its like something is that may be several; pauses count."""
@@ -20,12 +26,18 @@ SEVERAL = 0.6
 def repeats(worlds: Worlds) -> Numbers:
     """How many calls each occasion is in each timeline; 1 for most."""
     told = np.ones(worlds.present.shape)
-    sounds = np.array([o.sort == "sound" and bool(o.supports) for o in worlds.occasions], np.bool_)
+    counted = {n.index for n in worlds.so_far.timeline.events if n.percept.tool == COUNTER}
+    sounds = np.array([_is_counted(one, counted) for one in worlds.occasions], np.bool_)
     for leaf in np.unique(worlds.leaf_of[sounds]):
         mine = sounds & (worlds.leaf_of == leaf)
         for name in np.unique(worlds.names[mine]):
             _of_like(worlds, np.flatnonzero(mine & (worlds.names == name)).tolist(), told)
     return told
+
+
+def _is_counted(one: Occasion, counted: Set[int]) -> bool:
+    """Whether it is a sound that somebody tells apart by its calls."""
+    return one.sort == "sound" and bool(one.supports) and one.supports[0][0] in counted
 
 
 def _of_like(worlds: Worlds, columns: list[int], told: Numbers) -> None:

@@ -40,7 +40,7 @@ def _is_one(first: Occasion, second: Occasion, timeline: Timeline) -> bool:
     if gap <= min(LONGEST, SHARE * shorter):
         return gap > -0.1 or first.heard == second.heard
     alike = first.heard == second.heard or related(first.heard, second.heard)
-    near = shorter >= 1.0 and gap <= HIDDEN * shorter
+    near = shorter >= 1.0 and gap <= min(LONGEST, HIDDEN * shorter)
     return alike and near and _is_hidden(first, second, timeline)
 
 
