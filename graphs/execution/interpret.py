@@ -21,6 +21,7 @@ from graphs.execution.arithmetic import (
 from graphs.execution.attributes import attribute
 from graphs.execution.chances import Flags, Numbers, numbered
 from graphs.execution.existing import existing
+from graphs.execution.lasting import throughout
 from graphs.execution.match import fits
 from graphs.execution.relations import Moment
 from graphs.execution.run_together import repeats
@@ -91,6 +92,11 @@ class Interpreter:
                 return compare(how, self.amount(a), self.amount(b))
             case q.Same(a=a, b=b):
                 return Truth(self._same(self(a), self(b)))
+            case q.Is(value=q.Of(what="name", things=q.Extreme() as most) as value, text=text):
+                # The longest of all sounds is what is heard throughout, if it is.
+                return Truth(
+                    np.minimum(self._is(self(value), text).values, throughout(self.marker, most))
+                )
             case q.Is(value=value, text=text):
                 return self._is(self(value), text)
             case q.Not(value=value):
