@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graphs.choices.sequences import thing
 from tools.ontology import known
 from tools.sound_kinds import kind, speaks_of_sound
 
@@ -39,7 +40,7 @@ def joined(choice: str, choices: tuple[str, ...]) -> tuple[NamedSound, ...]:
     where all of them are words for sounds.
     """
     whole = _bare_whole(choice)
-    parts = tuple(map(bare_name, _AND.split(whole.removeprefix("both "))))
+    parts = tuple(map(thing, _AND.split(whole.removeprefix("both "))))
     others = {_bare_whole(other) for other in choices if other != choice}
     several = len(parts) > 1 and all(parts) and not _is_label(whole)
     if several and (others.intersection(parts) or all(map(speaks_of_sound, parts))):
@@ -54,12 +55,7 @@ def names_alone(choice: str) -> bool:
 
 def _bare_whole(choice: str) -> str:
     """All that a choice names, without what says that there is no more."""
-    return bare_name(_ALONE.sub("", choice.strip(" .\"'“”")))
-
-
-def bare_name(text: str) -> str:
-    """A name as names are compared: in lower case, without its article."""
-    return re.sub(r"^(?:an?|the|some) ", "", text.lower().strip(" .\"'“”"))
+    return thing(_ALONE.sub("", choice.strip(" .\"'“”")))
 
 
 def _counted(text: str) -> NamedSound:

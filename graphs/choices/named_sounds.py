@@ -9,10 +9,10 @@ from functools import lru_cache
 from graphs.choices.chord_names import chord
 from graphs.choices.enumerators import about, bare
 from graphs.choices.interval import numbers
-from graphs.choices.joined_sounds import NamedSound, bare_name, joined
+from graphs.choices.joined_sounds import NamedSound, joined
 from graphs.choices.language_names import is_language
 from graphs.choices.music_text import TEMPI, key
-from graphs.choices.sequences import sequence
+from graphs.choices.sequences import sequence, thing
 
 _UNITS = (
     r"s|secs?|seconds?|ms|milliseconds?|m|mins?|minutes?|h|hrs?|hours?|times?|bpm|hz|khz|db|dbfs|"
@@ -48,7 +48,7 @@ def _sounds(choices: tuple[str, ...]) -> Iterator[str]:
 def _parts(choice: str, choices: tuple[str, ...]) -> Sequence[str]:
     """What a choice names in order, or together; a single thing as it is written."""
     parts, together = sequence(choice), joined(choice, choices)
-    if len(parts) > 1 or together == (NamedSound(bare_name(choice)),):
+    if len(parts) > 1 or together == (NamedSound(thing(choice)),):
         return parts
     return [one.text for one in together]
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from graphs.choices.enumerators import About, about
 from graphs.choices.interval import interval
-from graphs.choices.joined_sounds import NamedSound, bare_name, joined
+from graphs.choices.joined_sounds import NamedSound, joined
+from graphs.choices.sequences import thing
 from graphs.execution.chances import Flags, Numbers
 from graphs.execution.choice_words import polarity, yes_or_no
 from graphs.execution.match_amounts import distances
@@ -198,7 +199,7 @@ def _of_several(
     """Beside "dog", "dog and cat" is right where both are, and "dog" where no cat is."""
     parts = [frozenset(joined(choice, tuple(choices))) for choice in choices]
     alone = [
-        one == frozenset({NamedSound(bare_name(choice))})
+        one == frozenset({NamedSound(thing(choice))})
         for one, choice in zip(parts, choices, strict=True)
     ]
     if reading.what != "name" or all(alone):
@@ -220,7 +221,7 @@ def _is_so(worlds: Worlds, one: Occasion, part: NamedSound) -> float:
     What ranges over the choices bears the name of one of them, or of a part, and is that alone.
     """
     if one.name in worlds.so_far.named:
-        return float(bare_name(one.name) == part.text)
+        return float(thing(one.name) == part.text)
     return worlds.so_far.fit(part.text, one.heard or one.name)
 
 
