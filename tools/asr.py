@@ -9,41 +9,31 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.audio import AudioClip, Samples
 from tools.evidence import SubQuery, Utterance
+from tools.expected_words import language_expected, vocabulary
+from tools.lone_words import LoneWords
 from tools.model_loading import loading
-from tools.single_words import (
-    CLEAR,
-    HYPOTHESES,
-    NO_SPEECH,
-    TOKENS,
-    Guess,
-    Hypothesis,
-    guess,
-    said_once,
-)
-from tools.speech_chunks import SpeechPart
-from tools.speech_recognition import ENGLISH, Gate, SaidWord, Task, recognised
+from tools.speech_chunks import SpeechPart, lone_parts
+from tools.speech_recognition import Gate, SaidWord, Task, recognised, utterances
 from tools.spoken_language import ENGLISH_ONLY, Posterior, SpokenLanguage
 from tools.vad import METHOD as VAD
 from tools.vad import Vad
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
-    from faster_whisper.tokenizer import Tokenizer
 
 NAME = "asr"
 DESCRIPTION = (
     "Speech recognition: the words that are spoken, with their times and language, or in English."
 )
-METHOD = f"whisper-6 {VAD}"
+METHOD = f"whisper-7 {VAD}"
 """Part of the cache's key; changes when the same audio would give other utterances."""
 
 RATE = 16_000
@@ -54,18 +44,6 @@ AT_LEAST, FASTEST, MOST = 20, 25, 440
 """Tokens that a part may have, at all, for each second, and as Whisper has room: speech has about
 five a second, twenty where a letter is three tokens; a loop would fill all the room.
 """
-
-BEFORE, AFTER = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
-"""Signs that belong to the word after them, and before them."""
-
-
-class TimedWord(NamedTuple):
-    """A word that was said alone."""
-
-    word: str
-    start: float
-    end: float
-    probability: float
 
 
 @dataclass(frozen=True)
@@ -95,13 +73,26 @@ class Whisper:
         """Yields the utterances of each stretch of speech of up to half a minute."""
         return recognised(self, clip, query)
 
+    def expecting(self, clip: AudioClip, text: str) -> Iterator[Sequence[Utterance]]:
+        """Yields each word or two that stand alone and are likely some of the expected ones."""
+        words = vocabulary(text)
+        for part in lone_parts(self.vad, clip):
+            spoken = language_expected(self.likely(part))
+            said = self._alone(part, spoken.code).expected(words)
+            yield list(utterances(self.name, part, said, spoken, "transcribe"))
+
     def closer(self, tool: str, beam: int) -> Whisper:
         """The same, on levelled sound and with a beam, in the name of another tool."""
         return replace(self, name=tool, beam=beam, normalise=True)
 
     def words(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[SaidWord]:
         """The words of a part that are believed."""
-        return self._word(part, spoken, task) if part.alone else self._said(part, spoken, task)
+        if part.alone:
+            return self._alone(part, spoken.code, task).words(spoken)
+        return self._said(part, spoken, task)
+
+    def _alone(self, part: SpeechPart, language: str, task: Task = "transcribe") -> LoneWords:
+        return LoneWords(self.model, part, self._features(part.samples), language, task)
 
     def _said(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[SaidWord]:
         """What Whisper writes down, without what is no speech."""
@@ -118,60 +109,6 @@ class Whisper:
         for segment in segments:
             if self.gate.admits(segment):
                 yield from segment.words or ()
-
-    def _word(self, part: SpeechPart, spoken: SpokenLanguage, task: Task) -> Iterator[SaidWord]:
-        """A word or two without neighbours, if they are clear."""
-        tokens = self._tokenizer(spoken.code, task)
-        model: Any = self.model
-        encoded: object = model.encode(self._features(part.samples))
-        written = ENGLISH if task == "translate" else spoken.code
-        best = guess(self._hypotheses(tokens, encoded), part.span.duration, written)
-        if best and best.probability * spoken.probability >= CLEAR:
-            yield from self._timed(tokens, encoded, part, best)
-
-    def _hypotheses(self, tokens: Tokenizer, encoded: object) -> Iterator[Hypothesis]:
-        """What may have been said; nothing where it is no speech."""
-        model: Any = self.model
-        (found,) = model.model.generate(
-            encoded,
-            [[*tokens.sot_sequence, tokens.no_timestamps]],
-            beam_size=HYPOTHESES,
-            num_hypotheses=HYPOTHESES,
-            length_penalty=0,
-            max_length=TOKENS,
-            return_scores=True,
-            return_no_speech_prob=True,
-        )
-        if found.no_speech_prob <= NO_SPEECH:
-            for ids, score in zip(found.sequences_ids, found.scores, strict=True):
-                words = [token for token in ids if token < tokens.eot]
-                yield Hypothesis(tokens.decode(words), score, words)
-
-    def _timed(
-        self, tokens: Tokenizer, encoded: object, part: SpeechPart, best: Guess
-    ) -> Iterator[SaidWord]:
-        """The words of a guess where they are said."""
-        model: Any = self.model
-        whisper: Any = import_module("faster_whisper.transcribe")
-        frames = round(len(part.samples) / RATE * 100)
-        (aligned,) = model.find_alignment(tokens, [best.tokens], encoded, frames)
-        whisper.merge_punctuations(aligned, BEFORE, AFTER)
-        timed = [
-            TimedWord(word, float(one["start"]), float(one["end"]), float(one["probability"]))
-            for one in aligned
-            if (word := str(one["word"])).strip()
-        ]
-        once = said_once(tuple(one.word for one in timed), part.span.duration)
-        for one in timed[: len(once)]:
-            yield one._replace(probability=max(one.probability, best.probability))
-
-    def _tokenizer(self, language: str, task: Task) -> Tokenizer:
-        """Whisper's own, for prompts in a language."""
-        from faster_whisper.tokenizer import Tokenizer
-
-        model: Any = self.model
-        many: bool = model.model.is_multilingual
-        return Tokenizer(model.hf_tokenizer, many, task=task, language=language)
 
     def likely(self, part: SpeechPart) -> Posterior:
         """How probable each language is."""

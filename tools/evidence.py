@@ -42,6 +42,9 @@ Aim = Literal["hear", "words", "count", "english"]
 """What for: to tell what sounds there are, what words, how often one sound comes, or what is said
 in English, whatever language is spoken."""
 
+NUMBERS = "numbers"
+"""Of a sub-query for words: every number, where it says which words are expected."""
+
 Stem = Literal["voice", "accompaniment"]
 """A part of a mixture, as separation tells it apart."""
 
@@ -83,7 +86,8 @@ class SubQuery(BaseModel, frozen=True, allow_inf_nan=False):
     Attributes:
         tool: The name of the tool.
         text: What to listen for: a sound ("doorbell"), several ("doorbell | rain"), a quantity
-            ("tempo"), or nothing special.
+            ("tempo"), the words that may be said where they stand alone ("yes | no", "numbers"), or
+            nothing special.
         aim: What a listener should attend to; specialists have only one aim and ignore it.
         segment: Where; None is the whole clip.
         source: Which part of the sound; None is all of it.
@@ -122,6 +126,11 @@ class SubQuery(BaseModel, frozen=True, allow_inf_nan=False):
         if self.segment is None or other.segment is None:
             return self.segment is other.segment
         return self.segment.alike(other.segment)
+
+
+def is_expecting(query: SubQuery) -> bool:
+    """Whether a listener is told which words may be said."""
+    return query.tool == "listen" and query.aim == "words" and bool(query.text)
 
 
 class _Heard(BaseModel, frozen=True, allow_inf_nan=False):

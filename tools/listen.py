@@ -1,8 +1,8 @@
 """Listening again to a crop, more closely: the role that a large audio-language model will take.
 
-The embedded listener levels the sound, hops finer, searches words with a beam, and tells single
-occurrences of one sound apart. Asked for sounds none of which it hears clearly, it says which is
-the likeliest and where, with its doubt.
+The embedded listener levels the sound, hops finer, searches words with a beam, tells single
+occurrences of one sound apart, and hears words that stand alone by what the question expects. Asked
+for sounds none of which it hears clearly, it says which is the likeliest and where, with its doubt.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from tools.asr import METHOD as ASR
 from tools.audio import AudioClip, Segment
 from tools.evidence import Impression, Percept, SoundEvent, SubQuery
-from tools.speech_recognition import Recogniser
+from tools.speech_recognition import ExpectsWords, Recogniser
 from tools.tag import ASKED, Tagger
 from tools.tag import METHOD as TAG
 
 NAME = "listen"
 DESCRIPTION = "Listens again to a crop: sounds and words more closely, or counts one sound."
-METHOD = f"embedded-9 {ASR} {TAG}"
+METHOD = f"embedded-11 {ASR} {TAG}"
 """Part of the cache's key; changes when the same crop would give other percepts."""
 
 BEAM = 5
@@ -47,6 +47,10 @@ class Listener:
     def _attend(self, clip: AudioClip, query: SubQuery) -> Iterator[Sequence[Percept]]:
         """Attends to what the aim says."""
         match query.aim:
+            case "words" if query.text:
+                # A recogniser that cannot be told hears nothing that it does not hear anyway.
+                if isinstance(self._whisper, ExpectsWords):
+                    yield from self._whisper.expecting(clip, query.text)
             case "words" | "english":
                 yield from self._whisper(clip, query)
             case "count":

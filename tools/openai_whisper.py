@@ -23,7 +23,7 @@ from tools.third_party_checkpoints import Unready, fingerprint, installed, weigh
 from tools.vad import METHOD as VAD
 from tools.vad import Vad
 
-METHOD = f"openai-whisper-4 {VAD}"
+METHOD = f"openai-whisper-5 {VAD}"
 """Part of the cache's key; changes when the same audio would give other utterances."""
 
 EXTRA = "whisper"

@@ -110,6 +110,15 @@ def speech_parts(vad: Vad, clip: AudioClip, level: bool = False) -> Iterator[Spe
         yield _part(span, wider, clip.crop(wider).samples(RATE), level, pieces)
 
 
+def lone_parts(vad: Vad, clip: AudioClip) -> Iterator[SpeechPart]:
+    """The speech of a clip that stands alone, a word or two between two pauses, each by itself."""
+    heard = [np.empty(0, np.float32), *vad.probabilities(clip, warm=True)]
+    found = spans([np.concatenate(heard)], clip.span, pause=PAUSE, least=LEAST)
+    for span, wider in zip(found, widened(found, clip.span), strict=True):
+        if span.duration < SHORT:
+            yield _part(span, wider, clip.crop(wider).samples(RATE), level=True, pieces=(span,))
+
+
 def unheard(part: SpeechPart, said: Sequence[Segment]) -> Iterator[Segment]:
     """The speech of a part that no word lies on: whole pieces, and what is long of others."""
     for piece in part.pieces:

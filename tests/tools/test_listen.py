@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile as sf
 
@@ -87,3 +88,46 @@ def test_of_several_sounds_none_of_which_is_clear_the_likeliest_is_told_with_its
     assert related(event.label, "Frog")
     assert (event.confidence or 0) < ASKED[0]
     assert impression.text == f"perhaps {event.label}"
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("clip", "word", "expected"),
+    [
+        ("speech", "conference", "currently | one | the | conference"),
+        ("speech", "participant", "currently | one | the | participant"),
+        ("call", "locate", "please | to | hold | locate"),
+    ],
+)
+def test_a_word_cut_out_of_its_sentence_is_heard_by_who_expects_it(
+    listener: Listener, tmp_path: Path, clip: str, word: str, expected: str
+) -> None:
+    alone = _cut_out(listener, AudioClip.open(CLIPS / f"{clip}.ogg"), word, tmp_path)
+    assert word not in _said(listener, alone, "")
+    assert _said(listener, alone, expected) == [word]
+    assert _said(listener, alone, "numbers") == []
+
+
+def _said(listener: Listener, clip: AudioClip, text: str) -> list[str]:
+    heard = _heard(listener, clip, text, "words")
+    return [one.text.lower() for one in heard if isinstance(one, Utterance)]
+
+
+def _cut_out(listener: Listener, clip: AudioClip, word: str, folder: Path) -> AudioClip:
+    """The word between two pauses, with a faint hiss."""
+    heard = _heard(listener, clip, "", "words")
+    words = [one for told in heard if isinstance(told, Utterance) for one in told.words]
+    found = next(one for one in words if one.text.lower().strip(".,") == word)
+    edges = Segment(start=found.segment.start - 0.02, end=found.segment.end + 0.02)
+    samples = np.pad(clip.crop(edges).samples(16_000), 12_800)
+    hiss = np.random.default_rng(0).normal(0, 5e-4, len(samples))
+    sf.write(folder / "word.wav", samples + hiss, 16_000)
+    return AudioClip.open(folder / "word.wav")
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", ["barks", "order", "music", "frogs"])
+def test_no_number_is_heard_of_animals_and_music_by_who_expects_some(
+    listener: Listener, name: str
+) -> None:
+    assert _said(listener, AudioClip.open(CLIPS / f"{name}.ogg"), "numbers") == []

@@ -21,6 +21,7 @@ from tools.speech_chunks import (
     SpeechTrack,
     chunks,
     levelled,
+    lone_parts,
     speech_parts,
     widened,
 )
@@ -143,3 +144,12 @@ def test_a_word_alone_is_levelled_after_silence_and_longer_speech_left_as_it_is(
 def test_levelling_leaves_silence_alone() -> None:
     assert not levelled(np.zeros(10, np.float32)).any()
     assert np.abs(levelled(np.array([0.01, -0.02], np.float32))).max() == pytest.approx(0.9)
+
+
+def test_a_word_between_pauses_stands_alone_however_near_the_next_one_is(tmp_path: Path) -> None:
+    spoken = [(0.5, 0.9), (1.4, 1.7), (3.0, 5.0), (5.2, 5.5), (6.5, 6.8), (6.95, 7.2)]
+    parts = list(lone_parts(Vad(Loud()), _clip(tmp_path, spoken, 8)))
+    starts = [part.span.start for part in parts]
+    assert starts == pytest.approx([0.5, 1.4, 6.5], abs=0.07)
+    assert all(part.alone and part.lead == LEAD for part in parts)
+    assert all(one.heard.end <= other.heard.start for one, other in pairwise(parts))
