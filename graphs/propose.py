@@ -13,6 +13,7 @@ from graphs import closer
 from graphs.choices.named_sounds import sounds
 from graphs.choices.sequences import orders, repeat, thing
 from graphs.execution.trait_needs import traits_needed
+from graphs.expected_words import words_expected
 from graphs.query import program as q
 from graphs.query.perception_needs import PerceptionNeeds, needs_of, stretches
 from graphs.query.program import Program
@@ -28,7 +29,7 @@ FIRST = 1.0
 """The promise of what the plan names."""
 
 COUNTED = 0.9
-"""The promise of counting what is to be counted."""
+"""The promise of counting what is to be counted, and of listening for words that are expected."""
 
 WHY_NOT = 0.1
 """The promise of what may help but is not called for."""
@@ -109,6 +110,9 @@ def _at_first(plan: Plan, question: Question, span: Segment) -> Iterator[Candida
         # Half of the occasions are of no use: all is counted at once.
         query = SubQuery(tool="listen", text=text, aim="count", segment=span)
         yield Candidate((query,), COUNTED, f"count {text!r}")
+    if expected := words_expected(plan.program, question.text, question.choices):
+        query = SubQuery(tool="listen", text=expected, aim="words", segment=span)
+        yield Candidate((query,), COUNTED, f"words that may be expected: {expected}")
     names = named(plan.program, question.choices)
     for where in (span, *halves):
         for text, aim in _attending(needs, names):

@@ -13,8 +13,8 @@ ORDINALS = (
     | {"last": -1, "final": -1, "later": -1, "latest": -1, "latter": -1}
 )
 
-_COUNTING = "zero one two three four five six seven eight nine ten eleven twelve"
-NUMBERS = {word: number for number, word in enumerate(_COUNTING.split())} | {
+COUNTING = tuple("zero one two three four five six seven eight nine ten eleven twelve".split())
+NUMBERS = {word: number for number, word in enumerate(COUNTING)} | {
     "no": 0,
     "none": 0,
     "never": 0,

@@ -8,7 +8,7 @@ from graphs.contradictions.contradiction import MARGIN
 from graphs.query.perception_needs import PerceptionNeeds
 from graphs.state import Call
 from tools.audio import Segment
-from tools.evidence import SoundEvent, Stem, SubQuery, Utterance
+from tools.evidence import SoundEvent, Stem, SubQuery, Utterance, is_expecting
 from tools.ontology import ancestors
 
 DOUBTFUL = 0.5
@@ -43,7 +43,7 @@ def of_stems(
     if needs.spoken and _wordless(call, span):
         # Whoever speaks under loud music is not even taken for a voice.
         yield SubQuery(tool="asr", source="voice"), 0.4
-    if needs.spoken and call.query.aim == "words":
+    if needs.spoken and call.query.aim == "words" and not is_expecting(call.query):
         # What a second hearing of the mix does not make out either.
         doubtful = [
             one

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Generic, TypeVar
 
 from graphs.state import Call
+from graphs.utterance_parts import parted, together
 from tools.audio import Segment
 from tools.evidence import (
     Measurement,
@@ -19,6 +20,7 @@ from tools.evidence import (
     Turn,
     Utterance,
     Word,
+    is_expecting,
 )
 from tools.ontology import related
 
@@ -88,7 +90,8 @@ class Timeline:
                 if isinstance(percept, Utterance) and call.query.aim == "english":
                     timeline.translations.append(Noted(index, percept))
                 elif isinstance(percept, Utterance) and (listens or call.query.source):
-                    timeline._hear_again(index, percept)
+                    told = is_expecting(call.query) and bool(percept.words)
+                    timeline._hear_again(index, percept, told)
                 else:
                     timeline._add(index, percept)
                 index += 1
@@ -114,11 +117,17 @@ class Timeline:
             case _:
                 self.remarks.append(Noted(index, percept))
 
-    def _hear_again(self, index: int, utterance: Utterance) -> None:
-        """Of words heard twice the surer are kept; a crop may have cut the others off."""
-        same = [one for one in self.utterances if _overlap(one.segment, utterance.segment)]
-        if all((utterance.confidence or 0) >= (one.percept.confidence or 0) for one in same):
-            self.utterances = [one for one in self.utterances if one not in same]
+    def _hear_again(self, index: int, utterance: Utterance, told: bool) -> None:
+        """Of words heard twice the surer are kept, and what was said beside them in any case.
+
+        Those of which somebody was told that they may be said are kept, however sure.
+        """
+        parts = [(one, parted(one.percept, utterance.segment)) for one in self.utterances]
+        known = [sure for _, part in parts for sure in part.there]
+        if told or (utterance.confidence or 0) >= together(known):
+            self.utterances = [
+                Noted(one.index, left) for one, part in parts for left in part.beside
+            ]
             self.utterances.append(Noted(index, utterance))
 
     def _forget_sounds(self, crop: Segment, heard: Sequence[Percept]) -> None:
@@ -174,12 +183,16 @@ class Timeline:
 
 
 def _closeness(call: Call, span: Segment) -> tuple[bool, bool, float, float, str]:
-    """Sorts the closest hearing last, and ties in one way; who counts tells occasions apart."""
+    """Sorts the closest hearing last, and ties in one way.
+
+    Who counts tells occasions apart, and who is told which words may be said knows them best.
+    """
     query = call.query
     where = query.segment or span
     again = query.tool == "listen" or query.source is not None
     asked = " ".join((query.tool, query.text, query.aim, query.source or ""))
-    return again, query.aim == "count", -where.duration, where.start, asked
+    last = query.aim == "count" or is_expecting(query)
+    return again, last, -where.duration, where.start, asked
 
 
 def _mostly_in(inner: Segment, outer: Segment) -> bool:

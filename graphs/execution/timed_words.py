@@ -15,20 +15,13 @@ from tools.evidence import Utterance, Word
 BREAK = 0.7
 """Seconds between two words from which they are two lines."""
 
-_SOUND_ALIKE = {
-    "to": "2", "too": "2", "for": "4", "fore": "4", "or": "4", "oh": "0", "o": "0", "won": "1",
-    "ate": "8", "sex": "6", "sick": "6", "nein": "9", "tree": "3", "free": "3",
-}  # fmt: skip
-"""What a recogniser writes for a number that stands alone, to be read so among numbers."""
-
 Words = Sequence[Word]
 
 
 @lru_cache(maxsize=1 << 10)
 def timed_words(spoken: Utterance) -> tuple[Word, ...]:
-    """The words of an utterance, spread evenly where nobody timed them; numbers among numbers."""
-    words = spoken.words or _spread(spoken)
-    return tuple(map(_as_number, words)) if _row(words) else words
+    """The words of an utterance, spread evenly where nobody timed them."""
+    return spoken.words or _spread(spoken)
 
 
 def _spread(spoken: Utterance) -> tuple[Word, ...]:
@@ -43,19 +36,6 @@ def _spread(spoken: Utterance) -> tuple[Word, ...]:
         )
         for at, part in enumerate(parts)
     )
-
-
-def _row(words: Words) -> bool:
-    """Whether at least half of some words are numbers, and the others sound like some."""
-    plain = [_plain(word) for word in words]
-    told = sum(map(_is_number, plain))
-    alike = all(_is_number(one) or one in _SOUND_ALIKE for one in plain)
-    return len(plain) > 1 and alike and 2 * told >= len(plain)
-
-
-def _as_number(word: Word) -> Word:
-    alike = _SOUND_ALIKE.get(_plain(word))
-    return word.model_copy(update={"text": alike}) if alike else word
 
 
 def are_numbers(words: Words) -> bool:

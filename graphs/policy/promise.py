@@ -7,7 +7,7 @@ from graphs.execution.program_result import ProgramResult
 from graphs.propose import Candidate
 from graphs.state import State
 from tools.audio import Segment
-from tools.evidence import SubQuery
+from tools.evidence import SubQuery, is_expecting
 from tools.tool_registry import TOOLS
 
 UNMEASURED = 0.5
@@ -20,7 +20,8 @@ THERE = 0.35
 """The same where the stretch is listened to that the answer hangs on."""
 
 COUNTING = 0.1
-"""The least that a first count promises: a tagger, however sure, was not asked to count."""
+"""The least that a first count promises, and a first hearing of expected words: a tagger, however
+sure, was not asked to count, nor a recogniser told what may be said."""
 
 
 def change(move: Candidate, told: ProgramResult | None, span: Segment) -> float:
@@ -50,7 +51,7 @@ def promise(
         return UNMEASURED * doubt
     if told is None:
         return 0.0
-    if first_count(state, move):
+    if first_count(state, move) or first_expecting(state, move):
         return max(COUNTING, may_change)
     hoped = max(_hope(state, told, query) for query in move.queries)
     return max(may_change, hoped * doubt)
@@ -83,3 +84,9 @@ def first_count(state: State, move: Candidate) -> bool:
     """Whether this would be the first to tell single occasions apart, where that is asked."""
     first = all(call.query.aim != "count" for call in state.calls)
     return first and any(query.aim == "count" for query in move.queries)
+
+
+def first_expecting(state: State, move: Candidate) -> bool:
+    """Whether this would be the first to listen for words that are expected."""
+    first = not any(is_expecting(call.query) for call in state.calls)
+    return first and any(map(is_expecting, move.queries))

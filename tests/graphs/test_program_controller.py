@@ -14,7 +14,7 @@ from graphs.program_reasoner import ProgramReasoner
 from graphs.propose import candidates, named
 from graphs.query.notation import read
 from graphs.state import Answer, Call, Conclude, Decision, Perceive, Question, State
-from tests.graphs.execution.percepts import same_words
+from tests.graphs.execution.percepts import same_words, spoken
 from tests.graphs.fixed_reader import led_by_hand
 from tools.audio import AudioClip, Segment
 from tools.evidence import Percept, SoundEvent, SubQuery, Utterance
@@ -101,6 +101,19 @@ async def test_what_comes_again_is_counted(
     heard = (SubQuery(tool="tag", text="bark | bell"), [BARK, BELL])
     asked = await _asked(_state(call, program, heard, choices=choices))
     assert {query.text for query in asked if query.aim == "count"} == counted
+
+
+@pytest.mark.anyio
+async def test_words_that_may_be_expected_are_listened_for_once_however_sure_the_first_were(
+    call: AudioClip,
+) -> None:
+    sure = spoken("seven eight", 1, 3).model_copy(update={"confidence": 1.0})
+    program = "number(nth(-1, word()))"
+    state = _state(call, program, (ASR, [sure]), choices="seven|eight|nine")
+    told = SubQuery(tool="listen", text="numbers", aim="words", segment=call.span)
+    assert told in await _asked(state)
+    again = _state(call, program, (ASR, [sure]), (told, []), choices="seven|eight|nine")
+    assert told not in await _asked(again)
 
 
 def test_doubtful_words_are_proposed_again(call: AudioClip) -> None:
