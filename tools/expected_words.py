@@ -63,19 +63,24 @@ def spellings(words: Sequence[str]) -> Iterator[str]:
         yield from dict.fromkeys((f" {word}", f" {word[:1].upper()}{word[1:]}"))
 
 
-def only(words: Sequence[str], told: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
+def only(words: tuple[str, ...], told: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
     """The hypotheses in which nothing but expected words is said."""
     return (one for one in told if _are(words, one.text))
 
 
-def _are(words: Sequence[str], text: str) -> bool:
-    known = {part for word in words for part in normalised(word, "en")}
+def _are(words: tuple[str, ...], text: str) -> bool:
     said = normalised(text, "en")
-    return bool(said) and known.issuperset(said)
+    return bool(said) and _known(words).issuperset(said)
+
+
+@lru_cache(maxsize=64)
+def _known(words: tuple[str, ...]) -> frozenset[str]:
+    """The words as they are compared."""
+    return frozenset(part for word in words for part in normalised(word, "en"))
 
 
 def expected(
-    best: Guess | None, any_of_them: float, other: Guess | None, words: Sequence[str]
+    best: Guess | None, any_of_them: float, other: Guess | None, words: tuple[str, ...]
 ) -> Guess | None:
     """The likeliest of the expected words; None where something else is likelier.
 

@@ -78,7 +78,7 @@ class LoneWords:
         if best and best.probability * spoken.probability >= CLEAR:
             yield from self._timed(best)
 
-    def expected(self, words: Sequence[str]) -> Iterator[TimedWord]:
+    def expected(self, words: tuple[str, ...]) -> Iterator[TimedWord]:
         """What is said, if it is likely one of the words that are expected."""
         ids = [self._tokenizer.encode(one) for one in spellings(words)]
         may = {self._tokenizer.eot, *(token for one in ids for token in one)}
