@@ -25,6 +25,9 @@ class TrainReaderCommand(Arguments):
     """Of everything drawn."""
     mmau: File | None = None
     """MMAU's test-mini file: half of its questions are learned, too."""
+    start: Folder | None = None
+    """A packed reader that it goes on from (graphs/query/reader); what the language has beside is
+    learned."""
     only_arrays: bool = False
     """Make the examples, and end."""
 
@@ -32,6 +35,8 @@ class TrainReaderCommand(Arguments):
         """Trains, or goes on where a stopped training was."""
         from agent.train.reader.reader_build import ReaderPlan, train_reader
 
-        plan = ReaderPlan.of(self.examples, self.updates, self.batch, self.seed, self.mmau)
-        train_reader(self.out, plan, self.mmau, self.only_arrays)
+        plan = ReaderPlan.of(
+            self.examples, self.updates, self.batch, self.seed, self.mmau, self.start
+        )
+        train_reader(self.out, plan, self.mmau, self.only_arrays, self.start)
         return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphs.execution.chances import Numbers
+from graphs.execution.chances import Flags, Numbers
 from graphs.execution.match_orders import ranks
 from graphs.execution.match_texts import in_english, said
 from graphs.execution.relations import Marked, first_column
@@ -22,6 +22,14 @@ def amount_told(worlds: Worlds, reading: TimelineValue) -> TimelineValue:
             return Amount(_of_nearest(worlds, marked, ranks(worlds, of)[0] + 1.0))
         case _:
             return reading
+
+
+def numbers_added(worlds: Worlds, mask: Flags) -> Numbers:
+    """All numbers that are said in some things, added up; NaN where there is none."""
+    values = _numbers(worlds)
+    told = mask & ~np.isnan(values)[None, :]
+    total = np.where(told, np.nan_to_num(values)[None, :], 0.0).sum(axis=1)
+    return np.where(told.any(axis=1), total, np.nan)
 
 
 def _numbers(worlds: Worlds) -> Numbers:

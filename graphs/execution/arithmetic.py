@@ -16,6 +16,10 @@ from graphs.execution.timeline_values import (
 )
 from graphs.query.program import Comparison
 
+NOW_AND_THEN, THROUGHOUT = 0.25, 0.75
+"""The share of the time up to which something is heard now and then, and from which throughout:
+taggers lose some of what others cover, and nobody minds a pause for breath."""
+
 
 def total(a: TimelineValue, b: TimelineValue, minus: bool) -> Amount:
     """The sum, or what lies between two moments."""
@@ -44,6 +48,13 @@ def compare(how: Comparison, a: TimelineValue, b: TimelineValue) -> Truth:
         "atleast": off >= 0, "atmost": off <= 0,
     }[how]  # fmt: skip
     return Truth(np.where(np.isnan(off), np.nan, told.astype(np.float64)))
+
+
+def throughout(lasting: TimelineValue, whole: TimelineValue) -> Truth:
+    """Whether something lasts as long as a stretch of the recording; nobody minds short gaps."""
+    one, other = (_timeless(as_number(reading)) for reading in (lasting, whole))
+    share = one.values / np.maximum(other.values, 1e-9)
+    return Truth(np.clip((share - NOW_AND_THEN) / (THROUGHOUT - NOW_AND_THEN), 0.0, 1.0))
 
 
 def as_number(reading: TimelineValue) -> Amount:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from graphs.execution.amounts_told import numbers_added
 from graphs.execution.chances import Flags, Numbers
 from graphs.execution.lasting import lasting
 from graphs.execution.match_texts import spoken_language
@@ -36,6 +37,9 @@ def attribute(marker: Marker, what: Attribute, things: Node) -> TimelineValue:
             if what in ("words", "english", "number"):
                 marker.note("english", mask)
             return ThingsAsked(marked, whose, _of_all(marker, things), lost)
+        case "sum":
+            marker.note("english", mask)
+            return Amount(numbers_added(worlds, mask))
         case "start" | "end":
             return _moment(worlds, what, marked)
         case "length":

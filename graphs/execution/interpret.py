@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -15,13 +15,13 @@ from graphs.execution.arithmetic import (
     compare,
     labels_alike,
     opposite,
+    throughout,
     timespan,
     total,
 )
 from graphs.execution.attributes import attribute
 from graphs.execution.chances import Flags, Numbers, numbered
 from graphs.execution.existing import existing
-from graphs.execution.lasting import throughout
 from graphs.execution.match import fits
 from graphs.execution.relations import Moment
 from graphs.execution.run_together import repeats
@@ -51,8 +51,10 @@ def interpreted(marker: Marker, ask: Node) -> TimelineValue:
     marker.number = lambda node: as_number(told.amount(node)).values
     reading = told(ask)
     if isinstance(reading, Amount) and reading.unit == "s":
-        # By how much one thing is longer than another is asked whichever is.
+        # By how much one thing is more than another is asked whichever is.
         return timespan(reading)
+    if isinstance(reading, Amount) and isinstance(ask, q.Sum):
+        return replace(reading, values=np.abs(reading.values))
     return reading
 
 
@@ -88,15 +90,12 @@ class Interpreter:
                 return Amount(np.full(len(self.worlds.present), float(value), dtype=np.float64))
             case q.Sum(a=a, b=b, minus=minus):
                 return total(self.amount(a), self.amount(b), minus)
+            case q.Compare(how="equal", a=a, b=b) if _lasts(a) and _lasts(b, "whole"):
+                return throughout(self.amount(a), self.amount(b))
             case q.Compare(how=how, a=a, b=b):
                 return compare(how, self.amount(a), self.amount(b))
             case q.Same(a=a, b=b):
                 return Truth(self._same(self(a), self(b)))
-            case q.Is(value=q.Of(what="name", things=q.Extreme() as most) as value, text=text):
-                # The longest of all sounds is what is heard throughout, if it is.
-                return Truth(
-                    np.minimum(self._is(self(value), text).values, throughout(self.marker, most))
-                )
             case q.Is(value=value, text=text):
                 return self._is(self(value), text)
             case q.Not(value=value):
@@ -184,6 +183,16 @@ class Interpreter:
         """Whether a value is what a text says."""
         told = fits(self.worlds, reading, (text,))[:, 0]
         return Truth(np.where(np.isnan(told), np.nan, (told > 0.5).astype(np.float64)))
+
+
+def _lasts(node: Node, sort: q.Sort | None = None) -> bool:
+    """Whether it is how long things last; with `sort`, those of that sort, or parts of them."""
+    if not (isinstance(node, q.Of) and node.what == "length"):
+        return False
+    things: Node = node.things
+    while isinstance(things, q.Part | q.Span | q.Related | q.Between):
+        things = things.things
+    return sort is None or (isinstance(things, q.Leaf) and things.sort == sort)
 
 
 def _listed(columns: NDArray[np.intp]) -> list[int]:

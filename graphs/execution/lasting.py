@@ -11,10 +11,6 @@ from graphs.execution.timeline_values import Amount
 from graphs.query import program as q
 from graphs.query.program import Node
 
-NOW_AND_THEN, THROUGHOUT = 0.25, 0.75
-"""The share of a recording up to which a sound is heard now and then, and from which throughout:
-taggers lose some of what others cover."""
-
 Stretches = tuple[Numbers, Numbers]
 """From when to when, timelines x stretches; NaN where there is none."""
 
@@ -66,12 +62,3 @@ def _is_whole(marker: Marker, mask: Flags) -> bool:
     """Whether it is the recording that is asked about, which is cut already."""
     columns = np.flatnonzero(mask.any(axis=0))
     return any(marker.worlds.occasions[at].sort == "whole" for at in columns)
-
-
-def throughout(marker: Marker, most: q.Extreme) -> Numbers:
-    """How far the longest of all sounds is heard most of the time; of other things wholly."""
-    if most.by != "length" or most.least or most.things != q.Leaf(sort="sound"):
-        return np.ones(len(marker.worlds.present))
-    lasting = (marker(most).mask * marker.worlds.lasting).sum(axis=1)
-    share = lasting / marker.worlds.so_far.span.duration
-    return np.clip((share - NOW_AND_THEN) / (THROUGHOUT - NOW_AND_THEN), 0.0, 1.0)

@@ -24,6 +24,7 @@ _NEAR = 0.5
 BIN, PART = 1.0, 4.0
 """Seconds from which a choice is a stretch of time, and how far off one is that shares nothing."""
 
+_BY = re.compile(r"(?i)^\W*by\s+")
 _KILO = re.compile(r"(?i)(?:\b|\d)(?:khz|kilohertz)\b")
 
 FOLDED = math.log2(1.03)
@@ -49,7 +50,11 @@ def allows(choice: str, unit: str, span: Segment) -> Interval | None:
 
 
 def number_allowed(choice: str, unit: str) -> Interval | None:
-    """The numbers that a choice allows, in a unit that is not a time of the recording."""
+    """The numbers that a choice allows, in a unit that is not a time of the recording.
+
+    "By 5" is a limit to a time, and exactly so much of anything else.
+    """
+    choice = _BY.sub("", choice)
     match unit:
         case "s":
             return lengths(choice)

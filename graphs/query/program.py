@@ -40,8 +40,8 @@ Sort = Literal[
 Relation = Literal["before", "after", "next", "previous", "during", "apart"]
 Gender = Literal["man", "woman", "child"]
 Attribute = Literal[
-    "name", "words", "english", "language", "gender", "who", "number", "place", "start", "end",
-    "length",
+    "name", "words", "english", "language", "gender", "who", "number", "sum", "place", "start",
+    "end", "length",
     "loudness", "pitch", "tempo", "key", "metre", "channels",
 ]  # fmt: skip
 Dimension = Literal["loudness", "pitch", "tempo", "length", "count", "end"]
@@ -214,9 +214,9 @@ class Of(Node, frozen=True):
 
     Attributes:
         what: `name`: which sound, chord or note. `words`: what is said there; `english`: in
-            English. `number`: the number said. `who`: which speaker. `place`: which of its like it
-            is: the first, the second. `start`, `end`: of the first, in seconds. `length`: in all,
-            in seconds. The rest is measured where they are.
+            English. `number`: the number said; `sum`: all that are said, added up. `who`: which
+            speaker. `place`: which of its like it is: the first, the second. `start`, `end`: of the
+            first, in seconds. `length`: in all, in seconds. The rest is measured where they are.
     """
 
     op: Literal["of"] = "of"

@@ -25,6 +25,7 @@ _ASKED = {
     "words": "what is said in {}",
     "english": "what is said, in English, in {}",
     "number": "which number is said in {}",
+    "sum": "what the numbers said in {} add up to",
     "language": "in which language {} is",
     "gender": "whether a man, a woman or a child is heard in {}",
     "who": "who is heard in {}",
@@ -45,6 +46,7 @@ _NOUNS = {
     "words": "words",
     "english": "English translation",
     "number": "number said",
+    "sum": "sum of the numbers said",
     "who": "speaker",
     "channels": "number of channels",
 }

@@ -58,7 +58,7 @@ def choices_for(program: str, draw: random.Random) -> tuple[str, ...]:
         "any_",
     ):
         return draw.choice(_YES)
-    if ask in ("count", "kinds", "plus", "metre", "channels"):
+    if ask in ("count", "kinds", "plus", "sum", "metre", "channels"):
         return _counts(draw, count)
     if ask in ("start", "end") and draw.random() < 0.4:
         return draw.choice(_PARTS)

@@ -23,8 +23,7 @@ def _louder(it: Combination) -> str:
 
 
 def _throughout(it: Combination) -> str:
-    text = it.a.removeprefix("sound(").removesuffix(")")
-    return f'is_(name(most("length", sound())), {text})'
+    return f"equal(length({it.a}), length(whole()))"
 
 
 def _filtered(function: str, value: str) -> Said:

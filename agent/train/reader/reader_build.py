@@ -17,6 +17,7 @@ from agent.show.terminal import say
 from agent.train.reader.reader_calibration import calibration
 from agent.train.reader.reader_config import ReaderConfig
 from agent.train.reader.reader_export import export
+from agent.train.reader.reader_import import imported
 from agent.train.reader.reader_layers import ReaderShape
 from agent.train.reader.reader_material import ReaderMaterial, material
 from agent.train.reader.reader_training import HALF, LOG, ReaderTraining
@@ -25,7 +26,7 @@ from agent.train.reader.wording_splits import splits
 from agent.train.run_dir import begin
 from evals.run.run_folder import held
 from graphs.query.program_grammar import NAMES
-from graphs.query.trained_reader import QUESTION, STEP, ReaderCard, TrainedReader, write_card
+from graphs.query.trained_reader import CARD, QUESTION, STEP, ReaderCard, TrainedReader, write_card
 from tools.errors import InputError
 from tools.files import made_folder
 
@@ -48,6 +49,7 @@ class ReaderPlan(BaseModel, frozen=True):
         every: Steps between evaluations.
         seed: Of everything drawn.
         mmau: SHA-256 of the file of real questions; empty without one.
+        start: SHA-256 of the card of the reader that it goes on from; empty where it is from none.
     """
 
     examples: int
@@ -56,16 +58,19 @@ class ReaderPlan(BaseModel, frozen=True):
     every: int
     seed: int
     mmau: str = ""
+    start: str = ""
 
     @classmethod
     def of(
-        cls, examples: int, updates: int | None, batch: int | None, seed: int, mmau: Path | None
-    ) -> ReaderPlan:
+        cls, examples: int, updates: int | None, batch: int | None, seed: int, mmau: Path | None,
+        start: Path | None = None,
+    ) -> ReaderPlan:  # fmt: skip
         """With what suits this machine in place of what was not said."""
         usual = ON_GPU if torch.cuda.is_available() else ON_CPU
         steps = updates or usual[0]
         return cls(examples=examples, updates=steps, batch=batch or usual[1], seed=seed,
-                   every=min(usual[2], steps), mmau=_digest(mmau) if mmau else "")  # fmt: skip
+                   every=min(usual[2], steps), mmau=_digest(mmau) if mmau else "",
+                   start=_digest(start / CARD) if start else "")  # fmt: skip
 
 
 def _digest(path: Path) -> str:
@@ -75,8 +80,18 @@ def _digest(path: Path) -> str:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
 
 
-def train_reader(out: Path, plan: ReaderPlan, mmau: Path | None, only_arrays: bool = False) -> None:
+def train_reader(
+    out: Path, plan: ReaderPlan, mmau: Path | None, only_arrays: bool = False,
+    start: Path | None = None,
+) -> None:  # fmt: skip
     """Makes a reader, or goes on where a stopped training was.
+
+    Args:
+        out: The training's folder.
+        plan: What it is.
+        mmau: The file of real questions.
+        only_arrays: Make the examples, and end.
+        start: A packed reader to go on from.
 
     Raises:
         InputError: The folder is of another training, or of another version's language.
@@ -91,7 +106,7 @@ def train_reader(out: Path, plan: ReaderPlan, mmau: Path | None, only_arrays: bo
             raise InputError(f"{out / ARRAYS} is of another language; expected a new folder")
         if only_arrays:
             return
-        exact = trained(out, kept, arrays)
+        exact = trained(out, kept, arrays, start)
         build(out, minilm, mmau, notes(kept, arrays) | {"dev_exact": exact})
     say(f"{out / READER}: {kept.updates} updates, {exact:.3f} of dev exact")
 
@@ -102,7 +117,9 @@ def pulled_minilm() -> Path:
         return default_store(downloads).get("minilm")
 
 
-def trained(out: Path, plan: ReaderPlan, arrays: ReaderMaterial) -> float:
+def trained(
+    out: Path, plan: ReaderPlan, arrays: ReaderMaterial, start: Path | None = None
+) -> float:
     """Trains to the end; the share of dev of which every step is right.
 
     What was trained to the end elsewhere is taken as it is.
@@ -113,7 +130,10 @@ def trained(out: Path, plan: ReaderPlan, arrays: ReaderMaterial) -> float:
         plan.updates, plan.batch, every=plan.every, seed=plan.seed,
         warmup=min(300, plan.updates // 10 + 1),
     )  # fmt: skip
-    network = new_network(ReaderShape(operators=len(NAMES)), arrays.encoder(), plan.seed)
+    if start:
+        network, config = imported(start, NAMES), config.slower
+    else:
+        network = new_network(ReaderShape(operators=len(NAMES)), arrays.encoder(), plan.seed)
     training = ReaderTraining(network, arrays.words(), config, out)
     training.train(arrays.examples("train"), arrays.examples("dev"))
     return _last(out)["dev"]

@@ -14,6 +14,7 @@ PROGRAMS = {
     "nth word": "words(nth({k}, {any_word}))",
     "fact": "words({about_fact})",
     "number": "number({about_fact})",
+    "sum": "sum({any_word})",
     "reply": 'words(next(speech(), speech("{topic}")))',
     "said": "exists({the_word})",
     "topic": "exists({about_topic})",

@@ -43,6 +43,11 @@ def attribute(scene: Scene, what: Attribute, told: Things, pools: tuple[Things, 
             return _length(scene, told)
         case "loudness" | "pitch" | "tempo":
             return _amounts(scene, what, told)
+        case "sum":
+            numbers = [float(text) for one in told for text in _number(scene, one)]
+            if not numbers:
+                raise UnclearError("no number is said there")
+            return TruthAmount((sum(numbers),), "")
         case "place":
             return _place(scene, told, pools)
         case "channels":

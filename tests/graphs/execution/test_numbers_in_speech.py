@@ -28,6 +28,8 @@ def timed(*words: tuple[str, float]) -> Utterance:
         ("number(nth(-1, word()))", "zero|two|eight", "zero"),
         ("count(speech())", "one|two|three|four", "three"),
         ("number(speech())", "8-0-2|8-2-0|2-8-0", "8-2-0"),
+        ("sum(word())", "8|9|10|12", "10"),
+        ("sum(part(word(), 1, 10))", "8|9|10|12", "8"),
     ],
 )
 def test_numbers_of_one_utterance_are_single_numbers(

@@ -3,16 +3,20 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
+from agent.train.reader.reader_import import imported
+from agent.train.reader.reader_network import ReaderNetwork
 from agent.train.reader.reader_weights import load_network, save_network
 from graphs.query.linear import linear
 from graphs.query.notation import read
 from graphs.query.program_grammar import NAMES
 from graphs.query.question_tokens import Tokens
 from graphs.query.trained_reader import TrainedReader
-from tests.agent.train.reader.tiny import SHAPE, network, words
+from tests.agent.train.reader.tiny import SHAPE, exported, network, words
 from tests.graphs.query.letters import tokenizer
+from tools.errors import InputError
 
 QUESTION = "is the bell heard before the second dog?"
 PROGRAM = 'exists(before(sound("bell"), nth(2, sound("dog"))))'
@@ -58,6 +62,39 @@ def test_onnx_scores_each_step_as_torch_does(tiny_reader: TrainedReader) -> None
     theirs, ours = by_torch(tokens, shown), by_onnx(tiny_reader, tokens, shown)
     assert theirs.shape == ours.shape
     assert np.abs(theirs - ours).max() < ROUNDING
+
+
+def learned() -> ReaderNetwork:
+    """A network no two of whose parameters are alike, as those of a new one are."""
+    made = network(3)
+    with torch.no_grad():
+        for one in made.parameters():
+            one += 0.1 * torch.randn_like(one)
+    return made
+
+
+def test_a_packed_reader_is_a_network_again(tmp_path: Path) -> None:
+    made = learned()
+    exported(made, tmp_path)
+    again = imported(tmp_path, NAMES)
+    assert again.shape == made.shape
+    for name, value in again.state_dict().items():
+        known = made.state_dict()[name]
+        assert (value - known).abs().max() <= 0.01 * known.abs().max() + 1e-6, name
+
+
+def test_what_the_language_has_beside_begins_as_a_number(tmp_path: Path) -> None:
+    exported(learned(), tmp_path)
+    old, more = imported(tmp_path, NAMES), imported(tmp_path, [NAMES[0], "new", *NAMES[1:]])
+    was, now = old.decoder.embed.weight, more.decoder.embed.weight
+    assert torch.equal(now[1], was[NAMES.index("number")])
+    assert torch.equal(torch.cat([now[:1], now[2:]]), was)
+
+
+def test_a_reader_of_another_language_is_named(tmp_path: Path) -> None:
+    exported(learned(), tmp_path)
+    with pytest.raises(InputError, match=r"operators that are no more: nth"):
+        imported(tmp_path, [one for one in NAMES if one != "nth"])
 
 
 def test_weights_that_are_kept_are_the_same_but_for_half_precision(tmp_path: Path) -> None:
