@@ -14,7 +14,7 @@ from importlib.resources import files
 from pydantic import BaseModel
 
 from tools import ontology
-from tools.stems import stems
+from tools.stems import stem, stems
 
 _EMPTY = frozenset(
     "a an the some any all another other others different only just s of in from for kind kinds "
@@ -84,6 +84,23 @@ def speaks_of_sound(text: str) -> bool:
     """Whether every word that says something is one for a sound, or for what makes it."""
     said = stems(text, _EMPTY)
     return bool(said) and (_words().issuperset(said) or bool(made_by_sort(text)))
+
+
+@lru_cache(maxsize=1 << 12)
+def with_source(label: str) -> str:
+    """A label, and in brackets what makes that sound where it does not say so: "Bark (dog)".
+
+    Where two words are as usual, both: "cock, rooster".
+    """
+    made = [one for one in _kinds().values() if label in one.labels and not one.ours and one.names]
+    if len(made) != 1:
+        return label
+    first, *others = made[0].names
+    usual = [first, *(one for one in others[:1] if one.isalpha() and one.islower())]
+    said = {stem(one) for one in re.split(r"[\s,()]+", label.lower())}
+    if said & {*stems(" ".join(usual))}:
+        return label
+    return f"{label} ({', '.join(usual)})"
 
 
 @cache

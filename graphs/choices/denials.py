@@ -11,6 +11,8 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from tools.stems import stem, stems
+
 
 class Denial(Enum):
     """What a choice denies."""
@@ -78,6 +80,16 @@ def denial(choice: str) -> Denial | None:
     if len(words) == 1 and not {*words} & (_ALONE | _ABSENT | _UNKNOWN):
         return None
     return _denied(frozenset(words))
+
+
+@lru_cache(maxsize=1 << 12)
+def denies(choice: str, thing: str) -> bool:
+    """Whether a choice says that just this is not there: "there is no cat", of "cat"."""
+    named, words = {*stems(thing)}, re.findall(r"[\w'’]+", choice)
+    if not named or not named <= {stem(one.lower()) for one in words}:
+        return False
+    others = ("thing" if stem(one.lower()) in named else one for one in words)
+    return denial(" ".join(others)) is Denial.PRESENCE
 
 
 @lru_cache(maxsize=1 << 12)

@@ -18,6 +18,7 @@ from graphs.lot import lot
 from graphs.state import Answer, State
 from graphs.timeline import Noted, Timeline
 from tools.evidence import Utterance
+from tools.sound_kinds import with_source
 
 SHARPNESS = 2.0
 """How much likeness tells: a choice that is wholly like what was heard, of four, gets 0.7."""
@@ -50,6 +51,7 @@ def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer
     weights = np.exp(told - told.max())
     if traits is not None:
         weights = weights * traits.shares
+    weights = _beside_unknown(weights, choices)
     posterior = _with_others(weights / weights.sum(), fits, choices)
     best = max(
         range(len(choices)),
@@ -68,6 +70,18 @@ def by_likeness(state: State, likeness: Likeness, embed: Embed | None) -> Answer
         ),
         guess=guess,
     )
+
+
+def _beside_unknown(weights: NDArray[np.float64], choices: Sequence[str]) -> NDArray[np.float64]:
+    """Gives to "it cannot be told" as much as to all others, where nothing tells one from another.
+
+    Of MMAU's and MMAR's 12 questions that offer it, six are answered by it.
+    """
+    unknown = np.array([about(choice) is About.UNKNOWN for choice in choices])
+    if not unknown.any() or unknown.all():
+        return weights
+    own = weights[~unknown]
+    return np.where(unknown, own.min() * len(own) / unknown.sum(), weights)
 
 
 def _with_others(
@@ -94,7 +108,8 @@ def _fit(timeline: Timeline, choice: str, likeness: Likeness) -> float:
         likeness(choice, noted.percept.label) * (noted.percept.confidence or 0.5)
         for noted in timeline.events
     )
-    said = (quoted(choice, noted.percept.text) for noted in _spoken(timeline))
+    lines = [noted.percept.text for noted in _spoken(timeline)]
+    said = (quoted(choice, text) for text in (*lines, " ".join(lines)))
     return max((*heard, *said), default=0.0)
 
 
@@ -144,7 +159,10 @@ def _open(timeline: Timeline) -> Answer:
     labels = list(dict.fromkeys(noted.percept.label for noted in timeline.events))[:8]
     said = " ".join(noted.percept.text for noted in timeline.utterances)[:400]
     labels += [words for words in believed(timeline) if words not in labels]
-    parts = [f"I hear: {', '.join(labels)}." if labels else "", f"“{said}”" if said else ""]
+    parts = [
+        f"I hear: {', '.join(map(with_source, labels))}." if labels else "",
+        f"“{said}”" if said else "",
+    ]
     told = " ".join(part for part in parts if part) or "I hear nothing that I can name."
     cited = [noted.index for noted in (*timeline.events, *timeline.utterances)][:8]
     return Answer(text=told, confidence=0.1 if cited else 0.0, because=tuple(cited), guess=True)

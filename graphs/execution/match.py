@@ -16,7 +16,7 @@ from graphs.execution.chances import Flags, Numbers
 from graphs.execution.choice_words import polarity, yes_or_no
 from graphs.execution.match_amounts import distances
 from graphs.execution.match_orders import order_fits, place_fits
-from graphs.execution.match_others import of_others, of_silence, untold
+from graphs.execution.match_others import denying, of_absence, of_others, of_silence, untold
 from graphs.execution.match_texts import text_fits
 from graphs.execution.match_voices import label_fits, less_of_more, speaker_fits
 from graphs.execution.occasions import Occasion
@@ -60,6 +60,8 @@ def votes(
         own = own | (np.nan_to_num(told).max(axis=0, initial=0.0) > 0)
     if isinstance(reading, Amount) and reading.unit == "":
         own = own | np.array([_is_number(choice) for choice in choices])
+    absent = {} if isinstance(reading, Truth) else denying(worlds, choices)
+    own[list(absent)] = False
     if not own.any():
         return np.full(told.shape, 1.0 / len(choices))
     there = np.nan_to_num(told) > 0.5
@@ -69,6 +71,7 @@ def votes(
         if isinstance(reading, ThingsAsked):
             of_silence(shared, choices, own, known(reading))
         untold(shared, choices, ~known(reading))
+        of_absence(shared, absent)
     return shared
 
 

@@ -16,6 +16,7 @@ from graphs.execution.choice_words import voices
 from graphs.execution.interpret import interpreted
 from graphs.execution.leaf_roles import LeafPlace, leaf_places
 from graphs.execution.match import votes
+from graphs.execution.match_others import untold
 from graphs.execution.match_texts import text_fits
 from graphs.execution.program_result import (
     LeafPresence,
@@ -110,7 +111,9 @@ class _Task:
         if not self.choices:
             return _values(reading)
         if self.blind:
-            return np.full((len(worlds.present), len(self.choices)), 1.0 / len(self.choices))
+            even = np.full((len(worlds.present), len(self.choices)), 1.0 / len(self.choices))
+            untold(even, self.choices, np.ones(len(even), dtype=np.bool_))
+            return even
         told = votes(worlds, reading, self.choices, self.program.ask)
         if isinstance(reading, Amount) and reading.unit and not touched:
             return _even(told, self.choices)

@@ -25,6 +25,7 @@ from graphs.execution.topics import spelled
 from graphs.execution.worlds import Worlds
 from graphs.query import program as q
 from graphs.query.program import Leaf, Program
+from tools.sound_kinds import with_source
 
 NOTHING = "Nothing was heard that answers this."
 UNHEARD = "Nobody has listened for that."
@@ -151,7 +152,7 @@ def _called(worlds: Worlds, at: int) -> str:
     """What a thing is called: as the question lists it, else as it was heard."""
     one, place = worlds.occasions[at], list(worlds.blocks)[int(worlds.leaf_of[at])]
     heard = one.sort == "sound" and one.heard and not place.role.listed
-    return one.heard if heard else one.name
+    return with_source(one.heard) if heard else one.name
 
 
 def _place(worlds: Worlds, reading: ThingsAsked) -> tuple[str, float]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools import ontology
-from tools.sound_kinds import kind, made_by_sort, speaks_of_sound
+from tools.sound_kinds import kind, made_by_sort, speaks_of_sound, with_source
 
 HELD = [
     (
@@ -96,3 +96,19 @@ def test_words_for_sorts_can_be_joined_with_others() -> None:
     assert speaks_of_sound("a magpie")
     assert speaks_of_sound("thunder")
     assert not speaks_of_sound("a treaty")
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("Bark", "Bark (dog)"),
+        ("Crowing, cock-a-doodle-doo", "Crowing, cock-a-doodle-doo (cock, rooster)"),
+        ("Moo", "Moo (cattle, cows)"),
+        ("Helicopter", "Helicopter"),
+        ("Church bell", "Church bell"),
+        ("Speech", "Speech"),
+        ("no label", "no label"),
+    ],
+)
+def test_a_label_is_told_with_what_makes_the_sound(label: str, told: str) -> None:
+    assert with_source(label) == told

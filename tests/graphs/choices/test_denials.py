@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.choices.denials import Denial, denial
+from graphs.choices.denials import Denial, denial, denies
 
 ABSENT = (
     "It isn't there",
@@ -76,3 +76,20 @@ def test_what_says_something_of_its_own_denies_nothing(choice: str) -> None:
 @given(st.sampled_from((*ABSENT, *UNTOLD)), st.sampled_from(("dog", "piano", "seven", "loudly")))
 def test_one_word_of_its_own_makes_a_choice_an_answer(choice: str, word: str) -> None:
     assert denial(f"{choice.rstrip('.')} {word}") is None
+
+
+@pytest.mark.parametrize(
+    ("choice", "thing", "so"),
+    [
+        ("There is no cat", "cat", True),
+        ("no cats at all were heard", "cat", False),
+        ("The cats aren't there", "cat", True),
+        ("There is no cat", "dog", False),
+        ("There is a cat", "cat", False),
+        ("No, the cat sleeps", "cat", False),
+        ("There is no thing", "cat", False),
+        ("no church bell is heard", "church bell", True),
+    ],
+)
+def test_what_a_choice_says_is_not_there(choice: str, thing: str, so: bool) -> None:
+    assert denies(choice, thing) is so

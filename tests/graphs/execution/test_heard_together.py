@@ -47,3 +47,14 @@ def test_both_is_where_each_was_heard(call: AudioClip, every: str) -> None:
     assert _likeliest(call, choices, OWL) == "an owl"
     assert _likeliest(call, choices, GONG) == "a gong"
     assert _likeliest(call, choices, event("Train", 1, 2)) == "neither of them"
+
+
+def test_where_nothing_tells_one_can_as_probably_not_tell(call: AudioClip) -> None:
+    choices = ("In 1950", "In 1987", "In 2016", "The recording does not tell")
+    assert _likeliest(call, choices, OWL) == "The recording does not tell"
+    assert _likeliest(call, ("A gong", "A lamp", "It cannot be told"), GONG) == "A gong"
+
+
+def test_what_several_say_is_one_row(call: AudioClip) -> None:
+    row = [spoken("4", 1, 1.5), spoken("1", 2, 2.5), spoken("1", 3, 3.5), spoken("6", 4, 4.5)]
+    assert _likeliest(call, ("1-4-1-6", "4-6-1-1", "4-1-1-6", "6-1-1-4"), *row) == "4-1-1-6"

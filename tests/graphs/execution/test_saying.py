@@ -28,7 +28,7 @@ HEARD: tuple[Percept, ...] = (
         ('count(sound("bell"))', "1 time."),
         ("count(speaker())", "2 speakers."),
         ("kinds(sound())", "3 kinds"),
-        ("name(sound())", "Bark, bell, rain."),
+        ("name(sound())", "Bark (dog), bell, rain."),
         ("name(nth(-1, sound()))", "Rain."),
         ('name(most("length", either(sound("bark"), sound("rain"))))', "Rain."),
         ('start(sound("bell"))', "From 4.0 s to 5.0 s."),

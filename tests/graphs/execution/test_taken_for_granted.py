@@ -66,3 +66,20 @@ def test_what_goes_on_around_something_is_heard_after_it() -> None:
     assert told(program, ["Yes", "No"], heard).text == "Yes"
     heard = [event("Stream", 0.5, 4.8, 0.95), event("Cat", 4, 5, 0.95)]
     assert told(program, ["Yes", "No"], heard).text == "No"
+
+
+@pytest.mark.parametrize(
+    "denial", ["There is no violin", "No violin is heard", "the violin is absent"]
+)
+def test_a_choice_may_say_that_what_is_asked_of_is_not_there(denial: str) -> None:
+    program, choices = 'name(during(sound(), sound("violin")))', ["Bell", denial, "Rain"]
+    heard = [event("Bell", 3, 4, 0.95), event("Rain", 6, 9, 0.95)]
+    assert told(program, choices, heard).text == denial
+    assert told(program, choices, [*heard, event("Violin", 2, 5, 0.95)]).text == "Bell"
+
+
+def test_of_what_nobody_heard_one_can_most_probably_not_tell() -> None:
+    choices = ["Martin", "It is not possible to tell", "Peter", "Andrew"]
+    answer = told("words(nth(1, speech()))", choices, [])
+    assert answer.text == "It is not possible to tell"
+    assert answer.confidence < 0.9
