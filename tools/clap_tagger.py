@@ -38,16 +38,16 @@ class ClapTagger(Tagger):
         """The salient events; with a text ("dog barking | doorbell") those that it names."""
         yield from Tagger.hear(self.asking(text), clip, text, tool, hop, normalise)
 
-    def likeliest(
+    def faintly(
         self,
         clip: AudioClip,
         text: str,
         tool: str = NAME,
         hop: float = HOP,
         normalise: bool = False,
-    ) -> SoundEvent | None:
-        """Of the things that a text names the one that is heard most, however faintly."""
-        return Tagger.likeliest(self.asking(text), clip, text, tool, hop, normalise)
+    ) -> Iterator[SoundEvent]:
+        """What is heard of the things that a text names, however faintly."""
+        yield from Tagger.faintly(self.asking(text), clip, text, tool, hop, normalise)
 
     def count(
         self, clip: AudioClip, text: str, tool: str = NAME, normalise: bool = True
