@@ -13,10 +13,10 @@ from graphs import closer
 from graphs.choices.named_sounds import sounds
 from graphs.choices.sequences import orders, repeat, thing
 from graphs.execution.trait_needs import traits_needed
-from graphs.expected_words import words_expected
 from graphs.query import program as q
 from graphs.query.perception_needs import PerceptionNeeds, needs_of, stretches
 from graphs.query.program import Program
+from graphs.question_vocabulary import words_expected
 from graphs.question_words import is_voice
 from graphs.state import Call, Decision, Perceive, Plan, Question, State
 from graphs.stem_candidates import of_stems

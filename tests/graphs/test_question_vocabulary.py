@@ -2,8 +2,8 @@
 
 import pytest
 
-from graphs.expected_words import words_expected
 from graphs.query.notation import read
+from graphs.question_vocabulary import words_expected
 
 NONE: tuple[str, ...] = ()
 
