@@ -139,7 +139,8 @@ class Marker:
         if node.start == 0 and 0 < node.end <= span.duration:
             # "The first five seconds" are those of what one listens to.
             return span.start, span.start + node.end
-        return min(start, end), max(start, end)
+        low, high = min(start, end), max(start, end)
+        return low, max(low, min(high, span.end))
 
     def _within(self, mask: Flags, start: float, end: float) -> Marked:
         """Those in a stretch of time; the recording is cut to it."""

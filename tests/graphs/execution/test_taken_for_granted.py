@@ -41,6 +41,19 @@ def test_what_was_heard_leaves_no_doubt_of_what_lies_beside_it(at: float) -> Non
         assert answer.text == COUNTS[right]
 
 
+@pytest.mark.parametrize("span", ["-2, 36000", "10, 36000", "10, 12", "-2, -1"])
+def test_what_goes_on_to_the_end_is_heard_in_the_last_seconds(span: str) -> None:
+    heard = [event("Rain", 0, 12, 0.95), event("Bell", 3, 4, 0.95)]
+    assert told(f'exists(span(sound("rain"), {span}))', ["Yes", "No"], heard).text == "Yes"
+    assert told(f"name(span(sound(), {span}))", ["a bell", "rain", "a dog"], heard).text == "rain"
+    assert told(f'exists(span(sound("bell"), {span}))', ["Yes", "No"], heard).text == "No"
+
+
+def test_nothing_is_heard_beyond_the_end() -> None:
+    heard = [event("Rain", 0, 12, 0.95)]
+    assert told('exists(span(sound("rain"), 20, 36000))', ["Yes", "No"], heard).text == "No"
+
+
 BETWEEN = 'name(between(sound(), nth(1, sound("horn")), nth(2, sound("horn"))))'
 HORNS = (event("Horn", 1, 2, 0.95), event("Horn", 8, 9, 0.95))
 
