@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from graphs.execution.match_texts import text_fits
 from graphs.execution.qualities import quality
 from graphs.execution.timeline_values import ThingsAsked
 from graphs.execution.worlds import Worlds
+
+BROKEN = 0.8
+"""How well an order fits that leaves out what comes in between, beside one that does not."""
 
 
 def place_fits(worlds: Worlds, reading: ThingsAsked, choice: str) -> Numbers:
@@ -67,7 +71,9 @@ def order_fits(
         )
         for at, text in enumerate(texts)
     }
-    return np.stack([_concord([first[part] for part in one]) for one in parts], axis=1)
+    known = np.stack(list(first.values()), axis=1)
+    rows = [[first[part] for part in one] for one in parts]
+    return np.stack([_concord(one) * _at_once(one, known) for one in rows], axis=1)
 
 
 def _beside(one: Numbers, other: Numbers, placed: Sequence[int | None]) -> Numbers:
@@ -84,6 +90,14 @@ def _part_fits(worlds: Worlds, texts: Sequence[str]) -> Numbers:
         return np.zeros((len(spoken), 0))
     said, named = (text_fits(worlds, what, texts) for what in ("words", "name"))
     return np.where(spoken[:, None], said, named)
+
+
+def _at_once(starts: Sequence[Numbers], known: Numbers) -> Numbers:
+    """Less than 1 where something that another choice names comes in between."""
+    between = np.zeros(len(known), dtype=np.bool_)
+    for one, other in pairwise(starts):
+        between |= ((known > one[:, None]) & (known < other[:, None])).any(axis=1)
+    return np.where(between, BROKEN, 1.0)
 
 
 def _concord(starts: Sequence[Numbers]) -> Numbers:

@@ -74,3 +74,14 @@ def test_the_very_order_is_never_beaten(labels: list[str]) -> None:
     assert told("order(sound())", choices, heard).posterior[0] >= max(
         told("order(sound())", choices, heard).posterior
     )
+
+
+ROW = [event("Rain", 0, 2), event("Bell", 3, 3.4), event("Cat", 5, 5.5), event("Horn", 8, 9)]
+
+
+def test_of_several_orders_that_are_right_the_unbroken_one_is_meant() -> None:
+    choices = ["rain, then a horn", "a cat, then rain", "a bell, then a cat", "a bell, then a horn"]
+    answer = told("order(sound())", choices, ROW)
+    assert answer.text == "a bell, then a cat"
+    assert answer.posterior[1] < answer.posterior[0]
+    assert told("order(sound())", choices[:2], ROW).text == "rain, then a horn"
