@@ -137,6 +137,8 @@ def _statement(node: Node) -> str:
         case Exists(things=things):
             one = _phrase(things)
             return f"{one.head} is heard{one.rest}"
+        case Compare(how="equal", a=Of(what="length", things=a), b=Of(what="length", things=b)):
+            return f"{_phrase(a).words} lasts as long as {_phrase(b).words}"
         case Compare(how=how, a=a, b=b):
             return f"{_amount(a)} {_COMPARED[how]} {_amount(b)}"
         case Same(a=a, b=b):

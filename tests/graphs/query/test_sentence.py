@@ -26,6 +26,11 @@ def test_any_program_is_one_line_with_all_its_texts(program: Program) -> None:
             "how many times 'knock' is heard before the first 'door'",
         ),
         ("count(speaker())", "how many speakers are heard"),
+        ("sum(word())", "what the numbers said in any word add up to"),
+        (
+            'equal(length(sound("rain")), length(whole()))',
+            "whether 'rain' lasts as long as the recording",
+        ),
         ('count(word("stop"))', "how many times the word 'stop' is heard"),
         ('kinds(sound("animals"))', "how many different kinds of 'animals' are heard"),
         (
