@@ -15,10 +15,10 @@ Asked = Literal[
 """What is asked; a scene's questions are drawn evenly from these."""
 
 _OF: dict[str, Asked] = {
-    "name": "name", "words": "words", "english": "words", "number": "number", "who": "who",
-    "language": "language", "gender": "gender", "place": "place", "start": "when", "end": "when",
-    "length": "how long", "loudness": "loudness", "pitch": "pitch", "tempo": "tempo", "key": "key",
-    "metre": "metre", "channels": "channels",
+    "name": "name", "words": "words", "english": "words", "number": "number", "sum": "number",
+    "who": "who", "language": "language", "gender": "gender", "place": "place", "start": "when",
+    "end": "when", "length": "how long", "loudness": "loudness", "pitch": "pitch",
+    "tempo": "tempo", "key": "key", "metre": "metre", "channels": "channels",
 }  # fmt: skip
 
 MUSIC: frozenset[Sort] = frozenset({"chord", "note", "beat"})
