@@ -4,7 +4,8 @@ const makeIntake = (arrived) => {
   const rows = document.getElementById("uploads"), most = Number(intake.dataset.bytes);
   let over = 0;
 
-  async function take(file, name) {
+  // Sent at once, and shown after what was chosen before it: the first is then the first that is asked about.
+  async function take(file, name, before) {
     const row = make("li", "upload"), bar = make("span", "bar"), done = make("span"), stop = make("button", "quiet", "Cancel");
     const label = make("span", "name");
     label.append(make("bdi", "", name));
@@ -18,7 +19,9 @@ const makeIntake = (arrived) => {
       const way = sendFile(file, name, (share) => { done.style.width = `${100 * share}%`; });
       stop.addEventListener("click", way.stop);
       announce(`Sending ${name}`);
-      await arrived(await way.sent);
+      const clip = await way.sent;
+      await before;
+      await arrived(clip);
       row.remove();
     } catch (error) {
       refuse(row, label, bar, stop, error);
@@ -36,7 +39,7 @@ const makeIntake = (arrived) => {
     label.after(why);
   }
 
-  const takeAll = (found) => [...found].forEach((file) => take(file, file.name || "recording"));
+  const takeAll = (found) => [...found].reduce((before, file) => take(file, file.name || "recording", before), null);
   const hasFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
 
   document.getElementById("choose").addEventListener("click", () => files.click());
