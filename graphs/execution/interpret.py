@@ -24,7 +24,6 @@ from graphs.execution.chances import Flags, Numbers, numbered
 from graphs.execution.existing import existing
 from graphs.execution.match import fits
 from graphs.execution.relations import Moment
-from graphs.execution.run_together import repeats
 from graphs.execution.things import Marker
 from graphs.execution.timeline_values import (
     Amount,
@@ -113,12 +112,11 @@ class Interpreter:
         """How many things there are, or how many kinds of them."""
         columns = np.flatnonzero(mask.any(axis=0))
         ids = self._kinds(columns) if distinct else self.worlds.things[columns]
-        times = np.ones(mask.shape) if distinct else repeats(self.worlds)
-        there = mask[:, columns] * times[:, columns]
+        there = mask[:, columns]
         if len(set(ids.tolist())) == len(ids):
-            return there.sum(axis=1)
-        alike = [there[:, ids == one].max(axis=1) for one in np.unique(ids)]
-        return np.sum(alike, axis=0)
+            return there.sum(axis=1).astype(np.float64)
+        alike = [there[:, ids == one].any(axis=1) for one in np.unique(ids)]
+        return np.sum(alike, axis=0).astype(np.float64)
 
     def _kinds(self, columns: NDArray[np.intp]) -> NDArray[np.intp]:
         """The same number for names of one kind of sound, and for two labels of one sound."""

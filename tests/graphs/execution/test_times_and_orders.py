@@ -83,5 +83,6 @@ def test_of_several_orders_that_are_right_the_unbroken_one_is_meant() -> None:
     choices = ["rain, then a horn", "a cat, then rain", "a bell, then a cat", "a bell, then a horn"]
     answer = told("order(sound())", choices, ROW)
     assert answer.text == "a bell, then a cat"
+    assert answer.confidence > 0.5
     assert answer.posterior[1] < answer.posterior[0]
     assert told("order(sound())", choices[:2], ROW).text == "rain, then a horn"
